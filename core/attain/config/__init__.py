@@ -1,0 +1,1 @@
+"""Reading an organisation's YAML: source with places, documents, schemas, catalogue, findings."""

@@ -1,0 +1,1 @@
+"""The three small grammars: people, times and conditions; one parser, one tree."""

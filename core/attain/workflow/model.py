@@ -1,0 +1,262 @@
+"""A workflow as frozen values: what the engine, the checks, the simulation and the portal all read.
+
+Phrases are parsed already (attain.phrases.ast); names are checked by the checker, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from attain.phrases.ast import Condition, Duration, People, Time
+
+Text = Mapping[str, str]
+"""Words in one or several languages, the organisation's first language first."""
+
+ENDINGS = (
+    "continue",
+    "continue_without",
+    "approve",
+    "release",
+    "close_unfinished",
+    "record_no_answer",
+    "hide_answers",
+)
+"""The only ways in which a wait may end by itself (LANGUAGE 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDef:
+    """One member of the cast: who it is, and who stands in."""
+
+    id: str
+    phrase: People
+    if_none: str | People  # "skip", "stop_the_plan", a person of this document, or a phrase
+    bind: str = "at_step"  # at_launch, at_step, live
+    if_same: str = ""  # "", "skip" or a person
+    only_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """One entry of a late chain, read downwards; `after` counts from the entry before it, the first from `due`.
+
+    act: tell, hand_over, nominate_by, ask_more, or an ending.  The three in the middle open a new wait with `due` and
+    `if_late` of their own.
+    """
+
+    act: str
+    person: str = ""
+    after: Duration | None = None
+    message: str = ""
+    due: Time | None = None
+    if_late: tuple[LateEntry, ...] = ()
+    when_fewer_than: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SendBack:
+    """The only way back: to which step, how often, with how much time, and what then."""
+
+    to: str
+    at_most: int
+    time_again: Duration
+    then: LateEntry
+    across: str = ""
+    reopens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """The promise of an anonymous step: shown from N answers on; `below`: hide, or roll_into GROUP."""
+
+    show_from: int
+    below: str = "hide"
+    roll_into: str = ""
+    traceable_by: str = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Whom a nominate step may list."""
+
+    source: People
+    not_from: tuple[str, ...] = ()
+    at_least: int = 0
+    at_most: int = 99
+    each_person_asked_at_most: int = 0  # 0: no limit
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a decide step."""
+
+    id: str
+    label: Text
+    reason_required: bool = False
+    asks: Mapping[str, object] | None = None
+    sends_back: SendBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A message to some of the cast."""
+
+    message: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """How long before due a reminder goes out, longest first."""
+
+    before_due: tuple[Duration, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply that an acknowledge step allows: which form, and until when."""
+
+    form: str
+    within: Time
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often a step is done again inside itself."""
+
+    at_least: int = 1
+    at_most: int = 1
+    opened_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """A session's own settings (LANGUAGE 7); sessions are run by attain.cases.sessions, the engine only waits for them."""
+
+    group_by: str
+    chair: str
+    opens_share: int = 100  # per cent of `opens_of` arrived
+    opens_of: str = ""
+    or_by: Time | None = None
+    quorum: int = 1
+    stays_out: tuple[str, ...] = ()
+    may_change: tuple[str, ...] = ()
+    reason_for_change: str = "always"
+    late_cases: LateEntry | None = None
+    small_groups_below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch of a parallel step."""
+
+    id: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.  `do` is a verb of LANGUAGE 4; settings that the verb does not have stay at their defaults."""
+
+    id: str
+    title: Text
+    do: str
+    who: tuple[str, ...] = ()
+    help: Text = field(default_factory=dict)
+    when: Condition | None = None
+    not_before: tuple[Time, ...] = ()
+    due: Time | None = None
+    if_late: tuple[LateEntry, ...] = ()
+    optional: bool = False
+    tell: Tell | None = None
+    reminders: Reminders | None = None
+    # what the verb works on
+    form: str = ""
+    what: tuple[str, ...] = ()  # references as written: `set_goals`, `goal_plan annual`, `development_plan`
+    shows: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+    may_edit: bool = False
+    silence_counts_as_approval: bool = False
+    send_back: SendBack | None = None
+    anonymous: Anonymous | None = None
+    may_decline: bool = False
+    choose: Choose | None = None
+    choices: tuple[Choice, ...] = ()
+    may_reply: Reply | None = None
+    repeat: Repeat = Repeat()
+    agreed_by: str = ""
+    enrol: Mapping[str, str] | None = None
+    until: Time | None = None
+    or_by: Time | None = None
+    message: str = ""
+    session: SessionRules | None = None
+    group: str = ""  # the respondent group that ask_each answers count under; default: the step's id
+    # containers
+    steps: tuple[Step, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    wait_for: str = "all"  # all, any, or a number as text
+
+    @property
+    def children(self) -> tuple[Step, ...]:
+        """The steps directly inside, of all branches."""
+        return self.steps or tuple(step for branch in self.branches for step in branch.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityRow:
+    """One row of the table of who sees what."""
+
+    who: tuple[str, ...]
+    what: tuple[str, ...]
+    how: str  # full, without_names, averages_only, averages_and_shuffled_comments
+    since: Time
+    until: Time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows when a case has closed; `act` is open, suggest, gate, tell, export or extend_case."""
+
+    id: str
+    title: Text
+    act: str
+    settings: Mapping[str, object]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A whole workflow."""
+
+    id: str
+    title: Text
+    people: Mapping[str, PersonDef]
+    steps: tuple[Step, ...]
+    visibility: tuple[VisibilityRow, ...]
+    reminders: Reminders | None = None
+    scores: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    when_people_change: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    help: Text = field(default_factory=dict)
+
+    def walk(self) -> Iterator[Step]:
+        """Every step, containers before what they hold, in the order written."""
+        stack = list(reversed(self.steps))
+        while stack:
+            step = stack.pop()
+            yield step
+            stack.extend(reversed(step.children))
+
+    def step(self, step_id: str) -> Step:
+        """The step with this id; KeyError when there is none."""
+        for step in self.walk():
+            if step.id == step_id:
+                return step
+        raise KeyError(step_id)
