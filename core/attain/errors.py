@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class AttainError(Exception):
     """Base of every error that Attain raises on purpose; the text is fit for a reader, never a traceback."""
 
-    def __init__(self, message: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, message: str, help: str = "") -> None:
         self.message, self.help = message, help
         super().__init__(f"{message}\n  help: {help}" if help else message)
 
@@ -45,7 +45,7 @@ class Refusal(AttainError):
     scenarios and tests; `message` is for the person.
     """
 
-    def __init__(self, code: str, message: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, code: str, message: str, help: str = "") -> None:
         self.code = code
         super().__init__(message, help)
 

@@ -14,7 +14,7 @@ At = tuple[int, int]
 
 
 def _at() -> At:
-    return field(default=(0, 0), compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=(0, 0), compare=False, repr=False)
 
 
 # --- people -------------------------------------------------------------------------------------------------------

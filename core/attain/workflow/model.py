@@ -137,7 +137,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class SessionRules:
-    """A session's own settings (LANGUAGE 7); sessions are run by attain.cases.sessions, the engine only waits for them."""
+    """A session's own settings (LANGUAGE 7); sessions are run by attain.cases; the engine only waits for them."""
 
     group_by: str
     chair: str

@@ -1,0 +1,1 @@
+"""The reviews 360 plugin."""
