@@ -40,7 +40,8 @@ class Related:
 class Diagnostic:
     """One finding.
 
-    `message` says what is wrong, `why` names the people it would hurt in one sentence, `help` is an edit that can be typed.
+    `message` says what is wrong, `why` names the people it would hurt in one sentence,
+    `help` is an edit that can be typed.
     """
 
     code: str

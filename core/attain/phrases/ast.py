@@ -1,7 +1,7 @@
 """What the phrases of the language mean, as frozen values.
 
-Every node is hashable, so a parsed phrase can be a key.  `at` holds (start, end) offsets inside the text, and takes no part in
-equality.  Names are kept as written; whether they exist is for the checker.
+Every node is hashable, so a parsed phrase can be a key.  `at` holds (start, end) offsets inside the text, and takes no part
+in equality.  Names are kept as written; whether they exist is for the checker.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Anchor:
     """A moment with a name.
 
     kind: `it opens`, `due`, `cycle start`, `cycle end`, `cut_off`, `end of probation`, `the case opens`, `case ends`,
-    `employment ends`, `the period began` (ref empty) · `date` (a named date of the cycle, or a date fact: ref is its name) ·
+    `employment ends`, `the period began` (ref empty) · `date` (a named date of the cycle, or a date fact: ref) ·
     `step` (ref `STEP`, event `opens`, `submitted` or `ends`) · `case` (ref WORKFLOW) · `field` (ref `DECISION.FIELD`).
     """
 

@@ -1,6 +1,6 @@
 """The state of one case and what happens to it, as frozen values.
 
-A case knows roles (`manager`, `peers`), times and what ended; never answers.  Anonymous answers are counters here, nothing more.
+A case knows roles (`manager`, `peers`), times and what ended; never answers.  Anonymous answers are counters here.
 """
 
 from __future__ import annotations
