@@ -1,7 +1,7 @@
 """What the phrases of the language mean, as frozen values.
 
-Every node is hashable, so a parsed phrase can be a key.  `at` holds (start, end) offsets inside the text, and takes no part
-in equality.  Names are kept as written; whether they exist is for the checker.
+Every node is hashable, so a parsed phrase can be a key.  `at` holds (start, end) offsets inside the text and is no part
+of equality.  Names are kept as written; whether they exist is for the checker.
 """
 
 from __future__ import annotations

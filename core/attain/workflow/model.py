@@ -178,7 +178,7 @@ class Step:
     reminders: Reminders | None = None
     # what the verb works on
     form: str = ""
-    what: tuple[str, ...] = ()  # references as written: `set_goals`, `goal_plan annual`, `development_plan`
+    what: tuple[str, ...] = ()  # references as written: a step, `KIND ID`, `development_plan`
     shows: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
