@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Select, select
 
 from attain.access.anonymous_tables import response, response_answer
 
-
 LEAST = 3
 """No group shows from fewer answers, whatever a document says."""
 
