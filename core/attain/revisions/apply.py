@@ -20,7 +20,9 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did: the revision now in force, and the documents that came, changed and went against the one before."""
+    """What an apply did: the revision now in force, and the documents that came, changed and went against the
+    one before.
+    """
 
     n: int
     is_new: bool
