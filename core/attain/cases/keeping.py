@@ -90,7 +90,9 @@ def _grants(tx: Tx, running: Running, changed: Changes) -> None:
 
 
 def _close(tx: Tx, running: Running, changed: Changes) -> dict[StepKey, Any]:
-    """Close the tasks of passages that ended or went to others; gives one of each, so that its due can be carried on."""
+    """Close the tasks of passages that ended or went to others; gives one of each, so that its due can be
+    carried on.
+    """
     carried: dict[StepKey, Any] = {}
     for key in changed.closed:
         of_key = _of(running.id, key)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Running:
     """A case as the engine and its neighbours need it.
 
-    `dates` are the named dates fixed at launch, with `cycle_start`, `cycle_end`, `cut_off`, `period_from`, `period_until`.
+    `dates` are the named dates fixed at launch, with `cycle_start`, `cycle_end`, `cut_off`, `period_from`,
+    `period_until`.
     """
 
     id: int
@@ -52,7 +53,9 @@ class Running:
 
 
 def lock(tx: Tx, catalogues: Catalogues, case_id: int) -> Running:
-    """Read a case for writing: nobody else moves it until the transaction ends; Refusal `no_case` when there is none."""
+    """Read a case for writing: nobody else moves it until the transaction ends; Refusal `no_case` when there
+    is none.
+    """
     tx.lock("case", case_id)
     return one(tx.connection, catalogues, case_id)
 
