@@ -1,1 +1,3 @@
 """The lms files plugin."""
+
+__version__ = "1.0.0"

@@ -1,1 +1,3 @@
 """The talent ranking plugin."""
+
+__version__ = "1.0.0"
