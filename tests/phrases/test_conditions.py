@@ -68,7 +68,7 @@ class Look(Nothing):
         assert verb in ("completed", "under target")
         return [True, True] if isinstance(of, ast.Name) else [False, None]
 
-    def times(self, subject: ast.Subject, within: ast.Duration) -> int | None:
+    def times(self, subject: ast.Subject, within: ast.Duration) -> int | None:  # noqa: ARG002
         return 2 if within == ast.Duration(12, "month") else None
 
     def population(self, name: str) -> bool | None:
