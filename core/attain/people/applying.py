@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 
 from attain.people import recordings
 from attain.people.closure import chains
-from attain.people.planning import COPIED, Entry, ImportPlan
+from attain.people.planning import COPIED, Changes, Entry, ImportPlan
 from attain.people.present import Kept, Line
 from attain.people.sets import one_of
 from attain.people.tables import (
@@ -80,8 +80,7 @@ def carry_out(store: Store, actor: Actor, plan: ImportPlan, progress: Progress) 
     run = Run(store, actor, plan, id, progress)
     changes = plan.changes
     affected = chains(plan.present.lines, changes.lines)
-    run.total = sum(map(len, (changes.joiners, changes.returners, changes.changed, changes.movers, changes.leavers)))
-    run.total += len(changes.lines) + len(changes.matrix) + len(affected)
+    run.total = _work(changes) + len(affected)
     _units(run)
     _joiners(run)
     _known_people(run)
@@ -89,6 +88,11 @@ def carry_out(store: Store, actor: Actor, plan: ImportPlan, progress: Progress) 
     _closure(run, affected)
     _finish(run)
     return id
+
+
+def _work(changes: Changes) -> int:
+    people = len(changes.joiners) + 2 * len(changes.returners) + len(changes.changed) + len(changes.movers)
+    return people + len(changes.leavers) + len(changes.lines) + len(changes.matrix)
 
 
 def _units(run: Run) -> None:
@@ -128,7 +132,6 @@ def _new_posts(run: Run, tx: Tx, codes: Iterable[str]) -> None:
 
 
 _TIMES = ("valid_from", "valid_to", "recorded")
-Span = tuple[date, date | None]
 
 
 def _insert_facts(run: Run, tx: Tx, rows: Sequence[tuple[int, str, date, date | None]]) -> None:
@@ -286,7 +289,7 @@ def _finish(run: Run) -> None:
     leavers = [kept.id for kept in changes.leavers]
     with recordings.step(run.store, run.actor, run.recording, "import people") as tx:
         if copies:
-            named = {name: bindparam(name) for name in (*COPIED, "ended_on")}
+            named: dict[str, Any] = {name: bindparam(name) for name in (*COPIED, "ended_on")}
             tx.connection.execute(update(person).where(person.c.id == bindparam("key")).values(**named), copies)
         if leavers:
             ended = update(person).where(one_of(tx.connection, person.c.id, leavers))

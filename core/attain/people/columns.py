@@ -23,8 +23,11 @@ KNOWN: Mapping[str, str] = MappingProxyType(
         "matrix_managers": "persons",
     }
     | dict.fromkeys(
-        "staff_number name first_name work_email language zone position department unit location country legal_entity "
-        "grade job job_family contract employment working_time status union".split(),
+        (
+            *("staff_number", "name", "first_name", "work_email", "language", "zone", "position"),
+            *("department", "unit", "location", "country", "legal_entity", "grade", "job", "job_family"),
+            *("contract", "employment", "working_time", "status", "union"),
+        ),
         "text",
     )
 )
@@ -179,7 +182,7 @@ READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "periods": _periods,
     }
 )
-"""From a cell that is not blank to plain data; a day is `{"day": "2027-03-05"}`.  ValueError or KeyError when it is not one."""
+"""From a cell that is not blank to plain data; a day is `{"day": "2027-03-05"}`. ValueError or KeyError if none."""
 
 SHOULD_BE: Mapping[str, str] = MappingProxyType(
     {

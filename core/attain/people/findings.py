@@ -9,7 +9,7 @@ from enum import StrEnum
 class Weight(StrEnum):
     """How much a finding matters.
 
-    A refusal stops the import whatever is accepted; an error stops it unless problems are accepted; a warning never does.
+    A refusal stops the import whatever is accepted, an error unless problems are accepted, a warning never.
     """
 
     REFUSAL = "refusal"
@@ -19,7 +19,7 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong: the row as a spreadsheet counts (the header is row 1; 0 means the whole file), and what to do."""
+    """One thing wrong: the row as a spreadsheet counts (the header is 1; 0 means the whole file), and what to do."""
 
     row: int
     code: str

@@ -53,18 +53,23 @@ def plan_import(store: Store, file: Path, options: Options, columns: ColumnMap |
     return plan(file.name, read, now, options)
 
 
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody how far an import is."""
+
+
 def run_import(
     store: Store,
     plan: ImportPlan,
     actor: Actor,
     accept_problems: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> int:
     """Carry out a plan; gives the number of its recording, 0 when there was nothing to change.
 
     With `accept_problems`, what cannot be used is left out: a row without a sound staff number, a cell that cannot be
-    read (the fact stays as it was), a line to somebody unknown (stays as it was), every line of a ring.  Raises BadInput
-    with all that stands in the way, before anything is written; Refusal when people changed since the plan was made.
+    read (the fact stays as it was), a line to somebody unknown (stays as it was), every line of a ring.  Raises
+    BadInput with all that stands in the way, before anything is written; Refusal when people changed since the plan
+    was made.
     """
     if stops := plan.stops(accept_problems):
         raise BadInput([Problem(found.where, found.message) for found in stops])

@@ -28,12 +28,13 @@ def _parse(file: Path) -> Iterator[list[str]]:
     if not first.strip():
         raise BadInput([Problem(file.name, "the file is empty; its first row must name the columns")])
     reader = csv.reader(_again(first, lines), delimiter=_delimiter(first), strict=True)
-    row = 1
+    row = 0
     try:
-        for row, cells in enumerate(reader, 2):
+        for cells in reader:
+            row += 1
             yield cells
     except csv.Error as wrong:
-        raise BadInput([Problem(f"row {row}", f"cannot be read as CSV: {wrong}")]) from None
+        raise BadInput([Problem(f"row {row + 1}", f"cannot be read as CSV: {wrong}")]) from None
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:

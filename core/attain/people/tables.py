@@ -1,6 +1,6 @@
 """Tables of people, posts and lines.
 
-Two times run through all of it.  `valid_from`/`valid_to` are days: when something was so (from inclusive, to exclusive).
+Two times run through all of it.  `valid_from`/`valid_to` are days: when something was so (to is exclusive).
 `recorded`/`superseded` name the recording (one import, one change by hand) that brought a row in or took it out: a row
 counts once its recording is visible.  So an import may write for minutes, in small transactions, and all of it is seen
 at once when its recording becomes visible; `recording.visible_at` is the time at which it was known.
