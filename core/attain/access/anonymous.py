@@ -1,6 +1,7 @@
 """Reading anonymous answers: only as totals of a closed step, only from enough answers, comments shuffled.
 
-Rules (LANGUAGE 6): a group under its minimum is hidden or rolled into a bigger one; the bigger one is shown only when no
+Rules (LANGUAGE 6): a group under its minimum is hidden or rolled into a bigger one; the bigger one is shown only when
+no
 difference between two shown groups is smaller than the minimum, so that nobody can subtract.
 """
 
@@ -16,7 +17,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from attain.access.anonymous_tables import response, response_answer
-
 
 LEAST = 3
 """No group shows from fewer answers, whatever a document says."""
@@ -45,7 +45,8 @@ class GroupSeen:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What an anonymous step promised: `minimum` answers for each group before it shows, the bigger group that a small one rolls
+    """What an anonymous step promised: `minimum` answers for each group before it shows, the bigger group that a
+    small one rolls
     into (absent: it stays hidden), and which questions are answered in words."""
 
     minimum: Mapping[str, int]
@@ -58,7 +59,8 @@ def totals(
 ) -> list[GroupSeen]:
     """The groups of these closed steps that may be shown.
 
-    The caller has checked the viewer's grant and that the steps have ended; `with_words` says whether the grant covers comments.
+    The caller has checked the viewer's grant and that the steps have ended; `with_words` says whether the grant
+    covers comments.
     """
     groups: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(_responses(case_id, steps)):

@@ -1,7 +1,9 @@
 """Answers whose author nobody may learn.
 
-A response has a random key, no time, no author, no attempt finer than the step; the tables are stored in the order of the key, so
-their layout says nothing either.  `respondent_link` ties a task to its response until the step closes, then it is destroyed (or
+A response has a random key, no time, no author, no attempt finer than the step; the tables are stored in the order of
+the key, so
+their layout says nothing either.  `respondent_link` ties a task to its response until the step closes, then it is
+destroyed (or
 sealed for one role).
 """
 

@@ -1,6 +1,7 @@
 """Reading what people wrote: the only selects on answer tables.
 
-Every function takes the viewer and gives him what his roles were granted, and his own words; what he may not see is not there,
+Every function takes the viewer and gives him what his roles were granted, and his own words; what he may not see is
+not there,
 and nothing in the result tells that it exists.
 """
 

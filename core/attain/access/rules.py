@@ -14,7 +14,9 @@ ORDER = ("averages_only", "averages_and_shuffled_comments", "without_names", "fu
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The addresses that a workflow's table names, and the fields that a score judges, by the score that judges them."""
+    """The addresses that a workflow's table names, and the fields that a score judges, by the score that
+    judges them.
+    """
 
     named: frozenset[str]
     judged: Mapping[str, str]
@@ -37,7 +39,8 @@ def address(table: Table, path: str) -> str:
 def how(table: Table, granted: Mapping[str, str], hidden: Collection[str], path: str) -> str | None:
     """In which way the path may be read, or None.
 
-    `granted` are the viewer's rows ({what: way}), `hidden` the paths that a policy never shows him (rule 4).  A field that a
+    `granted` are the viewer's rows ({what: way}), `hidden` the paths that a policy never shows him (rule 4).  A field
+    that a
     score judges is never part of its step until the score's final value may be seen (rule 7).
     """
     if any(path == never or path.startswith(never + ".") for never in hidden):

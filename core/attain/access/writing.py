@@ -71,7 +71,8 @@ def keep(tx: Tx, written: Written) -> int:
 
 
 def keep_anonymous(tx: Tx, written: Written, task_id: int, group: str, weight: Decimal = Decimal(1)) -> None:
-    """Store a response that knows neither author nor time; only the link, which dies with the step, ties it to the task.
+    """Store a response that knows neither author nor time; only the link, which dies with the step, ties it to the
+    task.
 
     Answering again while the step is open replaces the earlier response.
     """

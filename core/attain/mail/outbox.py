@@ -23,7 +23,10 @@ BATCH = 200
 
 
 def post(tx: Tx, rows: Sequence[dict[str, Any]]) -> int:
-    """Put messages into the outgoing table; those whose Message-ID is there already are left out.  Gives how many are new."""
+    """Put messages into the outgoing table; those whose Message-ID is there already are left out.
+
+    Gives how many are new.
+    """
     wanted = {row["message_id"]: row for row in rows}
     known = tx.connection.execute(select(mail.c.message_id).where(mail.c.message_id.in_(wanted))).scalars()
     for message_id in known:

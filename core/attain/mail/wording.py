@@ -1,4 +1,7 @@
-"""Filling a message's placeholders.  The list is closed and holds no rating and no answer (LANGUAGE 3, kind message)."""
+"""Filling a message's placeholders.
+
+The list is closed and holds no rating and no answer (LANGUAGE 3, kind message).
+"""
 
 from __future__ import annotations
 
