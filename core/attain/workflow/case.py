@@ -54,6 +54,7 @@ class StepState:
     declined: int = 0
     submitted: int = 0
     writers: tuple[PersonId, ...] = ()
+    editors: tuple[PersonId, ...] = ()  # approvers who changed it
     votes: tuple[tuple[PersonId, str], ...] = ()
     agreeing: bool = False  # a submitted plan that waits for agreement
     chosen: tuple[PersonId, ...] = ()
@@ -62,6 +63,7 @@ class StepState:
     late_since: datetime | None = None  # what the next entry's `after` counts from
     late_path: tuple[int, ...] = ()  # the entries whose new wait runs now (hand_over inside hand_over …)
     reminded: int = 0
+    wait_since: datetime | None = None  # when the wait that runs now began
     submitted_at: datetime | None = None
     ended_at: datetime | None = None
 

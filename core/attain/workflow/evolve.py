@@ -45,7 +45,14 @@ def _waits(case: CaseState, event: e.StepWaits) -> CaseState:
 
 def _opened(case: CaseState, event: e.StepOpened) -> CaseState:
     state = StepState(
-        "open", event.at, event.opens_at, event.due, event.due, actors=event.actors, asked=event.asked
+        "open",
+        event.at,
+        event.opens_at,
+        event.due,
+        event.due,
+        actors=event.actors,
+        asked=event.asked,
+        wait_since=event.at,
     )
     return _with(case, event.key, state)
 
@@ -81,7 +88,7 @@ def _more(case: CaseState, event: e.MoreAsked) -> CaseState:
 
 
 def _edited(case: CaseState, event: e.WorkEdited) -> CaseState:
-    return _step(case, event.key, writers=(*case.steps[event.key].writers, event.by))
+    return _step(case, event.key, editors=(*case.steps[event.key].editors, event.by))
 
 
 def _agreement(case: CaseState, event: e.AgreementAsked) -> CaseState:
@@ -102,9 +109,8 @@ def _entry(case: CaseState, event: e.LateEntryRan) -> CaseState:
 
 def _handed(case: CaseState, event: e.WaitHandedOver) -> CaseState:
     who = {"helpers": event.persons} if event.act == "ask_more" else {"actors": event.persons}
-    return _step(
-        case, event.key, due=event.due, late_path=event.path, late=False, late_entry=0, late_since=None, reminded=0, **who
-    )
+    chain = {"late_path": event.path, "late": False, "late_entry": 0, "late_since": None}
+    return _step(case, event.key, due=event.due, reminded=0, wait_since=event.at, **chain, **who)
 
 
 def _actors(case: CaseState, event: e.ActorsChanged) -> CaseState:
@@ -147,7 +153,8 @@ def _extended(case: CaseState, event: e.StepExtended) -> CaseState:
     if state is None or state.status != "open":
         return longer
     due = _later(state.due, event.due)
-    return _step(longer, key, due=due, first_due=_later(state.first_due, event.due), late=False, late_entry=0, reminded=0)
+    first = _later(state.first_due, event.due)
+    return _step(longer, key, due=due, first_due=first, late=False, late_entry=0, reminded=0, wait_since=event.at)
 
 
 def _later(one: Due | None, other: Due) -> Due:
