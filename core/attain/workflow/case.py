@@ -33,9 +33,10 @@ class Due:
 class StepState:
     """How far one passage through a step is.
 
-    status: waiting (until `opens_at`), open, ended, skipped.  `outcome` says how it ended: submitted, approved, sent_back,
-    released, acknowledged, refused_to_sign, decided, closed (session), all_answered, reached (wait), told, done
-    (containers), superseded (done again after a send-back), case_ended, or one of the endings; `by_silence` when nobody acted.
+    status: waiting (until `opens_at`), open, ended, skipped.  `outcome` says how it ended: submitted, agreed, approved,
+    sent_back, released, acknowledged, refused_to_sign, decided, closed (session), decided_alone, all_answered, reached
+    (wait), told, done (containers), superseded (done again after a send-back), stopped, case_ended, or one of the
+    endings; `by_silence` when nobody acted.
     """
 
     status: str

@@ -24,7 +24,7 @@ MANAGER_OF_ACTOR = "manager of actor"
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who was found.  Where nobody was: `skips` when the document says so, else somebody was barred or all are missing."""
+    """Who was found.  Where nobody was: `skips` when the document says so, else all are barred or missing."""
 
     persons: tuple[PersonId, ...] = ()
     skips: bool = False
@@ -140,7 +140,7 @@ def asked(run: Run, phrase: People) -> tuple[PersonId, ...]:
 
 
 def _same_human(run: Run, role: str, raw: tuple[PersonId, ...]) -> bool:
-    """Whether whoever stands before this role in a chain of if_none is the same human, or is missing so that he stands in."""
+    """Whether the place before this one in a chain of if_none is held by the same human, who may be standing in for it."""
     for earlier in run.workflow.people.values():
         if earlier.if_none == role:
             before = {person for person in _holders(run, earlier) if person != run.case.subject}

@@ -1,4 +1,4 @@
-"""What a driver has to do about each event: tasks, messages, grants, sessions.  Derived from events, never decided here."""
+"""What a driver has to do about each event: tasks, messages, grants, sessions.  Derived, never decided here."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class CloseAnswers:
 
 @dataclass(frozen=True, slots=True)
 class NewAttempt:
-    """The step will be done again, prefilled from its last attempt; what the `locked_by` session could change is locked."""
+    """The step will be done again, prefilled; what the closed session `locked_by` could change is locked."""
 
     step: str
     attempt: int

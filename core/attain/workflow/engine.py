@@ -139,7 +139,7 @@ def _catch_up(run: Run) -> None:
     run.at = now
 
 
-# --- inputs that are no person's act in a step -------------------------------------------------------------------------
+# --- inputs that are no person's act in a step -----------------------------------------------------------------------
 
 
 def _apply(run: Run, what: i.Input) -> None:

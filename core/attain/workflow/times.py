@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def moments(
     case: CaseState, facts: Facts, opens: datetime | None = None, due: Due | None = None
 ) -> Callable[[Anchor], datetime | date | None]:
-    """What anchors mean here: the case's own events, else a fact; `it opens` and `due` are those of the step at hand."""
+    """What anchors mean here: the case's own events, else a fact; `it opens` and `due` are the step's at hand."""
 
     def moment(anchor: Anchor) -> datetime | date | None:
         match anchor.kind:
@@ -107,7 +107,7 @@ def arrives(run: Run, phrase: Time) -> datetime | None:
 
 
 def reminder_times(run: Run, state: StepState, before: tuple[Duration, ...]) -> list[datetime]:
-    """When reminders of the wait that runs go out, earliest first; those whose hour came before it began are left out."""
+    """When reminders of the running wait go out, earliest first; without those whose hour came before it began."""
     if state.due is None:
         return []
     times = sorted(_before(run.facts, state.due, duration) for duration in before)
