@@ -115,7 +115,7 @@ def test_a_failing_job_is_tried_again_later_and_later_and_then_given_up(store: S
         msg = "the post office is closed"
         raise OSError(msg)
 
-    for _ in range(3000):
+    for _ in range(1500):
         tick(store, {"mail": fails})
         later(clock, 1)
     waits = [(after - before).total_seconds() for before, after in pairwise(tried)]

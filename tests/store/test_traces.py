@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, Table, Text, delete, text
+from sqlalchemy import Column, MetaData, Table, Text, delete, select, text
 
 from attain.store.doors import Actor, Store, open_store
 from attain.store.types import Key16, metadata
@@ -40,8 +40,8 @@ def test_deleted_text_is_in_no_file(sqlite_template: Path, tmp_path: Path) -> No
 def test_rows_lie_in_the_order_of_their_keys(store: Store) -> None:
     fill(store)
     assert store.forget_traces(answer)
-    place = "ctid" if store.dialect == "postgresql" else "key"
+    place = text("ctid") if store.dialect == "postgresql" else answer.c.key
     with store.read() as connection:
-        keys = [bytes(key) for key in connection.execute(text(f"SELECT key FROM answer ORDER BY {place}")).scalars()]
+        keys = [bytes(key) for key in connection.execute(select(answer.c.key).order_by(place)).scalars()]
     assert keys == sorted(keys)
     assert len(keys) == 4
