@@ -73,7 +73,7 @@ class Page:
         """The database for reading."""
         return self._site.kernel.store.read()
 
-    def shell(self) -> Shell:
+    def shell(self, nav: tuple[NavEntry, ...] = ()) -> Shell:
         """The frame around a page: navigation, person, messages, theme. Taking it counts as showing the messages."""
         visit, site = self._visit, self._site
         viewer = visit.viewer if visit else None
@@ -87,15 +87,15 @@ class Page:
             zone=viewer.zone if viewer else "UTC",
             language=viewer.language if viewer else "en",
             viewer=viewer,
-            nav=arrange(site.nav, viewer, self.path),
+            nav=arrange(nav or site.nav, viewer, self.path),
             form_token=visit.form_token if visit else "",
             look=visit.look if visit else "auto",
             flashes=visit.flashes if visit else (),
         )
 
-    def render(self, template: str, status: int = 200, **view: Any) -> Html:
-        """A finished page. `view` holds frozen view models; templates never see the database."""
-        text = self._site.templates.render(template, shell=self.shell(), **view)
+    def render(self, template: str, status: int = 200, nav: tuple[NavEntry, ...] = (), **view: Any) -> Html:
+        """A finished page. `view` holds frozen view models; templates never see the database. `nav` replaces the portal's."""
+        text = self._site.templates.render(template, shell=self.shell(nav), **view)
         return Response(text, status_code=status, media_type=MediaType.HTML)
 
 

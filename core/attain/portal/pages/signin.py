@@ -11,32 +11,36 @@ from attain.portal.desk import Act, Html, Page, own_path
 from attain.portal.security import cookies
 from attain.portal.security.links import issue_link, link_is_usable, may_ask_again, use_link
 from attain.portal.security.sessions import close_session, open_session
-from attain.portal.visit import TOKEN_FIELD
+from attain.portal.views.fields import Field
 from attain.store.doors import Actor
 
 NOBODY = Actor(None, "portal")
-LongestAddress = 320
+LONGEST_ADDRESS = 320
 
 
 @get("/", sync_to_thread=True)
 def ask(page: Page, to: Annotated[str, Parameter(query="to", max_length=2000)] = "/") -> Html:
     """The page that sends a link."""
-    return page.render("pages/sign_in.html", sent=False, to=own_path(to), problem="")
+    return page.render("pages/sign_in.html", sent=False, to=own_path(to), address=_address())
 
 
 @post("/", sync_to_thread=True)
 def send(act: Act) -> Html:
     """Mail a link to somebody we know; the answer is the same for everybody."""
     address, to = act.posted.text("address").strip(), own_path(act.posted.text("to", "/"))
-    if "@" not in address or len(address) > LongestAddress:
+    if "@" not in address or len(address) > LONGEST_ADDRESS:
         problem = "Enter your work e-mail address, such as name@example.org"
-        return act.render("pages/sign_in.html", 422, sent=False, to=to, problem=problem)
+        return act.render("pages/sign_in.html", 422, sent=False, to=to, address=_address(address, problem))
     with act.read() as connection:
         person = act.kernel.person_with_mail(connection, address)
         known = person is not None and may_ask_again(connection, person, act.now)
     if known and person is not None:
         _mail(act, person, to)
-    return act.render("pages/sign_in.html", sent=True, to=to, problem="")
+    return act.render("pages/sign_in.html", sent=True, to=to)
+
+
+def _address(typed: str = "", error: str = "") -> Field:
+    return Field("address", "mail", "Work e-mail", typed, error=error, required=True, autocomplete="email")
 
 
 def _mail(act: Act, person: int, to: str) -> None:
@@ -85,4 +89,3 @@ def appearance(act: Act) -> Html:
 
 router = Router("/sign-in", route_handlers=[ask, send, look, enter], opt={"open": True})
 handlers = (router, leave, appearance)
-__all__ = ["TOKEN_FIELD", "handlers"]
