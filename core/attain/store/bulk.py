@@ -25,9 +25,9 @@ def bulk_insert(
 ) -> int:
     """Insert many rows: the driver's executemany on SQLite, COPY on PostgreSQL; gives how many.
 
-    Rows are mappings that all have the keys of the first, or, when `columns` names them, sequences in that order. Values
-    pass through the column types; Python-side defaults do not apply. KeyError for a column that the table has not or a
-    row without one of the keys.
+    Rows are mappings that all have the keys of the first, or, when `columns` names them, sequences in that order.
+    Values pass through the column types; Python-side defaults do not apply. KeyError for a column that the table has
+    not or a row without one of the keys.
     """
     names, plain = _plain(rows, columns)
     if not names:

@@ -101,9 +101,9 @@ class Store:
 class _Ids:
     """Where a transaction gets ids from.
 
-    On PostgreSQL a row of id_block locked to the end of the transaction would queue all writers, and let two that ask for
-    two names in different order stop each other; so the block is taken at once, apart, and a rollback leaves a gap. That
-    commit need not wait for the disk: the log is in order, so whoever uses the ids flushes it.
+    On PostgreSQL a row of id_block locked to the end of the transaction would queue all writers, and let two that ask
+    for two names in different order stop each other; so the block is taken at once, apart, and a rollback leaves a gap.
+    That commit need not wait for the disk: the log is in order, so whoever uses the ids flushes it.
     """
 
     def __init__(self, connection: Connection, apart: Engine | None) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @compiles(CreateTable, "sqlite")
 def _strict(create: CreateTable, compiler: DDLCompiler, **options: Any) -> str:
     create.element.dialect_options["sqlite"]["strict"] = True
-    return compiler.visit_create_table(create, **options)
+    text: str = compiler.visit_create_table(create, **options)  # type: ignore[no-untyped-call]
+    return text
 
 
 @compiles(BigInteger, "sqlite")
@@ -33,7 +34,12 @@ def _text(_type: Any, _compiler: Any, **_options: Any) -> str:
 
 def _ids_are_given(column: Column[Any], table: Any) -> None:
     # Without this PostgreSQL would make a sequence for each key, beside id_block and in conflict with it.
-    if isinstance(table, Table) and table.metadata is metadata and column.autoincrement == "auto":
+    if (
+        isinstance(table, Table)
+        and table.metadata is metadata
+        and column.primary_key
+        and column.autoincrement == "auto"
+    ):
         column.autoincrement = False
 
 
