@@ -37,7 +37,7 @@ class Held:
 
 
 def issue(tx: Tx, results: Sequence[Settled]) -> None:
-    """A certification for each success that holds for a time: the system's own last day, or the activity's `valid_for`."""
+    """A certification for each success that holds for a time: until the system's own last day, or by `valid_for`."""
     rows = [row for one in results if (row := _row(one)) is not None]
     ids = tx.ids("certification", len(rows))
     made = [row | {"id": id_, "issued_at": tx.now, "revoked_at": None} for row, id_ in zip(rows, ids, strict=True)]

@@ -36,7 +36,7 @@ def ignore(tx: Tx, events: Sequence[Event]) -> None:
 def import_results(
     store: Store, name: str, provider: LearningProvider, rules: ResultRules, react: React = ignore
 ) -> Report:
-    """Bring in what is new in the connection `name`: each result once, with all that follows from it in one transaction.
+    """Bring in what is new in the connection `name`: each result once, and in its transaction all that follows.
 
     May be killed at any instant and repeated. What concerns a learner or an activity not known yet is kept and settles
     once it is. Raises ProviderError.

@@ -100,6 +100,11 @@ def current(
     return found
 
 
+def current_of_all(connection: Connection, persons: Collection[int]) -> Iterator[Measured]:
+    """The newest value of every name and item of these persons, in the order of recording within a chunk."""
+    return map(_measured, _rows(connection, persons, None))
+
+
 def history(connection: Connection, person_id: int, name: str, item: str | None = None) -> list[Measured]:
     """Every value ever recorded, newest first; of one item, or of all."""
     rows = select(measure).where(measure.c.person_id == person_id, measure.c.name == name)
@@ -122,11 +127,12 @@ def _newest() -> Select[Any]:
     return select(measure).where(~superseded)
 
 
-def _rows(connection: Connection, persons: Collection[int], names: Collection[str]) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, persons: Collection[int], names: Collection[str] | None) -> Iterator[Row[Any]]:
     wanted = sorted(persons)
     for start in range(0, len(wanted), CHUNK):
         some = measure.c.person_id.in_(wanted[start : start + CHUNK])
-        yield from connection.execute(_newest().where(some, measure.c.name.in_(names)).order_by(measure.c.id))
+        rows = _newest().where(some).order_by(measure.c.id)
+        yield from connection.execute(rows if names is None else rows.where(measure.c.name.in_(names)))
 
 
 def _measured(row: Row[Any]) -> Measured:
