@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.learning.port import LearningSystem
 
 hookspec = pluggy.HookspecMarker("attain")
 hookimpl = pluggy.HookimplMarker("attain")
@@ -38,4 +39,11 @@ class Hooks(Protocol):
     @hookspec
     def check_catalogue(self, catalogue: Catalogue) -> Iterable[Finding]:
         """Rules that no schema can say; asked only when every document has the right shape."""
+        ...
+
+    # --- plugin.py: at start, once
+
+    @hookspec
+    def register_learning_providers(self) -> Iterable[LearningSystem]:
+        """Learning systems that this plugin can speak to; a connection names one by `plugin:`."""
         ...

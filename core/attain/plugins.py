@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.learning.port import LearningSystem
 
 LANGUAGE, RUNTIME = "attain.language", "attain.plugin"
 """The two groups of entry points: a plugin's words, and what it does at run time."""
@@ -81,6 +82,10 @@ class Plugins:
     def check_catalogue(self, catalogue: Catalogue) -> list[Finding]:
         """What the plugins find wrong."""
         return self._gather("check_catalogue", catalogue=catalogue)
+
+    def learning_systems(self) -> list[LearningSystem]:
+        """Learning systems that can be spoken to."""
+        return self._gather("register_learning_providers")
 
     def _gather(self, hook: str, **given: object) -> list[Any]:
         """Everything that the plugins answer.  Raises PluginError naming the one that failed."""
