@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lms_files.provider import connect
-
 from attain.api.learning import ConnectionSettings, LearningProvider
 from attain.learning.catalogue import CatalogueItem, apply_items
-from attain.learning.results import import_results
 from attain.learning.report import Report
+from attain.learning.results import import_results
 from attain.learning.rules import ResultRules, Target
 from attain.learning.sweep import import_catalogue
 from attain.people.tables import person, recording
 from attain.store.clock import SetClock
 from attain.store.doors import Actor, Store
+from lms_files.provider import connect
 
 NOW = datetime(2027, 3, 5, 9, 0, tzinfo=UTC)
 SYSTEM = Actor(None, "system")
