@@ -65,3 +65,9 @@ class World:
 
     catalogues: Catalogues
     extensions: Extensions = field(default_factory=Extensions)
+    sources: Callable[[Catalogue], Mapping[str, str]] = lambda _: {}
+    """{phrase as written: name of its source} of a catalogue, as the language halves of the plugins declared them."""
+
+    def reader(self, catalogue: Catalogue, phrase: str) -> ItemReader | None:
+        """Who reads the items that a phrase names; None when no enabled plugin does."""
+        return self.extensions.items.get(self.sources(catalogue).get(phrase, ""))
