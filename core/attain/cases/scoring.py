@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 COMPUTED = ("number", "suggested", "proposed")
+COUNTS = ("adjusted", "proposed", "suggested", "number")
+"""Which layer becomes final: the first of these that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,9 @@ def _row(
     return {**place, "label": label, "number": number, "reason": "", "by_id": by, "at": tx.now, "trace": trace}
 
 
-def put_layer(tx: Tx, running: Running, score: str, layer: str, value: str | Fraction, by: int | None, why: str) ->
-None:
+def put_layer(
+    tx: Tx, running: Running, score: str, layer: str, value: str | Fraction, by: int | None, why: str
+) -> None:
     """Set the adjusted or final layer of a score."""
     same = (score_value.c.case_id == running.id) & (score_value.c.score == score) & (score_value.c.layer == layer)
     tx.connection.execute(delete(score_value).where(same, score_value.c.item == ""))
@@ -150,8 +153,7 @@ def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> li
     recorded = []
     layers = _layers(tx, running)
     for name in names:
-        found = next((layers[name, x] for x in ("adjusted", "proposed", "suggested", "number") if (name, x) in
-        layers), None)
+        found = next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None)
         if found is not None:
             put_layer(tx, running, name, "final", found, by, "")
             recorded += _measures(running, name, found, tx)
@@ -221,8 +223,9 @@ def measure_of(
 def record_answers(tx: Tx, running: Running, step: Step, form: Form, answers: Answers, items: Any) -> list[NewMeasure]:
     """Record the answers whose fields record a measure and which no score judges."""
     judged = {s.judgement.where.parts for s in scoring_of(running.catalogue, running.workflow.id).scores if s.judgement}
-    targets = {(place, one["key"]): one["attributes"].get("target", "") for place, some in items.items() for one in
-    some}
+    targets = {
+        (place, one["key"]): one["attributes"].get("target", "") for place, some in items.items() for one in some
+    }
     found = []
     for (section, item, field_id), value in answers.items():
         field = form.field(section, field_id)
