@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from attain.phrases.ast import Anchor, Duration, Time
     from attain.workflow.case import CaseState, StepState
-    from attain.workflow.facts import Facts
+    from attain.workflow.facts import Facts, Where
     from attain.workflow.model import Step
     from attain.workflow.run import Run
 
@@ -83,13 +83,13 @@ def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
     return first if first and first.at > later.at else later
 
 
-def after(facts: Facts, instant: datetime, duration: Duration) -> Due:
+def after(where: Where, instant: datetime, duration: Duration) -> Due:
     """The end of the day that lies a duration after an instant (the very hour for hours)."""
     if duration.unit == "hour":
         at = instant + timedelta(hours=duration.count)
-        return Due(local_day(at, facts.zone), at)
-    day = add(facts.calendar, local_day(instant, facts.zone), duration)
-    return Due(day, end_of_day(day, facts.zone))
+        return Due(local_day(at, where.zone), at)
+    day = add(where.calendar, local_day(instant, where.zone), duration)
+    return Due(day, end_of_day(day, where.zone))
 
 
 def begins(run: Run, times: tuple[Time, ...]) -> datetime | None:
