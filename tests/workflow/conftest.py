@@ -53,7 +53,8 @@ class Stage:
     start: str = "2027-03-01"
 
     def __post_init__(self) -> None:
-        data = yaml.safe_load(self.yaml) if "steps:" in self.yaml else {"steps": yaml.safe_load(self.yaml)}
+        read = yaml.safe_load(self.yaml)
+        data = {"steps": read} if isinstance(read, list) else read
         data = {"id": "w", "title": "W", "people": yaml.safe_load(PEOPLE), **data}
         self.workflow = build(_as_text(data))
         found = {

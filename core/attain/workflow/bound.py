@@ -123,8 +123,7 @@ class _Slowest:
     def leaf(self, step: Step, at: _End) -> _End:
         if step.due is None:
             return at
-        due = self.due(step.due, at.at)
-        due = max(due, self.again.pop(step.id, due), key=_at)
+        due = self.again.pop(step.id, None) or self.due(step.due, at.at)
         self.first_due.setdefault(step.id, due)
         end = self.wait(step.id, "due", at, due, step.if_late)
         if step.must_agree and step.if_split:

@@ -56,19 +56,21 @@ def step_moment(case: CaseState, step: str, event: str) -> datetime | None:
 
 
 def due_of(run: Run, step: Step) -> Due | None:
-    """When the step that opens now is due: never before the day on which it opens, later when sent back or extended.
-
-    A due date that cannot be known is the day of opening, so that the wait ends.
+    """When the step that opens now is due: as the send-back said that opened it again, else as its phrase says; later
+    when somebody extended it.  None where the step has no due date.
     """
     if step.due is None:
         return None
-    due = due_from(run, step.due, run.at)
-    given = [run.case.again.get(step.id), run.case.extended.get(step.id)]
-    return max([due, *(each for each in given if each)], key=lambda each: each.at)
+    due = run.case.again.get(step.id) or due_from(run, step.due, run.at)
+    extended = run.case.extended.get(step.id)
+    return extended if extended and extended.at > due.at else due
 
 
 def due_from(run: Run, phrase: Time, opens: datetime) -> Due:
-    """The due date that a phrase gives for a wait which opens at an instant."""
+    """The due date that a phrase gives for a wait which opens at an instant: never before the day on which it opens.
+
+    A due date that cannot be known is the day of opening, so that every wait ends.
+    """
     facts = run.facts
     found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     today = local_day(opens, facts.zone)
