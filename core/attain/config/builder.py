@@ -136,7 +136,9 @@ class Builder:
         self._refuse_marks(event)
         if len(self._stack) >= DEEPEST:
             raise TooDeep(
-                _fault(event, "E001", f"this is nested more than {DEEPEST} deep", help="close a bracket, or indent less")
+                _fault(
+                    event, "E001", f"this is nested more than {DEEPEST} deep", help="close a bracket, or indent less"
+                )
             )
         skip = self._skipping()
         slot = self._put(event, value, None)
@@ -165,7 +167,9 @@ class Builder:
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            self._refuse(event, f'"&{event.anchor}" names a place to repeat it elsewhere', "delete it and write the value out")
+            self._refuse(
+                event, f'"&{event.anchor}" names a place to repeat it elsewhere', "delete it and write the value out"
+            )
         if event.tag is not None:
             self._refuse(event, f'"{event.tag}" is a tag; the language has none', "delete it")
 
@@ -176,7 +180,14 @@ class Builder:
     def _complex_key(self, event: Any) -> None:
         top = self._stack[-1]
         top.wants_key, top.skip, top.key = False, True, ""
-        self.faults.append(_fault(event, "E001", "a list or mapping cannot be the name of a setting", help="quote the text if it starts with [ or {"))
+        self.faults.append(
+            _fault(
+                event,
+                "E001",
+                "a list or mapping cannot be the name of a setting",
+                help="quote the text if it starts with [ or {",
+            )
+        )
 
     def _doubt(self, event: Any, text: str) -> None:
         message = f'"{text}" is read in more than one way'
@@ -185,9 +196,19 @@ class Builder:
 
     def _twice(self, event: Any, text: str) -> None:
         path = (*self._path()[:-1], text)
-        fault = _fault(event, "E003", f'"{text}" is written twice here; only one can count', help="delete one of the two")
+        fault = _fault(
+            event, "E003", f'"{text}" is written twice here; only one can count', help="delete one of the two"
+        )
         self.faults.append(
-            Fault(fault.code, fault.message, fault.start, fault.end, help=fault.help, document=len(self.documents) - 1, path=path)
+            Fault(
+                fault.code,
+                fault.message,
+                fault.start,
+                fault.end,
+                help=fault.help,
+                document=len(self.documents) - 1,
+                path=path,
+            )
         )
 
 

@@ -44,7 +44,11 @@ def _unclosed(text: str, opened: Mark, here: Mark, bracket: str, closing: str) -
     if here.line == opened.line and found in "]}" and found:
         return _fault(f'this "{bracket}" is closed by "{found}"', opened, help=f"write {closing} instead of {found}")
     if here.line == opened.line and here.index < len(text.rstrip()):
-        return _fault(f'a comma or "{closing}" is missing here', here, help='write a comma, or quote a text that holds , [ ] { } or "')
+        return _fault(
+            f'a comma or "{closing}" is missing here',
+            here,
+            help='write a comma, or quote a text that holds , [ ] { } or "',
+        )
     return _fault(f'this "{bracket}" is never closed', opened, help=f"write {closing} where it ends")
 
 
@@ -53,16 +57,22 @@ def _other(text: str, problem: str, here: Mark) -> Fault:
     if "mapping values are not allowed" in problem:
         return _fault('a ":" cannot stand here', here, help=f"quote a text that holds a colon; else {_SPACES}")
     if "did not find expected key" in problem or "expected '-' indicator" in problem or "block" in problem:
-        return _fault("this line does not fit the lines above it", here, help=f"{_SPACES}, settings of one mapping in one column")
+        return _fault(
+            "this line does not fit the lines above it", here, help=f"{_SPACES}, settings of one mapping in one column"
+        )
     if "could not find expected ':'" in problem:
         return _fault('a ":" is missing on the line above', here, help="write: name: value")
     if "cannot start any token" in problem:
         return _fault(f'a text cannot start with "{sign}"', here, help="write it in quotes")
     if "escape" in problem:
-        return _fault("this backslash means nothing here", here, help="use single quotes, where a backslash is just that")
+        return _fault(
+            "this backslash means nothing here", here, help="use single quotes, where a backslash is just that"
+        )
     if "anchor" in problem or "alias" in problem or _RESERVED.match(sign):
         return _fault(f'a text cannot start with "{sign}"', here, help="write it in quotes")
-    return _fault("this cannot be read as YAML", here, help="quote the text, or look for a missing quote or bracket above")
+    return _fault(
+        "this cannot be read as YAML", here, help="quote the text, or look for a missing quote or bracket above"
+    )
 
 
 def _fault(message: str, at: Mark, *, code: str = "E001", help: str) -> Fault:

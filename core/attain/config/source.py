@@ -22,7 +22,9 @@ except ImportError:  # pragma: no cover - only where PyYAML was built without li
     CParser = None  # type: ignore[assignment,misc]
 from yaml import YAMLError
 
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 """Characters that cannot be seen, or that change the order in which text is shown (a review would be misled)."""
 
 MOST = 50

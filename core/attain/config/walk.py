@@ -99,7 +99,9 @@ _TESTS: dict[str, Any] = {
     "required": _required,
     "properties": _properties,
     "items": lambda whole, wanted, value: not isinstance(value, list) or all(fits(whole, wanted, one) for one in value),
-    "contains": lambda whole, wanted, value: not isinstance(value, list) or any(fits(whole, wanted, one) for one in value),
+    "contains": lambda whole, wanted, value: (
+        not isinstance(value, list) or any(fits(whole, wanted, one) for one in value)
+    ),
     "not": lambda whole, wanted, value: not fits(whole, wanted, value),
     "allOf": lambda whole, wanted, value: all(fits(whole, one, value) for one in wanted),
     "anyOf": lambda whole, wanted, value: any(fits(whole, one, value) for one in wanted),
