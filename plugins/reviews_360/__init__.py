@@ -1,3 +1,3 @@
 """The reviews 360 plugin."""
 
-__version__ = "1.0.0"
+__version__ = "0.1.0"

@@ -152,3 +152,14 @@ def for_engine(
     for (case_id, step), submission_id in newest.items():
         found[case_id][step] = written[submission_id]
     return found
+
+
+def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
+    """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
+    found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
+    rows = select(score_value).where(score_value.c.case_id.in_(case_ids), score_value.c.item == "")
+    for row in connection.execute(rows):
+        value = row.label or row.number
+        if value is not None:
+            found[row.case_id][row.score, row.layer] = value
+    return found

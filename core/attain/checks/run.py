@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attain.checks import references
+from attain.checks import phrases, references
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
 
-FAMILIES = (references.check,)
+FAMILIES = (references.check, phrases.check)
 
 
 def run(scene: Scene) -> Iterator[Finding]:

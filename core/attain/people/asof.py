@@ -12,7 +12,7 @@ from attain.people.tables import recording
 from attain.store.types import to_instant
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, FromClause
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class View:
     recording: int
     known: datetime
 
-    def known_rows(self, table: Table) -> ColumnElement[bool]:
+    def known_rows(self, table: FromClause) -> ColumnElement[bool]:
         """Rows that had been recorded and not yet superseded."""
         gone = table.c.superseded
         return and_(table.c.recorded <= self.recording, or_(gone.is_(None), gone > self.recording))
 
-    def rows(self, table: Table) -> ColumnElement[bool]:
+    def rows(self, table: FromClause) -> ColumnElement[bool]:
         """Known rows that are valid on the day."""
         until = table.c.valid_to
         return and_(self.known_rows(table), table.c.valid_from <= self.day, or_(until.is_(None), until > self.day))
 
-    def role_rows(self, table: Table) -> ColumnElement[bool]:
+    def role_rows(self, table: FromClause) -> ColumnElement[bool]:
         """The same for tables which carry instants instead of recordings."""
         gone, until = table.c.superseded_at, table.c.valid_to
         return and_(

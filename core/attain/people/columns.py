@@ -123,15 +123,11 @@ def _unused(names: Sequence[str], wanted: Mapping[str, tuple[str, str]], given: 
             "column_unused",
             f"the column {name or '(blank)'} is not taken in",
             Weight.WARNING,
-            _near_fact(name, given),
+            _near(name.lower(), list(KNOWN)),
         )
         for name in names
-        if name not in wanted
+        if name not in wanted and not given.facts
     ]
-
-
-def _near_fact(name: str, given: ColumnMap) -> str:
-    return "" if given.facts else _near(name.lower(), list(KNOWN))
 
 
 def _near(word: str, words: Sequence[str]) -> str:

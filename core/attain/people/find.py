@@ -46,8 +46,8 @@ class Surroundings:
     """What a phrase may name beyond people, lines and roles.
 
     `named`: who the persons of the document are, for each subject (`employee` is always the subject). `chosen`: whom a
-    step settled on. `relations`: words of plugins and of delegation. `moment`: the day that a time means, for each subject.
-    `lookup`: the phrase that a lookup gives, for each subject.
+    step settled on. `relations`: words of plugins and of delegation. `moment`: the day that a time means, for each
+    subject. `lookup`: the phrase that a lookup gives, for each subject.
     """
 
     named: Mapping[str, Found] = field(default_factory=dict)
@@ -82,11 +82,12 @@ def find(
     found = _find(phrase, asked, subjects)
     here = employed(connection, lines.union(set(map(frozenset, found.values()))), asked.seen)
     places = {person: place for place, person in enumerate(here)}
+    itself = isinstance(phrase, Named)
     ordered: dict[frozenset[int], tuple[int, ...]] = {}
     result: dict[int, tuple[int, ...]] = {}
     for subject in subjects:
         persons = frozenset(found.get(subject, ()))
-        if persons == {subject}:
+        if itself and persons == {subject}:
             result[subject] = (subject,)
             continue
         if persons not in ordered:

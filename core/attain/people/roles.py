@@ -39,7 +39,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a sync did; `unknown` are staff numbers (with their roles) that nobody has, `short` roles held by too few."""
+    """What a sync did; `unknown`: (role, staff number) that nobody has; `short`: (role, place, wanted, held)."""
 
     added: int
     ended: int
@@ -74,15 +74,17 @@ def unit_named(text: str) -> Unit:
 def sync_roles(tx: Tx, documents: Iterable[Resource], seen: View, find_people: FindPeople) -> Synced:
     """Make role_holder say what the `roles` documents say; rows that are no longer said are superseded, not deleted.
 
-    `find_people` resolves a people phrase that stands for holders; the caller may order documents so that a phrase finds
-    the roles it names.  To be repeated after every import, since phrases follow people.
+    `find_people` resolves a people phrase that stands for holders, as known at `tx.now`; holders by staff number are
+    written before any phrase is asked.  To be repeated after every import, since phrases follow people.
     """
     roles = [role for document in documents for role in document.data.get("roles", ())]
     unknown: list[tuple[str, str]] = []
     wanted: set[Holder] = set()
+    added = ended = 0
     for by_phrase in (False, True):
         wanted |= set(_wanted(tx, roles, seen, find_people, unknown, by_phrase))
-        added, ended = _write(tx, wanted, keep_others=not by_phrase)
+        new, gone = _write(tx, wanted, keep_others=not by_phrase)
+        added, ended = added + new, ended + gone
     return Synced(added, ended, tuple(unknown), tuple(_short(roles, wanted, seen.day)))
 
 
@@ -139,7 +141,7 @@ def _row(id: int, holder: Holder, tx: Tx) -> Mapping[str, Any]:
 
 
 def _short(roles: list[Any], wanted: set[Holder], day: date) -> Iterator[tuple[str, Unit, int, int]]:
-    """(role, place, wanted, held) where fewer hold a role than its `at_least`; a place with no holder is not known here."""
+    """Where fewer hold a role than its `at_least`; a place with no holder is not known here."""
     held: defaultdict[tuple[str, Unit], set[int]] = defaultdict(set)
     for one in wanted:
         if one.start <= day and (one.until is None or one.until > day):

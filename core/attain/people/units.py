@@ -22,8 +22,10 @@ def fact_text(connection: Connection, fact: str) -> ColumnElement[str]:
     """A fact inside the stored text, as text; for facts that are text."""
     stored = type_coerce(person_facts.c.facts, Text)
     if connection.dialect.name == "postgresql":
-        return cast(stored, JSONB)[fact].astext
-    return func.json_extract(stored, f'$."{fact}"')
+        text: ColumnElement[str] = cast(stored, JSONB)[fact].astext
+        return text
+    found: ColumnElement[str] = func.json_extract(stored, f'$."{fact}"')
+    return found
 
 
 def members(connection: Connection, seen: View, unit: tuple[str, str] | None) -> frozenset[int]:

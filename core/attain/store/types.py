@@ -33,9 +33,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 def to_exact(value: Decimal | Fraction | int) -> int:
     """A number as millionths, rounded half up (away from zero at .5), which is how scores and money are kept."""
-    scaled = Fraction(value) * SCALE
-    sign = -1 if scaled < 0 else 1
-    return sign * ((abs(scaled) * 2 + 1) // 2).__int__()
+    above, below = value.as_integer_ratio()
+    size = (abs(above) * SCALE * 2 + below) // (below * 2)
+    return -size if above < 0 else size
 
 
 def from_exact(stored: int) -> Decimal:

@@ -1,0 +1,65 @@
+"""Conditions: what the case knows it answers itself; each remaining clause is a want of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.phrases.ast import Always, Clause, Junction, Name, Path
+from attain.workflow.facts import WantTruth
+from attain.workflow.times import step_moment
+
+if TYPE_CHECKING:
+    from attain.phrases.ast import Condition
+    from attain.workflow.case import CaseState
+    from attain.workflow.run import Run
+
+
+def holds(run: Run, condition: Condition) -> bool:
+    """Whether a condition holds now; what stays unknown counts as false (LANGUAGE 12)."""
+    return known(run, condition) is True
+
+
+def known(run: Run, condition: Condition) -> bool | None:
+    """True, false, or None for unknown."""
+    match condition:
+        case Always():
+            return condition.value
+        case Junction():
+            return _together(condition.how, [known(run, part) for part in condition.parts])
+        case Clause() if isinstance(condition.subject, Path) and _is_step(run, condition):
+            return _of_step(run.case, condition)
+        case _:
+            return run.facts.truth(WantTruth(condition))
+
+
+def _together(how: str, parts: list[bool | None]) -> bool | None:
+    if how == "all":
+        return False if False in parts else (None if None in parts else True)
+    some = True if True in parts else (None if None in parts else False)
+    return some if how == "any" else (None if some is None else not some)
+
+
+def _is_step(run: Run, clause: Clause) -> bool:
+    path = clause.subject
+    return isinstance(path, Path) and len(path.parts) == 1 and path.parts[0] in run.index and clause.verb in _VERBS
+
+
+_VERBS = ("is", "is not", "in", "skipped", "answered", "made", "late")
+
+
+def _of_step(case: CaseState, clause: Clause) -> bool | None:
+    step = str(clause.subject)
+    state = case.now_in(step)
+    match clause.verb:
+        case "skipped":
+            return state is not None and state.status == "skipped"
+        case "answered":
+            return step_moment(case, step, "submitted") is not None
+        case "made":
+            return state is not None and bool(state.choice)
+        case "late":
+            return any(each.late or each.late_path for each in case.passages(step))
+    if state is None or not state.choice:
+        return None
+    named = state.choice in {each.text for each in clause.operands if isinstance(each, Name)}
+    return not named if clause.verb == "is not" else named
