@@ -108,3 +108,14 @@ case_override = Table(
     Column("by_id", Id, ForeignKey("person.id")),
     Column("at", Instant, nullable=False),
 )
+
+
+case_gate = Table(
+    "case_gate",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("gate", String(80), primary_key=True),
+    Column("is_open", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)

@@ -97,6 +97,14 @@ def current(
     return found
 
 
+def current_of_all(connection: Connection, persons: Collection[int]) -> Iterator[Measured]:
+    """The current values of every measure of these persons, in the order recorded."""
+    wanted = sorted(persons)
+    for start in range(0, len(wanted), CHUNK):
+        some = measure.c.person_id.in_(wanted[start : start + CHUNK])
+        yield from map(_measured, connection.execute(_newest().where(some).order_by(measure.c.id)))
+
+
 def history(connection: Connection, person_id: int, name: str, item: str | None = None) -> list[Measured]:
     """Every value ever recorded, newest first; of one item, or of all."""
     rows = select(measure).where(measure.c.person_id == person_id, measure.c.name == name)
