@@ -123,14 +123,14 @@ def what_is_asked(desk: Desk) -> asking.Asked:
     """The task's form, with what an earlier attempt holds and what the conditions may ask."""
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(desk.task.step, {})
     look = Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
-    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.items), written, look)
+    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.frozen), written, look)
 
 
 def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
     form, _ = asking.form_for(desk.running, desk.step)
     author = actor.person_id if actor.person_id is not None else desk.by
     behalf = desk.by if actor.on_behalf_of else None
-    items = desk.task.items or {}
+    items = desk.task.frozen or {}
     written = Written(desk.running.id, desk.key, author, form.id, items, answers, key, behalf)
     if desk.step.anonymous:
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
@@ -184,11 +184,11 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     if before is None:
         raise Refusal("not_open", "There is nothing to change yet.")
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(step.id, {})
-    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.items), written, _look(desk))
+    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.frozen), written, _look(desk))
     form, _ = asking.form_for(desk.running, step)
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
-    keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.items or {}, kept, key))
+    keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
 
 
 def _look(desk: Desk) -> Any:

@@ -52,10 +52,10 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> None:
 
 def freeze_items(tx: Tx, world: World, running: Running) -> None:
     """Fix the items that new tasks ask about; later changes show as a note, never in the form."""
-    new = task.c.items.is_(None) & (task.c.case_id == running.id) & (task.c.state == "open") & task.c.verb.in_(ASKING)
+    new = task.c.frozen.is_(None) & (task.c.case_id == running.id) & (task.c.state == "open") & task.c.verb.in_(ASKING)
     for step_id in tx.connection.execute(select(task.c.step).where(new).distinct()).scalars().all():
         frozen = asking.to_plain(items_of(tx, world, running, running.workflow.step(step_id)))
-        tx.connection.execute(update(task).where(new, task.c.step == step_id).values(items=frozen))
+        tx.connection.execute(update(task).where(new, task.c.step == step_id).values(frozen=frozen))
 
 
 def items_of(tx: Tx, world: World, running: Running, step: Step) -> dict[str, Sequence[Any]]:

@@ -79,7 +79,7 @@ task = Table(
     Column("due_at", Instant),
     Column("due_day", Day),
     Column("state", String(12), nullable=False),
-    Column("items", Json),
+    Column("frozen", Json),
     Index("ix_task_person_state", "person_id", "state"),
     Index("ix_task_case_step", "case_id", "step"),
     Index("ix_task_state_due_at", "state", "due_at"),
