@@ -35,6 +35,7 @@ class Plugins:
         self.names: list[str] = []
         self._manager = pluggy.PluginManager("attain")
         self._manager.add_hookspecs(Hooks)
+        self._points = _points()
 
     def enable(self, wanted: Mapping[str, str], *groups: str) -> None:
         """Load the halves that `groups` name of the plugins in `wanted` (name to versions).
@@ -46,7 +47,7 @@ class Plugins:
 
     def enable_one(self, name: str, versions: str, *groups: str) -> None:
         """Load one plugin.  Raises PluginError."""
-        halves = {group: point for group in (LANGUAGE, RUNTIME) if (point := _point(group, name))}
+        halves = {group: self._points[group, name] for group in (LANGUAGE, RUNTIME) if (group, name) in self._points}
         if not halves:
             msg = f'no plugin "{name}" is installed'
             raise PluginError(msg, did_you_mean(name, installed(), "install it into the same Python as Attain"))
@@ -98,11 +99,11 @@ class Plugins:
 
 def installed() -> list[str]:
     """The names of all installed plugins."""
-    return sorted({point.name for group in (LANGUAGE, RUNTIME) for point in entry_points(group=group)})
+    return sorted({name for _, name in _points()})
 
 
-def _point(group: str, name: str) -> EntryPoint | None:
-    return next(iter(entry_points(group=group, name=name)), None)
+def _points() -> dict[tuple[str, str], EntryPoint]:
+    return {(group, point.name): point for group in (LANGUAGE, RUNTIME) for point in entry_points(group=group)}
 
 
 def _imported(name: str, point: EntryPoint) -> object:

@@ -87,6 +87,7 @@ def _settings(
     deciding = [name for name in ever if name in _deciding(whole, entry.node, here)]
     unsure = any((*path, name) in values or name in entry.missing for name in deciding)
     strange = [name for name in dict.fromkeys(entry.unknown) if name not in known]
+    strange += [name for name in here if name not in ever and name not in strange and nearest(name, entry.missing)]
     misspelt = [name for name in strange if name not in ever]
     if misspelt or unsure:
         strange = misspelt
