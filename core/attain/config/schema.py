@@ -73,9 +73,13 @@ class Schemas:
         version = document.data.get("apiVersion")
         if "apiVersion" in document.data and version != VERSION:
             help = f"write apiVersion: {VERSION}"
-            yield Diagnostic("E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help)
+            yield Diagnostic(
+                "E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help
+            )
         if not document.kind and "kind" in document.data:
-            yield Diagnostic("E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form")
+            yield Diagnostic(
+                "E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form"
+            )
         elif not document.kind:
             close = did_you_mean("kind", document.data, "write, for example, kind: form")
             yield Diagnostic("E012", document.span(()), "this document does not say its kind", help=close)
@@ -83,7 +87,9 @@ class Schemas:
             yield self._unknown_kind(document)
 
     def _unknown_kind(self, document: Document) -> Diagnostic:
-        help = did_you_mean(document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation")
+        help = did_you_mean(
+            document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
+        )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
 
 

@@ -102,7 +102,9 @@ def link_by_hand(tx: Tx, name: str, person_id: int, external_id: str) -> None:
         raise Refusal("bad_learner", f"The learner's id has 1 to {LONGEST_ID} characters.")
     holder = tx.connection.execute(
         select(learner_ref.c.person_id).where(
-            learner_ref.c.connection == name, learner_ref.c.external_id == external_id, learner_ref.c.person_id != person_id
+            learner_ref.c.connection == name,
+            learner_ref.c.external_id == external_id,
+            learner_ref.c.person_id != person_id,
         )
     ).scalar()
     if holder is not None:
