@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-_WANTED = re.compile(r"(?:from (?P<least>\d+(?:\.\d+)*)(?: below (?P<below>\d+(?:\.\d+)*))?|only (?P<only>\d+(?:\.\d+)*))\Z")
+_WANTED = re.compile(
+    r"(?:from (?P<least>\d+(?:\.\d+)*)(?: below (?P<below>\d+(?:\.\d+)*))?|only (?P<only>\d+(?:\.\d+)*))\Z"
+)
 
 
 def understood(wanted: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -34,7 +35,7 @@ NAMED_JOBS = {
     1030: "Systems administrator",
 }
 FIRST_OTHER = 1100
-FEWEST, MOST = 150, 700
+FEWEST, MOST = 240, 700
 
 
 @dataclass(slots=True)
@@ -61,9 +62,10 @@ class _Tree:
 def make(count: int = 250, seed: int = 1, today: date = date(2027, 6, 1)) -> list[Row]:
     """`count` people on exactly five levels in four departments; rows by fact name, blank where there is no value.
 
-    Staff numbers: 1001 chief executive, 1002-1005 heads of departments, 1010 and 1011 HR operations, 1012-1015 HR partners
-    of the departments in the same order, 1020 learning administrator, 1021 talent lead, 1030 administrator, others from
-    1100.  Whoever leads leads 4 to 12.  Days lie before `today`; about one in sixteen was hired in the last 90 days.
+    Staff numbers: 1001 chief executive, 1002-1005 heads of departments, 1010 and 1011 HR operations, 1012-1015 HR
+    partners of the departments in the same order, 1020 learning administrator, 1021 talent lead, 1030 administrator,
+    others from 1100.  Whoever leads leads 4 to 12.  Days lie before `today`; about one in sixteen was hired in the last
+    90 days.
     ValueError for a count that these spans do not allow.
     """
     if not FEWEST <= count <= MOST:
@@ -171,12 +173,13 @@ def many(count: int, levels: int = 8, seed: int = 1, today: date = date(2027, 6,
     chance = Random(seed)  # noqa: S311 - for show, not for secrets
     first, last = _lists()
     starts = _starts(count, levels)
-    for level, (start, end) in enumerate(zip(starts, starts[1:], strict=False)):
+    for level, (start, end) in enumerate(pairwise(starts)):
         for place in range(start, end):
             above = None
             if level:
                 above = starts[level - 1] + (place - start) * (start - starts[level - 1]) // (end - start)
-            yield _quick(place, above, level, levels, (chance.choice(first), chance.choice(last)), chance, today)
+            name = (chance.choice(first), chance.choice(last))
+            yield _quick(place, above, level == levels - 1, max(1, 9 - level), name, chance, today)
 
 
 def _starts(count: int, levels: int) -> list[int]:
@@ -193,7 +196,7 @@ def _starts(count: int, levels: int) -> list[int]:
 
 
 def _quick(
-    place: int, above: int | None, level: int, levels: int, name: tuple[str, str], chance: Random, today: date
+    place: int, above: int | None, lowest: bool, grade: int, name: tuple[str, str], chance: Random, today: date
 ) -> Row:
     department = DEPARTMENTS[place % 4]
     first, last = name
@@ -208,9 +211,9 @@ def _quick(
         "department": department,
         "location": ("Kendal", "Bristol", "Leeds")[place % 3],
         "country": "GB",
-        "grade": str(max(1, 9 - level)),
-        "job": JOBS[department][place % 4] if level == levels - 1 else "Manager",
-        "job_family": FAMILIES[department] if level == levels - 1 else "leadership",
+        "grade": str(grade),
+        "job": JOBS[department][place % 4] if lowest else "Manager",
+        "job_family": FAMILIES[department] if lowest else "leadership",
         "contract": "permanent" if chance.random() < 0.9 else "fixed_term",
         "status": "active",
         "hire_date": hired.isoformat(),

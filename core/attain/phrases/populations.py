@@ -1,4 +1,4 @@
-"""Populations: conditions under which somebody belongs to a group, and the first that fails for somebody who does not."""
+"""Populations: conditions under which somebody belongs to a group, and the first that keeps somebody out."""
 
 from __future__ import annotations
 

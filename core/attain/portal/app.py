@@ -54,9 +54,7 @@ def allowed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
         raise NotHere
 
 
-@route(
-    "/{rest:path}", http_method=["GET", "POST", "PUT", "PATCH", "DELETE"], sync_to_thread=False, opt={"open": True}
-)
+@route("/{rest:path}", http_method=["GET", "POST", "PUT", "PATCH", "DELETE"], sync_to_thread=False, opt={"open": True})
 def nowhere(page: Page, rest: str) -> None:  # noqa: ARG001
     """Any address that nothing answers to: the same page, in the same frame, as for what one may not see."""
     raise NotHere

@@ -121,7 +121,11 @@ class Act(Page):
         """Go on to another page of the portal (303, so that reloading sends nothing twice), with a message there."""
         told = (cookies.flash_cookie(self.settings, (cookies.Flash(text, tone),)),) if text else ()
         return Response(
-            "", status_code=303, headers={"Location": own_path(to)}, cookies=[*told, *cookies_too], media_type="text/html"
+            "",
+            status_code=303,
+            headers={"Location": own_path(to)},
+            cookies=[*told, *cookies_too],
+            media_type="text/html",
         )
 
 

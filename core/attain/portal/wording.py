@@ -125,5 +125,3 @@ def tint(name: str, of: int = 6) -> int:
 def joined(words: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     return " ".join((", ".join(words[:-1]), last, words[-1])) if len(words) > 1 else "".join(words)
-
-

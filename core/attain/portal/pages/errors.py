@@ -36,7 +36,10 @@ class Trouble:
 
 
 WORDS = {
-    400: ("This request could not be read", "Something in the address or the form is not as expected. Nothing was changed."),
+    400: (
+        "This request could not be read",
+        "Something in the address or the form is not as expected. Nothing was changed.",
+    ),
     404: ("Page not found", "This page does not exist, or it is not for you."),
     405: ("That does not work here", "This address cannot be used in that way. Nothing was changed."),
     413: ("That is too large", "What you sent is larger than this page takes. Nothing was changed."),

@@ -39,7 +39,11 @@ STATEMENTS = (
     Statement("a2", "Gives credit where it is due."),
     Statement("a3", "Speaks about mistakes openly, own ones first.", error="Choose how far you agree."),
 )
-UNITS = (Option("", "All units"), Option("north", "Northern Region"), Option("south", "Southern Region and Overseas Territories"))
+UNITS = (
+    Option("", "All units"),
+    Option("north", "Northern Region"),
+    Option("south", "Southern Region and Overseas Territories"),
+)
 REVIEW = (
     Field("overall", "rating", "How was the year as a whole?", "3", options=LEVELS, required=True,
           help="Look at the **whole year**, not only at the last weeks."),
@@ -68,10 +72,21 @@ STEPS = (
     Step("Your own review", "late", "Yours. 2 days late"),
     Step("Manager's review", "now", "Jonas Lind, due in 5 days"),
     Step("Panel", "skipped", "Not for this grade"),
-    Step("Release and talk", "later", "Expected by 18 December", "What is released can be read by *you and your manager*."),
+    Step(
+        "Release and talk",
+        "later",
+        "Expected by 18 December",
+        "What is released can be read by *you and your manager*.",
+    ),
 )
 NAMES = ("Amara Okafor", "Jonas Lind", "Mei-Ling Zhang", "Sofía Hernández de la Vega", "Tom O'Brien", "Åsa Öberg", "Xi")
-STATES: tuple[tuple[str, Tone], ...] = (("Done", "good"), ("Open", "info"), ("2 days late", "bad"), ("Due today", "warn"), ("Not begun", "quiet"))
+STATES: tuple[tuple[str, Tone], ...] = (
+    ("Done", "good"),
+    ("Open", "info"),
+    ("2 days late", "bad"),
+    ("Due today", "warn"),
+    ("Not begun", "quiet"),
+)
 COLUMNS = (Column("Person", sort="?sort=name", sorted="ascending"), Column("Step"), Column("State", sort="?sort=state"), Column("Answers"), Column("Days", "end"))  # fmt: skip
 
 
@@ -111,7 +126,9 @@ def _box(at: int) -> Box:
 
 GRID = Grid("Where people stand", "Results", "Potential", ("Low", "Middle", "High"), tuple((label, tuple(_box(row * 3 + column) for column in range(3))) for row, label in enumerate(("High", "Middle", "Low"))))  # fmt: skip
 TREND = Trend("Rating over the years", (("2022", 3), ("2023", Decimal("3.4")), ("2024", None), ("2025", Decimal("3.2")), ("2026", 4)))  # fmt: skip
-EMPTY = Empty("Nothing waits for you", "When somebody needs you, it will stand here, and you get a mail.", "", "", "leaf")
+EMPTY = Empty(
+    "Nothing waits for you", "When somebody needs you, it will stand here, and you get a mail.", "", "", "leaf"
+)
 GALLERY = {
     "review": REVIEW, "fields": FIELDS, "steps": STEPS, "table": TABLE, "one_row": ONE_ROW, "no_rows": NO_ROWS, "list_pages": PAGES,
     "facts": FACTS, "figures": FIGURES, "shares": SHARES, "spread": SPREAD, "radar": RADAR, "no_bars": NO_BARS, "grid": GRID,
