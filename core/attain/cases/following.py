@@ -1,4 +1,6 @@
-"""What follows from a transition beyond the case's own rows: items frozen, scores settled, plans settled, sessions, outcomes."""
+"""What follows from a transition beyond the case's own rows: items frozen, scores settled, plans settled,
+sessions, outcomes.
+"""
 
 from __future__ import annotations
 

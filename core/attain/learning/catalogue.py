@@ -35,7 +35,7 @@ class CatalogueItem:
 
 
 def apply_items(tx: Tx, items: Sequence[CatalogueItem]) -> None:
-    """Make the organisation's part of the catalogue what `items` say, all of it: what they no longer name means nothing."""
+    """Make the organisation's part of the catalogue what `items` say; what they no longer name means nothing."""
     there = {(row.connection, row.external_key): row for row in tx.connection.execute(select(table))}
     wanted = {(item.connection, item.key): item for item in items}
     new = [item for place, item in wanted.items() if place not in there]

@@ -13,7 +13,7 @@ from attain.learning.port import Learner, LearningProvider, Match
 from attain.learning.report import LONGEST_ID, chunks
 from attain.learning.result_tables import completion
 from attain.learning.tables import learner_ref
-from attain.people.tables import person
+from attain.people.tables import person, recording
 from attain.store.doors import Actor
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def _unmatched(connection: Connection, name: str) -> list[Learner]:
         learner_ref.c.connection == name, learner_ref.c.status.in_(("matched", "by_hand"))
     )
     columns = (person.c.id, person.c.staff_number, person.c.work_email, person.c.name)
-    rows = select(*columns).where(person.c.id.not_in(known)).order_by(person.c.id)
+    visible = select(recording.c.id).where(recording.c.state == "visible")
+    rows = select(*columns).where(person.c.id.not_in(known), person.c.recorded.in_(visible)).order_by(person.c.id)
     return [Learner(row.id, row.staff_number, row.work_email or "", row.name) for row in connection.execute(rows)]
 
 
@@ -102,7 +103,9 @@ def link_by_hand(tx: Tx, name: str, person_id: int, external_id: str) -> None:
         raise Refusal("bad_learner", f"The learner's id has 1 to {LONGEST_ID} characters.")
     holder = tx.connection.execute(
         select(learner_ref.c.person_id).where(
-            learner_ref.c.connection == name, learner_ref.c.external_id == external_id, learner_ref.c.person_id != person_id
+            learner_ref.c.connection == name,
+            learner_ref.c.external_id == external_id,
+            learner_ref.c.person_id != person_id,
         )
     ).scalar()
     if holder is not None:

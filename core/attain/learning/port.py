@@ -1,10 +1,10 @@
 """The port to a learning system: what a provider is asked, and in what it answers.
 
 A provider speaks one system's protocol and keeps nothing. What has changed, what is new, what has vanished, whom a row
-concerns and what follows from it is decided by the kernel, so a provider may be dumb: it may give everything each time.
+concerns and what follows from it is decided by the kernel, so a provider may be dumb and give everything each time.
 A cursor is plain data that only its provider understands; the kernel keeps it with what it stored of that page.
-No call raises for one bad row: the row becomes a RowProblem (reading) or a Result (writing). A system that cannot be used
-at all (unreachable, its file is not there) is told by raising ProviderError.
+No call raises for one bad row: the row becomes a RowProblem (reading) or a Result (writing). A system that cannot
+be used at all (unreachable, its file is not there) is told by raising ProviderError.
 
 Shapes follow what the systems of the field really give: days without a time, learners known by one key only, events
 without an id, dates of change that are missing.
@@ -31,7 +31,7 @@ class ProviderError(AttainError):
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """A row that could not be taken: where (file and row), what is wrong; `external_id` where the row still told it."""
+    """A row that could not be taken: where (file and row), what is wrong, and its `external_id` if it told it."""
 
     where: str
     message: str
@@ -49,7 +49,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a system can do: any of catalogue, match, assign, withdraw, progress, deep_link; and how many rows at once."""
+    """What a system can do (catalogue, match, assign, withdraw, progress, deep_link), and how many rows at once."""
 
     title: str
     can: frozenset[str]
@@ -58,7 +58,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One thing to learn from, as the system lists it; `key` is the code that people know, the id where there is none."""
+    """One thing to learn from, as the system lists it; `key` is the code that people know, or its id."""
 
     external_id: str
     key: str
@@ -205,7 +205,7 @@ class LearningProvider(Protocol):
         ...
 
     def deep_link(self, activity: str, learner: str) -> str:
-        """The address at which this learner starts this activity (both by the system's ids); empty where there is none."""
+        """The address at which this learner starts this activity, both by the system's ids; empty: there is none."""
         ...
 
 
@@ -221,8 +221,8 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LearningSystem:
-    """What a plugin registers: the name by which a connection's `plugin:` asks for it, the JSON Schema of its settings, and
-    how to make a provider of them (ProviderError when they cannot be used)."""
+    """What a plugin registers: the name by which a connection's `plugin:` asks for it, the JSON Schema of its settings,
+    and how to make a provider of them (ProviderError when they cannot be used)."""
 
     plugin: str
     settings: Mapping[str, Any]

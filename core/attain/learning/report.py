@@ -55,7 +55,9 @@ class Kept:
 
 def kept(connection: Connection, name: str, what: str) -> Kept:
     """Where a synchronisation (`what` is catalogue, progress or assign) of a connection stands."""
-    row = connection.execute(select(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what)).first()
+    row = connection.execute(
+        select(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what)
+    ).first()
     return Kept(row.cursor, row.last_result) if row else Kept(None, {})
 
 

@@ -43,8 +43,8 @@ class _Run:
 def import_catalogue(store: Store, name: str, provider: LearningProvider) -> Report:
     """Bring in the catalogue of the connection `name`: new ones added, changed ones changed, vanished ones retired.
 
-    Each chunk is a transaction; a run that was killed is simply repeated. Nothing is retired when the list came empty or
-    had rows without a readable id, which might be those that seem to be missing. Raises ProviderError.
+    Each chunk is a transaction; a run that was killed is simply repeated. Nothing is retired when the list came empty
+    or had rows without a readable id, which might be those that seem to be missing. Raises ProviderError.
     """
     run, swept = _Run(name), False
     with store.read() as connection:
@@ -115,7 +115,7 @@ def _write(tx: Tx, new: list[dict[str, Any]], changed: list[dict[str, Any]], rep
     tx.bulk_insert(table, [values | {"id": id_} for values, id_ in zip(new, ids, strict=True)])
     if changed:
         names = [name[1:] for name in changed[0] if name != "_row"]
-        values = {name: bindparam(f"_{name}") for name in names}
+        values: dict[str, Any] = {name: bindparam(f"_{name}") for name in names}
         tx.connection.execute(update(table).where(table.c.id == bindparam("_row")).values(values), changed)
     report.count("added", len(new))
     report.count("changed", len(changed))

@@ -1,9 +1,10 @@
-"""Tables of the catalogue and of who takes what."""
+"""Tables of the catalogue and of who takes what; what came back is in `result_tables`."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
+from attain.learning import result_tables as result_tables
 from attain.store.types import Day, Exact, Id, Instant, Json, metadata
 
 learning_activity = Table(

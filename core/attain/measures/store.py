@@ -1,7 +1,7 @@
 """Recording and reading measures: the newest in each line of corrections counts, the earlier ones stay.
 
-Nothing here asks who looks: a measure that came from a case carries `case_id` and `grant_what`, and a page shows it only
-to whom `attain.access` says.
+Nothing here asks who looks: a measure that came from a case carries `case_id` and `grant_what`, and a page shows it
+only to whom `attain.access` says.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def record(tx: Tx, new: NewMeasure) -> int:
 
 
 def record_all(tx: Tx, values: Sequence[NewMeasure]) -> tuple[int, ...]:
-    """Record many values, each superseding the current one of its line, also one earlier in `values`; gives their ids."""
+    """Record many values, each superseding the current one of its line, also one earlier in `values`; gives ids."""
     newest: dict[Line, int] = {}
     for person_id in sorted({new.person_id for new in values}):
         tx.lock("measure", person_id)
@@ -89,7 +89,10 @@ def record_all(tx: Tx, values: Sequence[NewMeasure]) -> tuple[int, ...]:
 def current(
     connection: Connection, persons: Collection[int], name: str, on: date | None = None
 ) -> dict[int, dict[str, Measured]]:
-    """{person: {item: the newest value}}; with `on`, only what holds on that day. The item is "" where a measure has none."""
+    """{person: {item: the newest value}}; with `on`, only what holds on that day.
+
+    The item is "" where a measure has none.
+    """
     found: dict[int, dict[str, Measured]] = {}
     for row in _rows(connection, persons, {name}):
         if on is None or (row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)):
@@ -98,11 +101,8 @@ def current(
 
 
 def current_of_all(connection: Connection, persons: Collection[int]) -> Iterator[Measured]:
-    """The current values of every measure of these persons, in the order recorded."""
-    wanted = sorted(persons)
-    for start in range(0, len(wanted), CHUNK):
-        some = measure.c.person_id.in_(wanted[start : start + CHUNK])
-        yield from map(_measured, connection.execute(_newest().where(some).order_by(measure.c.id)))
+    """The newest value of every name and item of these persons, in the order of recording within a chunk."""
+    return map(_measured, _rows(connection, persons, None))
 
 
 def history(connection: Connection, person_id: int, name: str, item: str | None = None) -> list[Measured]:
@@ -127,12 +127,13 @@ def _newest() -> Select[Any]:
     return select(measure).where(~superseded)
 
 
-def _rows(connection: Connection, persons: Collection[int], names: Collection[str]) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, persons: Collection[int], names: Collection[str] | None) -> Iterator[Row[Any]]:
     wanted = sorted(persons)
     for start in range(0, len(wanted), CHUNK):
         some = measure.c.person_id.in_(wanted[start : start + CHUNK])
-        yield from connection.execute(_newest().where(some, measure.c.name.in_(names)).order_by(measure.c.id))
+        rows = _newest().where(some).order_by(measure.c.id)
+        yield from connection.execute(rows if names is None else rows.where(measure.c.name.in_(names)))
 
 
 def _measured(row: Row[Any]) -> Measured:
-    return Measured(**row._mapping)
+    return Measured(**row._asdict())

@@ -39,6 +39,11 @@ class Beside:
     text: str
 
 
+def _told(label: str, error: str) -> str:
+    """Which question, then what is wrong with the answer."""
+    return f"{label} {error}" if label.endswith(("?", ".", "!")) else f"{label}: {error}"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of any kind.
@@ -99,8 +104,8 @@ class Field:
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
         """Where to jump to and what is wrong, for the summary."""
-        own = ((self.first_id, f"{self.label}: {self.error}"),) if self.error else ()
-        return own + tuple((f"{each.name}-0", f"{each.label}: {each.error}") for each in self.statements if each.error)
+        own = ((self.first_id, _told(self.label, self.error)),) if self.error else ()
+        return own + tuple((f"{each.name}-0", _told(each.label, each.error)) for each in self.statements if each.error)
 
     @property
     def first_id(self) -> str:
