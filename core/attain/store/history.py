@@ -108,7 +108,7 @@ def _as_stored(kind: str, thing: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(thing, TypeDecorator):
         return f"sa.{thing.impl_instance!r}"
     # Alembic would write the words of the database it compares with: 1 on SQLite, which is no truth on PostgreSQL.
-    truth = {True_: "sa.true()", False_: "sa.false()"}
+    truth: dict[type, str] = {True_: "sa.true()", False_: "sa.false()"}
     return truth.get(type(getattr(thing, "arg", None)), False) if kind == "server_default" else False
 
 

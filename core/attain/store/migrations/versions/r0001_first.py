@@ -113,6 +113,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_person_work_email", ["work_email"], unique=False)
 
     op.create_table(
+        "portal_session",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portal_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_portal_session_token_hash")),
+    )
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.create_index("ix_portal_session_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "position",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=96), nullable=False),
@@ -157,6 +171,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("lands_on", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_link_person_id", ["person_id", "made_at"], unique=False)
+
+    op.create_table(
         "sync_state",
         sa.Column("connection", sa.String(length=80), autoincrement=False, nullable=False),
         sa.Column("what", sa.String(length=20), autoincrement=False, nullable=False),
@@ -193,6 +222,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_note", schema=None) as batch_op:
         batch_op.create_index("ix_audit_note_subject", ["subject_kind", "subject_id", "entry_id"], unique=False)
+
+    op.create_table(
+        "completion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=128), nullable=False),
+        sa.Column("event_key", sa.String(length=64), nullable=False),
+        sa.Column("learner", sa.String(length=200), nullable=False),
+        sa.Column("activity", sa.String(length=200), nullable=False),
+        sa.Column("activity_title", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("completed_on", sa.String(length=10), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("score", sa.BigInteger(), nullable=True),
+        sa.Column("score_max", sa.BigInteger(), nullable=True),
+        sa.Column("valid_until", sa.String(length=10), nullable=True),
+        sa.Column("evidence_url", sa.Text(), server_default="", nullable=False),
+        sa.Column("observed_at", sa.BigInteger(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("effect", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("retracted_at", sa.BigInteger(), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("raw_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_completion_activity_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_completion_person_id")),
+        sa.ForeignKeyConstraint(["superseded_by_id"], ["completion.id"], name=op.f("fk_completion_superseded_by_id")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["completion.id"], name=op.f("fk_completion_supersedes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
+        sa.UniqueConstraint("connection", "dedupe_key", name=op.f("uq_completion_connection_dedupe_key")),
+    )
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.create_index("ix_completion_activity_id", ["activity_id"], unique=False)
+        batch_op.create_index("ix_completion_event_key", ["connection", "event_key"], unique=False)
+        batch_op.create_index("ix_completion_person_id", ["person_id", "completed_on"], unique=False)
+        batch_op.create_index("ix_completion_unsettled", ["connection", "settled_at", "id"], unique=False)
 
     op.create_table(
         "holding",
@@ -449,6 +518,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_cases_wakes_at", ["wakes_at"], unique=False)
 
     op.create_table(
+        "certification",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("credential", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("completion_id", sa.BigInteger(), nullable=True),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_until", sa.String(length=10), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_certification_activity_id")),
+        sa.ForeignKeyConstraint(["completion_id"], ["completion.id"], name=op.f("fk_certification_completion_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certification_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certification")),
+        sa.UniqueConstraint("completion_id", "credential", name=op.f("uq_certification_completion_id_credential")),
+    )
+    with op.batch_alter_table("certification", schema=None) as batch_op:
+        batch_op.create_index("ix_certification_person_id", ["person_id", "credential"], unique=False)
+        batch_op.create_index("ix_certification_valid_until", ["valid_until"], unique=False)
+
+    op.create_table(
+        "measure_proposal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("measure", sa.String(length=120), nullable=False),
+        sa.Column("item", sa.String(length=120), nullable=False),
+        sa.Column("scale", sa.String(length=80), nullable=False),
+        sa.Column("from_label", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("completion_id", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("measure_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["completion_id"], ["completion.id"], name=op.f("fk_measure_proposal_completion_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_measure_proposal_decided_by_id")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_proposal_measure_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_measure_proposal_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_proposal")),
+        sa.UniqueConstraint(
+            "completion_id", "measure", "item", name=op.f("uq_measure_proposal_completion_id_measure_item")
+        ),
+    )
+    with op.batch_alter_table("measure_proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_measure_proposal_person_id", ["person_id", "status"], unique=False)
+        batch_op.create_index("ix_measure_proposal_status", ["status", "id"], unique=False)
+
+    op.create_table(
         "revision_document",
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=40), autoincrement=False, nullable=False),
@@ -466,6 +588,16 @@ def upgrade() -> None:
         sa.Column("data", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_event_case_id")),
         sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_case_event")),
+    )
+    op.create_table(
+        "case_gate",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("gate", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_gate_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "gate", name=op.f("pk_case_gate")),
     )
     op.create_table(
         "case_grant",
@@ -614,8 +746,19 @@ def downgrade() -> None:
     op.drop_table("case_participant")
     op.drop_table("case_override")
     op.drop_table("case_grant")
+    op.drop_table("case_gate")
     op.drop_table("case_event")
     op.drop_table("revision_document")
+    with op.batch_alter_table("measure_proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_measure_proposal_status")
+        batch_op.drop_index("ix_measure_proposal_person_id")
+
+    op.drop_table("measure_proposal")
+    with op.batch_alter_table("certification", schema=None) as batch_op:
+        batch_op.drop_index("ix_certification_valid_until")
+        batch_op.drop_index("ix_certification_person_id")
+
+    op.drop_table("certification")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("ix_cases_wakes_at")
         batch_op.drop_index("ix_cases_subject_id")
@@ -680,6 +823,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_holding_person_id")
 
     op.drop_table("holding")
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.drop_index("ix_completion_unsettled")
+        batch_op.drop_index("ix_completion_person_id")
+        batch_op.drop_index("ix_completion_event_key")
+        batch_op.drop_index("ix_completion_activity_id")
+
+    op.drop_table("completion")
     with op.batch_alter_table("audit_note", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_note_subject")
 
@@ -690,6 +840,10 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("sync_state")
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_link_person_id")
+
+    op.drop_table("sign_in_link")
     with op.batch_alter_table("reporting_closure", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_reporting_closure_superseded",
@@ -709,6 +863,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_position_recorded")
 
     op.drop_table("position")
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_portal_session_person_id")
+
+    op.drop_table("portal_session")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_work_email")
         batch_op.drop_index("ix_person_recorded")
