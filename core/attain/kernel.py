@@ -61,7 +61,7 @@ class Kernel:
         with self.store.read() as connection:
             try:
                 _, catalogue = self.world.catalogues.current(connection)
-            except Exception:  # noqa: BLE001
+            except Exception:
                 return "Attain"
         from attain.config.text import words
 
@@ -96,5 +96,5 @@ def apply_folder(kernel: Kernel, actor: Actor, folder: Path, message: str = "") 
     resources = [document.resource for document in loaded.documents]
     if not resources:
         raise BadInput([Problem(str(folder), "there is no document in it")])
-    versions = {name: "" for name in loaded.language.plugins.names}
+    versions = dict.fromkeys(loaded.language.plugins.names, "")
     return loaded, apply(kernel.store, actor, resources, versions, message)

@@ -14,10 +14,7 @@ from attain.config.item_source import ItemSource
 from attain.config.schema import Schemas
 from attain.config.uses import Use
 
-FACTS = (
-    "staff_number name first_name work_email manager department unit location country legal_entity grade job job_family"
-    " contract employment working_time status hire_date probation_end on_notice union"
-).split()
+FACTS = ["staff_number", "name", "first_name", "work_email", "manager", "department", "unit", "location", "country", "legal_entity", "grade", "job", "job_family", "contract", "employment", "working_time", "status", "hire_date", "probation_end", "on_notice", "union"]
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
 DATE_FACTS = ("hire_date", "probation_end")

@@ -571,6 +571,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_measure_proposal_status", ["status", "id"], unique=False)
 
     op.create_table(
+        "review_session",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("wave", sa.String(length=80), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("grp", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("opens_by", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_day", sa.String(length=10), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_review_session_closed_by_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_review_session_cycle_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_session")),
+        sa.UniqueConstraint(
+            "cycle_id", "wave", "step", "level", "grp", name=op.f("uq_review_session_cycle_id_wave_step_level_grp")
+        ),
+    )
+    op.create_table(
         "revision_document",
         sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=40), autoincrement=False, nullable=False),
@@ -639,6 +662,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
 
     op.create_table(
+        "response",
+        sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("grp", sa.String(length=80), nullable=False),
+        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_response_case_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_response")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index("ix_response_case_step", ["case_id", "step"], unique=False)
+
+    op.create_table(
         "score_value",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("score", sa.String(length=80), autoincrement=False, nullable=False),
@@ -654,6 +692,52 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_score_value_case_id")),
         sa.PrimaryKeyConstraint("case_id", "score", "layer", "item", name=op.f("pk_score_value")),
     )
+    op.create_table(
+        "session_case",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("snapshot", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_case_case_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_case_session_id")),
+        sa.PrimaryKeyConstraint("session_id", "case_id", name=op.f("pk_session_case")),
+    )
+    with op.batch_alter_table("session_case", schema=None) as batch_op:
+        batch_op.create_index("ix_session_case_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "session_change",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("score", sa.String(length=80), nullable=False),
+        sa.Column("was", sa.String(length=80), nullable=False),
+        sa.Column("becomes", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_session_change_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_change_case_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_change_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_change")),
+    )
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.create_index("ix_session_change_session_id", ["session_id", "case_id"], unique=False)
+
+    op.create_table(
+        "session_member",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.String(length=10), nullable=False),
+        sa.Column("present", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_member_person_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_member_session_id")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_member")),
+    )
+    with op.batch_alter_table("session_member", schema=None) as batch_op:
+        batch_op.create_index("ix_session_member_person_id", ["person_id"], unique=False)
+
     op.create_table(
         "submission",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -691,7 +775,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("due_day", sa.String(length=10), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("items", sa.Text(), nullable=True),
+        sa.Column("frozen", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_task_case_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_task_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
@@ -721,11 +805,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id")),
         sa.PrimaryKeyConstraint("task_id", "version", name=op.f("pk_draft")),
     )
+    op.create_table(
+        "respondent_link",
+        sa.Column("task_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("submission_key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_respondent_link_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_respondent_link")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_respondent_link_submission_key")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "response_answer",
+        sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("section", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=120), autoincrement=False, nullable=False),
+        sa.Column("field", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["key"], ["response.key"], name=op.f("fk_response_answer_key")),
+        sa.PrimaryKeyConstraint("key", "section", "item", "field", name=op.f("pk_response_answer")),
+        sqlite_with_rowid=False,
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("response_answer")
+    op.drop_table("respondent_link")
     op.drop_table("draft")
     op.drop_table("answer")
     with op.batch_alter_table("task", schema=None) as batch_op:
@@ -739,7 +846,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_submission_author_id")
 
     op.drop_table("submission")
+    with op.batch_alter_table("session_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_member_person_id")
+
+    op.drop_table("session_member")
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_change_session_id")
+
+    op.drop_table("session_change")
+    with op.batch_alter_table("session_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_case_case_id")
+
+    op.drop_table("session_case")
     op.drop_table("score_value")
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_case_step")
+
+    op.drop_table("response")
     with op.batch_alter_table("case_participant", schema=None) as batch_op:
         batch_op.drop_index("ix_case_participant_person_id")
 
@@ -749,6 +872,7 @@ def downgrade() -> None:
     op.drop_table("case_gate")
     op.drop_table("case_event")
     op.drop_table("revision_document")
+    op.drop_table("review_session")
     with op.batch_alter_table("measure_proposal", schema=None) as batch_op:
         batch_op.drop_index("ix_measure_proposal_status")
         batch_op.drop_index("ix_measure_proposal_person_id")
