@@ -19,7 +19,7 @@ SECRET = "hunter2"
 
 def blocks(store: Store) -> dict[str, int]:
     with store.read() as connection:
-        return {name: at for name, at in connection.execute(select(id_block.c.name, id_block.c.next))}
+        return {row.name: row.next for row in connection.execute(select(id_block.c.name, id_block.c.next))}
 
 
 def entries(store: Store) -> int:

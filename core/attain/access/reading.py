@@ -152,3 +152,41 @@ def for_engine(
     for (case_id, step), submission_id in newest.items():
         found[case_id][step] = written[submission_id]
     return found
+
+
+def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
+    """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
+    found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
+    rows = select(score_value).where(score_value.c.case_id.in_(case_ids), score_value.c.item == "")
+    for row in connection.execute(rows):
+        value = row.label or row.number
+        if value is not None:
+            found[row.case_id][row.score, row.layer] = value
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest submission of a step, for the engine's neighbours; never for a page."""
+
+    id: int
+    author_id: int
+    attempt: int
+    form: str
+    items: Mapping[str, Sequence[Mapping[str, Any]]]
+    answers: Mapping[tuple[str, str, str], Any]
+
+
+def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
+    """{step: its newest submission}."""
+    rows = connection.execute(
+        select(submission)
+        .where(submission.c.case_id == case_id)
+        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+    ).all()
+    newest = {row.step: row for row in rows}
+    written = _answers(connection, [row.id for row in newest.values()])
+    return {
+        step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
+        for step, row in newest.items()
+    }

@@ -1,6 +1,6 @@
 """Schemas as written, several files that refer to one another, to one self-contained schema a kind.
 
-A file `NAME.schema.yaml` is a kind, or with `x-part: true` a part that others refer to as `NAME#/$defs/…`.
+A file `NAME.schema.yaml` is a kind, or with `x-part: true` no kind of its own; others refer to it as `NAME#/$defs/…`.
 """
 
 from __future__ import annotations
@@ -36,51 +36,48 @@ def read_schema(text: str, name: str) -> Mapping[str, Any]:
     return data
 
 
-def parts() -> Mapping[str, Mapping[str, Any]]:
-    """The kernel's files that are no kind."""
-    return {name: schema for name, schema in built_in().items() if schema.get("x-part")}
-
-
 def bundle(schema: Mapping[str, Any]) -> dict[str, Any]:
     """One schema with all that it refers to inside it.
 
-    Raises PluginError where it refers to a part that does not exist.
+    Raises PluginError where it refers to a file that does not exist.
     """
-    shared = parts()
-    whole: dict[str, Any] = _rewritten(schema, "", shared)
+    needed: list[str] = []
+    whole: dict[str, Any] = _rewritten(schema, "", needed)
     whole["$schema"] = DRAFT
     own = dict(whole.get("$defs", {}))
-    for name, part in shared.items():
-        own[_inside(name)] = _rewritten(part, name, shared)
+    for name in needed:  # grows while it is walked: a part names further parts
+        own[_inside(name)] = _rewritten(built_in()[name], name, needed)
     whole["$defs"] = own
     return whole
 
 
-def _rewritten(node: Any, home: str, shared: Mapping[str, Any]) -> Any:
+def _rewritten(node: Any, home: str, needed: list[str]) -> Any:
     if isinstance(node, list):
-        return [_rewritten(entry, home, shared) for entry in node]
+        return [_rewritten(entry, home, needed) for entry in node]
     if not isinstance(node, Mapping):
         return node
-    done = {key: _rewritten(value, home, shared) for key, value in node.items() if key not in ("$id", "$schema")}
+    done = {key: _rewritten(value, home, needed) for key, value in node.items() if key not in ("$id", "$schema")}
     reference = node.get("$ref")
     if isinstance(reference, str):
-        done["$ref"] = _pointer(reference, home, shared)
+        done["$ref"] = _pointer(reference, home, needed)
     return done
 
 
-def _pointer(reference: str, home: str, shared: Mapping[str, Any]) -> str:
+def _pointer(reference: str, home: str, needed: list[str]) -> str:
     file, _, inside = reference.partition("#")
     name = file.rpartition("/")[2].removesuffix(SUFFIX) or home
     if not name:
         return "#" + inside
-    if name not in shared:
-        msg = f'a schema refers to "{reference}", but there is no part "{name}"'
-        raise PluginError(msg, f"parts are: {', '.join(sorted(shared))}")
+    if name not in built_in():
+        msg = f'a schema refers to "{reference}", but there is no file "{name}"'
+        raise PluginError(msg, f"there are: {', '.join(sorted(built_in()))}")
+    if name not in needed:
+        needed.append(name)
     return f"#/$defs/{_inside(name)}{inside}"
 
 
 def _inside(name: str) -> str:
-    return f"part {name}".replace(" ", ".")
+    return f"part.{name}"
 
 
 def resolve(whole: Mapping[str, Any], pointer: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from attain.config.document import Resource
@@ -31,7 +32,7 @@ class BuildContext:
 class Kind:
     """A kind of document: its JSON Schema (2020-12, with our annotations), and what makes a frozen model of it.
 
-    `build` is a function, or `module:function`, imported when the first model is asked for, so that reading and
+    `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first model is asked for, so that reading and
     checking load no more than they need.  `owner` is the plugin, or `attain`.
     """
 
@@ -46,11 +47,16 @@ class Kind:
             return self.build
         module, _, name = self.build.partition(":")
         try:
-            found: Build = getattr(import_module(module), name)
+            found = getattr(import_module(module), name)
         except (ImportError, AttributeError) as error:
             msg = f'the kind "{self.name}" of {self.owner} cannot be built: {error}'
             raise AttainError(msg) from error
-        return found
+        return found if _takes_context(found) else lambda data, _context: found(data)
+
+
+def _takes_context(build: Callable[..., Any]) -> bool:
+    """Most kinds are built from their document alone."""
+    return len([one for one in signature(build).parameters.values() if one.default is one.empty]) > 1
 
 
 class Catalogue:

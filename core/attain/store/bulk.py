@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -86,8 +89,19 @@ def _executemany(connection: Connection, table: Table, names: Sequence[str], chu
 def _copy(connection: Connection, table: Table, names: Sequence[str], chunks: Iterator[list[Row]]) -> int:
     driver: Any = connection.connection.driver_connection
     count = 0
-    with driver.cursor() as cursor, cursor.copy(f"COPY {_head(connection, table, names)} FROM STDIN") as copy:
+    statement = f"COPY {_head(connection, table, names)} FROM STDIN"
+    with _as_ours(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chain.from_iterable(chunks):
             copy.write_row(row)
             count += 1
     return count
+
+
+@contextmanager
+def _as_ours(connection: Connection, statement: str) -> Iterator[None]:
+    # So that callers meet the same errors, IntegrityError and so on, whichever way the rows went.
+    driver: Any = connection.dialect.dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error

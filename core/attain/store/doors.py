@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 from attain.store.clock import Clock, SystemClock
 from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, why
 from attain.store.fair import FairLock
+from attain.store.traces import empty_log, sort_by_key
 from attain.store.transaction import Actor, Tx, ids_from
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
 __all__ = ["Actor", "Store", "StoreError", "Tx", "open_store"]
 
@@ -66,6 +67,20 @@ class Store:
         """A transaction without audit entry, for the leases of `attain.jobs` alone: they say nothing about anybody."""
         with self._writing("bookkeeping") as connection:
             yield connection
+
+    def forget_traces(self, *tables: Table) -> bool:
+        """Leave nothing in the database's files that tells of deleted rows, or in which order rows came.
+
+        SQLite zeroes what is deleted; here its write-ahead log is emptied too. PostgreSQL keeps dead rows and the order
+        of coming: the tables are written anew in the order of their keys. Not inside a write. False when readers kept
+        the log from being emptied (ask again); backups and a server's own log archive are out of reach.
+        """
+        with _told():
+            if self._line is not None:
+                with self._line:
+                    return empty_log(self._engines.writing)
+            sort_by_key(self._engines.writing, tables)
+            return True
 
     def close(self) -> None:
         """Let all connections go."""

@@ -21,7 +21,7 @@ from attain.store.engines import StoreError, database_url, postgresql_engine, sq
 from attain.store.history import KERNEL, Owner, options, settings
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
 
 __all__ = ["KERNEL", "Owner", "differences", "migrate", "pending", "remove"]
 
@@ -71,9 +71,7 @@ def differences(connection: Connection, owner: Owner, owners: Sequence[Owner]) -
 def migrating(where: URL) -> Iterator[Connection]:
     """A connection of its own, in a transaction that no other migration shares."""
     sqlite = where.get_backend_name() == "sqlite"
-    # Off before BEGIN, since it cannot be changed inside: with foreign keys on, rebuilding a parent empties its children.
-    immediate = {"begin": "BEGIN IMMEDIATE", "pragmas": ("foreign_keys=OFF",)}
-    engine = sqlite_engine(where, size=0, **immediate) if sqlite else postgresql_engine(where, size=0)
+    engine = _sqlite(where) if sqlite else postgresql_engine(where, size=0)
     try:
         with engine.begin() as connection:
             if not sqlite:
@@ -85,6 +83,11 @@ def migrating(where: URL) -> Iterator[Connection]:
         raise StoreError(f"the database could not be brought up to date: {why(error)}") from error
     finally:
         engine.dispose()
+
+
+def _sqlite(where: URL) -> Engine:
+    # Off before BEGIN, as it cannot be changed inside; with foreign keys on, rebuilding a parent empties its children.
+    return sqlite_engine(where, begin="BEGIN IMMEDIATE", size=0, pragmas=("foreign_keys=OFF",))
 
 
 def _missing(connection: Connection, owner: Owner, owners: Sequence[Owner]) -> bool:

@@ -1,4 +1,4 @@
-"""The state of one case and what happens to it, as frozen values.
+"""The state of one case, as frozen values.
 
 A case knows roles (`manager`, `peers`), times and what ended; never answers.  Anonymous answers are counters here.
 """
@@ -23,7 +23,7 @@ class StepKey:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When something is due: the local day it was computed from, and the instant (UTC) at which that day ends."""
+    """When something is due: the local day, and the instant (UTC) at which that day ends."""
 
     day: date
     at: datetime
@@ -33,14 +33,19 @@ class Due:
 class StepState:
     """How far one passage through a step is.
 
-    status: waiting (for not_before), open, ended, skipped.  `outcome` says how it ended: submitted, approved, released,
-    acknowledged, refused_to_sign, decided, closed (session), or one of the endings; `by_silence` when nobody acted.
+    status: waiting (until `opens_at`), open, ended, skipped.  `outcome` says how it ended: submitted, agreed, approved,
+    sent_back, released, acknowledged, refused_to_sign, decided, closed (session), decided_alone, all_answered, reached
+    (wait), told, done (containers), superseded (done again after a send-back), stopped, case_ended, or one of the
+    endings; `by_silence` when nobody acted.
     """
 
     status: str
     since: datetime
+    opens_at: datetime | None = None
     due: Due | None = None
+    first_due: Due | None = None  # as it was before hand-overs; what a send-back compares with
     actors: tuple[PersonId, ...] = ()
+    helpers: tuple[PersonId, ...] = ()  # may ask more people (ask_more)
     outcome: str = ""
     by: PersonId | None = None
     by_silence: bool = False
@@ -48,20 +53,30 @@ class StepState:
     asked: int = 0
     answered: int = 0
     declined: int = 0
-    sent_back: int = 0
     submitted: int = 0
-    late_entry: int = 0  # how many entries of the late chain have been done
+    writers: tuple[PersonId, ...] = ()
+    editors: tuple[PersonId, ...] = ()  # approvers who changed it
+    votes: tuple[tuple[PersonId, str], ...] = ()
+    agreeing: bool = False  # a submitted plan that waits for agreement
+    chosen: tuple[PersonId, ...] = ()
+    late: bool = False
+    late_entry: int = 0  # how many entries of the running chain have been done
     late_since: datetime | None = None  # what the next entry's `after` counts from
     late_path: tuple[int, ...] = ()  # the entries whose new wait runs now (hand_over inside hand_over …)
     reminded: int = 0
-    chosen: tuple[PersonId, ...] = ()
+    wait_since: datetime | None = None  # when the wait that runs now began
+    submitted_at: datetime | None = None
     ended_at: datetime | None = None
-    first_due: Due | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens in it; skipped counts as ended."""
+        return self.status in ("ended", "skipped")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """From now on holders of `role` may read `what` in this way."""
+    """Holders of `role` may read `what` in this way."""
 
     role: str
     what: str
@@ -77,17 +92,39 @@ class CaseState:
     opened_at: datetime
     status: str = "open"  # open, closed, closed_unfinished, stopped
     steps: Mapping[StepKey, StepState] = field(default_factory=dict)
+    attempts: Mapping[str, int] = field(default_factory=dict)  # where it is not 1
+    again: Mapping[str, Due] = field(default_factory=dict)  # due of a step that was sent back
+    extended: Mapping[str, Due] = field(default_factory=dict)
+    sent_back: Mapping[str, int] = field(default_factory=dict)  # by sender (`step` or `step.choice`)
     bound: Mapping[str, tuple[PersonId, ...]] = field(default_factory=dict)
     grants: frozenset[Grant] = frozenset()
+    revoked: frozenset[Grant] = frozenset()
     closed_at: datetime | None = None
     why_closed: str = ""
     version: int = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still happen in its steps."""
+        return self.status == "open"
+
+    def key(self, step_id: str) -> StepKey:
+        """The passage through a step that counts now."""
+        return StepKey(step_id, 1, self.attempts.get(step_id, 1))
+
+    def now_in(self, step_id: str) -> StepState | None:
+        """How far the passage that counts now is; None when it was not reached."""
+        return self.steps.get(self.key(step_id))
+
+    def passages(self, step_id: str) -> list[StepState]:
+        """Every passage through a step, the first attempt first."""
+        return [self.steps[key] for key in sorted(self.steps) if key.step == step_id]
+
     def current(self, step_id: str) -> tuple[StepKey, StepState] | None:
-        """The newest passage through a step, if it was ever reached."""
+        """The newest passage through a step that was reached."""
         found = [key for key in self.steps if key.step == step_id]
-        return (max(found, key=_newest), self.steps[max(found, key=_newest)]) if found else None
+        return (max(found), self.steps[max(found)]) if found else None
 
-
-def _newest(key: StepKey) -> tuple[int, int]:
-    return key.attempt, key.repetition
+    def open_steps(self) -> list[tuple[StepKey, StepState]]:
+        """What waits or is open, in the order of keys."""
+        return [(key, self.steps[key]) for key in sorted(self.steps) if not self.steps[key].is_over]

@@ -150,6 +150,7 @@ class SessionRules:
     reason_for_change: str = "always"
     late_cases: LateEntry | None = None
     small_groups_below: int = 0
+    settings: Mapping[str, object] = field(default_factory=dict)  # what only attain.cases reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +203,23 @@ class Step:
     steps: tuple[Step, ...] = ()
     branches: tuple[Branch, ...] = ()
     wait_for: str = "all"  # all, any, or a number as text
+    stops_rest: bool = False  # parallel: what still runs when it ends is stopped
+    must_agree: str = ""  # decide: "", all or most
+    if_split: str = ""  # decide: who decides when those of must_agree do not agree
 
     @property
     def children(self) -> tuple[Step, ...]:
         """The steps directly inside, of all branches."""
         return self.steps or tuple(step for branch in self.branches for step in branch.steps)
+
+    @property
+    def is_container(self) -> bool:
+        """Whether it ends by what it holds and nobody acts in it."""
+        return self.do in ("part", "parallel")
+
+    def sends_back(self, choice: str = "") -> SendBack | None:
+        """The way back that this step has, or that taking this choice has."""
+        return next((c.sends_back for c in self.choices if c.id == choice), None) if choice else self.send_back
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""Whether a person may do what he is trying to do; refusals are worded for him."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.errors import Refusal
+from attain.workflow import inputs as i
+from attain.workflow.cast import asked, authors, barred_from, find
+
+if TYPE_CHECKING:
+    from attain.workflow.case import PersonId, StepKey, StepState
+    from attain.workflow.model import Step
+    from attain.workflow.run import Run
+
+VERBS: dict[type, tuple[str, ...]] = {
+    i.Submitted: ("fill_form", "ask_each", "meet", "plan", "session"),
+    i.Declined: ("ask_each",),
+    i.Finished: ("fill_form", "meet"),
+    i.Agreed: ("plan",),
+    i.Nominated: ("nominate",),
+    i.AskedMore: ("ask_each",),
+    i.Approved: ("approve",),
+    i.SentBack: ("approve",),
+    i.Decided: ("decide",),
+    i.Released: ("release",),
+    i.Acknowledged: ("acknowledge",),
+    i.Replied: ("acknowledge",),
+}
+
+
+def step_for(run: Run, act: i.Act) -> Step:
+    """The step that an act is about, if it can be done there at all."""
+    step = run.index.get(act.step)
+    if step is None or step.do not in VERBS[type(act)]:
+        raise Refusal("not_possible", f"There is no step {act.step} in which this can be done.")
+    return step
+
+
+def open_passage(run: Run, step: Step) -> tuple[StepKey, StepState]:
+    """The step's open passage; Refusal when the case is closed, or the step is not open."""
+    if not run.case.is_open:
+        raise Refusal("closed", "This review is closed; nothing in it can be changed any more.")
+    key, state = run.key(step), run.case.now_in(step.id)
+    if state is None or state.status == "waiting":
+        raise Refusal("not_open", "This step is not open yet.")
+    if state.is_over:
+        raise Refusal("closed", "This step is over; nothing in it can be changed any more.")
+    return key, state
+
+
+def may_act(run: Run, step: Step, state: StepState, by: PersonId) -> None:
+    """Refuse unless the person is one of those who do the step now, and is not barred."""
+    if by in barred_from(run, step):
+        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
+    if by in state.actors or by in _live(run, step):
+        return
+    if by == run.case.subject:
+        raise Refusal("own_case", "This step is about you, so somebody else has to do it.")
+    raise Refusal("not_yours", "This step belongs to somebody else.")
+
+
+def may_help(state: StepState, by: PersonId) -> None:
+    """Refuse unless the person was named to ask more people."""
+    if by not in state.helpers:
+        raise Refusal("not_yours", "Only who was named for it may ask more people.")
+
+
+def may_settle_plan(run: Run, step: Step, state: StepState, by: PersonId) -> None:
+    """Refuse whoever wrote the plan himself, or is not asked to agree."""
+    if not state.agreeing:
+        raise Refusal("not_open", "There is nothing to agree to yet: the plan was not submitted.")
+    if by in authors(run, step):
+        raise Refusal("wrote_it", "You wrote this plan, so somebody else has to agree to it.")
+    may_act(run, step, state, by)
+
+
+def _live(run: Run, step: Step) -> set[PersonId]:
+    people = run.workflow.people
+    live = [role for role in step.who if role in people and people[role].bind == "live"]
+    barred = barred_from(run, step)
+    return {person for role in live for person in find(run, role, barred).persons}
+
+
+def check_chosen(run: Run, step: Step, chosen: tuple[PersonId, ...]) -> None:
+    """Refuse a list of people that is too short, too long, or names somebody who may not be asked."""
+    rules = step.choose
+    if rules is None:
+        return
+    if len(chosen) < rules.at_least:
+        raise Refusal("too_few", f"Please name at least {rules.at_least}; there are {len(chosen)}.")
+    if len(chosen) > rules.at_most:
+        raise Refusal("too_many", f"Please name at most {rules.at_most}; there are {len(chosen)}.")
+    if len(set(chosen)) < len(chosen):
+        raise Refusal("twice", "Somebody is named twice.")
+    check_source(run, step, chosen)
+
+
+def check_source(run: Run, step: Step, chosen: tuple[PersonId, ...]) -> None:
+    """Refuse persons who may not be asked: the subject, those of `not_from`, those who are not in `from`."""
+    from_where = step.choose
+    if from_where is None:
+        return
+    barred = {person for role in from_where.not_from for person in find(run, role).persons} | {run.case.subject}
+    if wrong := [person for person in chosen if person in barred]:
+        raise Refusal("not_from", f"{len(wrong)} of those named may not be asked: they take part in another way.")
+    able = set(asked(run, from_where.source))
+    if wrong := [person for person in chosen if person not in able]:
+        raise Refusal("not_from", f"{len(wrong)} of those named are not among the people who may be chosen.")

@@ -1,0 +1,28 @@
+"""How steps and cases end by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.workflow.chains import chain_at, last_ending
+from attain.workflow.events import CaseClosed, StepEnded
+
+if TYPE_CHECKING:
+    from attain.workflow.case import StepKey
+    from attain.workflow.run import Run
+
+SILENT = {"approve": "approved", "release": "released"}
+
+
+def end_by_itself(run: Run, key: StepKey, ending: str, why: str) -> None:
+    """One of the seven endings; `close_unfinished` closes the case."""
+    silent = ending in SILENT
+    run.emit(StepEnded(run.at, key, SILENT.get(ending, ending), by_silence=silent, why=why))
+    if ending == "close_unfinished":
+        run.emit(CaseClosed(run.at, "closed_unfinished", f"{key.step}: {why}"))
+
+
+def end_for_want_of_people(run: Run, key: StepKey) -> None:
+    """Nobody is left who may act: the last ending of the running chain applies at once."""
+    step, state = run.index[key.step], run.state(key)
+    end_by_itself(run, key, last_ending(chain_at(step, state.late_path)), "nobody is left who may act")

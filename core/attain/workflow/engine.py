@@ -1,0 +1,218 @@
+"""The two functions around which everything turns: what must be known (`needs`), and what happens (`advance`).
+
+Pure: facts and the hour are handed in.  Before any input, whatever time alone would have done up to now is done, each
+thing at its own hour, so that a worker that was late changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from attain.errors import Refusal
+from attain.phrases.calendar import end_of_day
+from attain.workflow import inputs as i
+from attain.workflow.acting import act
+from attain.workflow.allowed import open_passage
+from attain.workflow.case import CaseState, Due, StepKey
+from attain.workflow.cast import bind
+from attain.workflow.chains import LATE_CASE
+from attain.workflow.effects import Effect, effects_of
+from attain.workflow.ending import end_for_want_of_people
+from attain.workflow.events import CaseClosed, CaseOpened, Event, StepEnded, StepExtended
+from attain.workflow.evolve import evolve
+from attain.workflow.facts import Known, Unknown, Want
+from attain.workflow.grants import next_grant
+from attain.workflow.late import be_late, new_wait, next_late, next_reminder, remind
+from attain.workflow.leaving import person_left, replaced
+from attain.workflow.opening import flow
+from attain.workflow.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from attain.workflow.facts import Facts
+    from attain.workflow.model import Step, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What an input did: the case after it, the events to store, the effects to carry out, both in order."""
+
+    case: CaseState
+    events: tuple[Event, ...]
+    effects: tuple[Effect, ...]
+
+
+def needs(workflow: Workflow, case: CaseState | None, what: i.Input, known: Known) -> frozenset[Want]:
+    """What must be found out before `advance`; ask again with the answers until nothing is left.
+
+    Raises Refusal as soon as it is sure that the input is refused.
+    """
+    try:
+        advance(workflow, case, what, known)
+    except Unknown as missing:
+        return missing.wants
+    return frozenset()
+
+
+def advance(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Facts) -> Transition:
+    """Decide what happens; Refusal when the person may not, or not now.  The case handed in is never changed."""
+    run = _begin(workflow, case, what, facts)
+    before = case
+    if case is not None:
+        _catch_up(run)
+    _apply(run, what)
+    flow(run)
+    return Transition(run.case, tuple(run.events), _all_effects(workflow, before, run.events))
+
+
+def wakes_at(workflow: Workflow, case: CaseState, facts: Facts) -> datetime | None:
+    """The next instant at which time alone does something; None when only persons or sessions can."""
+    run = Run(workflow, case, facts, facts.now)
+    return min((moment.at for moment in _agenda(run)), default=None)
+
+
+def _begin(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Facts) -> Run:
+    if isinstance(what, i.Opened):
+        if case is not None:
+            raise Refusal("open_already", "This case was opened already.")
+        opened = CaseOpened(facts.now, workflow.id, what.subject)
+        return Run(workflow, evolve(None, opened), facts, facts.now, [opened])
+    if case is None:
+        raise Refusal("not_open", "There is no such case yet.")
+    return Run(workflow, case, facts, facts.now)
+
+
+def _all_effects(workflow: Workflow, before: CaseState | None, events: list[Event]) -> tuple[Effect, ...]:
+    found: list[Effect] = []
+    for event in events:
+        case = evolve(before, event)
+        found += effects_of(workflow, before, event, case)
+        before = case
+    return tuple(found)
+
+
+# --- time -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Moment:
+    at: datetime
+    key: StepKey
+    what: str  # opens, due, remind, grant
+
+
+def _agenda(run: Run) -> Iterator[_Moment]:
+    """What time alone will do, as far as it is known now."""
+    if run.case.is_open:
+        for key, state in run.case.open_steps():
+            step = run.index[key.step]
+            if (state.status == "waiting" or step.do == "wait") and state.opens_at:
+                yield _Moment(state.opens_at, key, "opens")
+            elif state.status == "open" and not step.is_container:
+                yield from _of_open(run, step, key)
+    if at := next_grant(run):
+        yield _Moment(at, StepKey(""), "grant")
+
+
+def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[_Moment]:
+    state = run.state(key)
+    if at := next_late(run, step, state):
+        yield _Moment(at, key, "due")
+    if at := next_reminder(run, step, state):
+        yield _Moment(at, key, "remind")
+
+
+def _catch_up(run: Run) -> None:
+    """Do, in order, what time has done since the case was last looked at."""
+    now = run.facts.now
+    run.at = datetime.min.replace(tzinfo=UTC)
+    while (following := min(_agenda(run), default=None)) and following.at <= now:
+        run.at = max(run.at, following.at)
+        if following.what == "due":
+            be_late(run, following.key)
+        elif following.what == "remind":
+            remind(run, following.key)
+        flow(run)
+    run.at = now
+
+
+# --- inputs that are no person's act in a step -----------------------------------------------------------------------
+
+
+def _apply(run: Run, what: i.Input) -> None:
+    match what:
+        case i.Opened():
+            _bind_at_launch(run)
+        case i.TimePassed():
+            pass
+        case i.SessionClosed():
+            _session_closed(run, what)
+        case i.SessionMissed():
+            _session_missed(run, what)
+        case i.PersonLeft() | i.Replaced() if not run.case.is_open:
+            pass
+        case i.PersonLeft():
+            person_left(run, what)
+        case i.Replaced():
+            replaced(run, what)
+        case i.Extended():
+            _extend(run, what)
+        case i.Stopped():
+            _stop(run, what)
+        case _:
+            act(run, what)
+
+
+def _bind_at_launch(run: Run) -> None:
+    for person in run.workflow.people.values():
+        if person.bind == "at_launch":
+            bind(run, person.id)
+
+
+def _session(run: Run, step_id: str) -> StepKey:
+    step = run.index.get(step_id)
+    if step is None or step.do != "session":
+        raise Refusal("not_possible", f"There is no session {step_id} in this review.")
+    return open_passage(run, step)[0]
+
+
+def _session_closed(run: Run, what: i.SessionClosed) -> None:
+    run.emit(StepEnded(run.at, _session(run, what.step), "closed"))
+
+
+def _session_missed(run: Run, what: i.SessionMissed) -> None:
+    key = _session(run, what.step)
+    step = run.index[what.step]
+    if run.state(key).late_path[:1] == (LATE_CASE,):
+        raise Refusal("closed", "This late case is being decided already.")
+    if not (step.session and step.session.late_cases and new_wait(run, step, key, (LATE_CASE,))):
+        end_for_want_of_people(run, key)
+
+
+def _extend(run: Run, what: i.Extended) -> None:
+    if not run.case.is_open:
+        raise Refusal("closed", "This review is closed; nothing in it can be moved any more.")
+    if what.step not in run.index:
+        raise Refusal("not_possible", f"There is no step {what.step}.")
+    due = _due_on(run, what.day)
+    state = run.case.now_in(what.step)
+    if state and state.is_over:
+        raise Refusal("closed", "This step is over; its due date cannot be moved any more.")
+    if (state and state.due and state.due.at >= due.at) or due.at < run.at:
+        raise Refusal("not_later", "A due date can only be moved to a later day.")
+    run.emit(StepExtended(run.at, what.step, due))
+
+
+def _due_on(run: Run, day: date) -> Due:
+    return Due(day, end_of_day(day, run.facts.zone))
+
+
+def _stop(run: Run, what: i.Stopped) -> None:
+    if not run.case.is_open:
+        raise Refusal("closed", "This review is closed already.")
+    if not what.reason.strip():
+        raise Refusal("reason_missing", "Please give a reason for stopping this review.")
+    run.emit(CaseClosed(run.at, "stopped", what.reason, what.by))

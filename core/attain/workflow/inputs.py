@@ -1,0 +1,194 @@
+"""What may happen to a case from outside.  `by` is the person who acts; whether he may is the engine's question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from attain.workflow.case import PersonId, StepKey
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case begins; only possible where there is none yet."""
+
+    subject: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """Nothing but the clock: whatever is due up to now happens, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A form, a note or a plan was handed in (fill_form, ask_each, meet, plan; a late case's own decision)."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Somebody who was asked does not wish to answer."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Repeated talks or forms are enough; closed by hand."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A submitted plan is agreed."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """The list of people to ask."""
+
+    step: str
+    by: PersonId
+    chosen: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMore:
+    """More people are asked, by whom an `ask_more` named."""
+
+    step: str
+    by: PersonId
+    persons: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Approved; `edited` when the approver changed it; `chosen` when what he changed is a list of people."""
+
+    step: str
+    by: PersonId
+    edited: bool = False
+    chosen: tuple[PersonId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """Sent back to be done again."""
+
+    step: str
+    by: PersonId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A choice was taken; `answered` when the field that the choice asks for came with it."""
+
+    step: str
+    by: PersonId
+    choice: str
+    reason: str = ""
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What the step shows is shared."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Read and signed, or read and `refused` to sign."""
+
+    step: str
+    by: PersonId
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A reply beside an acknowledgement."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The session that the case waited for is closed."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMissed:
+    """The session was closed without this case; it is decided alone."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """Somebody left; `done` are the passages in which his own task is done already."""
+
+    person: PersonId
+    done: frozenset[StepKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """One person takes over the open tasks of another."""
+
+    was: PersonId
+    by: PersonId
+    done: frozenset[StepKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Extended:
+    """The step is due on a later day."""
+
+    step: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody ends the case, with a reason."""
+
+    by: PersonId
+    reason: str
+
+
+Act = (
+    Submitted
+    | Declined
+    | Finished
+    | Agreed
+    | Nominated
+    | AskedMore
+    | Approved
+    | SentBack
+    | Decided
+    | Released
+    | Acknowledged
+    | Replied
+)
+"""What persons do in steps."""
+
+Input = Opened | TimePassed | Act | SessionClosed | SessionMissed | PersonLeft | Replaced | Extended | Stopped

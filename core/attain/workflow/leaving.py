@@ -1,0 +1,82 @@
+"""Open work moves when somebody leaves or is replaced; finished work is never rewritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.errors import Refusal
+from attain.workflow.acting import end_if_all_answered, settle_votes
+from attain.workflow.cast import act_as, barred_from, managers_of
+from attain.workflow.ending import end_for_want_of_people
+from attain.workflow.events import ActorsChanged, AnswerWithdrawn, CaseClosed, PeopleBound
+
+if TYPE_CHECKING:
+    from attain.workflow.case import PersonId, StepKey
+    from attain.workflow.inputs import PersonLeft, Replaced
+    from attain.workflow.model import Step
+    from attain.workflow.run import Run
+
+
+def person_left(run: Run, what: PersonLeft) -> None:
+    """His open tasks go to whom `when_people_change.actor_leaves` says; the subject's leaving closes the case."""
+    if what.person == run.case.subject:
+        run.emit(CaseClosed(run.at, "closed_unfinished", "the employee left"))
+        return
+    _unbind(run, what.person, ())
+    for key, state in run.case.open_steps():
+        if run.case.is_open and what.person in state.actors and key not in what.done:
+            _leave(run, run.index[key.step], key, what.person)
+
+
+def _leave(run: Run, step: Step, key: StepKey, person: PersonId) -> None:
+    if step.do == "ask_each":
+        run.emit(AnswerWithdrawn(run.at, key, person))
+        end_if_all_answered(run, key)
+        return
+    rest = tuple(each for each in run.state(key).actors if each != person)
+    found = rest or _in_his_place(run, step, key, person)
+    run.emit(ActorsChanged(run.at, key, found, "left"))
+    if not found:
+        end_for_want_of_people(run, key)
+    elif step.must_agree and not run.state(key).late_path and run.state(key).votes:
+        settle_votes(run, step, key, run.state(key).votes[-1][0])
+
+
+def _in_his_place(run: Run, step: Step, key: StepKey, person: PersonId) -> tuple[PersonId, ...]:
+    barred = _barred(run, step, key) | {person}
+    able = tuple(each for each in managers_of(run, (person,)) if each not in barred)
+    if able:
+        return able
+    stand_in = run.workflow.when_people_change.get("actor_leaves", {}).get("if_none")
+    roles = [str(stand_in)] if stand_in else list(step.who)
+    for role in roles:
+        if found := act_as(run, role, barred).persons:
+            return found
+    return ()
+
+
+def _barred(run: Run, step: Step, key: StepKey) -> frozenset[PersonId]:
+    state = run.state(key)
+    return barred_from(run, step) | frozenset(state.writers if state.agreeing else ())
+
+
+def replaced(run: Run, what: Replaced) -> None:
+    """One person takes over another's open tasks; refused where he may not act."""
+    if what.by == run.case.subject:
+        raise Refusal("own_case", "Nobody takes over work on his own review.")
+    for key, state in run.case.open_steps():
+        step = run.index[key.step]
+        if what.was not in state.actors or key in what.done:
+            continue
+        if what.by in _barred(run, step, key):
+            raise Refusal("wrote_it", f"The new person wrote what {step.id} approves; please name somebody else.")
+        actors = tuple(dict.fromkeys(what.by if each == what.was else each for each in state.actors))
+        run.emit(ActorsChanged(run.at, key, actors, "replaced"))
+    _unbind(run, what.was, (what.by,))
+
+
+def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...]) -> None:
+    for role, persons in list(run.case.bound.items()):
+        if person in persons and role != "employee":
+            kept = tuple(each for each in persons if each != person)
+            run.emit(PeopleBound(run.at, role, tuple(dict.fromkeys((*kept, *by)))))

@@ -1,0 +1,120 @@
+"""Steps in the order written: what opens, what is passed over, what ends by its contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.workflow.cast import actors_of, everybody
+from attain.workflow.ending import end_for_want_of_people
+from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSkipped, StepWaits, Told
+from attain.workflow.grants import grant
+from attain.workflow.times import arrives, begins, due_of
+from attain.workflow.truth import holds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from attain.phrases.ast import Time
+    from attain.workflow.case import StepKey
+    from attain.workflow.model import Step
+    from attain.workflow.run import Run
+
+
+def flow(run: Run) -> None:
+    """Open whatever may open at this hour, as far as it goes; close the case after its last step."""
+    passed = run.case.is_open and _sequence(run, run.workflow.steps)
+    grant(run)
+    if passed and run.case.is_open and not run.case.open_steps():
+        run.emit(CaseClosed(run.at, "closed"))
+        grant(run)
+
+
+def _sequence(run: Run, steps: tuple[Step, ...]) -> bool:
+    """Whether the way is free behind these steps."""
+    return all(_pass(run, step) and run.case.is_open for step in steps)
+
+
+def _pass(run: Run, step: Step) -> bool:
+    key = run.key(step)
+    state = run.case.steps.get(key)
+    if state is None or (state.status == "waiting" and (state.opens_at is None or state.opens_at <= run.at)):
+        _enter(run, step, key)
+    state = run.case.steps.get(key)
+    if state and state.status != "skipped" and (step.is_container or step.do == "wait"):
+        _contents(run, step, key)
+    state = run.case.steps.get(key)
+    return state is not None and (state.is_over or (step.optional and state.status == "open"))
+
+
+def _enter(run: Run, step: Step, key: StepKey) -> None:
+    opens_at = begins(run, step.not_before) if key not in run.case.steps else None
+    if opens_at and opens_at > run.at:
+        run.emit(StepWaits(run.at, key, opens_at))
+    elif step.when is not None and not holds(run, step.when):
+        run.emit(StepSkipped(run.at, key, "its condition does not hold"))
+    else:
+        _open(run, step, key)
+
+
+def _open(run: Run, step: Step, key: StepKey) -> None:
+    found = actors_of(run, step)
+    if found.skips:
+        run.emit(StepSkipped(run.at, key, f"nobody is {' or '.join(step.who)}"))
+        return
+    if step.do == "ask_each" and not found.persons:
+        run.emit(StepSkipped(run.at, key, "nobody to ask"))
+        return
+    asked = len(found.persons) if step.do == "ask_each" else 0
+    until = _until(run, step) if step.do == "wait" else None
+    run.emit(StepOpened(run.at, key, found.persons, due_of(run, step), asked, until))
+    if step.tell:
+        run.emit(Told(run.at, step.id, step.tell.message, everybody(run, step.tell.to, found.persons)))
+    if step.do == "tell":
+        run.emit(Told(run.at, step.id, step.message, everybody(run, step.to)))
+        run.emit(StepEnded(run.at, key, "told"))
+    elif step.who and not found.persons:
+        end_for_want_of_people(run, key)
+
+
+def _until(run: Run, step: Step) -> datetime | None:
+    return min((each for each in (_arrives(run, step.until), _arrives(run, step.or_by)) if each), default=None)
+
+
+def _arrives(run: Run, phrase: Time | None) -> datetime | None:
+    return arrives(run, phrase) if phrase else None
+
+
+def _contents(run: Run, step: Step, key: StepKey) -> None:
+    over = run.state(key).is_over
+    if run.state(key).status == "waiting" or (over and step.stops_rest):
+        return
+    if step.do == "wait":
+        done, outcome = _reached(run, step, key), "reached"
+    elif step.do == "part":
+        done, outcome = _sequence(run, step.steps), "done"
+    else:
+        done, outcome = _branches(run, step), "done"
+    if done and not over and run.case.is_open:
+        run.emit(StepEnded(run.at, key, outcome))
+        if step.stops_rest:
+            _stop(run, step)
+
+
+def _reached(run: Run, step: Step, key: StepKey) -> bool:
+    until = _until(run, step) or run.state(key).opens_at
+    return until is None or until <= run.at
+
+
+def _branches(run: Run, step: Step) -> bool:
+    ended = [_sequence(run, branch.steps) for branch in step.branches]
+    enough = {"all": len(ended), "any": 1}.get(step.wait_for)
+    return sum(ended) >= min(len(ended), enough if enough is not None else int(step.wait_for))
+
+
+def _stop(run: Run, step: Step) -> None:
+    for child in step.children:
+        _stop(run, child)
+        key = run.key(child)
+        state = run.case.steps.get(key)
+        if state and not state.is_over:
+            run.emit(StepEnded(run.at, key, "stopped", why="enough branches have ended"))

@@ -1,0 +1,70 @@
+"""Conditions: what the case knows it answers itself; each remaining clause is a want of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.phrases.ast import Always, Clause, FactOf, Junction, Name, Path
+from attain.workflow.facts import WantTruth
+from attain.workflow.times import step_moment
+
+if TYPE_CHECKING:
+    from attain.phrases.ast import Condition
+    from attain.workflow.case import CaseState
+    from attain.workflow.run import Run
+
+
+def holds(run: Run, condition: Condition) -> bool:
+    """Whether a condition holds now; what stays unknown counts as false (LANGUAGE 12)."""
+    return known(run, condition) is True
+
+
+def known(run: Run, condition: Condition) -> bool | None:
+    """True, false, or None for unknown."""
+    match condition:
+        case Always():
+            return condition.value
+        case Junction():
+            return _together(condition.how, [known(run, part) for part in condition.parts])
+        case Clause() if condition.verb in _VERBS and (step := _word(condition)) in run.index:
+            return _of_step(run.case, condition, step)
+        case _:
+            return run.facts.truth(WantTruth(condition))
+
+
+def _together(how: str, parts: list[bool | None]) -> bool | None:
+    if how == "all":
+        return False if False in parts else (None if None in parts else True)
+    some = True if True in parts else (None if None in parts else False)
+    return some if how == "any" else (None if some is None else not some)
+
+
+def _word(clause: Clause) -> str:
+    """The subject where it is one bare word; that a step has this name decides over a fact."""
+    match clause.subject:
+        case FactOf(fact, "employee"):
+            return fact
+        case Path((word,), ""):
+            return word
+        case _:
+            return ""
+
+
+_VERBS = ("is", "is not", "in", "skipped", "answered", "made", "late")
+
+
+def _of_step(case: CaseState, clause: Clause, step: str) -> bool | None:
+    state = case.now_in(step)
+    match clause.verb:
+        case "skipped":
+            return state is not None and state.status == "skipped"
+        case "answered":
+            return step_moment(case, step, "submitted") is not None
+        case "made":
+            return state is not None and bool(state.choice)
+        case "late":
+            return any(each.late or each.late_path for each in case.passages(step))
+    if state is None or not state.choice:
+        return None
+    named = state.choice in {each.text for each in clause.operands if isinstance(each, Name)}
+    return not named if clause.verb == "is not" else named
