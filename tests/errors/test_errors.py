@@ -1,4 +1,4 @@
-"""Golden messages: each folder holds files or one change laid over `base/`, and the report that `attain check` gives for them."""
+"""Golden messages: each folder holds files or one change laid over `base/`, and what `attain check` says then."""
 
 from __future__ import annotations
 

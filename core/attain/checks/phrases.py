@@ -80,7 +80,7 @@ def parts(node: Any) -> Iterator[Any]:
 
 
 @cache
-def _inner(kind: type) -> tuple[str, ...]:
+def _inner(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name != "at")
 
 
@@ -95,7 +95,9 @@ def _related(here: _Here, node: ast.Related) -> Iterator[Finding]:
     known = {"manager", "matrix managers", "project leads", "delegate", *persons}
     if node.relation not in known and not here.scene.doubtful(node.relation):
         at = (node.at[0], node.at[0] + len(node.relation))
-        help = did_you_mean(node.relation, known, "declare it as a fact that is a person, in the columns of a connection")
+        help = did_you_mean(
+            node.relation, known, "declare it as a fact that is a person, in the columns of a connection"
+        )
         yield Finding("E215", here.at(at), f'"{node.relation} of" finds nobody: there is no such fact', help=help)
 
 
@@ -109,7 +111,11 @@ def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     declared = any(here.scene.catalogue.of_kind("connection"))
     if not close and not declared:
         return
-    help = did_you_mean(name, known, "declare it in the columns of a connection") if close else "declare it in the columns of a connection"
+    help = (
+        did_you_mean(name, known, "declare it in the columns of a connection")
+        if close
+        else "declare it in the columns of a connection"
+    )
     found = str(here.use.value).find(name, at[0])
     yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
 

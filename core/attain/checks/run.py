@@ -23,7 +23,7 @@ FAMILIES = (
 def run(scene: Scene) -> Iterator[Finding]:
     """Every finding of every family.
 
-    Where a document gives a name twice, a name that it lacks is most likely the one overwritten: one cause, one finding.
+    Where a document gives a name twice, a name that it lacks is most likely the one overwritten: one cause.
     """
     twice: set[tuple[str, str]] = set()
     for family in FAMILIES:

@@ -14,9 +14,9 @@ import jsonschema_rs
 from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
 from attain.config.explain import Misfit, explain
-from attain.nearest import did_you_mean, nearest
 from attain.config.uses import Use, Uses, compile_uses
 from attain.errors import PluginError
+from attain.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Kind
@@ -95,9 +95,13 @@ class Schemas:
         version = document.data.get("apiVersion")
         if "apiVersion" in document.data and version != VERSION:
             help = f"write apiVersion: {VERSION}"
-            yield Diagnostic("E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help)
+            yield Diagnostic(
+                "E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help
+            )
         if not document.kind and "kind" in document.data:
-            yield Diagnostic("E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form")
+            yield Diagnostic(
+                "E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form"
+            )
         elif not document.kind:
             yield self._no_kind(document)
         elif document.kind not in self.kinds:
@@ -112,7 +116,9 @@ class Schemas:
         return Diagnostic("E012", document.span(()), message, help="write, for example, kind: form")
 
     def _unknown_kind(self, document: Document) -> Diagnostic:
-        help = did_you_mean(document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation")
+        help = did_you_mean(
+            document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
+        )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
 
 
