@@ -19,7 +19,7 @@ from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
 from attain.revisions.catalogues import Catalogues, newest, resources
 from attain.store.doors import open_store
-from attain.store.history import plugin_owner
+from attain.store.history import load_tables, plugin_owner
 from attain.store.migrate import KERNEL, Owner, migrate
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.store.clock import Clock
     from attain.store.doors import Actor, Store
+
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
@@ -56,6 +57,7 @@ def open_kernel(url: str, clock: Clock | None = None) -> Kernel:
 
     The plugins are those that the newest revision names; before the first there are none.
     """
+    load_tables("attain")
     migrate(url, (KERNEL,))
     store = open_store(url, clock)
     return compose(store, migrate_plugins=lambda names: migrate(url, owners_of(names)))
