@@ -19,6 +19,10 @@ def plugin(**members: object) -> types.SimpleNamespace:
     return types.SimpleNamespace(**members)
 
 
+def none() -> list[Kind]:
+    return []
+
+
 def unmarked() -> list[Kind]:
     return []
 
@@ -40,7 +44,7 @@ def odd_argument(wrong: object) -> list[Kind]:
     [
         ({"register_kinds": unmarked}, "register_kinds() has the name of a hook but not the @hookimpl mark"),
         ({"register_kinds": hookimpl(late)}, "register_kinds() is async; hooks are plain functions"),
-        ({"register_kind": hookimpl(list)}, "there is no hook register_kind()"),
+        ({"register_kind": hookimpl(none)}, "there is no hook register_kind()"),
         ({"register_kinds": hookimpl(odd_argument)}, "Plugin 'acme attain.language' for hook 'register_kinds'"),
     ],
 )
@@ -53,7 +57,7 @@ def test_mistakes_that_are_refused(members: dict[str, Any], message: str) -> Non
 
 def test_a_misspelt_hook_is_suggested() -> None:
     with pytest.raises(PluginError) as error:
-        Plugins().add("acme", plugin(register_kind=hookimpl(list)))
+        Plugins().add("acme", plugin(register_kind=hookimpl(none)))
     assert error.value.help == 'did you mean "register_kinds"?'
 
 

@@ -12,6 +12,8 @@ from attain.config.diagnostics import Diagnostic
 from attain.config.files import Document, read_folder
 from attain.language.load import load
 
+pytestmark = pytest.mark.slow
+
 DEMO = Path(__file__).parents[2] / "configs/demo"
 DOCUMENTS = [one for one in read_folder(DEMO).documents if one.kind != "scenario"]
 FREE = {
