@@ -179,5 +179,6 @@ def _first_line(error: Exception) -> str:
 
 def version_of(name: str) -> str:
     """The version of an installed plugin's package, as a revision records it."""
-    point = _point(LANGUAGE, name) or _point(RUNTIME, name)
+    found = _points()
+    point = found.get((LANGUAGE, name)) or found.get((RUNTIME, name))
     return str(import_module(point.module.partition(".")[0]).__version__) if point else ""
