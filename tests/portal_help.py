@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from attain.portal import tables
+from databases import build
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy import Connection
+
 from attain.portal.app import Family, create_app
 from attain.portal.ports import Settings, Who
 from attain.portal.security.links import issue_link
 from attain.store.clock import SetClock
 from attain.store.doors import Actor, Store, Tx, open_store
-from attain.store.types import metadata
-from litestar import Litestar
-from sqlalchemy import Connection
 
 PEOPLE = {
     1: Who(1, "Amara Okafor", "Senior adviser, Archive", zone="Europe/Berlin", rights=frozenset({"team"})),
@@ -37,13 +40,13 @@ class Office:
     title: str = "Northwind Public Services"
     sent: list[tuple[int, str]] = field(default_factory=list)
 
-    def who(self, connection: Connection, person_id: int) -> Who | None:
+    def who(self, connection: Connection, person_id: int) -> Who | None:  # noqa: ARG002
         return PEOPLE.get(person_id)
 
-    def person_with_mail(self, connection: Connection, address: str) -> int | None:
+    def person_with_mail(self, connection: Connection, address: str) -> int | None:  # noqa: ARG002
         return MAIL.get(address.lower())
 
-    def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:
+    def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:  # noqa: ARG002
         self.sent.append((person_id, url))
 
     def link(self, person_id: int = 1, lands_on: str = "/styleguide") -> str:
@@ -55,16 +58,27 @@ class Office:
 def office(folder: Path) -> Iterator[Office]:
     """An organisation with an empty database in `folder`."""
     clock = SetClock(MORNING)
-    store = open_store(f"sqlite:///{folder / 'attain.db'}", clock)
-    assert tables.portal_session.metadata is metadata
-    with store.write.__self__._engines.writing.begin() as connection:
-        metadata.create_all(connection)
+    url = f"sqlite:///{folder / 'attain.db'}"
+    build(url)
+    store = open_store(url, clock)
     yield Office(store, clock)
     store.close()
 
 
 def portal(kernel: Office, families: list[Family] | None = None, **changes: Any) -> Litestar:
     """The portal of this organisation."""
-    from dataclasses import replace
-
     return create_app(kernel, replace(SETTINGS, **changes), families or [])
+
+
+def form_token(html: str) -> str:
+    """The hidden token of a page's first form."""
+    found = re.search(r'name="form_token" value="([^"]+)"', html)
+    assert found, "the page has no form"
+    return found[1]
+
+
+def enter(client: TestClient[Litestar], link: str) -> Response:
+    """Open a link and press its button; gives the answer to the button without following it."""
+    page = client.get(link)
+    fields = {"form_token": form_token(page.text), "token": link.rsplit("/", 1)[1]}
+    return client.post("/sign-in/enter", data=fields, follow_redirects=False)

@@ -20,10 +20,13 @@ from attain.nearest import did_you_mean
 from attain.versions import accepts, understood
 
 if TYPE_CHECKING:
+    from attain.cases.extensions import ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.development.suggestions import SuggestionSource
     from attain.learning.port import LearningSystem
+    from attain.portal.extensions import Panel, PluginPages
 
 LANGUAGE, RUNTIME = "attain.language", "attain.plugin"
 """The two groups of entry points: a plugin's words, and what it does at run time."""
@@ -36,6 +39,7 @@ class Plugins:
         self.names: list[str] = []
         self._manager = pluggy.PluginManager("attain")
         self._manager.add_hookspecs(Hooks)
+        self._points = _points()
 
     def enable(self, wanted: Mapping[str, str], *groups: str) -> None:
         """Load the halves that `groups` name of the plugins in `wanted` (name to versions).
@@ -47,7 +51,7 @@ class Plugins:
 
     def enable_one(self, name: str, versions: str, *groups: str) -> None:
         """Load one plugin.  Raises PluginError."""
-        halves = {group: point for group in (LANGUAGE, RUNTIME) if (point := _point(group, name))}
+        halves = {group: self._points[group, name] for group in (LANGUAGE, RUNTIME) if (group, name) in self._points}
         if not halves:
             msg = f'no plugin "{name}" is installed'
             raise PluginError(msg, did_you_mean(name, installed(), "install it into the same Python as Attain"))
@@ -83,19 +87,43 @@ class Plugins:
         """What the plugins find wrong."""
         return self._gather("check_catalogue", catalogue=catalogue)
 
+    def items(self) -> list[ItemReader]:
+        """Readers of item sources."""
+        return self._gather("register_items")
+
+    def reactions(self) -> list[tuple[str, type, Reaction]]:
+        """(plugin, event type, reaction), in the order of the plugins."""
+        return [(name, *found) for name, found in self._named("register_reactions")]
+
+    def suggestions(self) -> list[SuggestionSource]:
+        """Sources of learning suggestions."""
+        return self._gather("register_suggestions")
+
     def learning_systems(self) -> list[LearningSystem]:
-        """Learning systems that can be spoken to."""
+        """Learning systems that connections may name."""
         return self._gather("register_learning_providers")
+
+    def panels(self) -> list[tuple[str, Panel]]:
+        """(plugin, panel), in the order of the plugins."""
+        return self._named("register_panels")
+
+    def pages(self) -> list[tuple[str, PluginPages]]:
+        """(plugin, its pages), in the order of the plugins."""
+        return self._named("register_pages")
 
     def _gather(self, hook: str, **given: object) -> list[Any]:
         """Everything that the plugins answer.  Raises PluginError naming the one that failed."""
-        found: list[Any] = []
+        return [answer for _, answer in self._named(hook, **given)]
+
+    def _named(self, hook: str, **given: object) -> list[tuple[str, Any]]:
+        """(plugin, answer) for everything that the plugins answer."""
+        found: list[tuple[str, Any]] = []
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             wanted = {name: given[name] for name in implementation.argnames}
+            name = implementation.plugin_name.partition(" ")[0]
             try:
-                found.extend(implementation.function(**wanted))
+                found.extend((name, answer) for answer in implementation.function(**wanted))
             except Exception as error:
-                name = implementation.plugin_name.partition(" ")[0]
                 msg = f'plugin "{name}": {hook}() failed: {type(error).__name__}: {error}'
                 raise PluginError(msg, "the plugin is at fault; tell its authors") from error
         return found
@@ -103,11 +131,11 @@ class Plugins:
 
 def installed() -> list[str]:
     """The names of all installed plugins."""
-    return sorted({point.name for group in (LANGUAGE, RUNTIME) for point in entry_points(group=group)})
+    return sorted({name for _, name in _points()})
 
 
-def _point(group: str, name: str) -> EntryPoint | None:
-    return next(iter(entry_points(group=group, name=name)), None)
+def _points() -> dict[tuple[str, str], EntryPoint]:
+    return {(group, point.name): point for group in (LANGUAGE, RUNTIME) for point in entry_points(group=group)}
 
 
 def _imported(name: str, point: EntryPoint) -> object:
@@ -147,3 +175,10 @@ def _mistakes(plugin: object) -> Iterator[tuple[str, str]]:
 
 def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def version_of(name: str) -> str:
+    """The version of an installed plugin's package, as a revision records it."""
+    found = _points()
+    point = found.get((LANGUAGE, name)) or found.get((RUNTIME, name))
+    return str(import_module(point.module.partition(".")[0]).__version__) if point else ""

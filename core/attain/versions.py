@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-_WANTED = re.compile(r"(?:from (?P<least>\d+(?:\.\d+)*)(?: below (?P<below>\d+(?:\.\d+)*))?|only (?P<only>\d+(?:\.\d+)*))\Z")
+_WANTED = re.compile(
+    r"(?:from (?P<least>\d+(?:\.\d+)*)(?: below (?P<below>\d+(?:\.\d+)*))?|only (?P<only>\d+(?:\.\d+)*))\Z"
+)
 
 
 def understood(wanted: str) -> bool:
@@ -14,7 +16,10 @@ def understood(wanted: str) -> bool:
 
 
 def accepts(wanted: str, version: str) -> bool:
-    """Whether a version is accepted; `only 1.2` takes 1.2 and each 1.2.x.  Raises ValueError if `wanted` says nothing."""
+    """Whether a version is accepted; `only 1.2` takes 1.2 and each 1.2.x.
+
+    Raises ValueError if `wanted` says nothing.
+    """
     said = _WANTED.match(wanted)
     if said is None:
         msg = f'"{wanted}" says no versions'

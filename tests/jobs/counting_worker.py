@@ -1,4 +1,4 @@
-"""A worker for the test that kills it: `python counting_worker.py URL`; each job leaves one row in `effect`."""
+"""A worker for the test that kills it: `python counting_worker.py URL`; each part of a job leaves one row."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ CHUNKS = 3
 
 def count(tx: Tx, job: Job) -> Mapping[str, Any] | None:
     part = job.payload["part"]
-    tx.connection.execute(text("INSERT INTO effect (key, part) VALUES (:key, :part)"), {"key": job.key, "part": part})
-    tx.connection.execute(text("UPDATE tally SET n = n + 1"))
+    row = {"key": job.key, "part": part}
+    tx.connection.execute(text("INSERT INTO trial_effect (key, part) VALUES (:key, :part)"), row)
+    tx.connection.execute(text("UPDATE trial_tally SET n = n + 1"))
     return {"part": part + 1} if part + 1 < CHUNKS else None
 
 

@@ -39,9 +39,9 @@ def running(url: str) -> Iterator[subprocess.Popen[str]]:
 
 def prepare(store: Store) -> None:
     with store.write(Actor(None, "system"), "prepare") as tx:
-        tx.connection.execute(text("CREATE TABLE effect (key TEXT, part BIGINT)"))
-        tx.connection.execute(text("CREATE TABLE tally (n BIGINT)"))
-        tx.connection.execute(text("INSERT INTO tally VALUES (0)"))
+        tx.connection.execute(text("CREATE TABLE trial_effect (key TEXT, part BIGINT)"))
+        tx.connection.execute(text("CREATE TABLE trial_tally (n BIGINT)"))
+        tx.connection.execute(text("INSERT INTO trial_tally VALUES (0)"))
         for number in range(JOBS):
             put(tx, "count", f"k{number}", {"part": 0})
 
@@ -67,13 +67,13 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(store: Store, database
     for _ in range(KILLS):
         with running(database_url), running(database_url):
             time.sleep(chance.uniform(0.005, 0.2))
-        upto.append(number(store, "SELECT n FROM tally"))
+        upto.append(number(store, "SELECT n FROM trial_tally"))
     with running(database_url):
         wait_until_done(store)
     print(f"parts done at each kill of two workers: {upto}")  # noqa: T201
     assert 0 < upto[0] < JOBS * CHUNKS
     assert number(store, "SELECT count(*) FROM job WHERE state = 'done'") == JOBS
-    assert number(store, "SELECT n FROM tally") == JOBS * CHUNKS
-    assert number(store, "SELECT count(*) FROM effect") == JOBS * CHUNKS
-    assert number(store, "SELECT count(*) FROM (SELECT DISTINCT key, part FROM effect) AS once") == JOBS * CHUNKS
+    assert number(store, "SELECT n FROM trial_tally") == JOBS * CHUNKS
+    assert number(store, "SELECT count(*) FROM trial_effect") == JOBS * CHUNKS
+    assert number(store, "SELECT count(*) FROM (SELECT DISTINCT key, part FROM trial_effect) AS once") == JOBS * CHUNKS
     assert number(store, "SELECT count(*) FROM audit_entry WHERE command = 'job count'") == JOBS * CHUNKS

@@ -10,7 +10,7 @@ from attain.store.types import Key16, metadata
 SYSTEM = Actor(None, "system")
 SECRET = "the-only-one-who-wrote-this"
 answer = Table(
-    "answer",
+    "trial_answer",
     MetaData(naming_convention=metadata.naming_convention),
     Column("key", Key16, primary_key=True),
     Column("note", Text),

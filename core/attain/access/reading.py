@@ -163,3 +163,30 @@ def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict
         if value is not None:
             found[row.case_id][row.score, row.layer] = value
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest submission of a step, for the engine's neighbours; never for a page."""
+
+    id: int
+    author_id: int
+    attempt: int
+    form: str
+    items: Mapping[str, Sequence[Mapping[str, Any]]]
+    answers: Mapping[tuple[str, str, str], Any]
+
+
+def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
+    """{step: its newest submission}."""
+    rows = connection.execute(
+        select(submission)
+        .where(submission.c.case_id == case_id)
+        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+    ).all()
+    newest = {row.step: row for row in rows}
+    written = _answers(connection, [row.id for row in newest.values()])
+    return {
+        step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
+        for step, row in newest.items()
+    }

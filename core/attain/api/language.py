@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 
 from attain.config.bundle import read_schema
@@ -38,6 +39,7 @@ __all__ = [
 ]
 
 
+@cache
 def kind(owner: str, name: str, build: str) -> Kind:
     """A kind whose schema is the file `kinds/NAME.schema.yaml` in the plugin's package `owner`.
 

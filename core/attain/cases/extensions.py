@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from attain.errors import AttainError, PluginError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -65,3 +67,19 @@ class World:
 
     catalogues: Catalogues
     extensions: Extensions = field(default_factory=Extensions)
+    sources: Callable[[Catalogue], Mapping[str, str]] = lambda _: {}
+    """{phrase as written: name of its source} of a catalogue, as the language halves of the plugins declared them."""
+
+    def react(self, plugin: str, reaction: Reaction, tx: Tx, catalogue: Catalogue, found: Sequence[Any]) -> None:
+        """Let one plugin react; PluginError naming it when it fails, so that everything rolls back."""
+        try:
+            reaction(tx, catalogue, found)
+        except AttainError:
+            raise
+        except Exception as error:
+            message = f'plugin "{plugin}" failed on {type(found[0]).__name__}: {type(error).__name__}: {error}'
+            raise PluginError(message, "nothing was changed; the plugin is at fault") from error
+
+    def reader(self, catalogue: Catalogue, phrase: str) -> ItemReader | None:
+        """Who reads the items that a phrase names; None when no enabled plugin does."""
+        return self.extensions.items.get(self.sources(catalogue).get(phrase, ""))

@@ -58,6 +58,10 @@ class Resolver:
                     answers[case_id][want] = moment(running, read[case_id].facts, read[case_id].answers, want.anchor)
         return answers
 
+    def looks_of(self, running: Running) -> CaseLookups:
+        """What conditions about the subject of one case may ask, as it stands now."""
+        return self._looks(running, read_many(self.connection, [running], self.at)[running.id], running.subject_id)
+
     def _people(self, wanted: Mapping[int, tuple[Running, Collection[Want]]], answers: dict[int, Answers]) -> None:
         for want, group in _alike(wanted):
             subjects = {running.subject_id: running for running in group}

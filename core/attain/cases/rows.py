@@ -36,7 +36,7 @@ def task_rows(case_id: int, effect: OpenTask, persons: Iterable[int], at: dateti
         "due_at": effect.due and effect.due.at,
         "due_day": effect.due and effect.due.day,
         "state": "open",
-        "items": None,
+        "frozen": None,
     }
     return [common | {"person_id": each} for each in dict.fromkeys(persons)]
 

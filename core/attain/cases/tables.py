@@ -79,7 +79,7 @@ task = Table(
     Column("due_at", Instant),
     Column("due_day", Day),
     Column("state", String(12), nullable=False),
-    Column("items", Json),
+    Column("frozen", Json),
     Index("ix_task_person_state", "person_id", "state"),
     Index("ix_task_case_step", "case_id", "step"),
     Index("ix_task_state_due_at", "state", "due_at"),
@@ -106,5 +106,16 @@ case_override = Table(
     Column("detail", Json, nullable=False),
     Column("because", Text, nullable=False),
     Column("by_id", Id, ForeignKey("person.id")),
+    Column("at", Instant, nullable=False),
+)
+
+
+case_gate = Table(
+    "case_gate",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("gate", String(80), primary_key=True),
+    Column("is_open", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )

@@ -73,14 +73,14 @@ def parts(node: Any) -> Iterator[Any]:
         for one in node:
             yield from parts(one)
     elif is_dataclass(node):
-        for name in _inner(type(node)):
+        for name in _inner(node.__class__):
             value = getattr(node, name)
             if isinstance(value, tuple) or is_dataclass(value):
                 yield from parts(value)
 
 
 @cache
-def _inner(kind: type) -> tuple[str, ...]:
+def _inner(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name != "at")
 
 
@@ -95,7 +95,9 @@ def _related(here: _Here, node: ast.Related) -> Iterator[Finding]:
     known = {"manager", "matrix managers", "project leads", "delegate", *persons}
     if node.relation not in known and not here.scene.doubtful(node.relation):
         at = (node.at[0], node.at[0] + len(node.relation))
-        help = did_you_mean(node.relation, known, "declare it as a fact that is a person, in the columns of a connection")
+        help = did_you_mean(
+            node.relation, known, "declare it as a fact that is a person, in the columns of a connection"
+        )
         yield Finding("E215", here.at(at), f'"{node.relation} of" finds nobody: there is no such fact', help=help)
 
 
@@ -109,7 +111,11 @@ def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     declared = any(here.scene.catalogue.of_kind("connection"))
     if not close and not declared:
         return
-    help = did_you_mean(name, known, "declare it in the columns of a connection") if close else "declare it in the columns of a connection"
+    help = (
+        did_you_mean(name, known, "declare it in the columns of a connection")
+        if close
+        else "declare it in the columns of a connection"
+    )
     found = str(here.use.value).find(name, at[0])
     yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
 
@@ -145,12 +151,13 @@ def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     if node.ref in named or here.scene.doubtful(node.ref):
         return
     dates = [name for name, kind in here.scene.facts.items() if kind == "date"]
-    known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end", *here.names.step]
+    known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end"]
     otherwise = "give it under dates: of the cycle" if cycles else "write, for example, 10 days after it opens"
     close = nearest(node.ref, known)
     help = f'did you mean "{close}"?' if close else otherwise
-    if close in here.names.step:
-        help = f'a step has three moments: write "{close} opens", "{close} submitted" or "{close} ends"'
+    step = nearest(node.ref, here.names.step, 0.85)
+    if step:
+        help = f'a step has three moments: write "{step} opens", "{step} submitted" or "{step} ends"'
     why = "Without the date the step can never be due." if cycles else ""
     yield Finding("E216", here.at(node.at), f'there is no date "{node.ref}"', why, help)
 

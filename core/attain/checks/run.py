@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attain.checks import phrases, references
+from attain.checks import cycles, flow, identifiers, people, phrases, references, scores, visibility
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
 
-FAMILIES = (references.check, phrases.check)
+FAMILIES = (
+    identifiers.check,
+    references.check,
+    phrases.check,
+    people.check,
+    flow.check,
+    scores.check,
+    visibility.check,
+    cycles.check,
+)
 
 
 def run(scene: Scene) -> Iterator[Finding]:
-    """Every finding of every family."""
+    """Every finding of every family.
+
+    Where a document gives a name twice, a name that it lacks is most likely the one overwritten: one cause.
+    """
+    twice: set[tuple[str, str]] = set()
     for family in FAMILIES:
-        yield from family(scene)
+        for found in family(scene):
+            document = (found.where.kind, found.where.id)
+            if found.code == "E101":
+                twice.add(document)
+            elif document in twice and "E201" <= found.code <= "E229":
+                continue
+            yield found

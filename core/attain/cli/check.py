@@ -17,7 +17,9 @@ SPOILED = {"E704"}
 
 @click.command(name="check")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to tell what was found.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to tell what was found."
+)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 def command(folder: Path, form: str, strict: bool) -> None:
     """Check an organisation's configuration.

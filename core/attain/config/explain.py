@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from attain.config.bundle import resolve
-from attain.nearest import did_you_mean, nearest
 from attain.config.values import empty_or_long, is_not, thing
 from attain.config.walk import nodes, settings
+from attain.nearest import did_you_mean, nearest
 
 Path = tuple[str | int, ...]
 
@@ -87,11 +87,14 @@ def _settings(
     deciding = [name for name in ever if name in _deciding(whole, entry.node, here)]
     unsure = any((*path, name) in values or name in entry.missing for name in deciding)
     strange = [name for name in dict.fromkeys(entry.unknown) if name not in known]
+    strange += [name for name in here if name not in ever and name not in strange and nearest(name, entry.missing)]
     misspelt = [name for name in strange if name not in ever]
     if misspelt or unsure:
         strange = misspelt
     missing = dict(entry.missing)
-    found = [_unknown(name, {**known, **ever} if name in misspelt else known, missing, data, kind, path) for name in strange]
+    found = [
+        _unknown(name, {**known, **ever} if name in misspelt else known, missing, data, kind, path) for name in strange
+    ]
     for name in misspelt:
         meant = nearest(name, [one for one in {**known, **ever} if one not in here])
         if meant in deciding or len(missing) == 1 or any(one in deciding for one in missing):
@@ -100,7 +103,9 @@ def _settings(
     return [*found, *(_missing(name, ever.get(name), data, kind, path) for name in missing)]
 
 
-def _unknown(name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path) -> Misfit:
+def _unknown(
+    name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path
+) -> Misfit:
     here = _at(data, path)
     free = [one for one in known if one not in here]
     otherwise = f'"{next(iter(missing))}" is missing here' if len(missing) == 1 else "delete it"
@@ -134,7 +139,9 @@ def _wrong(error: Any, path: Path, says: str) -> Misfit:
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
     value, kind = error.instance, error.kind
     if value is None:
-        return Misfit("E010", path, f"{name} has no value", help=f"write {says}" if says else f"write a value after {name}:")
+        return Misfit(
+            "E010", path, f"{name} has no value", help=f"write {says}" if says else f"write a value after {name}:"
+        )
     if kind.name == "type" and "boolean" in str(kind.value) + says and str(value).lower() in ("yes", "no", "on", "off"):
         meant = "true" if str(value).lower() in ("yes", "on") else "false"
         why = "Some programs take it for a truth, others for text."

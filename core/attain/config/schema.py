@@ -6,6 +6,7 @@ jsonschema-rs decides; `explain` words what it found.  A test holds it against t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -13,9 +14,9 @@ import jsonschema_rs
 from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
 from attain.config.explain import Misfit, explain
-from attain.nearest import did_you_mean
 from attain.config.uses import Use, Uses, compile_uses
 from attain.errors import PluginError
+from attain.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Kind
@@ -24,36 +25,57 @@ if TYPE_CHECKING:
 VERSION = "attain/v1"
 
 
+class Compiled:
+    """One schema made ready: whole, as a validator, as a walker; each when first needed."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    @cached_property
+    def whole(self) -> dict[str, Any]:
+        """The schema with all that it refers to inside it."""
+        return bundle(self.kind.schema)
+
+    @cached_property
+    def validator(self) -> jsonschema_rs.Draft202012Validator:
+        """Raises PluginError where the schema is no schema."""
+        try:
+            return jsonschema_rs.Draft202012Validator(self.whole)
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            msg = f'{self.kind.owner}: the schema of the kind "{self.kind.name}" is no schema: {error}'
+            raise PluginError(msg) from error
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What lists references, phrases and texts."""
+        return compile_uses(self.whole)
+
+
+_COMPILED: dict[int, Compiled] = {}
+
+
+def compiled(kind: Kind) -> Compiled:
+    """A schema made ready, once a process; it is held here, so that its identity is its own for good."""
+    return _COMPILED.setdefault(id(kind.schema), Compiled(kind))
+
+
 class Schemas:
-    """The schemas of the kinds that an organisation may use; each is compiled when first needed."""
+    """The schemas of the kinds that an organisation may use."""
 
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self.kinds = kinds
-        self._whole: dict[str, dict[str, Any]] = {}
-        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
-        self._uses: dict[str, Uses] = {}
 
     def whole(self, kind: str) -> dict[str, Any]:
         """The schema of a kind with all that it refers to inside it."""
-        if kind not in self._whole:
-            self._whole[kind] = bundle(self.kinds[kind].schema)
-        return self._whole[kind]
+        return compiled(self.kinds[kind]).whole
 
     def validator(self, kind: str) -> jsonschema_rs.Draft202012Validator:
         """The compiled validator of a kind.  Raises PluginError where its schema is no schema."""
-        if kind not in self._validators:
-            try:
-                self._validators[kind] = jsonschema_rs.Draft202012Validator(self.whole(kind))
-            except (ValueError, jsonschema_rs.ReferencingError) as error:
-                msg = f'{self.kinds[kind].owner}: the schema of the kind "{kind}" is no schema: {error}'
-                raise PluginError(msg) from error
-        return self._validators[kind]
+        return compiled(self.kinds[kind]).validator
 
     def uses(self, kind: str, data: Mapping[str, Any]) -> list[Use]:
         """References, phrases and texts in a document whose shape is right."""
-        if kind not in self._uses:
-            self._uses[kind] = compile_uses(self.whole(kind))
-        return self._uses[kind](data)
+        return compiled(self.kinds[kind]).uses(data)
 
     def findings(self, kind: str, data: Mapping[str, Any]) -> list[Misfit]:
         """What is wrong with the shape of a document of a known kind."""
@@ -73,17 +95,30 @@ class Schemas:
         version = document.data.get("apiVersion")
         if "apiVersion" in document.data and version != VERSION:
             help = f"write apiVersion: {VERSION}"
-            yield Diagnostic("E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help)
+            yield Diagnostic(
+                "E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help
+            )
         if not document.kind and "kind" in document.data:
-            yield Diagnostic("E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form")
+            yield Diagnostic(
+                "E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form"
+            )
         elif not document.kind:
-            close = did_you_mean("kind", document.data, "write, for example, kind: form")
-            yield Diagnostic("E012", document.span(()), "this document does not say its kind", help=close)
+            yield self._no_kind(document)
         elif document.kind not in self.kinds:
             yield self._unknown_kind(document)
 
+    def _no_kind(self, document: Document) -> Diagnostic:
+        close = nearest("kind", [key for key in document.data if key not in ("id", "title")])
+        if close:
+            at = document.span((close,), key=True)
+            return Diagnostic("E011", at, f'"{close}" is not a setting of a document', help='did you mean "kind"?')
+        message = "this document does not say its kind"
+        return Diagnostic("E012", document.span(()), message, help="write, for example, kind: form")
+
     def _unknown_kind(self, document: Document) -> Diagnostic:
-        help = did_you_mean(document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation")
+        help = did_you_mean(
+            document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
+        )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
 
 

@@ -27,6 +27,8 @@ def thing(data: Any, path: Sequence[str | int], kind: str) -> str:
 
 def singular(word: str) -> str:
     """`steps` to `step`, `branches` to `branch`."""
+    if word == "people":
+        return "person"
     for end, instead in (("ches", "ch"), ("xes", "x"), ("ies", "y"), ("s", "")):
         if word.endswith(end):
             return word.removesuffix(end) + instead

@@ -12,6 +12,8 @@ from attain.config.catalogue import BuildContext, Kind
 BUILDS = {
     "calendar": "attain.phrases.calendar:build",
     "form": "attain.forms.model:build",
+    "population": "attain.phrases.populations:build",
+    "population": "attain.phrases.populations:build",
     "scale": "attain.scales.model:build",
     "workflow": "attain.workflow.build:build",
 }

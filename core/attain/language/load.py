@@ -45,8 +45,7 @@ def load(folder: Path) -> Loaded:
     """
     read = read_folder(folder)
     organisation = _organisation(read)
-    plugins, found = _plugins(organisation)
-    language = language_of(plugins)
+    language, found = _language(organisation)
     found += read.diagnostics
     sound = [document for document in read.documents if _shape(document, language, found)]
     found += _twice(read.documents)
@@ -74,19 +73,27 @@ def _organisation(read: Folder) -> Document:
     raise BadInput([Problem(str(read.path), f"{message} ({help})")])
 
 
-def _plugins(organisation: Document) -> tuple[Plugins, list[Diagnostic]]:
-    """The plugins that can be used; for each of the others a finding at the place that names it."""
+def _language(organisation: Document) -> tuple[Language, list[Diagnostic]]:
+    """The language with the plugins that can be used; for each of the others a finding at the place that names it."""
     wanted = organisation.data.get("plugins")
+    versions = {str(name): str(said) for name, said in wanted.items()} if isinstance(wanted, dict) else {}
+    try:
+        return language_for(versions), []
+    except PluginError:
+        return _one_by_one(organisation, versions)
+
+
+def _one_by_one(organisation: Document, wanted: Mapping[str, str]) -> tuple[Language, list[Diagnostic]]:
     plugins, found = Plugins(), []
-    for name, versions in wanted.items() if isinstance(wanted, dict) else ():
+    for name, versions in wanted.items():
         try:
-            plugins.enable_one(str(name), str(versions), LANGUAGE)
+            plugins.enable_one(name, versions, LANGUAGE)
             language_of(plugins)
         except PluginError as error:
             at = organisation.span(("plugins", name), key=True)
             found.append(Diagnostic("E704", at, error.message, help=error.help))
-            plugins = _without(plugins, str(name))
-    return plugins, found
+            plugins = _without(plugins, name)
+    return language_of(plugins), found
 
 
 def _without(plugins: Plugins, failed: str) -> Plugins:

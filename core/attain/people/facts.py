@@ -40,7 +40,7 @@ def facts(
 ) -> dict[int, dict[str, Any]]:
     """{person: {fact: value}} valid on the day; who is not employed then is absent, and so is an unknown fact.
 
-    `staff_number` is always among them; `manager` (a staff number) only when named.  One statement, a few more for managers.
+    `staff_number` is always among them; `manager` (a staff number) only when named.  One statement, more for managers.
     """
     seen = view(connection, at)
     found = {id: _chosen(values, names) for id, values in rows(connection, seen, persons)}

@@ -28,8 +28,8 @@ NOTHING = Nothing()
 class Terms:
     """What conditions may name beyond facts.
 
-    `moments`: days by name (`cut_off`, `cycle start`, a named date of the cycle). `beyond`: for each person, who answers
-    what people do not know (cases, measures, completions, scales).
+    `moments`: days by name (`cut_off`, `cycle start`, a named date of the cycle). `beyond`: for each person, who
+    answers what people do not know (cases, measures, completions, scales).
     """
 
     populations: Mapping[str, Population] = field(default_factory=dict)
@@ -137,7 +137,7 @@ def _in_role_since(connection: Connection, seen: View) -> dict[int, date]:
         .where(seen.rows(holding))
         .group_by(c.person_id)
     )
-    return {person: start for person, start in connection.execute(starts)}
+    return {row[0]: row[1] for row in connection.execute(starts)}
 
 
 def membership(

@@ -1,4 +1,4 @@
-"""Populations: conditions under which somebody belongs to a group, and the first that fails for somebody who does not."""
+"""Populations: conditions under which somebody belongs to a group, and the first that keeps somebody out."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ class Reason:
         return {"all_of": f"not: {self.rule}", "any_of": f"none of: {self.rule}"}.get(self.listed, self.rule)
 
 
-def build(data: Mapping[str, Any]) -> Population:
+def build(data: Mapping[str, Any], context: object = None) -> Population:
     """From a `population` document; PhraseError for a condition that cannot be read."""
+    del context
     rules = {key: tuple(map(_rule, data.get(key) or ())) for key in ("all_of", "any_of", "none_of")}
     return Population(data["id"], **rules)
 

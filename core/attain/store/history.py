@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from alembic import context
 from alembic.config import Config
+from sqlalchemy.sql.expression import False_, True_
+from sqlalchemy.types import TypeDecorator
 
 from attain.store.types import metadata
 
@@ -48,9 +50,9 @@ def plugin_owner(package: str) -> Owner | None:
 
 
 def load_tables(package: str) -> None:
-    """Import every module `tables` under a package, which puts its tables into the metadata."""
+    """Import every module whose name ends in `tables` under a package, which puts its tables into the metadata."""
     found = walk_packages(import_module(package).__path__, f"{package}.")
-    for module in sorted(module.name for module in found if module.name.endswith(".tables")):
+    for module in sorted(module.name for module in found if module.name.endswith("tables")):
         import_module(module)
 
 
@@ -76,7 +78,7 @@ def options(owner: Owner, owners: Sequence[Owner]) -> dict[str, Any]:
         "target_metadata": metadata,
         "version_table": owner.version_table,
         "render_as_batch": True,
-        "user_module_prefix": "types.",
+        "render_item": _as_stored,
         "include_name": include_name,
         "include_object": include_object,
     }
@@ -99,6 +101,15 @@ def run_env() -> None:
     context.configure(connection=attributes["connection"], **attributes["options"])
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _as_stored(kind: str, thing: Any, _context: Any) -> str | bool:
+    # A migration says what the database keeps, and needs none of the program's own types, which may change later.
+    if kind == "type" and isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl_instance!r}"
+    # Alembic would write the words of the database it compares with: 1 on SQLite, which is no truth on PostgreSQL.
+    truth: dict[type, str] = {True_: "sa.true()", False_: "sa.false()"}
+    return truth.get(type(getattr(thing, "arg", None)), False) if kind == "server_default" else False
 
 
 def _escaped(path: Path) -> str:

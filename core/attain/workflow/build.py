@@ -244,7 +244,7 @@ def send_back(data: Data) -> SendBack:
     )
 
 
-# --- what one step takes from another -----------------------------------------------------------------------------------
+# --- what one step takes from another -------------------------------------------------------------------------------
 
 
 def _least_chosen(steps: tuple[Step, ...], people: dict[str, PersonDef]) -> tuple[Step, ...]:

@@ -140,7 +140,7 @@ def asked(run: Run, phrase: People) -> tuple[PersonId, ...]:
 
 
 def _same_human(run: Run, role: str, raw: tuple[PersonId, ...]) -> bool:
-    """Whether the place before this one in a chain of if_none is held by the same human, who may be standing in for it."""
+    """Whether the place before this one in a chain of if_none is held by the same human, be it as a stand-in."""
     for earlier in run.workflow.people.values():
         if earlier.if_none == role:
             before = {person for person in _holders(run, earlier) if person != run.case.subject}

@@ -128,7 +128,7 @@ def _sent_back(case: CaseState, event: e.SentBackTo) -> CaseState:
         case,
         steps=steps,
         attempts={**case.attempts, **{step: case.attempts.get(step, 1) + 1 for step in event.again}},
-        again={**case.again, event.to: event.due},
+        again={step: due for step, due in case.again.items() if step not in event.again} | {event.to: event.due},
         sent_back={**case.sent_back, event.sender: case.sent_back.get(event.sender, 0) + 1},
     )
 

@@ -43,13 +43,8 @@ class WantMoment:
 Want = WantPeople | WantTruth | WantMoment
 
 
-class Facts(Protocol):
-    """Answers to wants, the hour, and what was fixed at launch."""
-
-    @property
-    def now(self) -> datetime:
-        """The present instant (UTC)."""
-        ...
+class Where(Protocol):
+    """What days mean: fixed for a case at launch."""
 
     @property
     def zone(self) -> str:
@@ -59,6 +54,15 @@ class Facts(Protocol):
     @property
     def calendar(self) -> Calendar:
         """The case's calendar."""
+        ...
+
+
+class Facts(Where, Protocol):
+    """Answers to wants, the hour, and where."""
+
+    @property
+    def now(self) -> datetime:
+        """The present instant (UTC)."""
         ...
 
     def people(self, want: WantPeople) -> tuple[PersonId, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from attain.phrases.ast import Anchor, Duration, Time
     from attain.workflow.case import CaseState, StepState
-    from attain.workflow.facts import Facts
+    from attain.workflow.facts import Facts, Where
     from attain.workflow.model import Step
     from attain.workflow.run import Run
 
@@ -56,19 +56,21 @@ def step_moment(case: CaseState, step: str, event: str) -> datetime | None:
 
 
 def due_of(run: Run, step: Step) -> Due | None:
-    """When the step that opens now is due: never before the day on which it opens, later when sent back or extended.
-
-    A due date that cannot be known is the day of opening, so that the wait ends.
+    """When the step that opens now is due: as the send-back said that opened it again, else as its phrase says; later
+    when somebody extended it.  None where the step has no due date.
     """
     if step.due is None:
         return None
-    due = due_from(run, step.due, run.at)
-    given = [run.case.again.get(step.id), run.case.extended.get(step.id)]
-    return max([due, *(each for each in given if each)], key=lambda each: each.at)
+    due = run.case.again.get(step.id) or due_from(run, step.due, run.at)
+    extended = run.case.extended.get(step.id)
+    return extended if extended and extended.at > due.at else due
 
 
 def due_from(run: Run, phrase: Time, opens: datetime) -> Due:
-    """The due date that a phrase gives for a wait which opens at an instant."""
+    """The due date that a phrase gives for a wait which opens at an instant: never before the day on which it opens.
+
+    A due date that cannot be known is the day of opening, so that every wait ends.
+    """
     facts = run.facts
     found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     today = local_day(opens, facts.zone)
@@ -83,13 +85,13 @@ def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
     return first if first and first.at > later.at else later
 
 
-def after(facts: Facts, instant: datetime, duration: Duration) -> Due:
+def after(where: Where, instant: datetime, duration: Duration) -> Due:
     """The end of the day that lies a duration after an instant (the very hour for hours)."""
     if duration.unit == "hour":
         at = instant + timedelta(hours=duration.count)
-        return Due(local_day(at, facts.zone), at)
-    day = add(facts.calendar, local_day(instant, facts.zone), duration)
-    return Due(day, end_of_day(day, facts.zone))
+        return Due(local_day(at, where.zone), at)
+    day = add(where.calendar, local_day(instant, where.zone), duration)
+    return Due(day, end_of_day(day, where.zone))
 
 
 def begins(run: Run, times: tuple[Time, ...]) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attain.phrases.ast import Always, Clause, Junction, Name, Path
+from attain.phrases.ast import Always, Clause, FactOf, Junction, Name, Path
 from attain.workflow.facts import WantTruth
 from attain.workflow.times import step_moment
 
@@ -26,8 +26,8 @@ def known(run: Run, condition: Condition) -> bool | None:
             return condition.value
         case Junction():
             return _together(condition.how, [known(run, part) for part in condition.parts])
-        case Clause() if isinstance(condition.subject, Path) and _is_step(run, condition):
-            return _of_step(run.case, condition)
+        case Clause() if condition.verb in _VERBS and (step := _word(condition)) in run.index:
+            return _of_step(run.case, condition, step)
         case _:
             return run.facts.truth(WantTruth(condition))
 
@@ -39,16 +39,21 @@ def _together(how: str, parts: list[bool | None]) -> bool | None:
     return some if how == "any" else (None if some is None else not some)
 
 
-def _is_step(run: Run, clause: Clause) -> bool:
-    path = clause.subject
-    return isinstance(path, Path) and len(path.parts) == 1 and path.parts[0] in run.index and clause.verb in _VERBS
+def _word(clause: Clause) -> str:
+    """The subject where it is one bare word; that a step has this name decides over a fact."""
+    match clause.subject:
+        case FactOf(fact, "employee"):
+            return fact
+        case Path((word,), ""):
+            return word
+        case _:
+            return ""
 
 
 _VERBS = ("is", "is not", "in", "skipped", "answered", "made", "late")
 
 
-def _of_step(case: CaseState, clause: Clause) -> bool | None:
-    step = str(clause.subject)
+def _of_step(case: CaseState, clause: Clause, step: str) -> bool | None:
     state = case.now_in(step)
     match clause.verb:
         case "skipped":

@@ -1,4 +1,7 @@
-"""Fields of a form, ready to be shown. Values are the texts that were typed, so that a refused form comes back as it was."""
+"""Fields of a form, ready to be shown.
+
+Values are the texts that were typed, so that a refused form comes back as it was.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "line", "rating", "choice", "select", "choices", "yes_no", "agreement", "number", "percent", "date", "list",
-    "file", "mail"
-]  # fmt: skip
+    "text",
+    "line",
+    "rating",
+    "choice",
+    "select",
+    "choices",
+    "yes_no",
+    "agreement",
+    "number",
+    "percent",
+    "date",
+    "list",
+    "file",
+    "mail",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +54,19 @@ class Beside:
     text: str
 
 
+def _told(label: str, error: str) -> str:
+    """Which question, then what is wrong with the answer."""
+    return f"{label} {error}" if label.endswith(("?", ".", "!")) else f"{label}: {error}"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of any kind.
 
-    `name` is the posted name and the start of ids; `value` for one answer, `values` for several (choices, list). `error`
-    is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be changed.
-    `at_least` and `at_most` count characters, words or entries, as `unit` says; they are said in words and counted
-    by the script, and checked by whoever takes the form.
+    `name` is the posted name and the start of ids; `value` for one answer, `values` for several (choices, list).
+    `error` is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be
+    changed. `at_least` and `at_most` count characters, words or entries, as `unit` says; they are said in words and
+    counted by the script, and checked by whoever takes the form.
     """
 
     name: str
@@ -99,8 +119,8 @@ class Field:
     @property
     def errors(self) -> tuple[tuple[str, str], ...]:
         """Where to jump to and what is wrong, for the summary."""
-        own = ((self.first_id, f"{self.label}: {self.error}"),) if self.error else ()
-        return own + tuple((f"{each.name}-0", f"{each.label}: {each.error}") for each in self.statements if each.error)
+        own = ((self.first_id, _told(self.label, self.error)),) if self.error else ()
+        return own + tuple((f"{each.name}-0", _told(each.label, each.error)) for each in self.statements if each.error)
 
     @property
     def first_id(self) -> str:

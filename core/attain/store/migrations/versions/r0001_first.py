@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from attain.store import types
-
 
 revision = "0001"
 down_revision = None
@@ -19,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("via", sa.Text(), nullable=False),
         sa.Column("on_behalf_of", sa.BigInteger(), nullable=True),
@@ -32,6 +30,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_entry_person_id", ["person_id", "id"], unique=False)
 
     op.create_table(
+        "document",
+        sa.Column("hash", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_document")),
+    )
+    op.create_table(
         "id_block",
         sa.Column("name", sa.Text(), autoincrement=False, nullable=False),
         sa.Column("next", sa.BigInteger(), nullable=False),
@@ -42,9 +48,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("payload", types.Json(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("ready_at", types.Instant(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("worker", sa.Text(), nullable=True),
@@ -62,12 +68,154 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "learning_activity",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("external_key", sa.String(length=200), nullable=False),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("item", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("url", sa.Text(), server_default="", nullable=False),
+        sa.Column("language", sa.String(length=16), server_default="", nullable=False),
+        sa.Column("duration_minutes", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("builds", sa.Text(), nullable=False),
+        sa.Column("valid_for", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learning_activity")),
+        sa.UniqueConstraint("connection", "external_id", name=op.f("uq_learning_activity_connection_external_id")),
+        sa.UniqueConstraint("connection", "external_key", name=op.f("uq_learning_activity_connection_external_key")),
+    )
+    with op.batch_alter_table("learning_activity", schema=None) as batch_op:
+        batch_op.create_index("ix_learning_activity_item", ["item"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("staff_number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("first_name", sa.String(length=200), nullable=False),
+        sa.Column("work_email", sa.String(length=254), nullable=True),
+        sa.Column("language", sa.String(length=16), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_on", sa.String(length=10), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("staff_number", name=op.f("uq_person_staff_number")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index("ix_person_name", ["name"], unique=False)
+        batch_op.create_index("ix_person_recorded", ["recorded"], unique=False)
+        batch_op.create_index("ix_person_work_email", ["work_email"], unique=False)
+
+    op.create_table(
+        "portal_session",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portal_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_portal_session_token_hash")),
+    )
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.create_index("ix_portal_session_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "position",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=96), nullable=False),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_position")),
+        sa.UniqueConstraint("code", name=op.f("uq_position_code")),
+    )
+    with op.batch_alter_table("position", schema=None) as batch_op:
+        batch_op.create_index("ix_position_recorded", ["recorded"], unique=False)
+
+    op.create_table(
+        "recording",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("visible_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+    )
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.create_index("ix_recording_state", ["state"], unique=False)
+        batch_op.create_index("ix_recording_visible_at", ["visible_at"], unique=False)
+
+    op.create_table(
+        "reporting_closure",
+        sa.Column("descendant", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ancestor", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("superseded", sa.BigInteger(), nullable=True),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("descendant", "ancestor", "recorded", name=op.f("pk_reporting_closure")),
+    )
+    with op.batch_alter_table("reporting_closure", schema=None) as batch_op:
+        batch_op.create_index("ix_reporting_closure_ancestor", ["ancestor", "depth"], unique=False)
+        batch_op.create_index("ix_reporting_closure_recorded", ["recorded"], unique=False)
+        batch_op.create_index(
+            "ix_reporting_closure_superseded",
+            ["superseded"],
+            unique=False,
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+
+    op.create_table(
+        "sign_in_link",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("lands_on", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
+    )
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_link_person_id", ["person_id", "made_at"], unique=False)
+
+    op.create_table(
+        "sync_state",
+        sa.Column("connection", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(length=20), autoincrement=False, nullable=False),
+        sa.Column("cursor", sa.Text(), nullable=True),
+        sa.Column("last_run", sa.BigInteger(), nullable=False),
+        sa.Column("last_result", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("connection", "what", name=op.f("pk_sync_state")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fact", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["unit.id"], name=op.f("fk_unit_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+    )
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.create_index("ix_unit_recorded", ["recorded"], unique=False)
+        batch_op.create_index("uq_unit_fact_value", ["fact", "value"], unique=True)
+
+    op.create_table(
         "audit_note",
         sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("subject_kind", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
-        sa.Column("detail", types.Json(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["audit_entry.id"], name=op.f("fk_audit_note_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", "place", name=op.f("pk_audit_note")),
         info={"append_only": True},
@@ -75,15 +223,850 @@ def upgrade() -> None:
     with op.batch_alter_table("audit_note", schema=None) as batch_op:
         batch_op.create_index("ix_audit_note_subject", ["subject_kind", "subject_id", "entry_id"], unique=False)
 
+    op.create_table(
+        "completion",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=128), nullable=False),
+        sa.Column("event_key", sa.String(length=64), nullable=False),
+        sa.Column("learner", sa.String(length=200), nullable=False),
+        sa.Column("activity", sa.String(length=200), nullable=False),
+        sa.Column("activity_title", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("completed_on", sa.String(length=10), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("score", sa.BigInteger(), nullable=True),
+        sa.Column("score_max", sa.BigInteger(), nullable=True),
+        sa.Column("valid_until", sa.String(length=10), nullable=True),
+        sa.Column("evidence_url", sa.Text(), server_default="", nullable=False),
+        sa.Column("observed_at", sa.BigInteger(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("effect", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("retracted_at", sa.BigInteger(), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger(), nullable=True),
+        sa.Column("superseded_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("raw_hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_completion_activity_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_completion_person_id")),
+        sa.ForeignKeyConstraint(["superseded_by_id"], ["completion.id"], name=op.f("fk_completion_superseded_by_id")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["completion.id"], name=op.f("fk_completion_supersedes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_completion")),
+        sa.UniqueConstraint("connection", "dedupe_key", name=op.f("uq_completion_connection_dedupe_key")),
+    )
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.create_index("ix_completion_activity_id", ["activity_id"], unique=False)
+        batch_op.create_index("ix_completion_event_key", ["connection", "event_key"], unique=False)
+        batch_op.create_index("ix_completion_person_id", ["person_id", "completed_on"], unique=False)
+        batch_op.create_index("ix_completion_unsettled", ["connection", "settled_at", "id"], unique=False)
+
+    op.create_table(
+        "development_plan",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_development_plan_author_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_development_plan_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development_plan")),
+    )
+    with op.batch_alter_table("development_plan", schema=None) as batch_op:
+        batch_op.create_index("ix_development_plan_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_development_plan_person_id", ["person_id", "status"], unique=False)
+
+    op.create_table(
+        "holding",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("position_id", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("superseded", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_holding_person_id")),
+        sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_holding_position_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holding")),
+    )
+    with op.batch_alter_table("holding", schema=None) as batch_op:
+        batch_op.create_index("ix_holding_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_holding_position_id", ["position_id"], unique=False)
+        batch_op.create_index("ix_holding_recorded", ["recorded"], unique=False)
+        batch_op.create_index(
+            "ix_holding_superseded",
+            ["superseded"],
+            unique=False,
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+
+    op.create_table(
+        "learner_ref",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("external_id", sa.String(length=200), nullable=True),
+        sa.Column("matched_by", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_learner_ref_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learner_ref")),
+        sa.UniqueConstraint("connection", "external_id", name=op.f("uq_learner_ref_connection_external_id")),
+        sa.UniqueConstraint("connection", "person_id", name=op.f("uq_learner_ref_connection_person_id")),
+    )
+    op.create_table(
+        "mail",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("message_id", sa.String(length=160), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("step", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("due_day", sa.String(length=10), nullable=True),
+        sa.Column("bundle", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("in_portal", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("not_before", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_person_id", ["person_id", "created_at"], unique=False)
+        batch_op.create_index("ix_mail_waiting", ["delivered_at", "not_before"], unique=False)
+
+    op.create_table(
+        "measure",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("item", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("label", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("off_scale", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("scale", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("target", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("supersedes_id", sa.BigInteger(), nullable=True),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("grant_what", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("detail", sa.String(length=400), server_default="", nullable=False),
+        sa.Column("released_by_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_measure_person_id")),
+        sa.ForeignKeyConstraint(["released_by_id"], ["person.id"], name=op.f("fk_measure_released_by_id")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["measure.id"], name=op.f("fk_measure_supersedes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
+    )
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.create_index("ix_measure_name", ["name", "person_id"], unique=False)
+        batch_op.create_index("ix_measure_person_name", ["person_id", "name", "item", "recorded_at"], unique=False)
+
+    op.create_table(
+        "person_facts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("superseded", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_facts_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_facts")),
+    )
+    with op.batch_alter_table("person_facts", schema=None) as batch_op:
+        batch_op.create_index("ix_person_facts_person_id", ["person_id", "superseded", "valid_to"], unique=False)
+        batch_op.create_index("ix_person_facts_recorded", ["recorded"], unique=False)
+        batch_op.create_index(
+            "ix_person_facts_superseded",
+            ["superseded"],
+            unique=False,
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("activity_id", sa.BigInteger(), nullable=False),
+        sa.Column("assigned_by", sa.String(length=8), nullable=False),
+        sa.Column("assigned_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("plan_item_id", sa.BigInteger(), nullable=True),
+        sa.Column("assigned_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.String(length=10), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("progress", sa.BigInteger(), nullable=True),
+        sa.Column("last_activity_at", sa.BigInteger(), nullable=True),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("outgoing", sa.String(length=12), server_default="", nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("problem", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_registration_activity_id")),
+        sa.ForeignKeyConstraint(["assigned_by_id"], ["person.id"], name=op.f("fk_registration_assigned_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_registration_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("key", name=op.f("uq_registration_key")),
+    )
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_activity_id", ["activity_id", "state"], unique=False)
+        batch_op.create_index("ix_registration_due_on", ["due_on"], unique=False)
+        batch_op.create_index("ix_registration_outgoing", ["outgoing", "id"], unique=False)
+        batch_op.create_index("ix_registration_person_id", ["person_id", "activity_id"], unique=False)
+        batch_op.create_index("ix_registration_plan_item_id", ["plan_item_id"], unique=False)
+
+    op.create_table(
+        "reporting_line",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("position_id", sa.BigInteger(), nullable=False),
+        sa.Column("reports_to", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("recorded", sa.BigInteger(), nullable=False),
+        sa.Column("superseded", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_reporting_line_position_id")),
+        sa.ForeignKeyConstraint(["reports_to"], ["position.id"], name=op.f("fk_reporting_line_reports_to")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporting_line")),
+    )
+    with op.batch_alter_table("reporting_line", schema=None) as batch_op:
+        batch_op.create_index("ix_reporting_line_position_id", ["position_id", "kind"], unique=False)
+        batch_op.create_index("ix_reporting_line_recorded", ["recorded"], unique=False)
+        batch_op.create_index("ix_reporting_line_reports_to", ["reports_to", "kind"], unique=False)
+        batch_op.create_index(
+            "ix_reporting_line_superseded",
+            ["superseded"],
+            unique=False,
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+
+    op.create_table(
+        "review_cycle",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("workflow", sa.String(length=80), nullable=False),
+        sa.Column("starts", sa.String(length=10), nullable=False),
+        sa.Column("ends", sa.String(length=10), nullable=False),
+        sa.Column("launched_at", sa.BigInteger(), nullable=False),
+        sa.Column("visible_at", sa.BigInteger(), nullable=True),
+        sa.Column("launched_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["launched_by"], ["person.id"], name=op.f("fk_review_cycle_launched_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_cycle")),
+        sa.UniqueConstraint("cycle", name=op.f("uq_review_cycle_cycle")),
+    )
+    op.create_table(
+        "revision",
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("applied_at", sa.BigInteger(), nullable=False),
+        sa.Column("applied_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("plugins", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["applied_by_id"], ["person.id"], name=op.f("fk_revision_applied_by_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_revision")),
+    )
+    op.create_table(
+        "role_holder",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("fact", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.Column("superseded_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_holder_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_holder")),
+    )
+    with op.batch_alter_table("role_holder", schema=None) as batch_op:
+        batch_op.create_index("ix_role_holder_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_role_holder_role", ["role", "fact", "value"], unique=False)
+
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=True),
+        sa.Column("wave", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("workflow", sa.String(length=80), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("opened_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("occasion", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("zone", sa.String(length=60), nullable=False),
+        sa.Column("calendar", sa.String(length=80), nullable=False),
+        sa.Column("dates", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("wakes_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_cases_cycle_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["cases.id"], name=op.f("fk_cases_opened_by_id")),
+        sa.ForeignKeyConstraint(["subject_id"], ["person.id"], name=op.f("fk_cases_subject_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint(
+            "cycle_id",
+            "subject_id",
+            "workflow",
+            "occasion",
+            name=op.f("uq_cases_cycle_id_subject_id_workflow_occasion"),
+        ),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_cycle_status", ["cycle_id", "status"], unique=False)
+        batch_op.create_index("ix_cases_subject_id", ["subject_id"], unique=False)
+        batch_op.create_index("ix_cases_wakes_at", ["wakes_at"], unique=False)
+
+    op.create_table(
+        "certification",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("credential", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("completion_id", sa.BigInteger(), nullable=True),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_until", sa.String(length=10), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_certification_activity_id")),
+        sa.ForeignKeyConstraint(["completion_id"], ["completion.id"], name=op.f("fk_certification_completion_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certification_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certification")),
+        sa.UniqueConstraint("completion_id", "credential", name=op.f("uq_certification_completion_id_credential")),
+    )
+    with op.batch_alter_table("certification", schema=None) as batch_op:
+        batch_op.create_index("ix_certification_person_id", ["person_id", "credential"], unique=False)
+        batch_op.create_index("ix_certification_valid_until", ["valid_until"], unique=False)
+
+    op.create_table(
+        "measure_proposal",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("measure", sa.String(length=120), nullable=False),
+        sa.Column("item", sa.String(length=120), nullable=False),
+        sa.Column("scale", sa.String(length=80), nullable=False),
+        sa.Column("from_label", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("completion_id", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("measure_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["completion_id"], ["completion.id"], name=op.f("fk_measure_proposal_completion_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_measure_proposal_decided_by_id")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_proposal_measure_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_measure_proposal_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_proposal")),
+        sa.UniqueConstraint(
+            "completion_id", "measure", "item", name=op.f("uq_measure_proposal_completion_id_measure_item")
+        ),
+    )
+    with op.batch_alter_table("measure_proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_measure_proposal_person_id", ["person_id", "status"], unique=False)
+        batch_op.create_index("ix_measure_proposal_status", ["status", "id"], unique=False)
+
+    op.create_table(
+        "plan_agreement",
+        sa.Column("plan_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("party", sa.String(length=8), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_plan_agreement_person_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["development_plan.id"], name=op.f("fk_plan_agreement_plan_id")),
+        sa.PrimaryKeyConstraint("plan_id", "version", "party", name=op.f("pk_plan_agreement")),
+    )
+    op.create_table(
+        "plan_item",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plan_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.BigInteger(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("item", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("from_level", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("to_level", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("due_on", sa.String(length=10), nullable=True),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=True),
+        sa.Column("added_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_plan_item_activity_id")),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_plan_item_added_by_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["development_plan.id"], name=op.f("fk_plan_item_plan_id")),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_plan_item_registration_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
+        sa.UniqueConstraint("plan_id", "place", name=op.f("uq_plan_item_plan_id_place")),
+    )
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.create_index("ix_plan_item_registration_id", ["registration_id"], unique=False)
+
+    op.create_table(
+        "review_session",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("wave", sa.String(length=80), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("grp", sa.String(length=200), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("opens_by", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_day", sa.String(length=10), nullable=True),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_review_session_closed_by_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_review_session_cycle_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_session")),
+        sa.UniqueConstraint(
+            "cycle_id", "wave", "step", "level", "grp", name=op.f("uq_review_session_cycle_id_wave_step_level_grp")
+        ),
+    )
+    op.create_table(
+        "revision_document",
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["hash"], ["document.hash"], name=op.f("fk_revision_document_hash")),
+        sa.ForeignKeyConstraint(["n"], ["revision.n"], name=op.f("fk_revision_document_n")),
+        sa.PrimaryKeyConstraint("n", "kind", "id", name=op.f("pk_revision_document")),
+    )
+    op.create_table(
+        "case_event",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_event_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_case_event")),
+    )
+    op.create_table(
+        "case_gate",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("gate", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_gate_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "gate", name=op.f("pk_case_gate")),
+    )
+    op.create_table(
+        "case_grant",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(length=200), autoincrement=False, nullable=False),
+        sa.Column("how", sa.String(length=40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_grant_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "role", "what", name=op.f("pk_case_grant")),
+    )
+    op.create_table(
+        "case_override",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=True),
+        sa.Column("case_id", sa.BigInteger(), nullable=True),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_case_override_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_override_case_id")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_case_override_cycle_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_override")),
+    )
+    op.create_table(
+        "case_participant",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_participant_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_participant_person_id")),
+        sa.PrimaryKeyConstraint("case_id", "role", "person_id", name=op.f("pk_case_participant")),
+    )
+    with op.batch_alter_table("case_participant", schema=None) as batch_op:
+        batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
+
+    op.create_table(
+        "response",
+        sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("grp", sa.String(length=80), nullable=False),
+        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_response_case_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_response")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.create_index("ix_response_case_step", ["case_id", "step"], unique=False)
+
+    op.create_table(
+        "score_value",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("layer", sa.String(length=12), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=120), autoincrement=False, nullable=False),
+        sa.Column("label", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("trace", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_score_value_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_score_value_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "score", "layer", "item", name=op.f("pk_score_value")),
+    )
+    op.create_table(
+        "session_case",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("arrived_at", sa.BigInteger(), nullable=False),
+        sa.Column("snapshot", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_case_case_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_case_session_id")),
+        sa.PrimaryKeyConstraint("session_id", "case_id", name=op.f("pk_session_case")),
+    )
+    with op.batch_alter_table("session_case", schema=None) as batch_op:
+        batch_op.create_index("ix_session_case_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "session_change",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("score", sa.String(length=80), nullable=False),
+        sa.Column("was", sa.String(length=80), nullable=False),
+        sa.Column("becomes", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_session_change_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_change_case_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_change_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_change")),
+    )
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.create_index("ix_session_change_session_id", ["session_id", "case_id"], unique=False)
+
+    op.create_table(
+        "session_member",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.String(length=10), nullable=False),
+        sa.Column("present", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_member_person_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_member_session_id")),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_member")),
+    )
+    with op.batch_alter_table("session_member", schema=None) as batch_op:
+        batch_op.create_index("ix_session_member_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("repetition", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.BigInteger(), nullable=True),
+        sa.Column("form", sa.String(length=80), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("submitted_at", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_submission_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_submission_case_id")),
+        sa.ForeignKeyConstraint(["on_behalf_of_id"], ["person.id"], name=op.f("fk_submission_on_behalf_of_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("key", name=op.f("uq_submission_key")),
+    )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index("ix_submission_author_id", ["author_id"], unique=False)
+        batch_op.create_index("ix_submission_case_step", ["case_id", "step"], unique=False)
+
+    op.create_table(
+        "task",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("repetition", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("verb", sa.String(length=30), nullable=False),
+        sa.Column("optional", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("due_day", sa.String(length=10), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("frozen", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_task_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_task_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index("ix_task_case_step", ["case_id", "step"], unique=False)
+        batch_op.create_index("ix_task_person_state", ["person_id", "state"], unique=False)
+        batch_op.create_index("ix_task_state_due_at", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "answer",
+        sa.Column("submission_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("section", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=120), autoincrement=False, nullable=False),
+        sa.Column("field", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_answer_submission_id")),
+        sa.PrimaryKeyConstraint("submission_id", "section", "item", "field", name=op.f("pk_answer")),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("task_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tab", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_draft_task_id")),
+        sa.PrimaryKeyConstraint("task_id", "version", name=op.f("pk_draft")),
+    )
+    op.create_table(
+        "respondent_link",
+        sa.Column("task_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("submission_key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_respondent_link_task_id")),
+        sa.PrimaryKeyConstraint("task_id", name=op.f("pk_respondent_link")),
+        sa.UniqueConstraint("submission_key", name=op.f("uq_respondent_link_submission_key")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "response_answer",
+        sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
+        sa.Column("section", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(length=120), autoincrement=False, nullable=False),
+        sa.Column("field", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["key"], ["response.key"], name=op.f("fk_response_answer_key")),
+        sa.PrimaryKeyConstraint("key", "section", "item", "field", name=op.f("pk_response_answer")),
+        sqlite_with_rowid=False,
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("response_answer")
+    op.drop_table("respondent_link")
+    op.drop_table("draft")
+    op.drop_table("answer")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_state_due_at")
+        batch_op.drop_index("ix_task_person_state")
+        batch_op.drop_index("ix_task_case_step")
+
+    op.drop_table("task")
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_index("ix_submission_case_step")
+        batch_op.drop_index("ix_submission_author_id")
+
+    op.drop_table("submission")
+    with op.batch_alter_table("session_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_member_person_id")
+
+    op.drop_table("session_member")
+    with op.batch_alter_table("session_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_change_session_id")
+
+    op.drop_table("session_change")
+    with op.batch_alter_table("session_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_session_case_case_id")
+
+    op.drop_table("session_case")
+    op.drop_table("score_value")
+    with op.batch_alter_table("response", schema=None) as batch_op:
+        batch_op.drop_index("ix_response_case_step")
+
+    op.drop_table("response")
+    with op.batch_alter_table("case_participant", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_participant_person_id")
+
+    op.drop_table("case_participant")
+    op.drop_table("case_override")
+    op.drop_table("case_grant")
+    op.drop_table("case_gate")
+    op.drop_table("case_event")
+    op.drop_table("revision_document")
+    op.drop_table("review_session")
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_plan_item_registration_id")
+
+    op.drop_table("plan_item")
+    op.drop_table("plan_agreement")
+    with op.batch_alter_table("measure_proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_measure_proposal_status")
+        batch_op.drop_index("ix_measure_proposal_person_id")
+
+    op.drop_table("measure_proposal")
+    with op.batch_alter_table("certification", schema=None) as batch_op:
+        batch_op.drop_index("ix_certification_valid_until")
+        batch_op.drop_index("ix_certification_person_id")
+
+    op.drop_table("certification")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_wakes_at")
+        batch_op.drop_index("ix_cases_subject_id")
+        batch_op.drop_index("ix_cases_cycle_status")
+
+    op.drop_table("cases")
+    with op.batch_alter_table("role_holder", schema=None) as batch_op:
+        batch_op.drop_index("ix_role_holder_role")
+        batch_op.drop_index("ix_role_holder_person_id")
+
+    op.drop_table("role_holder")
+    op.drop_table("revision")
+    op.drop_table("review_cycle")
+    with op.batch_alter_table("reporting_line", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reporting_line_superseded",
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_reporting_line_reports_to")
+        batch_op.drop_index("ix_reporting_line_recorded")
+        batch_op.drop_index("ix_reporting_line_position_id")
+
+    op.drop_table("reporting_line")
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index("ix_registration_plan_item_id")
+        batch_op.drop_index("ix_registration_person_id")
+        batch_op.drop_index("ix_registration_outgoing")
+        batch_op.drop_index("ix_registration_due_on")
+        batch_op.drop_index("ix_registration_activity_id")
+
+    op.drop_table("registration")
+    with op.batch_alter_table("person_facts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_person_facts_superseded",
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_person_facts_recorded")
+        batch_op.drop_index("ix_person_facts_person_id")
+
+    op.drop_table("person_facts")
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_index("ix_measure_person_name")
+        batch_op.drop_index("ix_measure_name")
+
+    op.drop_table("measure")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_waiting")
+        batch_op.drop_index("ix_mail_person_id")
+
+    op.drop_table("mail")
+    op.drop_table("learner_ref")
+    with op.batch_alter_table("holding", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_holding_superseded",
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_holding_recorded")
+        batch_op.drop_index("ix_holding_position_id")
+        batch_op.drop_index("ix_holding_person_id")
+
+    op.drop_table("holding")
+    with op.batch_alter_table("development_plan", schema=None) as batch_op:
+        batch_op.drop_index("ix_development_plan_person_id")
+        batch_op.drop_index("ix_development_plan_case_id")
+
+    op.drop_table("development_plan")
+    with op.batch_alter_table("completion", schema=None) as batch_op:
+        batch_op.drop_index("ix_completion_unsettled")
+        batch_op.drop_index("ix_completion_person_id")
+        batch_op.drop_index("ix_completion_event_key")
+        batch_op.drop_index("ix_completion_activity_id")
+
+    op.drop_table("completion")
     with op.batch_alter_table("audit_note", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_note_subject")
 
     op.drop_table("audit_note")
+    with op.batch_alter_table("unit", schema=None) as batch_op:
+        batch_op.drop_index("uq_unit_fact_value")
+        batch_op.drop_index("ix_unit_recorded")
+
+    op.drop_table("unit")
+    op.drop_table("sync_state")
+    with op.batch_alter_table("sign_in_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_link_person_id")
+
+    op.drop_table("sign_in_link")
+    with op.batch_alter_table("reporting_closure", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_reporting_closure_superseded",
+            sqlite_where=sa.text("superseded IS NOT NULL"),
+            postgresql_where=sa.text("superseded IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_reporting_closure_recorded")
+        batch_op.drop_index("ix_reporting_closure_ancestor")
+
+    op.drop_table("reporting_closure")
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.drop_index("ix_recording_visible_at")
+        batch_op.drop_index("ix_recording_state")
+
+    op.drop_table("recording")
+    with op.batch_alter_table("position", schema=None) as batch_op:
+        batch_op.drop_index("ix_position_recorded")
+
+    op.drop_table("position")
+    with op.batch_alter_table("portal_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_portal_session_person_id")
+
+    op.drop_table("portal_session")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index("ix_person_work_email")
+        batch_op.drop_index("ix_person_recorded")
+        batch_op.drop_index("ix_person_name")
+
+    op.drop_table("person")
+    with op.batch_alter_table("learning_activity", schema=None) as batch_op:
+        batch_op.drop_index("ix_learning_activity_item")
+
+    op.drop_table("learning_activity")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_job_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
@@ -91,6 +1074,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("id_block")
+    op.drop_table("document")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_person_id")
 

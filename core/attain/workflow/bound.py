@@ -1,0 +1,214 @@
+"""The latest day on which any case can end, computed from the grammar, with the path that takes longest.
+
+Every wait lasts as long as it can, every send-back happens as often as it may, every condition holds.  Times only grow
+with the times they depend on, so the slowest course of each part is the slowest course of the whole.  Extensions that
+somebody gives by hand come on top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from attain.phrases.ast import Anchor, Earliest
+from attain.phrases.calendar import end_of_day, local_day
+from attain.phrases.times import resolve
+from attain.workflow.case import Due
+from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
+from attain.workflow.model import ENDINGS
+from attain.workflow.sendback import stretch
+from attain.workflow.times import after
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from attain.phrases.ast import Duration, Time
+    from attain.phrases.calendar import Calendar
+    from attain.workflow.model import LateEntry, SendBack, Step, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One part of the longest path: a step (or one of its waits), when it begins at the latest, and when it ends."""
+
+    step: str
+    what: str
+    begins: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The last instant, its local day, and the legs that lead there, in order."""
+
+    at: datetime
+    day: date
+    legs: tuple[Leg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is known beforehand: when cases open at the latest, anchors of the cycle and of persons, calendar, zone."""
+
+    opens: datetime
+    moment: Callable[[Anchor], datetime | date | None]
+    calendar: Calendar
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    at: datetime
+    legs: tuple[Leg, ...] = ()
+
+    def later(self, other: _End) -> _End:
+        return other if other.at > self.at else self
+
+
+def bound(workflow: Workflow, course: Course) -> Bound:
+    """The bound of a workflow; a date that the course does not know counts as the day on which its step opens."""
+    slowest = _Slowest(workflow, course)
+    passed = slowest.sequence(workflow.steps, _End(course.opens), None)
+    end = max([passed, *slowest.beside], key=lambda each: each.at)
+    return Bound(end.at, local_day(end.at, course.zone), end.legs)
+
+
+@dataclass(slots=True)
+class _Slowest:
+    workflow: Workflow
+    course: Course
+    times: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    first_due: dict[str, Due] = field(default_factory=dict)
+    again: dict[str, Due] = field(default_factory=dict)
+    beside: list[_End] = field(default_factory=list)  # ends of what does not hold up the next step
+    busy: set[str] = field(default_factory=set)
+
+    def sequence(self, steps: tuple[Step, ...], at: _End, redo: frozenset[str] | None) -> _End:
+        for step in steps:
+            at = self.passage(step, at, redo)
+        return at
+
+    def passage(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
+        """From when the way to the step is free until the way behind it is."""
+        if redo is not None and step.id not in redo:
+            return at
+        opens = self.begins(step, at)
+        self.note(step, "opens", opens.at)
+        end = self.contents(step, opens, redo)
+        self.note(step, "submitted", end.at)
+        self.note(step, "ends", end.at)
+        if step.optional and not step.is_container:
+            self.beside.append(end)
+            return opens
+        return self.sent_back(step, end)
+
+    def begins(self, step: Step, at: _End) -> _End:
+        held = [when for each in step.not_before if (when := self.resolve(each, at.at, "start"))]
+        return max([at, *(_End(when, (*at.legs, Leg(step.id, "not before", at.at, when))) for when in held)], key=_at)
+
+    def contents(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
+        if step.do == "part":
+            return self.sequence(step.steps, at, redo)
+        if step.do == "parallel":
+            return max((self.sequence(branch.steps, at, redo) for branch in step.branches), key=_at, default=at)
+        if step.do == "wait":
+            return self.wait_verb(step, at)
+        return self.leaf(step, at)
+
+    def wait_verb(self, step: Step, at: _End) -> _End:
+        held = [when for each in (step.until, step.or_by) if each and (when := self.resolve(each, at.at, "start"))]
+        return max([at, *(_End(when, (*at.legs, Leg(step.id, "wait", at.at, when))) for when in held)], key=_at)
+
+    def leaf(self, step: Step, at: _End) -> _End:
+        if step.due is None:
+            return at
+        due = self.again.pop(step.id, None) or self.due(step.due, at.at)
+        self.first_due.setdefault(step.id, due)
+        end = self.wait(step.id, "due", at, due, step.if_late)
+        if step.must_agree and step.if_split:
+            end = self.other_wait(step, end, entry_at(step, (SPLIT,)), "split vote")
+        if step.session and step.session.late_cases:
+            end = self.other_wait(step, end, entry_at(step, (LATE_CASE,)), "late case")
+        return end
+
+    def wait(self, step: str, what: str, at: _End, due: Due, chain: tuple[LateEntry, ...]) -> _End:
+        """A wait and its late chain: entry after entry, and into every new wait."""
+        now = _End(due.at, (*at.legs, Leg(step, what, at.at, due.at)))
+        latest = now
+        for entry in chain:
+            now = self.pause(step, now, entry)
+            latest = latest.later(now)
+            if entry.due is not None and entry.act not in (*ENDINGS, "tell"):
+                fresh = self.due(entry.due, now.at)
+                latest = latest.later(self.wait(step, f"{entry.act} {entry.person}", now, fresh, entry.if_late))
+        return latest
+
+    def pause(self, step: str, at: _End, entry: LateEntry) -> _End:
+        if entry.after is None:
+            return at
+        until = self.after(at.at, entry.after).at
+        return _End(until, (*at.legs, Leg(step, entry.act, at.at, until)))
+
+    def other_wait(self, step: Step, at: _End, entry: LateEntry, what: str) -> _End:
+        if entry.due is None:
+            return at
+        return self.wait(step.id, what, at, self.due(entry.due, at.at), entry.if_late).later(at)
+
+    def sent_back(self, step: Step, end: _End) -> _End:
+        ways = [("", step.send_back), *((each.id, each.sends_back) for each in step.choices)]
+        for choice, rules in ways:
+            if rules and f"{step.id}.{choice}" not in self.busy:
+                end = self.back_and_again(step, choice, rules, end)
+        return end
+
+    def back_and_again(self, step: Step, choice: str, rules: SendBack, end: _End) -> _End:
+        self.busy.add(f"{step.id}.{choice}")
+        redo = frozenset(stretch(self.workflow, rules.to, step.id, rules.across))
+        for nth in range(rules.at_most):
+            later = self.after(end.at, rules.time_again)
+            self.again[rules.to] = max(later, self.first_due.get(rules.to, later), key=_at)
+            said = Leg(step.id, f"sent back to {rules.to}, {nth + 1}", end.at, end.at)
+            end = self.sequence(self.workflow.steps, replace(end, legs=(*end.legs, said)), redo)
+        self.busy.discard(f"{step.id}.{choice}")
+        return self.other_wait(step, end, entry_at(step, (root_of(step, choice),)), "sent back too often")
+
+    # --- times ------------------------------------------------------------------------------------------------------
+
+    def note(self, step: Step, event: str, at: datetime) -> None:
+        self.times[step.id, event] = max(at, self.times.get((step.id, event), at))
+
+    def after(self, instant: datetime, duration: Duration) -> Due:
+        return after(self.course, instant, duration)
+
+    def due(self, phrase: Time, opens: datetime) -> Due:
+        """As in the engine: never before the end of the day of opening, which also stands for what is unknown."""
+        today = local_day(opens, self.course.zone)
+        least = Due(today, end_of_day(today, self.course.zone))
+        found = self.resolve(phrase, opens, "instant")
+        return Due(local_day(found, self.course.zone), found) if found and found > least.at else least
+
+    def resolve(self, phrase: Time, opens: datetime, end: str) -> datetime | None:
+        """Of several times the latest: the earlier one may be unknown in the case that comes."""
+        times = phrase.times if isinstance(phrase, Earliest) else (phrase,)
+        found = (
+            resolve(each, lambda anchor: self.moment(anchor, opens), self.course.calendar, self.course.zone)
+            for each in times
+        )
+        return max((getattr(each, end).astimezone(UTC) for each in found if each), default=None)
+
+    def moment(self, anchor: Anchor, opens: datetime) -> datetime | date | None:
+        match anchor.kind:
+            case "it opens":
+                return opens
+            case "the case opens":
+                return self.course.opens
+            case "step":
+                return self.times.get((anchor.ref, anchor.event))
+            case "due":
+                return None
+        return self.course.moment(anchor)
+
+
+def _at(value: _End | Due) -> datetime:
+    return value.at
