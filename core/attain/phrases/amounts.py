@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from attain.phrases.errors import PhraseError
 
 _AMOUNT = re.compile(r"\s*(\d{1,9})\s+([a-z]+)\s*")
 _FEWER = re.compile(r"\s*fewer than (\d{1,9}) answers?\s*")
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?")
 _PERCENT = re.compile(r"\s*(-?\d{1,12}(?:\.\d{1,12})?)\s?%\s*")
 
 
@@ -59,10 +60,6 @@ def parse_fewer(text: object) -> int:
 
 def parse_number(value: object) -> Decimal:
     """A number as YAML gives it, or as text; PhraseError otherwise."""
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise _wrong(value, "a number", "2.5") from None
-    if not number.is_finite():
+    if isinstance(value, bool) or not _NUMBER.fullmatch(str(value).strip()):
         raise _wrong(value, "a number", "2.5")
-    return number
+    return Decimal(str(value).strip())

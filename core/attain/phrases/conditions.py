@@ -245,8 +245,11 @@ def _same(value: Value, other: Value) -> bool:
 
 
 def _distance(value: Value, other: Value, order: Order | None, *, by_level: bool) -> int | None:
-    if order is not None and isinstance(value, str) and isinstance(other, str):
-        return order.compare(value, other)
+    if order is not None and isinstance(value, str):
+        # a level of a range is named by its number: 3.5
+        distance = order.compare(value, other if isinstance(other, str) else f"{other}")
+        if distance is not None or by_level:
+            return distance
     if by_level:
         return None
     if isinstance(other, date) or isinstance(value, date):
