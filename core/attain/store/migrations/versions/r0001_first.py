@@ -236,6 +236,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_completion_person_id', ['person_id', 'completed_on'], unique=False)
         batch_op.create_index('ix_completion_unsettled', ['connection', 'settled_at', 'id'], unique=False)
 
+    op.create_table('development_plan',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('case_id', sa.BigInteger(), nullable=True),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('agreed_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_development_plan_author_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_development_plan_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_development_plan'))
+    )
+    with op.batch_alter_table('development_plan', schema=None) as batch_op:
+        batch_op.create_index('ix_development_plan_case_id', ['case_id'], unique=False)
+        batch_op.create_index('ix_development_plan_person_id', ['person_id', 'status'], unique=False)
+
     op.create_table('holding',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
@@ -503,6 +521,41 @@ def upgrade() -> None:
     with op.batch_alter_table('measure_proposal', schema=None) as batch_op:
         batch_op.create_index('ix_measure_proposal_person_id', ['person_id', 'status'], unique=False)
         batch_op.create_index('ix_measure_proposal_status', ['status', 'id'], unique=False)
+
+    op.create_table('plan_agreement',
+    sa.Column('plan_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('version', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('party', sa.String(length=8), autoincrement=False, nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_plan_agreement_person_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['development_plan.id'], name=op.f('fk_plan_agreement_plan_id')),
+    sa.PrimaryKeyConstraint('plan_id', 'version', 'party', name=op.f('pk_plan_agreement'))
+    )
+    op.create_table('plan_item',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('activity_id', sa.BigInteger(), nullable=True),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('item', sa.String(length=120), server_default='', nullable=False),
+    sa.Column('from_level', sa.String(length=80), server_default='', nullable=False),
+    sa.Column('to_level', sa.String(length=80), server_default='', nullable=False),
+    sa.Column('due_on', sa.String(length=10), nullable=True),
+    sa.Column('why', sa.Text(), server_default='', nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('registration_id', sa.BigInteger(), nullable=True),
+    sa.Column('added_by_id', sa.BigInteger(), nullable=False),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['activity_id'], ['learning_activity.id'], name=op.f('fk_plan_item_activity_id')),
+    sa.ForeignKeyConstraint(['added_by_id'], ['person.id'], name=op.f('fk_plan_item_added_by_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['development_plan.id'], name=op.f('fk_plan_item_plan_id')),
+    sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_plan_item_registration_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_item')),
+    sa.UniqueConstraint('plan_id', 'place', name=op.f('uq_plan_item_plan_id_place'))
+    )
+    with op.batch_alter_table('plan_item', schema=None) as batch_op:
+        batch_op.create_index('ix_plan_item_registration_id', ['registration_id'], unique=False)
 
     op.create_table('review_session',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -787,6 +840,11 @@ def downgrade() -> None:
     op.drop_table('case_event')
     op.drop_table('revision_document')
     op.drop_table('review_session')
+    with op.batch_alter_table('plan_item', schema=None) as batch_op:
+        batch_op.drop_index('ix_plan_item_registration_id')
+
+    op.drop_table('plan_item')
+    op.drop_table('plan_agreement')
     with op.batch_alter_table('measure_proposal', schema=None) as batch_op:
         batch_op.drop_index('ix_measure_proposal_status')
         batch_op.drop_index('ix_measure_proposal_person_id')
@@ -849,6 +907,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_holding_person_id')
 
     op.drop_table('holding')
+    with op.batch_alter_table('development_plan', schema=None) as batch_op:
+        batch_op.drop_index('ix_development_plan_person_id')
+        batch_op.drop_index('ix_development_plan_case_id')
+
+    op.drop_table('development_plan')
     with op.batch_alter_table('completion', schema=None) as batch_op:
         batch_op.drop_index('ix_completion_unsettled')
         batch_op.drop_index('ix_completion_person_id')
