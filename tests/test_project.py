@@ -14,7 +14,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 BUILT_IN = sorted(path.name for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists())
-SOURCES = [p for p in sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("plugins/**/*.py")]) if "migrations" not in p.parts]
+SOURCES = [
+    p for p in sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("plugins/**/*.py")]) if "migrations" not in p.parts
+]
 APPROACHES = re.compile(r"\bgoals?\b|competenc|nine.?box|succession|\braters?\b|moodle|openedx", re.IGNORECASE)
 
 
@@ -40,7 +42,11 @@ def test_functions_are_short() -> None:
 
 
 def test_the_kernel_names_no_approach_and_no_learning_system() -> None:
-    files = [path for path in ROOT.glob("core/**/*") if path.suffix in {".py", ".html", ".json", ".yaml", ".txt", ".js", ".css"}]
+    files = [
+        path
+        for path in ROOT.glob("core/**/*")
+        if path.suffix in {".py", ".html", ".json", ".yaml", ".txt", ".js", ".css"}
+    ]
     said = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in files

@@ -1,1 +1,3 @@
 """The goals based plugin."""
+
+__version__ = "0.1.0"

@@ -1,1 +1,3 @@
 """The lms files plugin."""
+
+__version__ = "0.1.0"

@@ -1,1 +1,22 @@
-"""Jobs."""
+"""Work that is done later, exactly once inside the database."""
+
+from attain.jobs.queue import Job, LeaseLost, again, done, failed, forget, keep, put, take
+from attain.jobs.worker import Handler, Handlers, Outside, Worker, run_all, tick
+
+__all__ = [
+    "Handler",
+    "Handlers",
+    "Job",
+    "LeaseLost",
+    "Outside",
+    "Worker",
+    "again",
+    "done",
+    "failed",
+    "forget",
+    "keep",
+    "put",
+    "run_all",
+    "take",
+    "tick",
+]

@@ -307,7 +307,7 @@ class Clause:
     """SUBJECT VERB OPERANDS.
 
     verb: is, is not, in, at least, at most, more than, less than, better than, worse than, under target, before, after,
-    running, skipped, answered, made, late, completed.
+    running, skipped, answered, made, late, completed, times (operands: a number and the duration looked back over).
     """
 
     subject: Subject

@@ -1,1 +1,1 @@
-"""Portal."""
+"""The web portal: pages rendered on the server that work without scripts."""

@@ -33,9 +33,9 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 def to_exact(value: Decimal | Fraction | int) -> int:
     """A number as millionths, rounded half up (away from zero at .5), which is how scores and money are kept."""
-    scaled = Fraction(value) * SCALE
-    sign = -1 if scaled < 0 else 1
-    return sign * ((abs(scaled) * 2 + 1) // 2).__int__()
+    above, below = value.as_integer_ratio()
+    size = (abs(above) * SCALE * 2 + below) // (below * 2)
+    return -size if above < 0 else size
 
 
 def from_exact(stored: int) -> Decimal:
@@ -101,6 +101,12 @@ class Day(TypeDecorator[date]):
         return None if value is None else date.fromisoformat(value)
 
 
+class Canonical(str):
+    """Text that is canonical already, for rows that are written by the thousand from one pattern."""
+
+    __slots__ = ()
+
+
 class Json(TypeDecorator[Any]):
     """Plain data as canonical text, the same bytes on both databases; numbers with a point come back as Decimal."""
 
@@ -109,7 +115,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """To canonical text."""
-        return None if value is None else canonical(value)
+        return value if value is None or isinstance(value, Canonical) else canonical(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """From canonical text."""

@@ -1,0 +1,192 @@
+"""Reading what people wrote: the only selects on answer tables.
+
+Every function takes the viewer and gives him what his roles were granted, and his own words; what he may not see is
+not there,
+and nothing in the result tells that it exists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, or_, select
+
+from attain.access import rules
+from attain.access.tables import answer, case_grant, case_participant, score_value, submission
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One submission as one viewer may read it; `partly` when some of it is not for him."""
+
+    id: int
+    case_id: int
+    step: str
+    repetition: int
+    attempt: int
+    author_id: int | None
+    submitted_at: datetime
+    form: str
+    items: Mapping[str, Sequence[Mapping[str, Any]]]
+    answers: Mapping[tuple[str, str, str], Any]
+    own: bool
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenScore:
+    """One layer of a score as one viewer may read it."""
+
+    score: str
+    layer: str
+    item: str
+    label: str
+    number: Any
+    reason: str
+    by_id: int | None
+    trace: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """Who looks, when, at a case whose workflow has this table of rows; `hidden` is what policy never shows him."""
+
+    person_id: int
+    at: datetime
+    table: rules.Table
+    hidden: frozenset[str] = frozenset()
+
+
+def grants(
+    connection: Connection, person_id: int, case_ids: Collection[int], at: datetime
+) -> dict[int, dict[str, str]]:
+    """{case: {what: way}} of everything that this person's roles were granted and is in force."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in connection.execute(readable(person_id, at).where(case_grant.c.case_id.in_(case_ids))):
+        ways = [row.how, found[row.case_id].get(row.what)]
+        found[row.case_id][row.what] = rules.most([way for way in ways if way]) or row.how
+    return found
+
+
+def readable(person_id: int, at: datetime, what: str = "") -> Select[tuple[int, str, str]]:
+    """The grants (case_id, what, how) in force for a person; joined by every read that goes over many cases."""
+    rows = (
+        select(case_grant.c.case_id, case_grant.c.what, case_grant.c.how)
+        .join(
+            case_participant,
+            (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
+        )
+        .where(case_participant.c.person_id == person_id, case_grant.c.since <= at)
+        .where(or_(case_grant.c.until.is_(None), case_grant.c.until > at))
+    )
+    return rows.where(case_grant.c.what == what) if what else rows
+
+
+def participates(connection: Connection, person_id: int, case_id: int) -> bool:
+    """Whether the person has any part in the case."""
+    rows = select(case_participant.c.role).where(
+        case_participant.c.case_id == case_id, case_participant.c.person_id == person_id
+    )
+    return connection.execute(rows).first() is not None
+
+
+def submissions(connection: Connection, view: Viewpoint, case_id: int) -> list[Seen]:
+    """What this viewer may read of a case's submissions, oldest first; superseded attempts included."""
+    granted = grants(connection, view.person_id, [case_id], view.at).get(case_id, {})
+    rows = connection.execute(select(submission).where(submission.c.case_id == case_id).order_by(submission.c.id)).all()
+    written = _answers(connection, [row.id for row in rows])
+    seen = (_seen(view, granted, row, written[row.id]) for row in rows)
+    return [one for one in seen if one is not None]
+
+
+def _seen(
+    view: Viewpoint, granted: Mapping[str, str], row: Row[Any], answers: Mapping[tuple[str, str, str], Any]
+) -> Seen | None:
+    own = row.author_id == view.person_id
+    paths = {(s, f): f"{row.step}.{s}.{f}" for s, _, f in answers}
+    ways = {key: rules.how(view.table, granted, view.hidden, path) for key, path in paths.items()}
+    kept = {(s, i, f): value for (s, i, f), value in answers.items() if own or ways[s, f] in ("full", "without_names")}
+    if not own and not kept and rules.how(view.table, granted, view.hidden, row.step) is None:
+        return None
+    named = own or "full" in ways.values() or granted.get(row.step) == "full"
+    return Seen(
+        row.id, row.case_id, row.step, row.repetition, row.attempt, row.author_id if named else None, row.submitted_at,
+        row.form, row.items, kept, own, len(kept) < len(answers),
+    )  # fmt: skip
+
+
+def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
+    found: dict[int, dict[tuple[str, str, str], Any]] = defaultdict(dict)
+    for row in connection.execute(select(answer).where(answer.c.submission_id.in_(ids))):
+        found[row.submission_id][row.section, row.item, row.field] = row.value
+    return found
+
+
+def scores(connection: Connection, view: Viewpoint, case_id: int) -> list[SeenScore]:
+    """The layers of scores that this viewer may read: granted by layer, or as the whole score."""
+    granted = grants(connection, view.person_id, [case_id], view.at).get(case_id, {})
+    rows = connection.execute(select(score_value).where(score_value.c.case_id == case_id)).all()
+    return [
+        SeenScore(row.score, row.layer, row.item, row.label, row.number, row.reason, row.by_id, row.trace)
+        for row in rows
+        if rules.how(view.table, granted, view.hidden, f"{row.score}.{row.layer}") and row.score not in view.hidden
+    ]
+
+
+def for_engine(
+    connection: Connection, case_ids: Collection[int]
+) -> dict[int, dict[str, dict[tuple[str, str, str], Any]]]:
+    """{case: {step: answers of its newest submission}} for conditions and scores; never for a page."""
+    rows = connection.execute(
+        select(submission.c.id, submission.c.case_id, submission.c.step)
+        .where(submission.c.case_id.in_(case_ids))
+        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+    ).all()
+    newest = {(row.case_id, row.step): row.id for row in rows}
+    written = _answers(connection, list(newest.values()))
+    found: dict[int, dict[str, dict[tuple[str, str, str], Any]]] = {case_id: {} for case_id in case_ids}
+    for (case_id, step), submission_id in newest.items():
+        found[case_id][step] = written[submission_id]
+    return found
+
+
+def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
+    """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
+    found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
+    rows = select(score_value).where(score_value.c.case_id.in_(case_ids), score_value.c.item == "")
+    for row in connection.execute(rows):
+        value = row.label or row.number
+        if value is not None:
+            found[row.case_id][row.score, row.layer] = value
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest submission of a step, for the engine's neighbours; never for a page."""
+
+    id: int
+    author_id: int
+    attempt: int
+    form: str
+    items: Mapping[str, Sequence[Mapping[str, Any]]]
+    answers: Mapping[tuple[str, str, str], Any]
+
+
+def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
+    """{step: its newest submission}."""
+    rows = connection.execute(
+        select(submission)
+        .where(submission.c.case_id == case_id)
+        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+    ).all()
+    newest = {row.step: row for row in rows}
+    written = _answers(connection, [row.id for row in newest.values()])
+    return {
+        step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
+        for step, row in newest.items()
+    }

@@ -1,0 +1,51 @@
+"""What the language half of a plugin needs; no database, no web."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from attain.config.bundle import read_schema
+from attain.config.catalogue import BuildContext, Catalogue, Kind
+from attain.config.diagnostics import Severity
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.config.item_source import ItemSource
+from attain.config.text import words
+from attain.hookspecs import hookimpl
+from attain.nearest import did_you_mean
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_condition, parse_duration, parse_path, parse_people, parse_time
+
+__all__ = [
+    "BuildContext",
+    "Catalogue",
+    "Finding",
+    "ItemSource",
+    "Kind",
+    "PhraseError",
+    "Resource",
+    "Severity",
+    "Where",
+    "did_you_mean",
+    "hookimpl",
+    "kind",
+    "parse_condition",
+    "parse_duration",
+    "parse_path",
+    "parse_people",
+    "parse_time",
+    "words",
+]
+
+
+@cache
+def kind(owner: str, name: str, build: str) -> Kind:
+    """A kind whose schema is the file `kinds/NAME.schema.yaml` in the plugin's package `owner`.
+
+    `build` is `module:function` of (data) or (data, context), or empty: then its model is the document itself.
+    Raises PluginError where the file cannot be read.
+    """
+    file = resources.files(owner).joinpath("kinds", f"{name}.schema.yaml")
+    schema = read_schema(file.read_text("utf-8"), f"{owner}/kinds/{file.name}")
+    return Kind(name, schema, build or "attain.language.kinds:plain", owner)

@@ -1,0 +1,139 @@
+"""What a task asks: the form, the items it is asked about, what was written before, what is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from attain.cases.extensions import ItemRequest
+from attain.cases.scoring import judged_fields
+from attain.errors import BadInput, Problem
+from attain.forms import entries
+from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
+from attain.forms.model import Form, Item
+from attain.phrases.conditions import Lookups, Nothing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+    from attain.workflow.model import Step
+
+PLAIN_FORM = "written"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form with everything it refers to.  `entry_list` is set where people write as many entries as they need."""
+
+    form: Form
+    items: Items
+    scales: Mapping[str, Any]
+    locked: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
+    entry_list: entries.EntryList | None = None
+    look: Lookups = field(default_factory=Nothing)
+
+    def check(self, answers: Answers) -> dict[tuple[str, str, str], Any]:
+        """The answers to keep; BadInput with every problem when they may not be sent."""
+        asked = replace(self, items=self._items(answers))
+        filled = Filled(asked.form, answers, asked.items, asked.scales, asked.look)
+        problems = [*filled.problems(), *asked.list_problems(answers), *asked.lock_problems(answers)]
+        if problems:
+            raise BadInput(problems)
+        return filled.kept()
+
+    def check_draft(self, answers: Answers) -> list[Problem]:
+        """What is wrong so far."""
+        return check_draft(self.form, answers, self._items(answers), self.scales, self.look)
+
+    def _items(self, answers: Answers) -> Items:
+        """Of a list that people write, only the entries in which something is written are asked."""
+        if self.entry_list is None:
+            return self.items
+        written = [Item(entry["key"], entry["key"]) for entry in entries.entries_of(answers)]
+        return {**self.items, entries.SECTION: written}
+
+    def list_problems(self, answers: Answers) -> list[Problem]:
+        """What is wrong with the list as a whole."""
+        if self.entry_list is None:
+            return []
+        found = entries.entries_of(answers)
+        return entries.count_problems(self.entry_list, found) or self.entry_list.check(found)
+
+    def lock_problems(self, answers: Answers) -> list[Problem]:
+        """Answers that a closed session settled cannot be changed any more."""
+        changed = [key for key, value in self.locked.items() if answers.get(key, value) != value]
+        return [Problem(name_of(key), "This was settled by the session and cannot be changed here.") for key in changed]
+
+
+def form_for(running: Running, step: Step) -> tuple[Form, entries.EntryList | None]:
+    """The form that a step opens; an empty one where it opens none."""
+    if step.do == "plan":
+        listed = entry_list(running, step)
+        return entries.form_of(listed, step.id), listed
+    if step.form:
+        form: Form = running.catalogue.model("form", step.form)
+        return form, None
+    return Form(PLAIN_FORM, "", ()), None
+
+
+def entry_list(running: Running, step: Step) -> entries.EntryList:
+    """What a plan step's list is of: `KIND ID`, or the kernel's `development_plan`."""
+    kind, _, name = step.what[0].partition(" ")
+    if kind == "development_plan":
+        from attain.development.entries import DevelopmentEntries
+
+        return DevelopmentEntries.of(running.catalogue)
+    found: entries.EntryList = running.catalogue.model(kind, name)
+    return found
+
+
+def asked(running: Running, step: Step, frozen: Mapping[str, Sequence[Item]], before: Answers, look: Lookups) -> Asked:
+    """What a step asks, with the items frozen when the task opened and what an earlier attempt holds."""
+    form, listed = form_for(running, step)
+    names = {each.scale for _, each in form.fields() if each.scale}
+    scales = {name: running.catalogue.model("scale", name) for name in names}
+    locked = {key: before[key] for key in judged_fields(running, step, form) if key in before}
+    items = dict(frozen)
+    if listed is not None:
+        items[entries.SECTION] = entries.rows(listed, before)
+    return Asked(form, items, scales, locked, listed, look)
+
+
+def item_sources(form: Form) -> dict[str, str]:
+    """{section, or `section.field` for choices: the item source it takes}."""
+    found = {section.id: section.for_each for section in form.sections if section.for_each}
+    choices = {f"{s.id}.{each.id}": each.choices_from for s, each in form.fields() if each.choices_from}
+    return {place: source for place, source in (found | choices).items() if source != entries.SECTION}
+
+
+def read_items(
+    connection: Connection, world: World, running: Running, sources: Iterable[str], at: datetime
+) -> dict[str, Sequence[Item]]:
+    """{source: its items for this case, as they stand now}."""
+    found: dict[str, Sequence[Item]] = {}
+    for source in set(sources):
+        request = ItemRequest(running.id, running.subject_id, source, running.period, at)
+        reader = world.reader(running.catalogue, source)
+        found[source] = reader.read(connection, running.catalogue, [request]).get(request, ()) if reader else ()
+    return found
+
+
+def to_plain(items: Items) -> dict[str, list[dict[str, Any]]]:
+    """Items as plain data."""
+    return {
+        place: [{"key": one.key, "title": one.title, "attributes": dict(one.attributes)} for one in some]
+        for place, some in items.items()
+    }
+
+
+def from_plain(data: Mapping[str, Sequence[Mapping[str, Any]]] | None) -> dict[str, list[Item]]:
+    """Items back from plain data."""
+    return {
+        place: [Item(one["key"], one["title"], one["attributes"]) for one in some]
+        for place, some in (data or {}).items()
+    }

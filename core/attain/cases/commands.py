@@ -1,0 +1,273 @@
+"""What people do in reviews.  Portal, demo, scenarios and plugins all come through here, with the same checks.
+
+Each command is one transaction: who may, what is right, the engine, everything that follows, the audit; or nothing.
+A form's `key` counts once: the second time the first result stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, delete, select, update
+
+from attain.access.reading import for_engine
+from attain.access.writing import Written, keep, keep_anonymous, seen_key
+from attain.cases import asking
+from attain.cases.facts import Resolver
+from attain.cases.following import follow
+from attain.cases.moving import move
+from attain.cases.running import Running, lock
+from attain.cases.tables import draft, task
+from attain.errors import BadInput, Problem, Refusal
+from attain.workflow import inputs as i
+from attain.workflow.case import StepKey
+
+if TYPE_CHECKING:
+    from attain.cases.extensions import World
+    from attain.store.doors import Actor, Store, Tx
+
+Key = tuple[str, str, str]
+DECISION = "decision"
+"""The section under which the answer of a decide step's own field is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command went through; `again` when its form had been taken already."""
+
+    case_id: int
+    step: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One task in the hands of whoever does it, inside the transaction."""
+
+    tx: Tx
+    world: World
+    task: Row[Any]
+    running: Running
+
+    @property
+    def by(self) -> int:
+        """Who acts."""
+        person: int = self.task.person_id
+        return person
+
+    @property
+    def step(self) -> Any:
+        """The step that the task belongs to."""
+        return self.running.workflow.step(self.task.step)
+
+    @property
+    def key(self) -> StepKey:
+        """The passage that the task belongs to."""
+        return StepKey(self.task.step, self.task.repetition, self.task.attempt)
+
+    def done(self, what: i.Input, *, whole_step: bool = True) -> Done:
+        """Tell the engine, and carry out all that follows."""
+        tx = self.tx
+        state = "closed" if whole_step else "done"
+        mine = update(task).where(task.c.id == self.task.id).values(state="done")
+        tx.connection.execute(mine)
+        tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
+        after, transition, left = move(tx, self.world, self.running, what)
+        follow(tx, self.world, after, transition, left)
+        tx.note("case", self.running.id, {"step": self.task.step, "did": type(what).__name__, "task": state})
+        return Done(self.running.id, self.task.step)
+
+
+def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
+    """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
+    row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
+    acts_for = actor.on_behalf_of or actor.person_id
+    if row is None or row.person_id != acts_for:
+        raise Refusal("no_task", "There is no such task for you.")
+    if row.state != "open":
+        raise Refusal("closed", "This task is done already, or somebody else did it.")
+    return Desk(tx, world, row, lock(tx, world.catalogues, row.case_id))
+
+
+def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:
+    """Hand in a form, a note, a list or an answer to a question about somebody.
+
+    Raises BadInput with every problem, Refusal when the person may not.
+    """
+    with store.write(actor, "review.submit") as tx:
+        if seen_key(tx, key):
+            return _again(tx, task_id)
+        desk = at_desk(tx, world, actor, task_id)
+        _not_for_another(desk, actor)
+        kept = what_is_asked(desk).check(answers)
+        _keep(desk, actor, kept, key)
+        anonymous = desk.step.do == "ask_each"
+        return desk.done(i.Submitted(desk.task.step, desk.by), whole_step=not anonymous)
+
+
+def _again(tx: Tx, task_id: int) -> Done:
+    row = tx.connection.execute(select(task.c.case_id, task.c.step).where(task.c.id == task_id)).one()
+    return Done(row.case_id, row.step, again=True)
+
+
+def _not_for_another(desk: Desk, actor: Actor) -> None:
+    """Own views, anonymous answers and signatures are nobody else's to give (LANGUAGE 5)."""
+    own = desk.by == desk.running.subject_id or desk.step.anonymous is not None or desk.step.do == "acknowledge"
+    if actor.on_behalf_of and own:
+        raise Refusal("may_not_be_delegated", "Only the person himself can do this.")
+
+
+def what_is_asked(desk: Desk) -> asking.Asked:
+    """The task's form, with what an earlier attempt holds and what the conditions may ask."""
+    written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(desk.task.step, {})
+    look = Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
+    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.frozen), written, look)
+
+
+def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
+    form, _ = asking.form_for(desk.running, desk.step)
+    author = actor.person_id if actor.person_id is not None else desk.by
+    behalf = desk.by if actor.on_behalf_of else None
+    items = desk.task.frozen or {}
+    written = Written(desk.running.id, desk.key, author, form.id, items, answers, key, behalf)
+    if desk.step.anonymous:
+        keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
+    else:
+        keep(desk.tx, written)
+
+
+def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
+    """Say that one does not wish to answer."""
+    with store.write(actor, "review.decline") as tx:
+        desk = at_desk(tx, world, actor, task_id)
+        return desk.done(i.Declined(desk.task.step, desk.by), whole_step=False)
+
+
+def nominate(store: Store, world: World, actor: Actor, task_id: int, chosen: Sequence[int]) -> Done:
+    """Name the people to ask."""
+    with store.write(actor, "review.nominate") as tx:
+        desk = at_desk(tx, world, actor, task_id)
+        if desk.task.verb == "ask_more":
+            return desk.done(i.AskedMore(desk.task.step, desk.by, tuple(chosen)))
+        return desk.done(i.Nominated(desk.task.step, desk.by, tuple(chosen)))
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an approver changed: answers of the form he approves, or the list of people."""
+
+    answers: Mapping[Key, Any] | None = None
+    chosen: Sequence[int] | None = None
+
+
+def approve(store: Store, world: World, actor: Actor, task_id: int, edit: Edit | None = None, key: str = "") -> Done:
+    """Approve, or agree to a plan; with `edit`, after changing what is approved."""
+    with store.write(actor, "review.approve") as tx:
+        desk = at_desk(tx, world, actor, task_id)
+        if desk.task.verb == "agree":
+            return desk.done(i.Agreed(desk.task.step, desk.by))
+        edited = edit is not None and edit.answers is not None
+        if edited and edit is not None:
+            _edit(desk, actor, edit.answers or {}, key)
+        chosen = tuple(edit.chosen) if edit and edit.chosen is not None else None
+        return desk.done(i.Approved(desk.task.step, desk.by, edited, chosen))
+
+
+def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
+    """Keep the approver's version beside the writer's: a new submission of the step that he approves."""
+    if not desk.step.may_edit:
+        raise Refusal("not_possible", "What is approved here cannot be changed, only sent back.")
+    step = desk.running.workflow.step(desk.step.what[0])
+    before = desk.running.state.current(step.id)
+    if before is None:
+        raise Refusal("not_open", "There is nothing to change yet.")
+    written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(step.id, {})
+    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.frozen), written, _look(desk))
+    form, _ = asking.form_for(desk.running, step)
+    kept = asked.check(answers)
+    by = actor.person_id if actor.person_id is not None else desk.by
+    keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
+
+
+def _look(desk: Desk) -> Any:
+    return Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
+
+
+def send_back(store: Store, world: World, actor: Actor, task_id: int, reason: str) -> Done:
+    """Send back what is to be approved; the writer reads the reason."""
+    with store.write(actor, "review.send_back") as tx:
+        if not reason.strip():
+            raise BadInput([Problem("reason", "Please say what should be changed.")])
+        desk = at_desk(tx, world, actor, task_id)
+        return desk.done(i.SentBack(desk.task.step, desk.by, reason.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A choice, the reason for it, and the answer to the field that it asks for."""
+
+    choice: str
+    reason: str = ""
+    answer: Any = None
+
+
+def decide(store: Store, world: World, actor: Actor, task_id: int, decision: Decision, key: str) -> Done:
+    """Take one of the choices."""
+    with store.write(actor, "review.decide") as tx:
+        if seen_key(tx, key):
+            return _again(tx, task_id)
+        desk = at_desk(tx, world, actor, task_id)
+        answers = _decided(desk, decision)
+        keep(tx, Written(desk.running.id, desk.key, desk.by, DECISION, {}, answers, key))
+        answered = decision.answer is not None
+        what = i.Decided(desk.task.step, desk.by, decision.choice, decision.reason.strip(), answered)
+        return desk.done(what)
+
+
+def _decided(desk: Desk, decision: Decision) -> dict[Key, Any]:
+    answers: dict[Key, Any] = {(DECISION, "", "choice"): decision.choice}
+    if decision.reason.strip():
+        answers[DECISION, "", "reason"] = decision.reason.strip()
+    choice = next((each for each in desk.step.choices if each.id == decision.choice), None)
+    if choice is not None and choice.asks:
+        field_ = str(choice.asks["id"])
+        if decision.answer in (None, "") and choice.asks.get("required"):
+            raise BadInput([Problem(f"{DECISION}..{field_}", "Please answer this.")])
+        if decision.answer not in (None, ""):
+            answers[DECISION, "", field_] = decision.answer
+    return answers
+
+
+def release(store: Store, world: World, actor: Actor, task_id: int) -> Done:
+    """Share the result."""
+    with store.write(actor, "review.release") as tx:
+        desk = at_desk(tx, world, actor, task_id)
+        return desk.done(i.Released(desk.task.step, desk.by))
+
+
+def acknowledge(store: Store, world: World, actor: Actor, task_id: int, *, refuse: bool = False) -> Done:
+    """Sign that one has read it, or refuse to sign; neither means agreement."""
+    with store.write(actor, "review.acknowledge") as tx:
+        desk = at_desk(tx, world, actor, task_id)
+        _not_for_another(desk, actor)
+        return desk.done(i.Acknowledged(desk.task.step, desk.by, refuse))
+
+
+def reply(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:
+    """Write the reply that an acknowledge step allows; the signature stays to be given."""
+    with store.write(actor, "review.reply") as tx:
+        if seen_key(tx, key):
+            return _again(tx, task_id)
+        desk = at_desk(tx, world, actor, task_id)
+        if desk.step.may_reply is None:
+            raise Refusal("not_possible", "No reply can be given here.")
+        form_step = replace(desk.step, form=desk.step.may_reply.form, do="fill_form")
+        kept = asking.asked(desk.running, form_step, {}, {}, _look(desk)).check(answers)
+        key_of_reply = StepKey(form_step.form, desk.key.repetition, desk.key.attempt)
+        keep(tx, Written(desk.running.id, key_of_reply, desk.by, form_step.form, {}, kept, key))
+        after, transition, left = move(tx, world, desk.running, i.Replied(desk.task.step, desk.by))
+        follow(tx, world, after, transition, left)
+        tx.note("case", desk.running.id, {"step": desk.task.step, "did": "Replied"})
+        return Done(desk.running.id, desk.task.step)

@@ -1,0 +1,143 @@
+"""Answering what the engine wants to know, for many cases in few statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from attain.cases.lookups import CaseLookups
+from attain.cases.read import read_many
+from attain.people.asof import AsOf
+from attain.people.find import Surroundings, find
+from attain.phrases import ast
+from attain.phrases.conditions import holds
+from attain.phrases.times import resolve
+from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+
+Answers = dict[Want, Any]
+
+_DATES = {
+    "cycle start": "cycle_start",
+    "cycle end": "cycle_end",
+    "cut_off": "cut_off",
+    "the period began": "period_from",
+}
+_FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Looks facts up in the database as of one instant."""
+
+    connection: Connection
+    world: World
+    at: datetime
+
+    def answer(self, wanted: Mapping[int, tuple[Running, Collection[Want]]]) -> dict[int, Answers]:
+        """{case: {want: answer}} for every want given."""
+        answers: dict[int, Answers] = {case_id: {} for case_id in wanted}
+        self._people(wanted, answers)
+        asking = {case_id: running for case_id, (running, wants) in wanted.items() if _needs_reading(wants)}
+        read = read_many(self.connection, asking.values(), self.at)
+        for case_id, running in asking.items():
+            looks = partial(self._looks, running, read[case_id])
+            for want in wanted[case_id][1]:
+                if isinstance(want, WantTruth):
+                    answers[case_id][want] = holds(want.condition, looks(want.about or running.subject_id))
+                elif isinstance(want, WantMoment):
+                    answers[case_id][want] = moment(running, read[case_id].facts, read[case_id].answers, want.anchor)
+        return answers
+
+    def looks_of(self, running: Running) -> CaseLookups:
+        """What conditions about the subject of one case may ask, as it stands now."""
+        return self._looks(running, read_many(self.connection, [running], self.at)[running.id], running.subject_id)
+
+    def _people(self, wanted: Mapping[int, tuple[Running, Collection[Want]]], answers: dict[int, Answers]) -> None:
+        for want, group in _alike(wanted):
+            subjects = {running.subject_id: running for running in group}
+            found = find(self.connection, want.phrase, list(subjects), self.at, self._surroundings(want, subjects))
+            for subject, running in subjects.items():
+                answers[running.id][want] = found[subject]
+
+    def _surroundings(self, want: WantPeople, subjects: Mapping[int, Running]) -> Surroundings:
+        roles = {role for running in subjects.values() for role in running.state.bound}
+        named = {role: {s: r.state.bound.get(role, ()) for s, r in subjects.items()} for role in roles}
+        named["actor"] = dict.fromkeys(subjects, want.actor)
+        named["employee"] = {subject: (subject,) for subject in subjects}
+        steps = {key.step for running in subjects.values() for key in running.state.steps}
+        chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
+        return Surroundings(named=named, chosen=chosen, relations=self.world.extensions.relations)
+
+    def _looks(self, running: Running, read: Any, about: int) -> CaseLookups:
+        def day(time: ast.Time) -> date | None:
+            look = partial(moment, running, read.facts, read.answers)
+            due = resolve(time, look, running.calendar, running.zone)
+            return due.day if due else None
+
+        def population(name: str, person: int) -> bool | None:
+            found = running.catalogue.model("population", name)
+            return holds(found.condition, self._looks(running, read, person))
+
+        return CaseLookups(running, read, about, day, population)
+
+
+def moment(
+    running: Running,
+    facts: Mapping[int, Mapping[str, Any]],
+    answers: Mapping[str, Mapping[Any, Any]],
+    anchor: ast.Anchor,
+) -> datetime | date | None:
+    """When an anchor is that the case's own history does not tell: a named date, a date fact, a field of a decision."""
+    match anchor.kind:
+        case "date":
+            own = facts.get(running.subject_id, {}).get(anchor.ref)
+            return running.dates.get(anchor.ref) or (own if isinstance(own, date) else None)
+        case "field":
+            step, _, name = anchor.ref.rpartition(".")
+            found = [value for (_, _, field), value in answers.get(step, {}).items() if field == name]
+            return date.fromisoformat(found[0]) if found else None
+        case kind if kind in _DATES:
+            return running.dates.get(_DATES[kind])
+        case kind if kind in _FACTS:
+            found_fact = facts.get(running.subject_id, {}).get(_FACTS[kind])
+            return found_fact if isinstance(found_fact, date) else None
+        case _:
+            return None
+
+
+def _needs_reading(wants: Iterable[Want]) -> bool:
+    return any(not isinstance(want, WantPeople) for want in wants)
+
+
+def _alike(wanted: Mapping[int, tuple[Running, Collection[Want]]]) -> list[tuple[WantPeople, list[Running]]]:
+    """The same question for cases of different subjects, so that one statement answers it for all of them."""
+    groups: dict[tuple[WantPeople, int], list[Running]] = defaultdict(list)
+    turn: dict[tuple[WantPeople, int], int] = defaultdict(int)
+    for running, wants in wanted.values():
+        for want in wants:
+            if isinstance(want, WantPeople):
+                nth = turn[want, running.subject_id]
+                turn[want, running.subject_id] += 1
+                groups[want, nth].append(running)
+    return [(want, group) for (want, _), group in groups.items()]
+
+
+def _chosen(running: Running, step: str) -> tuple[int, ...]:
+    found = running.state.current(step)
+    return found[1].chosen if found else ()
+
+
+def as_of_cut_off(running: Running, at: datetime) -> AsOf:
+    """Facts are judged on the cut-off day once it has come, as known now."""
+    cut_off = running.dates.get("cut_off")
+    return AsOf(min(cut_off, at.date()) if cut_off else at.date(), at)

@@ -1,0 +1,133 @@
+"""What follows from a transition beyond the case's own rows: items frozen, scores settled, plans settled,
+sessions, outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from attain import events as happened
+from attain.access.reading import latest_submissions
+from attain.cases import asking, outcomes, scoring, sessions
+from attain.cases.tables import task
+from attain.forms import entries
+from attain.workflow import effects as e
+from attain.workflow import events as w
+
+if TYPE_CHECKING:
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+    from attain.store.doors import Tx
+    from attain.workflow.engine import Transition
+    from attain.workflow.model import Step
+
+ASKING = ("fill_form", "ask_each", "meet", "plan", "approve")
+
+
+def follow(tx: Tx, world: World, after: Running, transition: Transition, left: Iterable[e.Effect]) -> None:
+    """Carry out what the case's own rows do not cover."""
+    if any(isinstance(effect, e.OpenTask) for effect in transition.effects):
+        freeze_items(tx, world, after)
+    for event in transition.events:
+        if isinstance(event, w.StepEnded):
+            _ended(tx, world, after, event)
+    for effect in left:
+        _effect(tx, world, after, effect)
+
+
+def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> None:
+    match effect:
+        case e.Settle():
+            tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, effect.scores, None)))
+        case e.JoinSession():
+            sessions.join(tx, world, after, effect.key)
+        case e.CaseEnded():
+            _case_ended(tx, world, after, effect)
+        case _:
+            pass
+
+
+def freeze_items(tx: Tx, world: World, running: Running) -> None:
+    """Fix the items that new tasks ask about; later changes show as a note, never in the form."""
+    new = task.c.frozen.is_(None) & (task.c.case_id == running.id) & (task.c.state == "open") & task.c.verb.in_(ASKING)
+    for step_id in tx.connection.execute(select(task.c.step).where(new).distinct()).scalars().all():
+        frozen = asking.to_plain(items_of(tx, world, running, running.workflow.step(step_id)))
+        tx.connection.execute(update(task).where(new, task.c.step == step_id).values(frozen=frozen))
+
+
+def items_of(tx: Tx, world: World, running: Running, step: Step) -> dict[str, Sequence[Any]]:
+    """{section or `section.field`: items} of the form that a step opens, as they stand now."""
+    shown = step
+    if step.do == "approve" and step.what:
+        shown = next((each for each in running.workflow.walk() if each.id == step.what[0]), step)
+    form, _ = asking.form_for(running, shown)
+    wanted = asking.item_sources(form)
+    read = asking.read_items(tx.connection, world, running, wanted.values(), tx.now)
+    return {place: read[source] for place, source in wanted.items()}
+
+
+def _ended(tx: Tx, world: World, after: Running, event: w.StepEnded) -> None:
+    step = after.workflow.step(event.key.step)
+    if step.do == "release":
+        shown = {each.partition(".")[0] for each in step.shows}
+        names = [name for name in scoring.unsettled(tx, after) if name in shown]
+        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, names, event.by)))
+    if (plan := settled_plan(after, step)) is not None:
+        _plan_settled(tx, world, after, plan, event)
+
+
+def settled_plan(running: Running, step: Step) -> Step | None:
+    """The plan step whose list is settled when `step` ends: itself, or the one it approves."""
+    if step.do == "approve" and step.what:
+        found = next((each for each in running.workflow.walk() if each.id == step.what[0]), None)
+        return found if found is not None and found.do == "plan" else None
+    if step.do != "plan":
+        return None
+    approved = any(each.do == "approve" and step.id in each.what for each in running.workflow.walk())
+    return None if approved else step
+
+
+def _plan_settled(tx: Tx, world: World, after: Running, plan: Step, event: w.StepEnded) -> None:
+    written = latest_submissions(tx.connection, after.id).get(plan.id)
+    if written is None or event.outcome in ("continue_without", "close_unfinished", "sent_back"):
+        return
+    kind, _, document = plan.what[0].partition(" ")
+    found = happened.PlanSettled(
+        case_id=after.id,
+        subject_id=after.subject_id,
+        step=plan.id,
+        kind=kind,
+        document=document,
+        entries=entries.entries_of(written.answers),
+        period=after.period,
+        agreed_by=event.by,
+        at=tx.now,
+    )
+    tell(tx, world, after, [found])
+
+
+def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> None:
+    finished = effect.how == "closed"
+    if finished:
+        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
+        outcomes.run(tx, world, after)
+    sessions.leave(tx, after)
+    ended = happened.CaseEnded(after.id, after.subject_id, after.workflow.id, finished, tx.now)
+    tell(tx, world, after, [ended])
+
+
+def _recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:
+    from attain.measures.store import events
+
+    return list(events(tx, values))
+
+
+def tell(tx: Tx, world: World, after: Running, found: Sequence[happened.Event]) -> None:
+    """Let plugins react, each kind of event to all who asked for it, in this transaction."""
+    for kind in dict.fromkeys(type(event) for event in found):
+        same = [event for event in found if type(event) is kind]
+        for plugin, reaction in world.extensions.reactions.get(kind, ()):
+            world.react(plugin, reaction, tx, after.catalogue, same)

@@ -1,0 +1,168 @@
+"""Writing what happened to one case: its state, its events, and what each effect asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from attain.access.tables import case_grant, case_participant
+from attain.access.writing import cut_links
+from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
+from attain.cases.tables import case_event, cases, task
+from attain.mail.outbox import post
+from attain.workflow import effects as e
+from attain.workflow.stored import case_to_json, to_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from attain.cases.running import Running
+    from attain.store.doors import Tx
+    from attain.workflow.case import CaseState, StepKey
+    from attain.workflow.engine import Transition
+
+
+@dataclass(slots=True)
+class Keeping:
+    """The transaction, the case as it was, and what is left for others to do when all is written."""
+
+    tx: Tx
+    running: Running
+    for_others: list[e.Effect] = field(default_factory=list)
+
+
+def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | None) -> list[e.Effect]:
+    """Write a transition; gives the effects that other modules carry out (scores, sessions, learning, the end)."""
+    keeping = Keeping(tx, running)
+    _events(tx, running.id, transition)
+    _case(tx, running.id, transition.case, wakes)
+    for effect in transition.effects:
+        _carry_out(effect, keeping)
+    return keeping.for_others
+
+
+def _events(tx: Tx, case_id: int, transition: Transition) -> None:
+    newest = select(func.max(case_event.c.seq)).where(case_event.c.case_id == case_id)
+    last = tx.connection.execute(newest).scalar() or 0
+    rows = [
+        {"case_id": case_id, "seq": seq, "at": event.at, "data": to_json(event)}
+        for seq, event in enumerate(transition.events, last + 1)
+    ]
+    if rows:
+        tx.connection.execute(insert(case_event), rows)
+
+
+def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> None:
+    values = {
+        "state": case_to_json(state),
+        "status": state.status,
+        "version": state.version,
+        "closed_at": state.closed_at,
+        "wakes_at": wakes,
+    }
+    tx.connection.execute(update(cases).where(cases.c.id == case_id).values(values))
+
+
+def of_passage(case_id: int, key: StepKey) -> ColumnElement[bool]:
+    """The tasks of one passage through a step."""
+    same = (task.c.case_id == case_id) & (task.c.step == key.step)
+    return same & (task.c.repetition == key.repetition) & (task.c.attempt == key.attempt)
+
+
+def add_tasks(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert tasks, giving them ids."""
+    if rows:
+        ids = tx.ids("task", len(rows))
+        tx.connection.execute(insert(task), [{"id": new} | row for new, row in zip(ids, rows, strict=True)])
+
+
+@singledispatch
+def _carry_out(effect: e.Effect, keeping: Keeping) -> None:
+    keeping.for_others.append(effect)
+
+
+def _register(kind: Any) -> Callable[[Callable[[Any, Keeping], None]], None]:
+    return lambda function: _carry_out.register(kind, function) and None
+
+
+@_register(e.OpenTask)
+def _open(effect: e.OpenTask, keeping: Keeping) -> None:
+    passage = of_passage(keeping.running.id, effect.key) & task.c.state.in_(("open", "done"))
+    known = set(
+        keeping.tx.connection.execute(select(task.c.person_id).where(passage, task.c.verb == effect.verb)).scalars()
+    )
+    persons = [each for each in effect.persons if each not in known]
+    add_tasks(keeping.tx, task_rows(keeping.running.id, effect, persons, keeping.tx.now))
+
+
+@_register(e.CloseTasks)
+def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
+    open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
+    if effect.persons is not None:
+        open_ones = open_ones & task.c.person_id.in_(effect.persons)
+    keeping.tx.connection.execute(update(task).where(open_ones).values(state="closed"))
+
+
+@_register(e.MoveDue)
+def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
+    open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
+    moved = update(task).where(open_ones).values(due_day=effect.due.day, due_at=effect.due.at)
+    keeping.tx.connection.execute(moved)
+
+
+@_register(e.CloseAnswers)
+def _close_answers(effect: e.CloseAnswers, keeping: Keeping) -> None:
+    promise = keeping.running.workflow.step(effect.key.step).anonymous
+    if promise and promise.traceable_by == "nobody":
+        passage = select(task.c.id).where(of_passage(keeping.running.id, effect.key))
+        cut_links(keeping.tx, keeping.tx.connection.execute(passage).scalars().all())
+
+
+@_register(e.BindRole)
+def _bind(effect: e.BindRole, keeping: Keeping) -> None:
+    case_id, connection = keeping.running.id, keeping.tx.connection
+    held = (case_participant.c.case_id == case_id) & (case_participant.c.role == effect.role)
+    connection.execute(delete(case_participant).where(held))
+    if rows := participant_rows(case_id, effect):
+        connection.execute(insert(case_participant), rows)
+
+
+def _same_grant(case_id: int, effect: e.GiveGrant | e.TakeGrant) -> ColumnElement[bool]:
+    same = (case_grant.c.case_id == case_id) & (case_grant.c.role == effect.role)
+    return same & (case_grant.c.what == effect.what)
+
+
+@_register(e.GiveGrant)
+def _grant(effect: e.GiveGrant, keeping: Keeping) -> None:
+    connection, running = keeping.tx.connection, keeping.running
+    connection.execute(delete(case_grant).where(_same_grant(running.id, effect)))
+    connection.execute(insert(case_grant).values(grant_row(running.id, running.revision, effect, keeping.tx.now)))
+
+
+@_register(e.TakeGrant)
+def _take(effect: e.TakeGrant, keeping: Keeping) -> None:
+    ended = update(case_grant).where(_same_grant(keeping.running.id, effect), case_grant.c.how == effect.how)
+    keeping.tx.connection.execute(ended.values(until=keeping.tx.now))
+
+
+@_register(e.Send)
+def _send(effect: e.Send, keeping: Keeping) -> None:
+    _post(keeping, effect, effect.persons)
+
+
+@_register(e.Remind)
+def _remind(effect: e.Remind, keeping: Keeping) -> None:
+    waiting = select(task.c.person_id).where(of_passage(keeping.running.id, effect.key), task.c.state == "open")
+    _post(keeping, effect, keeping.tx.connection.execute(waiting).scalars().all())
+
+
+def _post(keeping: Keeping, effect: e.Send | e.Remind, persons: Iterable[int]) -> None:
+    running = keeping.running
+    post(
+        keeping.tx,
+        message_rows(running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now),
+    )

@@ -1,0 +1,203 @@
+"""What the conditions of a case may ask, answered from what was read beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from attain.phrases import ast
+from attain.phrases.conditions import Nothing, Order, Stretch, Value
+
+if TYPE_CHECKING:
+    from attain.cases.running import Running
+    from attain.scales.model import Scale
+
+Address = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSeen:
+    """The current value of a measure (or of one item of it), with the target it stands against."""
+
+    item: str
+    label: str
+    number: Any
+    target: str
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Everything that was read for one case.
+
+    `facts`: {person: {fact: value}} · `answers`: {step: answers of the newest submission} · `scores`: {(score,
+    layer): label or
+    number} · `measures`: {name: values} · `completed`: ids of the catalogue items that the subject has completed ·
+    `running`: workflows of which the subject has an open case.
+    """
+
+    facts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[Address, Any]] = field(default_factory=dict)
+    scores: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    measures: Mapping[str, Sequence[MeasureSeen]] = field(default_factory=dict)
+    completed: Collection[str] = ()
+    running: Collection[str] = ()
+
+
+class CaseLookups(Nothing):
+    """Answers the conditions of one case, about its subject or about another person of its cast."""
+
+    def __init__(
+        self,
+        running: Running,
+        read: Read,
+        about: int,
+        day: Callable[[ast.Time], date | None],
+        population: Callable[[str, int], bool | None],
+    ) -> None:
+        self.running, self.read, self.about = running, read, about
+        self._day, self._population = day, population
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        """The value of a fact, path, score, measure, tenure or of `occasion`."""
+        match subject:
+            case ast.FactOf():
+                return self._fact(subject)
+            case ast.Path():
+                return self._path(subject)
+            case ast.MeasureOf():
+                return self._measure(subject)
+            case ast.Tenure():
+                return self._tenure(subject)
+            case ast.Special(name="occasion"):
+                return self.running.occasion
+            case _:
+                return None
+
+    def _fact(self, subject: ast.FactOf) -> Value | None:
+        person = self.about if subject.of == "employee" else self._holder(subject.of)
+        found: Value | None = self.read.facts.get(person, {}).get(subject.fact) if person else None
+        if found is None and subject.of == "employee":
+            return self._path(ast.Path((subject.fact,)))
+        return found
+
+    def _holder(self, role: str) -> int | None:
+        held = self.running.state.bound.get(role, ())
+        return held[0] if len(held) == 1 else None
+
+    def _path(self, path: ast.Path) -> Value | None:
+        found = self._addressed(path)
+        return found[0] if len(found) == 1 else None
+
+    def _addressed(self, path: ast.Path) -> list[Any]:
+        head, *rest = path.parts
+        if head in self.read.answers:
+            return _answers(self.read.answers[head], rest)
+        layers = rest[:1] or ["final", "adjusted", "proposed", "suggested"]
+        found = [self.read.scores.get((head, layer)) for layer in layers]
+        return [value for value in found if value is not None][:1]
+
+    def _measure(self, subject: ast.MeasureOf) -> Value | None:
+        found = self.read.measures.get(subject.name, ())
+        if len(found) != 1:
+            return None
+        value: Value = found[0].label or found[0].number
+        return value
+
+    def _tenure(self, subject: ast.Tenure) -> Stretch | None:
+        fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
+        start, until = self.read.facts.get(self.about, {}).get(fact), self._day(subject.when)
+        known = isinstance(start, date) and until is not None
+        return Stretch(start, until, self.running.calendar) if known and until is not None else None
+
+    def values(self, of: ast.Path | ast.Name) -> Sequence[Value | None] | None:
+        """The answers of every item under a path."""
+        path = of if isinstance(of, ast.Path) else ast.Path(tuple(of.text.split(".")))
+        return self._addressed(path) or None
+
+    def order(self, subject: ast.Subject) -> Order | None:
+        """The scale on which the levels of a field, score or measure stand."""
+        match subject:
+            case ast.CountOf(of=ast.Path() as path):
+                return self._scale(path.parts)
+            case ast.Path():
+                return self._scale(subject.parts)
+            case ast.FactOf(of="employee"):
+                return self._scale((subject.fact,))
+            case ast.MeasureOf() if found := self.read.measures.get(subject.name):
+                return self._named_scale(found[0].scale)
+            case _:
+                return None
+
+    def _scale(self, parts: Sequence[str]) -> Scale | None:
+        name = scale_of(self.running, parts)
+        return self._named_scale(name) if name else None
+
+    def _named_scale(self, name: str) -> Scale | None:
+        found: Scale | None = self.running.catalogue.model("scale", name) if name else None
+        return found
+
+    def states(self, of: ast.Path | ast.Name, verb: str) -> Sequence[bool | None] | None:
+        """Under target, for each item of a measure; completed, for each item of a catalogue's set."""
+        text = str(of) if isinstance(of, ast.Path) else of.text
+        if verb == "under target":
+            return [self._under(value) for value in self.read.measures.get(text, ())] or None
+        if verb == "completed":
+            return [item in self.read.completed for item in items_of_set(self.running, text)]
+        return None
+
+    def _under(self, value: MeasureSeen) -> bool | None:
+        scale = self._named_scale(value.scale)
+        compared = scale.compare(value.label, value.target) if scale and value.target else None
+        return None if compared is None else compared < 0
+
+    def state(self, subject: ast.Subject, verb: str) -> bool | None:
+        """Whether a case of a workflow is running."""
+        if isinstance(subject, ast.CaseOf) and verb == "running":
+            return subject.workflow in self.read.running
+        return None
+
+    def day(self, time: ast.Time) -> date | None:
+        """The local day of a time phrase."""
+        return self._day(time)
+
+    def population(self, name: str) -> bool | None:
+        """Whether the person is in a population."""
+        return self._population(name, self.about)
+
+
+def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
+    if len(rest) == 1:
+        return [value for (_, _, field_), value in answers.items() if field_ == rest[0]]
+    if len(rest) == 2:
+        return [value for (section, _, field_), value in answers.items() if [section, field_] == list(rest)]
+    return []
+
+
+def scale_of(running: Running, parts: Sequence[str]) -> str:
+    """The scale of `STEP.SECTION.FIELD`, or of a score's result; "" when it has none."""
+    if parts[0] in running.workflow.scores:
+        scale: str = running.catalogue.model("score_set", running.workflow.id).scale(parts[0])
+        return scale
+    try:
+        step = running.workflow.step(parts[0])
+    except KeyError:
+        return ""
+    form = running.catalogue.model("form", step.form) if step.form else None
+    if form is None or len(parts) < 3:
+        return ""
+    return next((each.scale for s in form.sections if s.id == parts[1] for each in s.fields if each.id == parts[2]), "")
+
+
+def items_of_set(running: Running, text: str) -> list[str]:
+    """The items of `catalogue academy.mandatory`, or of a whole catalogue."""
+    name = text.removeprefix("catalogue ").strip()
+    head, _, part = name.partition(".")
+    document = running.catalogue.get("catalogue", head)
+    if document is None:
+        return []
+    if not part:
+        return [item["id"] for item in document.data["items"]]
+    return next((list(each["items"]) for each in document.data.get("sets", ()) if each["id"] == part), [])

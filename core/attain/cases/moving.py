@@ -1,0 +1,63 @@
+"""Sending an input to a case: find out what the engine must know, advance, write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from attain.cases.facts import Answers, Resolver
+from attain.cases.keeping import keep
+from attain.workflow.engine import Transition, advance, needs, wakes_at
+from attain.workflow.facts import Known, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+    from attain.store.doors import Tx
+    from attain.workflow.effects import Effect
+    from attain.workflow.inputs import Input
+
+ROUNDS = 200
+"""More questions in a row than any workflow can ask; passing it means that the engine asks the same again."""
+
+
+def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, Transition, list[Effect]]:
+    """Send one input to a locked case and write what follows.
+
+    Gives the case as it is then, the transition, and the effects left for others.  Raises Refusal; the caller's
+    transaction then rolls back.
+    """
+    resolver = Resolver(tx.connection, world, tx.now)
+    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
+    transition = advance(running.workflow, running.state, what, known)
+    after = replace(running, state=transition.case)
+    left = keep(tx, running, transition, waking(after, resolver))
+    return after, transition, left
+
+
+def waking(running: Running, resolver: Resolver) -> datetime | None:
+    """When time alone moves the case next."""
+    facts = Known(resolver.at, running.zone, running.calendar, {})
+    while True:
+        try:
+            return wakes_at(running.workflow, running.state, facts)
+        except Unknown as missing:
+            facts = _more(facts, resolver.answer({running.id: (running, missing.wants)})[running.id])
+
+
+def _ask(running: Running, resolver: Resolver, wanted: Callable[[Known], frozenset[object]]) -> Known:
+    facts = Known(resolver.at, running.zone, running.calendar, {})
+    for _ in range(ROUNDS):
+        missing = wanted(facts)
+        if not missing:
+            return facts
+        facts = _more(facts, resolver.answer({running.id: (running, missing)})[running.id])  # type: ignore[arg-type]
+    message = f"the facts of case {running.id} never suffice"
+    raise RuntimeError(message)
+
+
+def _more(facts: Known, found: Answers) -> Known:
+    return replace(facts, answers={**facts.answers, **found})

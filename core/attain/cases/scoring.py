@@ -1,0 +1,237 @@
+"""Scores of running cases: computed when something that goes into them changes, settled when the workflow says so.
+
+Layers (LANGUAGE 6.7): number and suggested are computed; proposed is what the judge submitted; adjusted what a
+session made
+of it; final what counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from attain.access.reading import latest_submissions
+from attain.access.tables import score_value
+from attain.forms.answers import Answers
+from attain.measures.store import NewMeasure, record_all
+from attain.phrases.conditions import Lookups, Nothing
+from attain.scoring.compute import compute
+from attain.scoring.inputs import Inputs, sources, together
+from attain.scoring.lookups import build_lookups
+from attain.scoring.model import build_scores
+
+if TYPE_CHECKING:
+    from attain.cases.running import Running
+    from attain.config.catalogue import Catalogue
+    from attain.forms.model import Form
+    from attain.scales.model import Scale
+    from attain.scoring.lookups import Lookup
+    from attain.scoring.model import Score
+    from attain.scoring.result import ScoreResult
+    from attain.store.doors import Tx
+    from attain.workflow.model import Step
+
+COMPUTED = ("number", "suggested", "proposed")
+COUNTS = ("adjusted", "proposed", "suggested", "number")
+"""Which layer becomes final: the first of these that there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """The scores and lookups of one workflow."""
+
+    scores: tuple[Score, ...]
+    lookups: Mapping[str, Lookup]
+    scales: Mapping[str, Scale]
+
+    def score(self, name: str) -> Score | None:
+        """The score with this id."""
+        return next((score for score in self.scores if score.id == name), None)
+
+
+@lru_cache(maxsize=512)
+def scoring_of(catalogue: Catalogue, workflow: str) -> Scoring:
+    """The scoring of a workflow in a catalogue."""
+    document = catalogue.get("workflow", workflow)
+    data: Mapping[str, Any] = document.data if document else {}
+    scales = {resource.id: catalogue.model("scale", resource.id) for resource in catalogue.of_kind("scale")}
+    return Scoring(build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {})), scales)
+
+
+def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, str, str]]:
+    """The answers of this step that a closed session settled, so that nobody changes them any more."""
+    closed = {
+        score
+        for each in running.workflow.walk()
+        if each.session and (state := running.state.now_in(each.id)) and state.outcome == "closed"
+        for score in each.session.may_change
+    }
+    found = []
+    for score in scoring_of(running.catalogue, running.workflow.id).scores:
+        if score.id in closed and score.judgement and score.judgement.where.parts[0] == step.id:
+            section, field = score.judgement.where.parts[1:]
+            found += [(section, "", field)] if form.field(section, field) else []
+    return found
+
+
+def results(running: Running, inputs: Inputs, look: Lookups | None = None) -> dict[str, ScoreResult]:
+    """Every score of the case from its inputs."""
+    scoring = scoring_of(running.catalogue, running.workflow.id)
+    return compute(scoring.scores, inputs, scoring.scales, scoring.lookups, look or Nothing())
+
+
+def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, ScoreResult]:
+    """Compute all scores of a case from its newest submissions and keep the computed layers."""
+    if not scoring_of(running.catalogue, running.workflow.id).scores:
+        return {}
+    found = results(running, case_inputs(tx, running), look)
+    computed = (score_value.c.case_id == running.id) & score_value.c.layer.in_(COMPUTED)
+    tx.connection.execute(delete(score_value).where(computed))
+    rows = [row for result in found.values() for row in _rows(tx, running, result)]
+    if rows:
+        tx.connection.execute(insert(score_value), rows)
+    return found
+
+
+def case_inputs(tx: Tx, running: Running) -> Inputs:
+    """What goes into the scores: the newest submission of each step."""
+    parts = []
+    for step_id, written in latest_submissions(tx.connection, running.id).items():
+        form = _form(running, step_id)
+        if form is not None:
+            parts.append(sources(step_id, form, written.answers, written.items))
+    return together(parts)
+
+
+def _form(running: Running, step_id: str) -> Form | None:
+    from attain.cases.asking import form_for
+
+    try:
+        return form_for(running, running.workflow.step(step_id))[0]
+    except KeyError:
+        return None
+
+
+def _rows(tx: Tx, running: Running, result: ScoreResult) -> Iterable[dict[str, Any]]:
+    trace = [{"stage": line.stage, "text": line.text} for line in result.lines]
+    for layer in COMPUTED:
+        value = result.part(layer) if layer != "proposed" else result.proposed
+        yield _row(tx, running, result.id, layer, "", value, trace if layer == "suggested" else None)
+    for item, one in result.items.items():
+        yield _row(tx, running, result.id, "suggested", item, one.suggested, None)
+
+
+def _row(
+    tx: Tx, running: Running, score: str, layer: str, item: str, value: Any, trace: Any, by: int | None = None
+) -> dict[str, Any]:
+    number = value if isinstance(value, Fraction) else None
+    label = "" if number is not None or value is None else str(value).lower() if isinstance(value, bool) else value
+    place = {"case_id": running.id, "score": score, "layer": layer, "item": item}
+    return {**place, "label": label, "number": number, "reason": "", "by_id": by, "at": tx.now, "trace": trace}
+
+
+def put_layer(
+    tx: Tx, running: Running, score: str, layer: str, value: str | Fraction, by: int | None, why: str
+) -> None:
+    """Set the adjusted or final layer of a score."""
+    same = (score_value.c.case_id == running.id) & (score_value.c.score == score) & (score_value.c.layer == layer)
+    tx.connection.execute(delete(score_value).where(same, score_value.c.item == ""))
+    row = _row(tx, running, score, layer, "", value, None, by) | {"reason": why}
+    tx.connection.execute(insert(score_value).values(row))
+
+
+def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> list[NewMeasure]:
+    """Make scores final: what a session adjusted, else what was proposed, else what was computed.
+
+    Gives the measures that were recorded with them; a score without any value stays without.
+    """
+    recorded = []
+    layers = _layers(tx, running)
+    for name in names:
+        found = next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None)
+        if found is not None:
+            put_layer(tx, running, name, "final", found, by, "")
+            recorded += _measures(running, name, found, tx)
+    record_all(tx, recorded)
+    return recorded
+
+
+def unsettled(tx: Tx, running: Running) -> list[str]:
+    """The scores of the case that have no final value yet."""
+    layers = _layers(tx, running)
+    names = [score.id for score in scoring_of(running.catalogue, running.workflow.id).scores]
+    return [name for name in names if (name, "final") not in layers]
+
+
+def _layers(tx: Tx, running: Running) -> dict[tuple[str, str], str | Fraction]:
+    rows = select(score_value).where(score_value.c.case_id == running.id, score_value.c.item == "")
+    found: dict[tuple[str, str], str | Fraction] = {}
+    for row in tx.connection.execute(rows):
+        value = row.label or (Fraction(row.number) if row.number is not None else "")
+        if value != "":
+            found[row.score, row.layer] = value
+    return found
+
+
+def _measures(running: Running, name: str, value: str | Fraction, tx: Tx) -> list[NewMeasure]:
+    score = scoring_of(running.catalogue, running.workflow.id).score(name)
+    records, scale = _recorded_as(running, score) if score else ("", "")
+    if not records:
+        return []
+    return [measure_of(running, tx, records, "", value, scale, f"{name}.final")]
+
+
+def _recorded_as(running: Running, score: Score) -> tuple[str, str]:
+    """The measure that gets a score's final value, and the scale it stands on."""
+    field = None
+    if score.judgement:
+        form = _form(running, score.judgement.where.parts[0])
+        field = form.field(*score.judgement.where.parts[1:]) if form else None
+    return score.records or (field.records if field else ""), (field.scale if field else score.gives)
+
+
+def measure_of(
+    running: Running, tx: Tx, name: str, item: str, value: Any, scale: str, grant: str, target: str = ""
+) -> NewMeasure:
+    """A measure that a case gives; it is visible only through the grant of that case."""
+    model = running.catalogue.model("scale", scale) if scale else None
+    level = model.get(value) if model and isinstance(value, str) else None
+    off = bool(level and level.off_scale)
+    number = level.value if level else (value if not isinstance(value, str) else None)
+    return NewMeasure(
+        person_id=running.subject_id,
+        name=name,
+        item=item,
+        label=value if isinstance(value, str) and not off else "",
+        off_scale=value if off else "",
+        number=number,
+        scale=scale,
+        target=target,
+        valid_from=tx.now.date(),
+        source="case",
+        case_id=running.id,
+        grant_what=grant,
+        detail="",
+    )
+
+
+def record_answers(tx: Tx, running: Running, step: Step, form: Form, answers: Answers, items: Any) -> list[NewMeasure]:
+    """Record the answers whose fields record a measure and which no score judges."""
+    judged = {s.judgement.where.parts for s in scoring_of(running.catalogue, running.workflow.id).scores if s.judgement}
+    targets = {
+        (place, one["key"]): one["attributes"].get("target", "") for place, some in items.items() for one in some
+    }
+    found = []
+    for (section, item, field_id), value in answers.items():
+        field = form.field(section, field_id)
+        if field and field.records and (step.id, section, field_id) not in judged and value not in (None, ""):
+            grant = f"{step.id}.{section}.{field_id}"
+            target = targets.get((section, item), "")
+            found.append(measure_of(running, tx, field.records, item, value, field.scale, grant, target))
+    record_all(tx, found)
+    return found

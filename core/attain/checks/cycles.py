@@ -1,0 +1,93 @@
+"""Cycles against their workflow: every date it names is given, in order; items come from somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from attain.checks.phrases import parts
+from attain.checks.references import Target, unknown
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.nearest import nearest
+from attain.phrases import ast, parser
+from attain.phrases.errors import PhraseError
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Dates of cycles, steps that they extend, and item sources."""
+    for cycle in scene.of_kind("cycle"):
+        workflow = scene.catalogue.get("workflow", str(cycle.data.get("workflow")))
+        if workflow is not None and (workflow.kind, workflow.id) in scene.sound:
+            yield from _dates(scene, cycle, workflow)
+            yield from _extended(scene, cycle, workflow)
+        yield from _order(cycle, cycle.data.get("period") or {}, ("period",), "from", "until")
+        yield from _order(cycle, cycle.data, (), "starts", "ends")
+    for resource in scene.resources:
+        yield from _sources(scene, resource, resource.data, ())
+
+
+def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
+    given = cycle.data.get("dates") or {}
+    for path, name, at in _named(scene, workflow):
+        if name in given or name in scene.facts or scene.doubtful(name) or nearest(name, given):
+            continue
+        others = [one for one in scene.catalogue.of_kind("cycle") if name in (one.data.get("dates") or {})]
+        if not others:
+            continue
+        used = Where(workflow.kind, workflow.id, path, within=at)
+        where = Where(cycle.kind, cycle.id, ("dates",), key=True)
+        message = f'the date "{name}" is missing, which workflow {workflow.id} names'
+        yield Finding("E221", where, message, help=f"add {name}: and a day, such as {cycle.data.get('starts')}", related=((used, "named here"),))
+
+
+def _named(scene: Scene, workflow: Resource) -> Iterator[tuple[tuple[str | int, ...], str, ast.At]]:
+    seen: set[str] = set()
+    for use in scene.uses[workflow.kind, workflow.id]:
+        if use.what != "phrase" or use.of != "time" or not isinstance(use.value, str):
+            continue
+        try:
+            node = parser.parse_time(use.value)
+        except PhraseError:
+            continue
+        for part in parts(node):
+            if isinstance(part, ast.Anchor) and part.kind == "date" and part.ref not in seen:
+                seen.add(part.ref)
+                yield use.path, part.ref, part.at
+
+
+def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
+    known = tuple(scene.names(workflow).step)
+    for index, entry in enumerate(cycle.data.get("extend") or ()):
+        where = Where(cycle.kind, cycle.id, ("extend", index, "step"))
+        yield from unknown(scene, where, str(entry.get("step")), Target("step", known, f"workflow {workflow.id}"))
+
+
+def _order(cycle: Resource, data: dict[str, Any], path: tuple[str, ...], first: str, last: str) -> Iterator[Finding]:
+    start, end = data.get(first), data.get(last)
+    if isinstance(start, str) and isinstance(end, str) and end < start:
+        where = Where(cycle.kind, cycle.id, (*path, last))
+        yield Finding("E311", where, f"{last} ({end}) lies before {first} ({start})", help="exchange the two, or correct one")
+
+
+def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    """Every for_each of sections, scores and outcomes."""
+    if isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _sources(scene, resource, value, (*path, index))
+    elif isinstance(node, dict):
+        source = node.get("for_each")
+        if isinstance(source, str):
+            yield from _source(scene, resource, source, (*path, "for_each"))
+        for key, value in node.items():
+            yield from _sources(scene, resource, value, (*path, key))
+
+
+def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    names = scene.names(resource)
+    local = {name for one in scene.catalogue.of_kind("workflow") for name in scene.names(one).items}
+    phrases = [phrase for one in scene.item_sources for phrase in one.phrases(scene.catalogue)]
+    catalogues = [f"items of catalogue {one}" for one in scene.catalogue.ids("catalogue")]
+    known = [*phrases, *catalogues, *local, *names.persons, "development_plan", "matrix_managers", "project_leads"]
+    yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))

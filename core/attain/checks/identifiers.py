@@ -1,0 +1,48 @@
+"""Names given twice inside one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.config.values import singular
+
+Path = tuple[str | int, ...]
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Steps of a workflow, however deep; elsewhere the entries of one list."""
+    for resource in scene.resources:
+        if resource.kind == "scenario":
+            continue
+        steps = [(one.id, one.path) for one in scene.names(resource).steps]
+        yield from _twice(resource, "step", steps)
+        yield from _lists(resource, resource.data, ())
+
+
+def _lists(resource: Resource, node: Any, path: Path) -> Iterator[Finding]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from _lists(resource, value, (*path, key))
+    elif isinstance(node, list):
+        entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
+        if path[-1] != "steps":
+            yield from _twice(resource, singular(str(path[-1])), entries)
+        for index, value in enumerate(node):
+            yield from _lists(resource, value, (*path, index))
+
+
+def _twice(resource: Resource, what: str, entries: list[tuple[Any, Path]]) -> Iterator[Finding]:
+    first: dict[str, Path] = {}
+    for name, path in entries:
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            earlier = Where(resource.kind, resource.id, (*first[name], "id"))
+            where = Where(resource.kind, resource.id, (*path, "id"))
+            why = "What names it could mean either."
+            yield Finding("E101", where, f'there are two {what}s "{name}"', why, "rename one of the two", ((earlier, "the first"),))
+        first.setdefault(name, path)

@@ -1,0 +1,81 @@
+"""The names that a document gives to its own parts: persons, steps, scores, lookups and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepAt:
+    """A step as written, where it stands, and the steps and branches around it."""
+
+    id: str
+    data: Mapping[str, Any]
+    path: Path
+    inside: tuple[str, ...] = ()
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name of one document by what it names; `steps` in the order written."""
+
+    persons: tuple[str, ...] = ()
+    steps: tuple[StepAt, ...] = ()
+    scores: tuple[str, ...] = ()
+    lookups: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    gates: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    step: Mapping[str, StepAt] = field(default_factory=dict)
+
+
+def names_of(data: Mapping[str, Any]) -> Names:
+    """The names of a document of any kind; whatever it does not have is empty."""
+    steps = tuple(_numbered(data.get("steps"), ("steps",)))
+    outcomes = [one for one in _list(data.get("outcomes")) if isinstance(one, dict)]
+    return Names(
+        persons=("employee", *_keys(data.get("people"))),
+        steps=steps,
+        scores=_ids(data.get("scores")),
+        lookups=_keys(data.get("lookups")),
+        outcomes=_ids(outcomes),
+        gates=tuple(str(one["gate"]) for one in outcomes if "gate" in one),
+        items=_keys(data.get("items")),
+        step={one.id: one for one in reversed(steps)},
+    )
+
+
+def _numbered(steps: Any, path: Path) -> Iterator[StepAt]:
+    for order, (data, at, inside) in enumerate(_steps(steps, path, ())):
+        yield StepAt(str(data.get("id", "")), data, at, inside, order)
+
+
+def _steps(steps: Any, path: Path, inside: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], Path, tuple[str, ...]]]:
+    for index, step in enumerate(_list(steps)):
+        if not isinstance(step, dict):
+            continue
+        at = (*path, index)
+        yield step, at, inside
+        here = (*inside, str(step.get("id", "")))
+        yield from _steps(step.get("steps"), (*at, "steps"), here)
+        for number, branch in enumerate(_list(step.get("branches"))):
+            if isinstance(branch, dict):
+                below = (*here, f"branch {branch.get('id', number)}")
+                yield from _steps(branch.get("steps"), (*at, "branches", number, "steps"), below)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _ids(value: Any) -> tuple[str, ...]:
+    return tuple(str(one["id"]) for one in _list(value) if isinstance(one, dict) and "id" in one)

@@ -1,0 +1,79 @@
+"""What a path may name in a document: steps with their form's sections and fields, scores with their layers, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from attain.checks.names import StepAt
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+
+LAYERS = ("number", "suggested", "proposed", "adjusted", "final")
+FORM_WORDS = ("step", "section", "field")
+
+
+@dataclass(frozen=True, slots=True)
+class PathTarget:
+    """Names by depth: `tree` maps a first name to sections to fields; None below a name means anything may follow."""
+
+    tree: Mapping[str, Any]
+    words: tuple[str, ...] = FORM_WORDS
+
+    @property
+    def known(self) -> Collection[str]:
+        """What a path may begin with."""
+        return self.tree
+
+    def inside(self, parts: tuple[str, ...]) -> Collection[str] | None:
+        """What may follow these parts; None where anything may."""
+        node: Any = self.tree
+        for part in parts:
+            node = node.get(part) if isinstance(node, Mapping) else None
+        return node if isinstance(node, (Mapping, tuple)) else None
+
+    def called(self, depth: int) -> str:
+        """What the part of a path at this depth is; a code is looked up by it."""
+        return self.words[depth - 1] if depth <= len(self.words) else "field"
+
+
+def path_target(scene: Scene, resource: Resource) -> PathTarget:
+    """What paths of this document may name."""
+    if resource.kind == "form":
+        return PathTarget(_form_tree(resource), ("section", "field", "field"))
+    names = scene.names(resource)
+    tree: dict[str, Any] = {step.id: _step_tree(scene, step) for step in names.steps}
+    tree |= {score: dict.fromkeys(LAYERS) for score in names.scores}
+    tree |= dict.fromkeys((*names.items, *names.outcomes, *names.gates, *_item_words(scene)))
+    tree |= dict.fromkeys(one for one in scene.catalogue.ids("form") if one not in tree)
+    return PathTarget(tree)
+
+
+def sections(form: Resource | None) -> dict[str, Any] | None:
+    """Sections of a form with their fields; None where they are not said in this document alone."""
+    if form is None or "extends" in form.data or not isinstance(form.data.get("sections"), list):
+        return None
+    found: dict[str, Any] = {}
+    for section in form.data["sections"]:
+        if isinstance(section, dict) and isinstance(section.get("fields"), list):
+            named = [field.get("id") for field in section["fields"] if isinstance(field, dict)]
+            found[str(section.get("id"))] = dict.fromkeys(str(one) for one in named)
+    return found
+
+
+def _form_tree(form: Resource) -> dict[str, Any]:
+    """A field of the same section may be named by its id alone."""
+    inside = sections(form) or {}
+    fields = {field: None for section in inside.values() for field in section}
+    return {**fields, **inside}
+
+
+def _step_tree(scene: Scene, step: StepAt) -> dict[str, Any] | None:
+    form = step.data.get("form")
+    return sections(scene.catalogue.get("form", form)) if isinstance(form, str) else None
+
+
+def _item_words(scene: Scene) -> tuple[str, ...]:
+    phrases = (phrase for source in scene.item_sources for phrase in source.phrases(scene.catalogue))
+    return tuple(phrase for phrase in phrases if " " not in phrase)

@@ -1,0 +1,223 @@
+"""Phrases: can they be read, and does every name in them exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from attain.checks.paths import path_target
+from attain.checks.references import Target, target_of, unknown
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.config.uses import Use
+from attain.nearest import did_you_mean, nearest
+from attain.phrases import ast, parser
+from attain.phrases.errors import PhraseError
+
+PARSERS: dict[str, Callable[[Any], Any]] = {
+    "people": parser.parse_people,
+    "time": parser.parse_time,
+    "duration": parser.parse_duration,
+    "condition": parser.parse_condition,
+    "path": parser.parse_path,
+}
+SETS = ("catalogue", "framework", "population")
+
+
+class _Here:
+    """One phrase in its document."""
+
+    def __init__(self, scene: Scene, resource: Resource, use: Use) -> None:
+        self.scene, self.resource, self.use = scene, resource, use
+        self.names = scene.names(resource)
+
+    def at(self, place: ast.At) -> Where:
+        return Where(self.resource.kind, self.resource.id, self.use.path, within=place)
+
+    def name(self, name: str, place: ast.At, what: str) -> Iterator[Finding]:
+        """A finding if a name of this sort does not exist."""
+        target = target_of(self.scene, self.resource, what)
+        if target is not None:
+            start, end = place
+            found = str(self.use.value).find(name, start)
+            exact = (found, found + len(name)) if 0 <= found < end else place
+            yield from unknown(self.scene, self.at(exact), name, target)
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Every x-phrase of every document."""
+    for resource, use in scene.every_use("phrase"):
+        if isinstance(use.value, str):
+            yield from _phrase(_Here(scene, resource, use))
+
+
+def _phrase(here: _Here) -> Iterator[Finding]:
+    try:
+        node = PARSERS[here.use.of](here.use.value)
+    except PhraseError as error:
+        yield Finding("E020", here.at(error.at), error.message, help=error.help)
+        return
+    for part in parts(node):
+        look = LOOKS.get(type(part))
+        if look:
+            yield from look(here, part)
+
+
+def parts(node: Any) -> Iterator[Any]:
+    """A node of a phrase and all nodes in it."""
+    yield node
+    if isinstance(node, tuple):
+        for one in node:
+            yield from parts(one)
+    elif is_dataclass(node):
+        for name in _inner(type(node)):
+            value = getattr(node, name)
+            if isinstance(value, tuple) or is_dataclass(value):
+                yield from parts(value)
+
+
+@cache
+def _inner(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.name != "at")
+
+
+def _named(here: _Here, node: ast.Named) -> Iterator[Finding]:
+    if node.name == "actor" or "people" not in here.resource.data:
+        return
+    yield from here.name(node.name, node.at, "person")
+
+
+def _related(here: _Here, node: ast.Related) -> Iterator[Finding]:
+    persons = [name for name, kind in here.scene.facts.items() if kind in ("person", "")]
+    known = {"manager", "matrix managers", "project leads", "delegate", *persons}
+    if node.relation not in known and not here.scene.doubtful(node.relation):
+        at = (node.at[0], node.at[0] + len(node.relation))
+        help = did_you_mean(
+            node.relation, known, "declare it as a fact that is a person, in the columns of a connection"
+        )
+        yield Finding("E215", here.at(at), f'"{node.relation} of" finds nobody: there is no such fact', help=help)
+
+
+def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
+    """A fact; in a workflow or form also a step, a score or a field."""
+    others = path_target(here.scene, here.resource).known
+    if name in here.scene.facts or name in others or here.scene.doubtful(name):
+        return
+    known = [*here.scene.facts, *others]
+    close = nearest(name, known)
+    declared = any(here.scene.catalogue.of_kind("connection"))
+    if not close and not declared:
+        return
+    help = (
+        did_you_mean(name, known, "declare it in the columns of a connection")
+        if close
+        else "declare it in the columns of a connection"
+    )
+    found = str(here.use.value).find(name, at[0])
+    yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
+
+
+def _anchor(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
+    if node.kind == "case":
+        yield from here.name(node.ref, node.at, "workflow")
+    elif node.kind == "step":
+        yield from _step(here, node)
+    elif node.kind == "date":
+        yield from _date(here, node)
+    elif node.kind == "field":
+        yield from _path(here, ast.Path(tuple(node.ref.split(".")), at=node.at))
+
+
+def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
+    target = target_of(here.scene, here.resource, "step")
+    if target is None:
+        return
+    allowed = Target("step", (*target.known, *here.scene.catalogue.ids("form")), target.where)
+    if node.ref not in allowed.known:
+        at = (node.at[0], node.at[0] + len(node.ref))
+        yield from unknown(here.scene, here.at(at), node.ref, target)
+
+
+def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
+    """A date that a cycle of this workflow gives, or a fact that is a date."""
+    facts = [name for name, kind in here.scene.facts.items() if kind in ("date", "")]
+    if here.resource.kind != "workflow" or node.ref in facts:
+        return
+    cycles = [one for one in here.scene.catalogue.of_kind("cycle") if one.data.get("workflow") == here.resource.id]
+    named = [name for one in cycles for name in one.data.get("dates") or ()]
+    if node.ref in named or here.scene.doubtful(node.ref):
+        return
+    dates = [name for name, kind in here.scene.facts.items() if kind == "date"]
+    known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end", *here.names.step]
+    otherwise = "give it under dates: of the cycle" if cycles else "write, for example, 10 days after it opens"
+    close = nearest(node.ref, known)
+    help = f'did you mean "{close}"?' if close else otherwise
+    if close in here.names.step:
+        help = f'a step has three moments: write "{close} opens", "{close} submitted" or "{close} ends"'
+    why = "Without the date the step can never be due." if cycles else ""
+    yield Finding("E216", here.at(node.at), f'there is no date "{node.ref}"', why, help)
+
+
+def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
+    if here.resource.kind not in ("workflow", "form"):
+        return
+    target = path_target(here.scene, here.resource)
+    for length in range(1, len(node.parts) + 1):
+        known = target.inside(node.parts[: length - 1])
+        name = node.parts[length - 1]
+        if known is None or name in known:
+            continue
+        if here.scene.doubtful(name) or (length == 1 and not _like(name, known, node)):
+            return
+        start = node.at[0] + sum(len(part) + 1 for part in node.parts[: length - 1])
+        what = target.called(length)
+        yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
+        return
+
+
+def _like(name: str, known: Any, node: ast.Path) -> bool:
+    """Whether the first word of a path is meant to be one of the known ones: a measure's name is free."""
+    return bool(nearest(name, known)) or len(node.parts) != 2
+
+
+def _count(here: _Here, node: ast.CountOf) -> Iterator[Finding]:
+    if isinstance(node.of, ast.Name):
+        kind, _, name = node.of.text.partition(" ")
+        if kind in SETS:
+            yield from here.name(name, node.of.at, kind)
+
+
+def _counted(here: _Here, node: ast.Counted) -> Iterator[Finding]:
+    sort = {"days with": "person", "days since": "step", "years since": "workflow"}
+    yield from here.name(node.ref, node.at, sort[node.what])
+
+
+def _last(here: _Here, node: ast.LastScore) -> Iterator[Finding]:
+    yield from here.name(node.workflow, node.at, "workflow")
+    other = here.scene.catalogue.get("workflow", node.workflow)
+    if other is not None:
+        known = here.scene.names(other).scores
+        yield from unknown(here.scene, here.at(node.at), node.score, Target("score", known, f"workflow {other.id}"))
+
+
+LOOKS: dict[type, Callable[[_Here, Any], Iterator[Finding]]] = {
+    ast.Named: _named,
+    ast.Related: _related,
+    ast.NearestRole: lambda here, node: here.name(node.role, node.at, "role"),
+    ast.RoleHolders: lambda here, node: here.name(node.role, node.at, "role"),
+    ast.Chosen: lambda here, node: here.name(node.step, node.at, "step"),
+    ast.ByLookup: lambda here, node: here.name(node.lookup, node.at, "lookup"),
+    ast.UnitOf: lambda here, node: _fact(here, node.fact, node.at),
+    ast.UnitNamed: lambda here, node: _fact(here, node.fact, node.at),
+    ast.Anchor: _anchor,
+    ast.FactOf: lambda here, node: _fact(here, node.fact, node.at),
+    ast.Path: _path,
+    ast.CountOf: _count,
+    ast.CaseOf: lambda here, node: here.name(node.workflow, node.at, "workflow"),
+    ast.InPopulation: lambda here, node: here.name(node.population, node.at, "population"),
+    ast.Counted: _counted,
+    ast.LastScore: _last,
+}

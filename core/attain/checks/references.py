@@ -1,0 +1,112 @@
+"""Names that refer to something: does it exist?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.config.uses import Use
+from attain.nearest import did_you_mean
+
+CODES = {
+    "person": "E201",
+    "step": "E202",
+    "form": "E203",
+    "field": "E204",
+    "scale": "E205",
+    "level": "E206",
+    "population": "E207",
+    "workflow": "E208",
+    "message": "E209",
+    "role": "E210",
+    "calendar": "E211",
+    "lookup": "E212",
+    "score": "E213",
+    "item source": "E214",
+    "date": "E216",
+    "catalogue": "E217",
+    "connection": "E218",
+    "framework": "E219",
+}
+"""One code a target, so that `attain explain` can say where it is defined; all others share E229."""
+
+OTHER = "E229"
+INSIDE = {"measure"}
+"""Words that a reference may begin with but that name no document; they are checked elsewhere or are free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a name should name, and all names that would do."""
+
+    what: str
+    known: Collection[str]
+    where: str = ""
+
+
+def unknown(scene: Scene, where: Where, name: str, target: Target) -> Iterator[Finding]:
+    """One finding if the name is not among the known ones."""
+    if name in target.known or scene.doubtful(name):
+        return
+    place = f" in {target.where}" if target.where else ""
+    help = did_you_mean(name, target.known, f"add it, or name another {target.what}")
+    yield Finding(CODES.get(target.what, OTHER), where, f'there is no {target.what} "{name}"{place}', help=help)
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Every x-ref of every document."""
+    for resource, use in scene.every_use("ref"):
+        if isinstance(use.value, str):
+            yield from _one(scene, resource, use)
+
+
+def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
+    where = Where(resource.kind, resource.id, use.path, use.key)
+    if use.of != "*":
+        target = target_of(scene, resource, use.of)
+        if target is not None:
+            yield from unknown(scene, where, use.value, target)
+        return
+    kind, _, name = use.value.partition(" ")
+    target = target_of(scene, resource, kind)
+    if target is not None:
+        inside = Where(where.kind, where.id, where.path, where.key, (len(kind) + 1, len(use.value)))
+        yield from unknown(scene, inside, name, target)
+    elif kind not in INSIDE:
+        known = [*scene.catalogue.kinds, "lookup", "gate", *INSIDE]
+        help = did_you_mean(kind, known, "write a kind and an id, such as workflow probation")
+        inside = Where(where.kind, where.id, where.path, where.key, (0, len(kind)))
+        yield Finding("E006", inside, f'there is no kind "{kind}"', help=help)
+
+
+def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
+    """All names of a sort that a document may use; None where the sort is not known."""
+    names = scene.names(resource)
+    if what == "person":
+        return Target(what, names.persons, "people:") if "people" in resource.data else None
+    if what == "step":
+        return Target(what, tuple(names.step), "this workflow") if names.steps else None
+    local = {"lookup": names.lookups, "gate": names.gates, "score": names.scores}
+    if what in local:
+        return Target(what, local[what], "this document")
+    if what == "role":
+        return Target(what, scene.roles)
+    if what == "report":
+        return Target(what, scene.catalogue.ids("feedback_report"))
+    if what == "catalogue":
+        return Target(what, _catalogue_names(scene))
+    return Target(what, scene.catalogue.ids(what)) if what in scene.catalogue.kinds else None
+
+
+def _catalogue_names(scene: Scene) -> tuple[str, ...]:
+    """Catalogues, their sets and items: `academy`, `academy.mandatory`."""
+    found: list[str] = []
+    for one in scene.catalogue.of_kind("catalogue"):
+        found.append(one.id)
+        for part in ("sets", "items"):
+            listed = one.data.get(part)
+            found += [f"{one.id}.{entry['id']}" for entry in listed or () if isinstance(entry, dict) and "id" in entry]
+    return tuple(found)

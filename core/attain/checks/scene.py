@@ -1,0 +1,100 @@
+"""What the checks look at: a catalogue whose shape is right, and what its documents use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from attain.checks.names import Names, names_of
+from attain.config.catalogue import Catalogue
+from attain.config.document import Resource
+from attain.config.item_source import ItemSource
+from attain.config.schema import Schemas
+from attain.config.uses import Use
+
+FACTS = (
+    "staff_number name first_name work_email manager department unit location country legal_entity grade job job_family"
+    " contract employment working_time status hire_date probation_end on_notice union"
+).split()
+"""Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
+
+DATE_FACTS = ("hire_date", "probation_end")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A catalogue under check.
+
+    `sound` says which documents have the right shape; only these are looked into, but all can be referred to.
+    `doubt` is the text of files in which something was found already: a name that stands there may be meant to exist,
+    so its absence is no second finding.
+    """
+
+    catalogue: Catalogue
+    schemas: Schemas
+    sound: frozenset[tuple[str, str]]
+    item_sources: tuple[ItemSource, ...] = ()
+    doubt: str = ""
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """The documents to look into."""
+        return tuple(one for one in self.catalogue.resources if (one.kind, one.id) in self.sound)
+
+    @cached_property
+    def uses(self) -> Mapping[tuple[str, str], list[Use]]:
+        """References, phrases and texts by document."""
+        return {(one.kind, one.id): self.schemas.uses(one.kind, one.data) for one in self.resources}
+
+    def every_use(self, what: str) -> Iterator[tuple[Resource, Use]]:
+        """All uses of one sort (`ref`, `phrase`, `text`)."""
+        for resource in self.resources:
+            for use in self.uses[resource.kind, resource.id]:
+                if use.what == what:
+                    yield resource, use
+
+    def of_kind(self, kind: str) -> Iterator[Resource]:
+        """The sound documents of a kind."""
+        return (one for one in self.resources if one.kind == kind)
+
+    def doubtful(self, name: str) -> bool:
+        """Whether a name stands in a file that has other findings."""
+        return name in self.doubt
+
+    def names(self, resource: Resource) -> Names:
+        """The names that a document gives to its own parts."""
+        key = (resource.kind, resource.id)
+        if key not in self._names:
+            self._names[key] = names_of(resource.data)
+        return self._names[key]
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], Names]:
+        return {}
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Ids of all roles."""
+        listed = (role for one in self.catalogue.of_kind("roles") for role in one.data.get("roles") or ())
+        return frozenset(role["id"] for role in listed if isinstance(role, dict) and isinstance(role.get("id"), str))
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """Every known fact of a person with its type; an empty type is not declared."""
+        found = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
+        for connection in self.catalogue.of_kind("connection"):
+            columns = _columns(connection.data)
+            for column in columns.values():
+                name, kind = (column.get("fact"), column.get("is_a", "")) if isinstance(column, dict) else (column, "")
+                if isinstance(name, str):
+                    found[name] = kind or found.get(name, "")
+        return found
+
+
+def _columns(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    node: Any = data
+    for key in ("brings_in", "people", "columns"):
+        node = node.get(key) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}

@@ -1,0 +1,115 @@
+"""The resources of one revision and the frozen models built from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from inspect import signature
+from typing import Any
+
+from attain.config.document import Resource
+from attain.errors import AttainError
+
+Build = Callable[[Mapping[str, Any], "BuildContext"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """What a build may know beside the document itself."""
+
+    catalogue: Catalogue
+    kind: str
+    id: str
+
+    @property
+    def language(self) -> str:
+        """The organisation's first language; every text exists in it."""
+        return self.catalogue.language
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: its JSON Schema (2020-12, with our annotations), and what makes a frozen model of it.
+
+    `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first model is asked for, so that reading and
+    checking load no more than they need.  `owner` is the plugin, or `attain`.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    build: Build | str
+    owner: str = "attain"
+
+    def builder(self) -> Build:
+        """The function that builds.  Raises AttainError where there is none of that name."""
+        if not isinstance(self.build, str):
+            return self.build
+        module, _, name = self.build.partition(":")
+        try:
+            found = getattr(import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            msg = f'the kind "{self.name}" of {self.owner} cannot be built: {error}'
+            raise AttainError(msg) from error
+        return found if _takes_context(found) else lambda data, _context: found(data)
+
+
+def _takes_context(build: Callable[..., Any]) -> bool:
+    """Most kinds are built from their document alone."""
+    return len([one for one in signature(build).parameters.values() if one.default is one.empty]) > 1
+
+
+class Catalogue:
+    """Resources by kind and id; models are built once, when first asked for."""
+
+    def __init__(self, resources: Iterable[Resource], kinds: Mapping[str, Kind]) -> None:
+        self.kinds = kinds
+        self._by_kind: dict[str, dict[str, Resource]] = {}
+        self._models: dict[tuple[str, str], Any] = {}
+        for resource in resources:
+            self._by_kind.setdefault(resource.kind, {})[resource.id] = resource
+
+    def get(self, kind: str, id: str) -> Resource | None:
+        """The resource, or None."""
+        return self._by_kind.get(kind, {}).get(id)
+
+    def of_kind(self, kind: str) -> tuple[Resource, ...]:
+        """All of a kind, in the order given."""
+        return tuple(self._by_kind.get(kind, {}).values())
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of a kind."""
+        return tuple(self._by_kind.get(kind, {}))
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """All resources."""
+        return tuple(resource for by_id in self._by_kind.values() for resource in by_id.values())
+
+    @property
+    def organisation(self) -> Resource:
+        """The one organisation.  Raises AttainError when there is none."""
+        for resource in self.of_kind("organisation"):
+            return resource
+        msg = "there is no document of kind organisation"
+        raise AttainError(msg, "add one that names languages, zone, calendar and plugins")
+
+    @property
+    def language(self) -> str:
+        """The organisation's first language; `en` where there is no organisation."""
+        for resource in self.of_kind("organisation"):
+            languages = resource.data.get("languages")
+            if isinstance(languages, list) and languages:
+                return str(languages[0])
+        return "en"
+
+    def model(self, kind: str, id: str) -> Any:
+        """The frozen model of a resource, built once.  Raises AttainError where there is no such resource."""
+        key = (kind, id)
+        if key not in self._models:
+            resource = self.get(kind, id)
+            if resource is None or kind not in self.kinds:
+                msg = f'there is no {kind} "{id}"'
+                raise AttainError(msg)
+            self._models[key] = self.kinds[kind].builder()(resource.data, BuildContext(self, kind, id))
+        return self._models[key]

@@ -1,0 +1,230 @@
+"""What a validator found, in words for the person who wrote the document.
+
+One cause gives one finding: a misspelt setting is not missing as well, and a wrong verb does not make each setting of
+the right one unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from attain.config.bundle import resolve
+from attain.nearest import did_you_mean, nearest
+from attain.config.values import empty_or_long, is_not, thing
+from attain.config.walk import nodes, settings
+
+Path = tuple[str | int, ...]
+
+_DOWN = {"properties": 2, "patternProperties": 2, "prefixItems": 2}
+_DOWN_ONE = {"additionalProperties", "items", "propertyNames", "contains", "unevaluatedProperties", "unevaluatedItems"}
+_WAITS = {"due": "E301", "if_late": "E302"}
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A finding before it has a place; `key` points at the name of the setting instead of its value."""
+
+    code: str
+    path: Path
+    message: str
+    why: str = ""
+    help: str = ""
+    key: bool = False
+
+
+class _Mapping:
+    """What is wrong with the settings of one mapping, taken together."""
+
+    def __init__(self) -> None:
+        self.missing: dict[str, Any] = {}
+        self.unknown: list[str] = []
+        self.node: Any = {}
+
+
+def explain(whole: Mapping[str, Any], kind: str, data: Any, errors: Iterable[Any]) -> list[Misfit]:
+    """Findings for the errors of jsonschema-rs, in the order of the document."""
+    mappings: dict[Path, _Mapping] = {}
+    values: dict[Path, Misfit] = {}
+    for error in errors:
+        path = tuple(error.instance_path)
+        name = error.kind.name
+        if name in ("required", "additionalProperties", "unevaluatedProperties"):
+            _note(mappings.setdefault(path, _Mapping()), name, error)
+        elif name != "falseSchema" or not path:
+            found = _value(whole, error, path)
+            values.setdefault(found.path, found)
+        else:
+            entry = mappings.setdefault(path[:-1], _Mapping())
+            entry.unknown.append(str(path[-1]))
+    for path in mappings:
+        mappings[path].node = _node_at(whole, path, data)
+    return _together(whole, kind, data, mappings, values)
+
+
+def _together(
+    whole: Mapping[str, Any], kind: str, data: Any, mappings: dict[Path, _Mapping], values: dict[Path, Misfit]
+) -> list[Misfit]:
+    found = list(values.values())
+    for path, entry in mappings.items():
+        found += _settings(whole, kind, data, path, entry, values)
+    return sorted(found, key=lambda one: [(str(type(step)), str(step).zfill(6)) for step in one.path])
+
+
+def _note(entry: _Mapping, name: str, error: Any) -> None:
+    if name == "required":
+        entry.missing[error.kind.property] = error
+    else:
+        entry.unknown += [key for key in error.kind.unexpected if key not in entry.unknown]
+
+
+def _settings(
+    whole: Mapping[str, Any], kind: str, data: Any, path: Path, entry: _Mapping, values: dict[Path, Misfit]
+) -> list[Misfit]:
+    here = _at(data, path)
+    known, ever = settings(whole, entry.node, here), settings(whole, entry.node, here, loose=True)
+    deciding = [name for name in ever if name in _deciding(whole, entry.node, here)]
+    unsure = any((*path, name) in values or name in entry.missing for name in deciding)
+    strange = [name for name in dict.fromkeys(entry.unknown) if name not in known]
+    strange += [name for name in here if name not in ever and name not in strange and nearest(name, entry.missing)]
+    misspelt = [name for name in strange if name not in ever]
+    if misspelt or unsure:
+        strange = misspelt
+    missing = dict(entry.missing)
+    found = [
+        _unknown(name, {**known, **ever} if name in misspelt else known, missing, data, kind, path) for name in strange
+    ]
+    for name in misspelt:
+        meant = nearest(name, [one for one in {**known, **ever} if one not in here])
+        if meant in deciding or len(missing) == 1 or any(one in deciding for one in missing):
+            missing = {}
+        missing.pop(meant, None)
+    return [*found, *(_missing(name, ever.get(name), data, kind, path) for name in missing)]
+
+
+def _unknown(
+    name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path
+) -> Misfit:
+    here = _at(data, path)
+    free = [one for one in known if one not in here]
+    otherwise = f'"{next(iter(missing))}" is missing here' if len(missing) == 1 else "delete it"
+    help = did_you_mean(name, free, otherwise) if free else "delete it"
+    verb = here.get("do")
+    owner = verb if isinstance(verb, str) and name != "do" else thing(data, path, kind)
+    return Misfit("E011", (*path, name), f'"{name}" is not a setting of {owner}', help=help, key=True)
+
+
+def _missing(name: str, schema: Any, data: Any, kind: str, path: Path) -> Misfit:
+    owner = thing(data, path, kind)
+    says = schema.get("description", "") if isinstance(schema, Mapping) else ""
+    if name in _WAITS and path:
+        why = "Nothing else would ever end the wait; the people after it would wait for good."
+        example = "due: 10 working days after it opens" if name == "due" else "if_late: continue"
+        return Misfit(_WAITS[name], path, f"{owner} waits for a person but has no {name}", why, f"add {example}")
+    return Misfit("E012", path, f"{owner} needs {name}", says, f"add {name}: …")
+
+
+def _value(whole: Mapping[str, Any], error: Any, path: Path) -> Misfit:
+    says = _says(whole, error.evaluation_path)
+    if "propertyNames" in error.evaluation_path or error.kind.name == "propertyNames":
+        key = str(error.instance)
+        if error.kind.name == "propertyNames":
+            key = key if key in path else next(iter(error.instance), "")
+        return Misfit("E010", (*path, key), f'"{key}" is not {is_not(says)}', help=f"write {says}", key=True)
+    return _wrong(error, path, says)
+
+
+def _wrong(error: Any, path: Path, says: str) -> Misfit:
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
+    value, kind = error.instance, error.kind
+    if value is None:
+        return Misfit(
+            "E010", path, f"{name} has no value", help=f"write {says}" if says else f"write a value after {name}:"
+        )
+    if kind.name == "type" and "boolean" in str(kind.value) + says and str(value).lower() in ("yes", "no", "on", "off"):
+        meant = "true" if str(value).lower() in ("yes", "on") else "false"
+        why = "Some programs take it for a truth, others for text."
+        return Misfit("E004", path, f'{name}: "{value}" is text here', why, f"write {meant}, without quotes")
+    odd = empty_or_long(name, value, kind)
+    if odd:
+        return Misfit("E010", path, *odd)
+    return _not_one_of(error, path, name, says)
+
+
+def _not_one_of(error: Any, path: Path, name: str, says: str) -> Misfit:
+    shown = _shown(error.instance)
+    options = [str(one) for one in getattr(error.kind, "options", None) or _enum(error)]
+    help = did_you_mean(str(error.instance), options, f"write {says}" if says else "") if options else f"write {says}"
+    if not says:
+        says = "one of " + ", ".join(options) if options else "what belongs here"
+        help = help if options else "see attain explain E010"
+    return Misfit("E010", path, f"{name}: {shown} is not {is_not(says)}", help=help)
+
+
+def _enum(error: Any) -> list[Any]:
+    value = error.kind.value
+    return list(value) if error.kind.name == "enum" and isinstance(value, list) else []
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, Mapping) else str(value)
+
+
+def _says(whole: Mapping[str, Any], steps: Iterable[str | int]) -> str:
+    """What the schema calls the value: the nearest word of the nodes that speak about the value itself."""
+    node: Any = whole
+    says, names = "", 0
+    for step in steps:
+        if names == 0 and isinstance(node, Mapping):
+            says = node.get("x-says", says)
+        node = resolve(whole, node["$ref"]) if step == "$ref" and names == 0 else node[step] if _has(node, step) else {}
+        if names:
+            names -= 1
+        elif step in _DOWN or step in _DOWN_ONE:
+            names = 1 if step in _DOWN else 0
+            says = ""
+    return str(node.get("x-says", says)) if isinstance(node, Mapping) and not names else str(says)
+
+
+def _has(node: Any, step: str | int) -> bool:
+    return (isinstance(node, Mapping) and step in node) or (isinstance(node, list) and isinstance(step, int))
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _node_at(whole: Mapping[str, Any], path: Path, data: Any) -> Any:
+    """A schema that stands for everything said about the value at `path`."""
+    here: list[Any] = [whole]
+    for step in path:
+        below = [child for node in here for part in nodes(whole, node, data) for child in _children(part, step)]
+        here, data = below, data[step]
+    return {"allOf": here}
+
+
+def _children(node: Mapping[str, Any], step: str | int) -> list[Any]:
+    if isinstance(step, int):
+        return [node["items"]] if "items" in node else []
+    if step in node.get("properties", {}):
+        return [node["properties"][step]]
+    return [node["additionalProperties"]] if isinstance(node.get("additionalProperties"), Mapping) else []
+
+
+def _deciding(whole: Mapping[str, Any], node: Any, here: Any) -> set[str]:
+    """Settings by which branches are told apart by value, such as `do`."""
+    return {
+        name
+        for part in nodes(whole, node, here, loose=True)
+        if isinstance(part.get("if"), Mapping) and ("then" in part or "else" in part)
+        for name in (*part["if"].get("properties", {}), *part["if"].get("required", ()))
+    }

@@ -1,0 +1,121 @@
+"""An organisation's folder: its files, and the documents in them with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attain.config.diagnostics import Diagnostic, Span
+from attain.config.document import Resource
+from attain.config.source import Source
+from attain.errors import BadInput, Problem
+
+BIGGEST = 1024 * 1024
+"""Bytes; the longest workflow known has 40 thousand.  More is somebody's data in the wrong folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document with the file it stands in.  `kind` and `id` are empty where the document names none."""
+
+    source: Source
+    number: int
+    data: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind as written; empty if it is missing or no text."""
+        return self._word("kind")
+
+    @property
+    def id(self) -> str:
+        """The id as written; empty if it is missing or no text."""
+        return self._word("id")
+
+    @property
+    def file(self) -> str:
+        """The file's name, relative to the folder that was read."""
+        return self.source.name
+
+    @property
+    def resource(self) -> Resource:
+        """The document as plain data."""
+        return Resource(self.kind, self.id, self.data)
+
+    def span(self, path: Sequence[str | int], key: bool = False, within: tuple[int, int] | None = None) -> Span:
+        """Where something stands: a value by its path, its key, or a part of a text; reads the file again."""
+        return self.source.span(self.number, path, key=key, within=within)
+
+    def _word(self, key: str) -> str:
+        value = self.data.get(key)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a folder holds: documents in the order of their files, and what was wrong with the files themselves."""
+
+    path: Path
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+
+
+def read_folder(folder: Path) -> Folder:
+    """Read every YAML file under a folder.  Raises BadInput when there is no such folder or it cannot be read."""
+    if not folder.is_dir():
+        raise BadInput([Problem(str(folder), "there is no such folder")])
+    documents: list[Document] = []
+    found: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    for path in _yaml_files(folder):
+        name = path.relative_to(folder).as_posix()
+        text = _text(path, name)
+        if isinstance(text, Diagnostic):
+            found.append(text)
+            continue
+        source = sources[name] = Source(name, text)
+        found += source.problems
+        documents += documents_of(source, found)
+    return Folder(folder, tuple(documents), tuple(found), sources)
+
+
+def documents_of(source: Source, found: list[Diagnostic]) -> Iterator[Document]:
+    """The documents of one file; what is no document (a list, a lone word) is added to `found`."""
+    for number, data in enumerate(source.documents):
+        if isinstance(data, dict):
+            yield Document(source, number, data)
+        elif data is not None:
+            message = "a document starts with settings such as kind and id, not with a list or a lone word"
+            found.append(Diagnostic("E010", source.span(number, ()), message, help="write: kind: form"))
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """By name, so that findings come in one order on every machine; hidden files and folders are not ours."""
+    try:
+        paths = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml")]
+        inside = [path for path in paths if not any(part[0] == "." for part in path.relative_to(folder).parts)]
+        return sorted(path for path in inside if path.is_file())
+    except OSError as error:
+        raise BadInput([Problem(str(folder), f"it cannot be read: {error.strerror}")]) from None
+
+
+def _text(path: Path, name: str) -> str | Diagnostic:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(BIGGEST + 1)
+        if len(raw) > BIGGEST:
+            return Diagnostic(
+                "E008", Span(name), "the file is bigger than 1 MiB", help="split it; folders carry no meaning"
+            )
+        return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        at = Span(name, line, 1, line, 2)
+        return Diagnostic("E008", at, "the file is not UTF-8 from this line on", help="save it as UTF-8")
+    except OSError as error:
+        return Diagnostic(
+            "E008", Span(name), f"the file cannot be read: {error.strerror}", help="check its permissions"
+        )

@@ -1,0 +1,24 @@
+"""Where the items of a repeated section come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSource:
+    """A source of items for `for_each`.
+
+    `phrases` gives the words by which documents of this organisation may name it; `fields` are what a condition may ask
+    of one item.  How items are read for a person is no part of the language.
+    """
+
+    name: str
+    owner: str
+    phrases: Callable[[Catalogue], Iterable[str]]
+    fields: tuple[str, ...] = ()

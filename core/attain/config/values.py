@@ -1,0 +1,51 @@
+"""Small wordings: what a value is not, what a part of a document is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def is_not(says: str) -> str:
+    """`a duration, such as 10 days` without its example."""
+    return says.partition(", such as")[0] or "what belongs here"
+
+
+def thing(data: Any, path: Sequence[str | int], kind: str) -> str:
+    """What people call a part of a document: `step "self_review"`, `send_back`, or the kind for the whole."""
+    name, called = kind, kind
+    for step in path:
+        data = data[step]
+        if isinstance(step, str):
+            called = name = step
+        else:
+            name = singular(called)
+        if isinstance(data, dict) and isinstance(data.get("id"), str):
+            name = f'{singular(called)} "{data["id"]}"'
+    return name
+
+
+def singular(word: str) -> str:
+    """`steps` to `step`, `branches` to `branch`."""
+    if word == "people":
+        return "person"
+    for end, instead in (("ches", "ch"), ("xes", "x"), ("ies", "y"), ("s", "")):
+        if word.endswith(end):
+            return word.removesuffix(end) + instead
+    return word
+
+
+def empty_or_long(name: str, value: Any, kind: Any) -> tuple[str, str, str] | None:
+    """Message, why and help where a limit is passed; None where something else is wrong."""
+    limit = getattr(kind, "limit", getattr(kind, "value", None))
+    if kind.name in ("minLength", "minItems", "minProperties") and not value:
+        return f"{name} is empty", "", f"write something after {name}:, or delete it"
+    if kind.name == "minItems":
+        return f"{name} needs at least {limit} entries", "", "add what is missing"
+    if kind.name == "maxItems":
+        return f"{name} takes at most {limit} entries", "", "delete what is too much"
+    if kind.name == "maxLength":
+        return f"{name} is longer than {limit} characters", "", "shorten it"
+    if kind.name == "uniqueItems":
+        return f"{name} holds the same entry twice", "", "delete one of the two"
+    return None

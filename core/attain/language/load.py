@@ -1,0 +1,161 @@
+"""From a folder to a catalogue, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from attain.checks.run import run
+from attain.checks.scene import Scene
+from attain.config.catalogue import Catalogue
+from attain.config.diagnostics import Diagnostic, Related, Severity
+from attain.config.files import Document, Folder, read_folder
+from attain.config.finding import placed
+from attain.config.source import Source
+from attain.errors import BadInput, PluginError, Problem
+from attain.language.language import Language, from_resources, language_for, language_of
+from attain.nearest import nearest
+from attain.plugins import LANGUAGE, Plugins
+
+__all__ = ["Language", "Loaded", "from_resources", "language_for", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What reading a folder gave.  `catalogue` is None as soon as one finding is an error."""
+
+    catalogue: Catalogue | None
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    language: Language
+
+    @property
+    def valid(self) -> bool:
+        """Whether nothing is wrong; warnings do not count."""
+        return self.catalogue is not None
+
+
+def load(folder: Path) -> Loaded:
+    """Read and check an organisation's folder.
+
+    Raises BadInput when there is no such folder or no organisation in it.  A plugin that cannot be used is a finding.
+    """
+    read = read_folder(folder)
+    organisation = _organisation(read)
+    language, found = _language(organisation)
+    found += read.diagnostics
+    sound = [document for document in read.documents if _shape(document, language, found)]
+    found += _twice(read.documents)
+    if not any(one.code == "E704" for one in found):
+        found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
+    found = _tuned(found, organisation.data.get("checks"))
+    broken = any(one.severity is Severity.ERROR for one in found)
+    catalogue = None if broken else Catalogue((document.resource for document in sound), language.kinds)
+    ordered = tuple(sorted(found, key=lambda one: (one.at, one.code, one.message)))
+    return Loaded(catalogue, read.documents, ordered, read.sources, language)
+
+
+def _organisation(read: Folder) -> Document:
+    """The document of kind organisation; the nearest thing to it where the kind is misspelt."""
+    for document in read.documents:
+        if document.kind == "organisation":
+            return document
+    for document in read.documents:
+        if nearest(document.kind, ["organisation"]) or ("plugins" in document.data and "languages" in document.data):
+            return document
+    if any(one.code < "E009" for one in read.diagnostics):
+        return Document(Source("", ""), 0, {})
+    message = "there is no document of kind organisation in it"
+    help = "it names languages, zone, calendar and plugins; attain demo has one to copy"
+    raise BadInput([Problem(str(read.path), f"{message} ({help})")])
+
+
+def _language(organisation: Document) -> tuple[Language, list[Diagnostic]]:
+    """The language with the plugins that can be used; for each of the others a finding at the place that names it."""
+    wanted = organisation.data.get("plugins")
+    versions = {str(name): str(said) for name, said in wanted.items()} if isinstance(wanted, dict) else {}
+    try:
+        return language_for(versions), []
+    except PluginError:
+        return _one_by_one(organisation, versions)
+
+
+def _one_by_one(organisation: Document, wanted: Mapping[str, str]) -> tuple[Language, list[Diagnostic]]:
+    plugins, found = Plugins(), []
+    for name, versions in wanted.items():
+        try:
+            plugins.enable_one(name, versions, LANGUAGE)
+            language_of(plugins)
+        except PluginError as error:
+            at = organisation.span(("plugins", name), key=True)
+            found.append(Diagnostic("E704", at, error.message, help=error.help))
+            plugins = _without(plugins, name)
+    return language_of(plugins), found
+
+
+def _without(plugins: Plugins, failed: str) -> Plugins:
+    """The same plugins but one, which may have been registered before it failed."""
+    kept = Plugins()
+    for name in plugins.names:
+        if name != failed:
+            kept.enable_one(name, "from 0", LANGUAGE)
+    return kept
+
+
+def _shape(document: Document, language: Language, found: list[Diagnostic]) -> bool:
+    problems = language.schemas.check(document)
+    found += problems
+    return not problems
+
+
+def _twice(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
+    first: dict[tuple[str, str], Document] = {}
+    for document in documents:
+        key = (document.kind, document.id)
+        earlier = first.setdefault(key, document)
+        if earlier is not document and all(key):
+            message = f'there are two documents {document.kind} "{document.id}"'
+            related = (Related(earlier.span(("id",)), "the first"),)
+            yield Diagnostic("E101", document.span(("id",)), message, help="rename one of the two", related=related)
+    organisations = [document for document in documents if document.kind == "organisation"]
+    for document in organisations[1:]:
+        if document.id != organisations[0].id:
+            related = (Related(organisations[0].span(("id",)), "the first"),)
+            message = "there can be only one organisation in a folder"
+            yield Diagnostic("E101", document.span(("id",)), message, help="delete one", related=related)
+
+
+def _checks(read: Folder, sound: list[Document], language: Language, broken: set[str]) -> list[Diagnostic]:
+    named = [document for document in read.documents if document.kind and document.id]
+    by_id: dict[tuple[str, str], Document] = {}
+    for document in named:
+        by_id.setdefault((document.kind, document.id), document)
+    catalogue = Catalogue((document.resource for document in by_id.values()), language.kinds)
+    keys = {(document.kind, document.id) for document in sound}
+    doubt = "\n".join(read.sources[name].text for name in sorted(broken) if name in read.sources)
+    scene = Scene(catalogue, language.schemas, frozenset(keys), tuple(language.plugins.item_sources()), doubt)
+    findings = list(run(scene))
+    if len(sound) == len(read.documents) and not findings:
+        findings += language.plugins.check_catalogue(catalogue)
+    return list(placed(findings, by_id))
+
+
+def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:
+    return (one.at for one in found if one.severity is Severity.ERROR)
+
+
+def _tuned(found: list[Diagnostic], checks: object) -> list[Diagnostic]:
+    """Severities as the organisation wants them; no error can be lowered."""
+    if not isinstance(checks, dict):
+        return found
+    kept = []
+    for one in found:
+        wanted = checks.get(one.code)
+        if one.code.startswith("E") or wanted not in ("error", "warning", "off"):
+            kept.append(one)
+        elif wanted != "off":
+            kept.append(replace(one, severity=Severity(wanted)))
+    return kept

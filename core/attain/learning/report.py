@@ -1,0 +1,87 @@
+"""What a synchronisation did, and what is kept of it; and whether a text that a system sent can be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, delete, select
+
+from attain.learning.port import Cursor, RowProblem
+from attain.learning.tables import sync_state
+
+if TYPE_CHECKING:
+    from attain.store.doors import Tx
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""How many rows one transaction takes (DESIGN 9)."""
+
+KEPT_PROBLEMS = 200
+"""How many problems of the last run are kept for the page; the number of all is kept beside."""
+
+LONGEST_ID = 200
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one run by what was done (`added`, `changed`, …), and what could not be taken."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Count something that was done."""
+        self.counts[what] = self.counts.get(what, 0) + by
+
+    def __getitem__(self, what: str) -> int:
+        return self.counts.get(what, 0)
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data, to be kept."""
+        shown = [{"where": one.where, "message": one.message} for one in self.problems[:KEPT_PROBLEMS]]
+        return {"counts": dict(self.counts), "problems": shown, "problem_count": len(self.problems)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The state of a synchronisation as it was left."""
+
+    cursor: Cursor
+    result: Mapping[str, Any]
+
+
+def kept(connection: Connection, name: str, what: str) -> Kept:
+    """Where a synchronisation (`what` is catalogue, progress or assign) of a connection stands."""
+    row = connection.execute(
+        select(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what)
+    ).first()
+    return Kept(row.cursor, row.last_result) if row else Kept(None, {})
+
+
+def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report) -> None:
+    """Keep where it stands, in the transaction that stored what came before it."""
+    tx.connection.execute(delete(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what))
+    row = {"connection": name, "what": what, "cursor": cursor, "last_run": tx.now, "last_result": report.as_data()}
+    tx.bulk_insert(sync_state, [row])
+
+
+def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The rows, some at a time."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def unfit(ids: Mapping[str, str], texts: Iterable[str]) -> str:
+    """Why these ids and texts cannot be stored on every database; empty when they can."""
+    for name, value in ids.items():
+        if not value:
+            return f"{name} is empty"
+        if len(value) > LONGEST_ID:
+            return f"{name} is longer than {LONGEST_ID} characters"
+    for text in (*ids.values(), *texts):
+        if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+            return "it holds a character that is no text (a zero byte or half of a pair)"
+    return ""

@@ -1,0 +1,27 @@
+"""Did you mean …?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+
+def nearest(word: str, among: Iterable[str], least: float = 0.66) -> str:
+    """The known word most like `word`, or an empty text when none is near enough."""
+    best, score = "", least
+    for known in among:
+        likeness = SequenceMatcher(None, word.casefold(), known.casefold()).ratio()
+        if likeness > score or (likeness == score and not best):
+            best, score = known, likeness
+    return best
+
+
+def did_you_mean(word: str, among: Iterable[str], otherwise: str = "") -> str:
+    """`did you mean "x"?`, else the few known words, else `otherwise`."""
+    known = sorted(set(among))
+    close = nearest(word, known)
+    if close:
+        return f'did you mean "{close}"?'
+    if otherwise or not known or len(known) > 20:
+        return otherwise
+    return f"known here: {', '.join(known)}"

@@ -1,0 +1,69 @@
+"""Which rows count: valid on a day, as far as known at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+
+from attain.people.tables import recording
+from attain.store.types import to_instant
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, FromClause
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A day to ask about, and the instant whose knowledge is used (a cut-off last month, as known today)."""
+
+    day: date
+    known: datetime
+
+
+def as_of(at: datetime | AsOf) -> AsOf:
+    """An instant asks about its own (UTC) day, with what was known at it."""
+    return at if isinstance(at, AsOf) else AsOf(at.astimezone(UTC).date(), at)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A moment of the people tables: the day, and the newest recording that counts (0: none yet)."""
+
+    day: date
+    recording: int
+    known: datetime
+
+    def known_rows(self, table: FromClause) -> ColumnElement[bool]:
+        """Rows that had been recorded and not yet superseded."""
+        gone = table.c.superseded
+        return and_(table.c.recorded <= self.recording, or_(gone.is_(None), gone > self.recording))
+
+    def rows(self, table: FromClause) -> ColumnElement[bool]:
+        """Known rows that are valid on the day."""
+        until = table.c.valid_to
+        return and_(self.known_rows(table), table.c.valid_from <= self.day, or_(until.is_(None), until > self.day))
+
+    def role_rows(self, table: FromClause) -> ColumnElement[bool]:
+        """The same for tables which carry instants instead of recordings."""
+        gone, until = table.c.superseded_at, table.c.valid_to
+        return and_(
+            table.c.recorded_at <= self.known,
+            or_(gone.is_(None), gone > self.known),
+            table.c.valid_from <= self.day,
+            or_(until.is_(None), until > self.day),
+        )
+
+
+def view(connection: Connection, at: datetime | AsOf | View) -> View:
+    """Look up, once for each question, which recordings count.  One statement; none when it is a view already."""
+    if isinstance(at, View):
+        return at
+    wanted = as_of(at)
+    to_instant(wanted.known)
+    newest = connection.execute(
+        select(func.max(recording.c.id)).where(recording.c.state == "visible", recording.c.visible_at <= wanted.known)
+    ).scalar()
+    return View(wanted.day, newest or 0, wanted.known)

@@ -1,0 +1,101 @@
+"""Facts of many people at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, select, type_coerce
+
+from attain.people.asof import AsOf, View, view
+from attain.people.lines import managers
+from attain.people.sets import one_of
+from attain.people.tables import person, person_facts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def _value(stored: Any) -> Any:
+    """Days are kept as `{"day": …}`, so that a text which looks like a day stays one."""
+    if isinstance(stored, dict):
+        return date.fromisoformat(stored["day"]) if "day" in stored else {key: _value(stored[key]) for key in stored}
+    return tuple(map(_value, stored)) if isinstance(stored, list) else stored
+
+
+def decoded(text: str) -> dict[str, Any]:
+    """Facts from canonical text: text, int, Decimal, bool, date; several persons or periods as a tuple."""
+    stored: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
+    return {name: value if isinstance(value, str) else _value(value) for name, value in stored.items()}
+
+
+def facts(
+    connection: Connection,
+    persons: Collection[int],
+    at: datetime | AsOf | View,
+    names: Collection[str] | None = None,
+) -> dict[int, dict[str, Any]]:
+    """{person: {fact: value}} valid on the day; who is not employed then is absent, and so is an unknown fact.
+
+    `staff_number` is always among them; `manager` (a staff number) only when named.  One statement, more for managers.
+    """
+    seen = view(connection, at)
+    found = {id: _chosen(values, names) for id, values in rows(connection, seen, persons)}
+    if names is not None and "manager" in names:
+        _add_managers(connection, seen, found)
+    return found
+
+
+def rows(connection: Connection, seen: View, persons: Collection[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(person, facts) of some or, with None, of everybody employed on the day, in the order of ids."""
+    c = person_facts.c
+    wanted = (
+        select(c.person_id, person.c.staff_number, type_coerce(c.facts, Text))
+        .join(person, person.c.id == c.person_id)
+        .where(seen.rows(person_facts))
+        .order_by(c.person_id)
+    )
+    if persons is not None:
+        wanted = wanted.where(one_of(connection, c.person_id, persons))
+    for id, staff_number, text in connection.execute(wanted):
+        yield id, decoded(text) | {"staff_number": staff_number}
+
+
+def _chosen(values: dict[str, Any], names: Collection[str] | None) -> dict[str, Any]:
+    return values if names is None else {name: values[name] for name in (*names, "staff_number") if name in values}
+
+
+def _add_managers(connection: Connection, seen: View, found: dict[int, dict[str, Any]]) -> None:
+    above = managers(connection, seen, found)
+    numbers = staff_numbers(connection, {one for several in above.values() for one in several})
+    for id, several in above.items():
+        if several:
+            found[id]["manager"] = min(numbers[one] for one in several)
+
+
+def staff_numbers(connection: Connection, persons: Collection[int]) -> dict[int, str]:
+    """{person: staff number}."""
+    wanted = select(person.c.id, person.c.staff_number).where(one_of(connection, person.c.id, persons))
+    return {row.id: row.staff_number for row in connection.execute(wanted)}
+
+
+def by_staff_number(connection: Connection, numbers: Collection[str], seen: View) -> dict[str, int]:
+    """{staff number: person} of those who are known at all."""
+    wanted = select(person.c.staff_number, person.c.id).where(
+        one_of(connection, person.c.staff_number, numbers), person.c.recorded <= seen.recording
+    )
+    return {row.staff_number: row.id for row in connection.execute(wanted)}
+
+
+def employed(connection: Connection, persons: Collection[int] | None, at: datetime | AsOf | View) -> dict[int, str]:
+    """{person: staff number} of those (None: of all) who are employed on the day, in the order of staff numbers."""
+    seen = view(connection, at)
+    wanted = select(person.c.id, person.c.staff_number).join(person_facts, person_facts.c.person_id == person.c.id)
+    wanted = wanted.where(seen.rows(person_facts))
+    if persons is not None:
+        wanted = wanted.where(one_of(connection, person.c.id, persons))
+    found = sorted((row.staff_number, row.id) for row in connection.execute(wanted))
+    return {id: number for number, id in found}

@@ -1,0 +1,150 @@
+"""What a handler is given: `page` to read and to answer, `act` to do something as well.
+
+A GET handler takes `page: Page`; a POST handler takes `act: Act`. `create_app` refuses a GET handler that asks for `act`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from litestar import Response
+from litestar.connection import Request
+from litestar.enums import MediaType
+
+from attain.portal.errors import NotHere, SignedOut
+from attain.portal.security import cookies
+from attain.portal.views.shell import Shell, arrange
+from attain.portal.visit import Posted, Visit, visit_of
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from litestar.datastructures import Cookie
+    from sqlalchemy import Connection
+
+    from attain.portal.ports import Kernel, Settings, Who
+    from attain.portal.templating import Templates
+    from attain.portal.views.shell import NavEntry
+    from attain.store.doors import Actor, Tx
+
+Html = Response[str]
+
+
+class Site:
+    """What all requests share."""
+
+    def __init__(self, kernel: Kernel, settings: Settings, templates: Templates, nav: tuple[NavEntry, ...]) -> None:
+        self.kernel, self.settings, self.templates, self.nav = kernel, settings, templates, nav
+
+
+class Page:
+    """Reading, and answering with a page."""
+
+    def __init__(self, site: Site, visit: Visit | None, path: str) -> None:
+        self._site, self._visit, self.path = site, visit, path
+        self.now: datetime = site.kernel.clock.now()
+
+    @property
+    def kernel(self) -> Kernel:
+        """The organisation."""
+        return self._site.kernel
+
+    @property
+    def viewer(self) -> Who:
+        """Who is signed in; raises SignedOut when nobody is."""
+        if self._visit is None or self._visit.viewer is None:
+            raise SignedOut
+        return self._visit.viewer
+
+    @property
+    def visit(self) -> Visit:
+        """The visit; raises NotHere outside of any page."""
+        if self._visit is None:
+            raise NotHere
+        return self._visit
+
+    @property
+    def settings(self) -> Settings:
+        """How the portal is served."""
+        return self._site.settings
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """The database for reading."""
+        return self._site.kernel.store.read()
+
+    def shell(self, nav: tuple[NavEntry, ...] = ()) -> Shell:
+        """The frame around a page: navigation, person, messages, theme. Taking it counts as showing the messages."""
+        visit, site = self._visit, self._site
+        viewer = visit.viewer if visit else None
+        if visit and visit.flashes:
+            visit.flashes_shown = True
+        return Shell(
+            organisation=site.kernel.title,
+            banner=site.settings.banner,
+            path=self.path,
+            now=self.now,
+            zone=viewer.zone if viewer else "UTC",
+            language=viewer.language if viewer else "en",
+            viewer=viewer,
+            nav=arrange(nav or site.nav, viewer, self.path),
+            form_token=visit.form_token if visit else "",
+            look=visit.look if visit else "auto",
+            flashes=visit.flashes if visit else (),
+        )
+
+    def render(self, template: str, status: int = 200, nav: tuple[NavEntry, ...] = (), **view: Any) -> Html:
+        """A finished page. `view` holds frozen view models; templates never see the database. `nav` replaces the portal's."""
+        text = self._site.templates.render(template, shell=self.shell(nav), **view)
+        return Response(text, status_code=status, media_type=MediaType.HTML)
+
+
+class Act(Page):
+    """A posted form: everything of a page, what was posted, and the writing door."""
+
+    @property
+    def posted(self) -> Posted:
+        """The fields; the form's token was checked already."""
+        return self.visit.posted
+
+    def write(self, actor: Actor, command: str) -> AbstractContextManager[Tx]:
+        """The database for writing, in one audited transaction."""
+        return self._site.kernel.store.write(actor, command)
+
+    def redirect(
+        self,
+        to: str,
+        text: str = "",
+        tone: Literal["good", "info", "warn", "bad"] = "good",
+        cookies_too: tuple[Cookie, ...] = (),
+    ) -> Html:
+        """Go on to another page of the portal (303, so that reloading sends nothing twice), with a message there."""
+        told = (cookies.flash_cookie(self.settings, (cookies.Flash(text, tone),)),) if text else ()
+        return Response(
+            "",
+            status_code=303,
+            headers={"Location": own_path(to)},
+            cookies=[*told, *cookies_too],
+            media_type="text/html",
+        )
+
+
+def own_path(wanted: str) -> str:
+    """A path of this portal: whatever would lead elsewhere becomes the home page."""
+    inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if inside and wanted.isprintable() else "/"
+
+
+class Desks:
+    """Gives handlers their `page` and `act`."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def page(self, request: Request[Any, Any, Any]) -> Page:
+        """For any handler."""
+        return Page(self._site, visit_of(request.scope), request.url.path)
+
+    def act(self, request: Request[Any, Any, Any]) -> Act:
+        """For a handler of a form."""
+        return Act(self._site, visit_of(request.scope), request.url.path)

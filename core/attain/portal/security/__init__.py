@@ -1,0 +1,1 @@
+"""Sessions, sign-in links, form tokens and headers."""

@@ -1,0 +1,1 @@
+"""What templates are given: finished, frozen values."""

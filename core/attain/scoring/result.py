@@ -1,0 +1,76 @@
+"""What a score came to, with every stage on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from attain.errors import Problem
+
+Value = str | Fraction | bool
+"""A level's id, an exact number, or yes or no."""
+
+
+class NotRated(Exception):
+    """There is no value, and this is why; raised and caught inside attain.scoring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value on its way: a number, a level (of `scale`), or yes or no.
+
+    state: given, missing, drop_out (off the scale and left out), not_rated (off the scale and spoils the score).
+    """
+
+    label: str
+    number: Fraction | None = None
+    level: str = ""
+    truth: bool | None = None
+    scale: str = ""
+    weight: Fraction | None = None
+    state: str = "given"
+    item: str = ""
+    take: int = 0
+    shown: str = ""
+
+    @property
+    def value(self) -> Value | None:
+        """The level where there is one, else the number, else yes or no."""
+        return self.level or (self.number if self.number is not None else self.truth)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of "how was this computed": which stage, and what it did, in words."""
+
+    stage: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreResult:
+    """One score, or one item of a score with for_each.
+
+    exact: before rounding · number: after it · banded: the level that the bands give · suggested: after the gates ·
+    proposed: the judgement where there is one, else the suggestion · scale: that of the levels.  `not_rated` says why
+    there is no computed value; it is empty when there is one.  `problems` are for whoever judges; `items` holds the
+    results of a score with for_each by item.
+    """
+
+    id: str
+    exact: Fraction | None = None
+    number: Fraction | None = None
+    banded: str = ""
+    suggested: Value | None = None
+    proposed: Value | None = None
+    scale: str = ""
+    not_rated: str = ""
+    lines: tuple[Line, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    items: Mapping[str, ScoreResult] = field(default_factory=dict)
+
+    def part(self, name: str) -> Value | None:
+        """`number`, `suggested` or `proposed`; a score by its bare name is its proposed value."""
+        return {"number": self.number, "suggested": self.suggested}.get(name, self.proposed)
