@@ -1,5 +1,6 @@
 """The shortest real review: self, manager, second level, release, acknowledge."""
 
+# ruff: noqa: E501 (steps written as one line each)
 from __future__ import annotations
 
 from attain.workflow import inputs as i

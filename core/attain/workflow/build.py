@@ -9,7 +9,6 @@ from attain.phrases.ast import Chosen
 from attain.phrases.parser import parse_duration, parse_people, parse_time
 from attain.workflow import reading as read
 from attain.workflow.model import (
-    ENDINGS,
     Anonymous,
     Branch,
     Choice,
@@ -238,7 +237,7 @@ def send_back(data: Data) -> SendBack:
         data["to"],
         read.number(data["at_most"], 1),
         parse_duration(data["time_again"]),
-        LateEntry(then) if isinstance(then, str) and then in ENDINGS else late_entry(then),
+        LateEntry(then) if isinstance(then, str) else late_entry(then),
         data.get("across", ""),
         data.get("reopens", ""),
     )
