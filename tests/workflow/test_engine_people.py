@@ -61,6 +61,7 @@ def test_the_subject_does_not_inherit_work_on_himself(stage):
 def test_replacing_by_hand(stage):
     s = stage(STEPS)
     assert s.refused(i.Replaced(BEN, ANN)) == "own_case"
+    assert s.refused(i.Replaced(ANN, BEN)) == "not_possible"
     s.do(i.Replaced(BEN, EVE))
     assert (s.tasks(), s.play.case.bound["manager"]) == (["eve fill_form text"], (EVE,))
     s.submit("eve", "text")

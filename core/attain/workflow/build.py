@@ -114,6 +114,7 @@ def _common(data: Data) -> dict[str, Any]:
         "optional": bool(data.get("optional", False)),
         "tell": Tell(data["tell"]["message"], read.names(data["tell"]["to"])) if "tell" in data else None,
         "reminders": _reminders(data.get("reminders")),
+        "on_behalf": read.names(data["on_behalf"]["by"]) if "on_behalf" in data else (),
     }
 
 
