@@ -260,11 +260,10 @@ class Generated:
 
     def some_act(self) -> i.Input:
         tasks = self.play.open_tasks()
-        if sessions := [
-            key.step for key, state in self.play.case.open_steps() if self.workflow.step(key.step).do == "session"
-        ]:
-            if self.chance.random() < 0.5:
-                return self.chance.choice([i.SessionClosed, i.SessionMissed])(self.chance.choice(sessions))
+        reached = [key.step for key, _ in self.play.case.open_steps()]
+        sessions = [step for step in reached if self.workflow.step(step).do == "session"]
+        if sessions and self.chance.random() < 0.5:
+            return self.chance.choice([i.SessionClosed, i.SessionMissed])(self.chance.choice(sessions))
         if self.chance.random() < 0.08:
             return i.PersonLeft(self.chance.choice(PERSONS[1:]))
         if self.chance.random() < 0.05:

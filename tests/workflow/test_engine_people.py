@@ -76,3 +76,11 @@ def test_the_case_of_a_leaver_is_closed(stage):
     assert (s.closed(), s.tasks()) == ("closed_unfinished", [])
     s.do(i.PersonLeft(BEN))
     assert s.log()[-1] == "CaseClosed"
+
+
+def test_a_new_manager_takes_over_as_manager_only(stage):
+    s = stage(STEPS, people={"manager of manager of employee": "ben"})
+    s.do(i.Replaced(BEN, EVE, role="manager"))
+    assert s.tasks() == ["eve fill_form text"]
+    s.submit("eve", "text")
+    assert s.tasks() == ["ben approve look"]
