@@ -10,16 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from attain.portal.app import Family, create_app
-from attain.portal.ports import Settings, Who
-from attain.portal.security.links import issue_link
-from attain.store.clock import SetClock
-from attain.store.doors import Actor, Store, Tx, open_store
 from databases import build
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Connection
+
+from attain.portal.app import Family, create_app
+from attain.portal.ports import Settings, Who
+from attain.portal.security.links import issue_link
+from attain.store.clock import SetClock
+from attain.store.doors import Actor, Store, Tx, open_store
 
 PEOPLE = {
     1: Who(1, "Amara Okafor", "Senior adviser, Archive", zone="Europe/Berlin", rights=frozenset({"team"})),
@@ -39,13 +40,13 @@ class Office:
     title: str = "Northwind Public Services"
     sent: list[tuple[int, str]] = field(default_factory=list)
 
-    def who(self, connection: Connection, person_id: int) -> Who | None:
+    def who(self, connection: Connection, person_id: int) -> Who | None:  # noqa: ARG002
         return PEOPLE.get(person_id)
 
-    def person_with_mail(self, connection: Connection, address: str) -> int | None:
+    def person_with_mail(self, connection: Connection, address: str) -> int | None:  # noqa: ARG002
         return MAIL.get(address.lower())
 
-    def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:
+    def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:  # noqa: ARG002
         self.sent.append((person_id, url))
 
     def link(self, person_id: int = 1, lands_on: str = "/styleguide") -> str:

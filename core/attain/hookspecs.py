@@ -12,9 +12,13 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from attain.cases.extensions import ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.development.suggestions import SuggestionSource
+    from attain.learning.port import LearningSystem
+    from attain.portal.extensions import Panel, PluginPages
 
 hookspec = pluggy.HookspecMarker("attain")
 hookimpl = pluggy.HookimplMarker("attain")
@@ -38,4 +42,36 @@ class Hooks(Protocol):
     @hookspec
     def check_catalogue(self, catalogue: Catalogue) -> Iterable[Finding]:
         """Rules that no schema can say; asked only when every document has the right shape."""
+        ...
+
+    # --- plugin.py: at start, with a database
+
+    @hookspec
+    def register_items(self) -> Iterable[ItemReader]:
+        """Readers of the item sources that language.py declared, each for many subjects at once."""
+        ...
+
+    @hookspec
+    def register_reactions(self) -> Iterable[tuple[type, Reaction]]:
+        """What to do about events of attain.events, in the transaction in which they happen."""
+        ...
+
+    @hookspec
+    def register_suggestions(self) -> Iterable[SuggestionSource]:
+        """Sources of learning suggestions with their reasons, for many people at once."""
+        ...
+
+    @hookspec
+    def register_learning_providers(self) -> Iterable[LearningSystem]:
+        """Learning systems: what makes a provider of a connection's settings."""
+        ...
+
+    @hookspec
+    def register_panels(self) -> Iterable[Panel]:
+        """Parts of the portal's own pages: home, profile, team, plan, cycle."""
+        ...
+
+    @hookspec
+    def register_pages(self) -> Iterable[PluginPages]:
+        """Pages of the plugin's own, under /<plugin>/, with their navigation."""
         ...

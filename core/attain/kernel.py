@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attain.access import anonymous_tables as _anonymous_tables
-from attain.access import tables as _access_tables
-from attain.cases import session_tables as _session_tables
-from attain.cases import tables as _case_tables
 from attain.cases.extensions import Extensions, World
-from attain.errors import BadInput, Problem
-from attain.jobs import tables as _job_tables
-from attain.language.load import Loaded, from_resources, load
-from attain.learning import result_tables as _result_tables
-from attain.learning import tables as _learning_tables
-from attain.mail import tables as _mail_tables
-from attain.measures import tables as _measure_tables
-from attain.people import tables as _people_tables
-from attain.revisions import tables as _revision_tables
+from attain.config.text import words
+from attain.development.settled import development_settled
+from attain.events import PlanSettled
+from attain.language.load import Loaded, from_resources, language_for, load
+from attain.people.holders import refresh_roles
+from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
-from attain.revisions.catalogues import Catalogues
+from attain.revisions.catalogues import Catalogues, newest, resources
 from attain.store.doors import open_store
-from attain.store.migrate import KERNEL, migrate
+from attain.store.history import plugin_owner
+from attain.store.migrate import KERNEL, Owner, migrate
 
 if TYPE_CHECKING:
+    from attain.cases.extensions import Reaction
     from attain.config.catalogue import Catalogue
     from attain.store.clock import Clock
     from attain.store.doors import Actor, Store
-
-TABLES = (
-    _access_tables,
-    _anonymous_tables,
-    _case_tables,
-    _session_tables,
-    _job_tables,
-    _learning_tables,
-    _result_tables,
-    _mail_tables,
-    _measure_tables,
-    _people_tables,
-    _revision_tables,
-)
-"""Every module of the kernel that declares tables: importing this module makes the metadata whole."""
-
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
@@ -54,47 +34,79 @@ class Kernel:
 
     store: Store
     world: World
+    plugins: Plugins
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of this organisation."""
+        return self.store.clock
 
     @property
     def title(self) -> str:
         """The organisation's name, or the product's before anything was applied."""
         with self.store.read() as connection:
-            try:
-                _, catalogue = self.world.catalogues.current(connection)
-            except Exception:  # noqa: BLE001
+            if newest(connection) == 0:
                 return "Attain"
-        from attain.config.text import words
-
+            _, catalogue = self.world.catalogues.current(connection)
         return words(catalogue.organisation.data.get("title", "Attain"))
 
 
 def open_kernel(url: str, clock: Clock | None = None) -> Kernel:
-    """Bring the database at `url` to this release and open it; StoreError when that cannot be."""
+    """Bring the database at `url` to this release and open it; StoreError when that cannot be.
+
+    The plugins are those that the newest revision names; before the first there are none.
+    """
     migrate(url, (KERNEL,))
     store = open_store(url, clock)
-    catalogues = Catalogues(from_resources)
-    return Kernel(store, World(catalogues, Extensions(), sources_of))
+    return compose(store, migrate_plugins=lambda names: migrate(url, owners_of(names)))
+
+
+def compose(store: Store, migrate_plugins: Callable[[Sequence[str]], object]) -> Kernel:
+    """Load the plugins that the newest revision names, bring their tables up to date, and put everything together."""
+    with store.read() as connection:
+        n = newest(connection)
+        organisation = next((r for r in resources(connection, n) if r.kind == "organisation"), None) if n else None
+    wanted = (organisation.data.get("plugins") or {}) if organisation else {}
+    plugins = Plugins()
+    plugins.enable(wanted, LANGUAGE, RUNTIME)
+    migrate_plugins(plugins.names)
+    return Kernel(store, World(Catalogues(from_resources), extensions_of(plugins), sources_of), plugins)
+
+
+def owners_of(names: Sequence[str]) -> tuple[Owner, ...]:
+    """The kernel, and each of these plugins that ships tables."""
+    shipped = [name for name in names if find_spec(f"{name}.migrations") is not None]
+    return (KERNEL, *map(plugin_owner, shipped))
+
+
+def extensions_of(plugins: Plugins) -> Extensions:
+    """What the plugins bring to running reviews."""
+    reactions: dict[type, list[tuple[str, Reaction]]] = {PlanSettled: [("attain", development_settled)]}
+    for name, event, reaction in plugins.reactions():
+        reactions.setdefault(event, []).append((name, reaction))
+    return Extensions({reader.source: reader for reader in plugins.items()}, reactions)
 
 
 @lru_cache(maxsize=64)
 def sources_of(catalogue: Catalogue) -> Mapping[str, str]:
     """{phrase: item source} of a catalogue."""
-    from attain.language.language import language_for
-
     named = catalogue.organisation.data.get("plugins") or {}
-    found = {}
+    found: dict[str, str] = {}
     for source in language_for(named).plugins.item_sources():
         found |= dict.fromkeys(source.phrases(catalogue), source.name)
     return found
 
 
 def apply_folder(kernel: Kernel, actor: Actor, folder: Path, message: str = "") -> tuple[Loaded, Applied | None]:
-    """Check a folder and, when nothing is wrong, make it the newest revision; BadInput when there is no such folder."""
+    """Check a folder and, when nothing is wrong, make it the newest revision and bring the roles up to date.
+
+    Raises BadInput when there is no such folder.
+    """
     loaded = load(folder)
     if loaded.catalogue is None:
         return loaded, None
-    resources = [document.resource for document in loaded.documents]
-    if not resources:
-        raise BadInput([Problem(str(folder), "there is no document in it")])
-    versions = {name: "" for name in loaded.language.plugins.names}
-    return loaded, apply(kernel.store, actor, resources, versions, message)
+    found = [document.resource for document in loaded.documents]
+    versions = {name: version_of(name) for name in loaded.language.plugins.names}
+    applied = apply(kernel.store, actor, found, versions, message)
+    refresh_roles(kernel.store, kernel.world.catalogues, actor)
+    return loaded, applied

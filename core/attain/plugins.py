@@ -20,9 +20,13 @@ from attain.nearest import did_you_mean
 from attain.versions import accepts, understood
 
 if TYPE_CHECKING:
+    from attain.cases.extensions import ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.development.suggestions import SuggestionSource
+    from attain.learning.port import LearningSystem
+    from attain.portal.extensions import Panel, PluginPages
 
 LANGUAGE, RUNTIME = "attain.language", "attain.plugin"
 """The two groups of entry points: a plugin's words, and what it does at run time."""
@@ -83,15 +87,43 @@ class Plugins:
         """What the plugins find wrong."""
         return self._gather("check_catalogue", catalogue=catalogue)
 
+    def items(self) -> list[ItemReader]:
+        """Readers of item sources."""
+        return self._gather("register_items")
+
+    def reactions(self) -> list[tuple[str, type, Reaction]]:
+        """(plugin, event type, reaction), in the order of the plugins."""
+        return [(name, *found) for name, found in self._named("register_reactions")]
+
+    def suggestions(self) -> list[SuggestionSource]:
+        """Sources of learning suggestions."""
+        return self._gather("register_suggestions")
+
+    def learning_systems(self) -> list[LearningSystem]:
+        """Learning systems that connections may name."""
+        return self._gather("register_learning_providers")
+
+    def panels(self) -> list[tuple[str, Panel]]:
+        """(plugin, panel), in the order of the plugins."""
+        return self._named("register_panels")
+
+    def pages(self) -> list[tuple[str, PluginPages]]:
+        """(plugin, its pages), in the order of the plugins."""
+        return self._named("register_pages")
+
     def _gather(self, hook: str, **given: object) -> list[Any]:
         """Everything that the plugins answer.  Raises PluginError naming the one that failed."""
-        found: list[Any] = []
+        return [answer for _, answer in self._named(hook, **given)]
+
+    def _named(self, hook: str, **given: object) -> list[tuple[str, Any]]:
+        """(plugin, answer) for everything that the plugins answer."""
+        found: list[tuple[str, Any]] = []
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             wanted = {name: given[name] for name in implementation.argnames}
+            name = implementation.plugin_name.partition(" ")[0]
             try:
-                found.extend(implementation.function(**wanted))
+                found.extend((name, answer) for answer in implementation.function(**wanted))
             except Exception as error:
-                name = implementation.plugin_name.partition(" ")[0]
                 msg = f'plugin "{name}": {hook}() failed: {type(error).__name__}: {error}'
                 raise PluginError(msg, "the plugin is at fault; tell its authors") from error
         return found

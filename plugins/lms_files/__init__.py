@@ -1,3 +1,1 @@
-"""The lms files plugin."""
-
-__version__ = "0.1.0"
+"""A learning system that speaks in files: catalogue and transcript are read, assignments are written."""

@@ -35,9 +35,15 @@ def planned(
 
 
 def imported(
-    store: Store, text: str, tmp_path: Path, day: date = DAY, full: bool = True, accept: bool = False
+    store: Store,
+    text: str,
+    tmp_path: Path,
+    day: date = DAY,
+    full: bool = True,
+    accept: bool = False,
+    columns: ColumnMap | None = None,
 ) -> ImportPlan:
-    plan = planned(store, text, tmp_path, day, full)
+    plan = planned(store, text, tmp_path, day, full, columns)
     run_import(store, plan, SYSTEM, accept)
     return plan
 

@@ -5,6 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from litestar import Litestar, get, post
+from litestar.params import FromPath
+from litestar.testing import TestClient
+from portal_help import MORNING, SETTINGS, Office, enter, form_token, office, portal
+from sqlalchemy import func, select
+
 from attain.errors import BadInput, Problem, Refusal
 from attain.portal.app import Family
 from attain.portal.desk import Act, Html, Page, own_path
@@ -15,10 +21,6 @@ from attain.portal.security.sessions import close_all_sessions
 from attain.portal.tables import portal_session, sign_in_link
 from attain.portal.views.shell import NavEntry
 from attain.store.doors import Actor
-from litestar import Litestar, get, post
-from litestar.testing import TestClient
-from portal_help import MORNING, SETTINGS, Office, enter, form_token, office, portal
-from sqlalchemy import func, select
 
 Client = TestClient[Litestar]
 
@@ -34,7 +36,7 @@ def hr(page: Page) -> Html:
 
 
 @get("/cases/{case:int}", sync_to_thread=True)
-def case(page: Page, case: int) -> Html:
+def case(page: Page, case: FromPath[int]) -> Html:
     if case > 9:
         raise NotHere
     raise Refusal("not_yours", f"case {case} of Jonas Lind is not yours")
@@ -56,7 +58,10 @@ def do(act: Act) -> Html:
     return act.redirect("/", "Done.")
 
 
-FAMILY = Family([home, hr, case, broken, do], [NavEntry("", "Home", "/", "home"), NavEntry("HR", "Control room", "/hr", "flag", "hr")])  # fmt: skip
+FAMILY = Family(
+    [home, hr, case, broken, do],
+    [NavEntry("", "Home", "/", "home"), NavEntry("HR", "Control room", "/hr", "flag", "hr")],
+)
 
 
 @pytest.fixture
@@ -144,7 +149,7 @@ def test_signing_in_never_takes_over_a_session_that_was_brought_along(site: Clie
         assert other.get("/", follow_redirects=False).status_code == 303
 
 
-@pytest.mark.parametrize("value", ["", "x", "x.y", "a" * 43 + "." + "b" * 43, "ü.ü", "...", "\"quoted\""])
+@pytest.mark.parametrize("value", ["", "x", "x.y", "a" * 43 + "." + "b" * 43, "ü.ü", "...", '"quoted"'])
 def test_a_forged_session_is_nobody(site: Client, value: str):
     answer = site.get("/", headers={"cookie": f"attain_session={value}".encode()}, follow_redirects=False)
     assert answer.status_code == 303
@@ -190,7 +195,10 @@ def test_a_form_sent_by_another_site_is_refused(site: Client, kernel: Office):
     enter(site, kernel.link())
     fields = {"form_token": form_token(site.get("/").text)}
     assert site.post("/do", data=fields, headers={"sec-fetch-site": "cross-site"}).status_code == 403
-    assert site.post("/do", data=fields, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False).status_code == 303
+    assert (
+        site.post("/do", data=fields, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False).status_code
+        == 303
+    )
 
 
 def test_a_posted_form_shows_its_message_once(site: Client, kernel: Office):
@@ -226,7 +234,9 @@ def test_rights_open_pages_and_navigation(site: Client, kernel: Office):
     assert "Control room" not in site.get("/").text
 
 
-def test_a_mistake_of_ours_shows_a_reference_and_nothing_else(site: Client, kernel: Office, caplog: pytest.LogCaptureFixture):
+def test_a_mistake_of_ours_shows_a_reference_and_nothing_else(
+    site: Client, kernel: Office, caplog: pytest.LogCaptureFixture
+):
     enter(site, kernel.link())
     answer = site.get("/broken")
     assert answer.status_code == 500
@@ -248,14 +258,26 @@ def test_too_much_is_worded(kernel: Office):
     assert (answer.status_code, "too large" in answer.text) == (413, True)
 
 
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "application/json", "text/plain", "nonsense"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "multipart/form-data",
+        "application/json",
+        "text/plain",
+        "nonsense",
+    ],
+)
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"%%%=&&&", b"--x\r\nbroken", b"{}"])
 def test_no_body_makes_a_500(site: Client, kernel: Office, kind: str, body: bytes):
     enter(site, kernel.link())
     assert site.post("/do", content=body, headers={"content-type": kind}).status_code in {400, 403, 413, 415}
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/sign-in/none", "/styleguide", "/no", "/broken", "/static/none.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/sign-in/none", "/styleguide", "/no", "/broken", "/static/none.css"]
+)
 def test_every_answer_has_its_headers(site: Client, path: str):
     answer = site.get(path, follow_redirects=False)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
@@ -265,7 +287,9 @@ def test_every_answer_has_its_headers(site: Client, path: str):
 
 def test_asking_for_a_link_says_the_same_to_all(client: Client, kernel: Office):
     def ask(address: str) -> tuple[int, str]:
-        answer = client.post("/sign-in", data={"form_token": form_token(client.get("/sign-in").text), "address": address})
+        answer = client.post(
+            "/sign-in", data={"form_token": form_token(client.get("/sign-in").text), "address": address}
+        )
         return answer.status_code, answer.text
 
     assert ask("amara@example.org") == ask("nobody@example.org")
@@ -291,9 +315,16 @@ def test_an_address_that_is_none_is_told(client: Client, address: str):
 
 @pytest.mark.parametrize(
     ("wanted", "path"),
-    [("/cases/3?a=b", "/cases/3?a=b"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"),
-     ("", "/"), ("/a\r\nSet-Cookie: x", "/"), ("javascript:alert(1)", "/")],
-)  # fmt: skip
+    [
+        ("/cases/3?a=b", "/cases/3?a=b"),
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("", "/"),
+        ("/a\r\nSet-Cookie: x", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
 def test_redirects_stay_inside(wanted: str, path: str):
     assert own_path(wanted) == path
 

@@ -14,13 +14,14 @@ from attain.config.item_source import ItemSource
 from attain.config.schema import Schemas
 from attain.config.uses import Use
 
-FACTS = (
-    "staff_number name first_name work_email manager department unit location country legal_entity grade job job_family"
-    " contract employment working_time status hire_date probation_end on_notice union"
-).split()
+FACTS: tuple[str, ...] = (
+    *("staff_number", "name", "first_name", "work_email", "manager", "department", "unit", "location", "country"),
+    *("legal_entity", "grade", "job", "job_family", "contract", "employment", "working_time", "status", "hire_date"),
+    *("probation_end", "on_notice", "union"),
+)
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
-DATE_FACTS = ("hire_date", "probation_end")
+DATE_FACTS: tuple[str, ...] = ("hire_date", "probation_end")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Scene:
     @cached_property
     def facts(self) -> Mapping[str, str]:
         """Every known fact of a person with its type; an empty type is not declared."""
-        found = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
+        found: dict[str, str] = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
         for connection in self.catalogue.of_kind("connection"):
             columns = _columns(connection.data)
             for column in columns.values():

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from attain.config.bundle import resolve
-from attain.nearest import did_you_mean, nearest
 from attain.config.values import empty_or_long, is_not, thing
 from attain.config.walk import nodes, settings
+from attain.nearest import did_you_mean, nearest
 
 Path = tuple[str | int, ...]
 

@@ -14,9 +14,9 @@ import jsonschema_rs
 from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
 from attain.config.explain import Misfit, explain
-from attain.nearest import did_you_mean, nearest
 from attain.config.uses import Use, Uses, compile_uses
 from attain.errors import PluginError
+from attain.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, column, func, select, true
+from sqlalchemy import ARRAY, BigInteger, String, Text, bindparam, column, func, select, true
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +17,7 @@ def one_of(connection: Connection, target: ColumnElement[Any], values: Collectio
     """`target` is one of `values`; however many, it is one parameter.  All values must be of one type."""
     listed = sorted(set(values), key=str)
     if connection.dialect.name == "postgresql":
-        kind = Text if listed and isinstance(listed[0], str) else BigInteger
+        kind = Text if isinstance(target.type, String) else BigInteger
         return target == func.any(bindparam(None, listed, type_=ARRAY(kind)))
     each = func.json_each(bindparam(None, json.dumps(listed), type_=Text)).table_valued(column("value"))
     return target.in_(select(each.c.value).where(true()))

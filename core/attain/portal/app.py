@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler, route
+from litestar.params import FromPath
 
 from attain.portal.assets import Assets
 from attain.portal.desk import Desks, Page, Site
@@ -55,7 +56,7 @@ def allowed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHa
 
 
 @route("/{rest:path}", http_method=["GET", "POST", "PUT", "PATCH", "DELETE"], sync_to_thread=False, opt={"open": True})
-def nowhere(page: Page, rest: str) -> None:  # noqa: ARG001
+def nowhere(page: Page, rest: FromPath[str]) -> None:  # noqa: ARG001
     """Any address that nothing answers to: the same page, in the same frame, as for what one may not see."""
     raise NotHere
 
@@ -65,6 +66,7 @@ def create_app(kernel: Kernel, settings: Settings, families: Sequence[Family] = 
     assets = Assets()
     nav = tuple(entry for family in families for entry in family.nav)
     desks = Desks(Site(kernel, settings, Templates(assets, settings.templates), nav))
+    doorkeeper = Doorkeeper(kernel, settings)
     gallery = [styleguide] if settings.gallery else []
     own = [handler for family in families for handler in family.handlers]
     app = Litestar(
@@ -74,8 +76,8 @@ def create_app(kernel: Kernel, settings: Settings, families: Sequence[Family] = 
             "act": Provide(desks.act, sync_to_thread=False),
         },
         guards=[allowed],
-        middleware=[Doorkeeper(kernel, settings)],
-        exception_handlers={Exception: ErrorPages(desks)},
+        middleware=[doorkeeper],
+        exception_handlers={Exception: ErrorPages(desks, doorkeeper)},
         before_send=[AddHeaders(settings.secure)],
         request_max_body_size=settings.largest_body,
         openapi_config=None,

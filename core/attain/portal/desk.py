@@ -1,6 +1,7 @@
 """What a handler is given: `page` to read and to answer, `act` to do something as well.
 
-A GET handler takes `page: Page`; a POST handler takes `act: Act`. `create_app` refuses a GET handler that asks for `act`.
+A GET handler takes `page: Page`; a POST handler takes `act: Act` (Litestar goes by these names). `create_app`
+refuses a GET handler that asks for `act`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from litestar import Response
 from litestar.connection import Request
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
 
 from attain.portal.errors import NotHere, SignedOut
@@ -38,7 +40,7 @@ class Site:
         self.kernel, self.settings, self.templates, self.nav = kernel, settings, templates, nav
 
 
-class Page:
+class ReadingDesk:
     """Reading, and answering with a page."""
 
     def __init__(self, site: Site, visit: Visit | None, path: str) -> None:
@@ -94,12 +96,15 @@ class Page:
         )
 
     def render(self, template: str, status: int = 200, nav: tuple[NavEntry, ...] = (), **view: Any) -> Html:
-        """A finished page. `view` holds frozen view models; templates never see the database. `nav` replaces the portal's."""
+        """A finished page. `view` holds frozen view models; templates never see the database.
+
+        `nav` replaces the portal's own navigation.
+        """
         text = self._site.templates.render(template, shell=self.shell(nav), **view)
         return Response(text, status_code=status, media_type=MediaType.HTML)
 
 
-class Act(Page):
+class WritingDesk(ReadingDesk):
     """A posted form: everything of a page, what was posted, and the writing door."""
 
     @property
@@ -129,6 +134,10 @@ class Act(Page):
         )
 
 
+Page = NamedDependency[ReadingDesk]
+Act = NamedDependency[WritingDesk]
+
+
 def own_path(wanted: str) -> str:
     """A path of this portal: whatever would lead elsewhere becomes the home page."""
     inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
@@ -141,10 +150,10 @@ class Desks:
     def __init__(self, site: Site) -> None:
         self._site = site
 
-    def page(self, request: Request[Any, Any, Any]) -> Page:
+    def page(self, request: Request[Any, Any, Any]) -> ReadingDesk:
         """For any handler."""
-        return Page(self._site, visit_of(request.scope), request.url.path)
+        return ReadingDesk(self._site, visit_of(request.scope), request.url.path)
 
-    def act(self, request: Request[Any, Any, Any]) -> Act:
+    def act(self, request: Request[Any, Any, Any]) -> WritingDesk:
         """For a handler of a form."""
-        return Act(self._site, visit_of(request.scope), request.url.path)
+        return WritingDesk(self._site, visit_of(request.scope), request.url.path)

@@ -25,5 +25,5 @@ class FormNotTrusted(AttainError):
     def __init__(self) -> None:
         super().__init__(
             "This form could not be accepted, so nothing was changed.",
-            "Go back, reload the page and send it again. This happens when you signed in or out since the page was opened.",
+            "Go back, reload the page and send it again. It happens after signing in or out elsewhere.",
         )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Who:
     """A person as the shell of a page needs him.
 
-    `rights` are the names of what he may open besides his own pages (`team`, `hr`, …); navigation and guards ask for them.
+    `rights` are the names of what he may open besides his own pages (`team`, `hr`, …); navigation and guards ask
+    for them.
     """
 
     person_id: int
@@ -66,9 +67,10 @@ class Kernel(Protocol):
 class Settings:
     """How the portal is served.
 
-    `secret` signs cookies (at least 32 bytes, the same for every process); `secure` marks cookies for https only, off on
-    a plain address such as a demo on this machine; `base_url` starts the links in mails; `gallery` opens /styleguide.
-    `banner` is a line above every page (the demo says there which day it plays); `templates` are plugins' folders by name.
+    `secret` signs cookies (at least 32 bytes, the same for every process); `secure` marks cookies for https only,
+    off on a plain address such as a demo on this machine; `base_url` starts the links in mails; `gallery` opens /styleguide.
+    `banner` is a line above every page (the demo says there which day it plays); `templates` are folders of
+    plugins by name.
     """
 
     secret: bytes

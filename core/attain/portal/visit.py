@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from litestar.connection import Request
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from attain.portal.ports import Kernel, Settings, Who
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-TOKEN_FIELD = "form_token"
+TOKEN_FIELD = "form_token"  # noqa: S105
 
 
 class Posted:
@@ -74,7 +74,7 @@ class Visit:
 
 def visit_of(scope: Scope) -> Visit | None:
     """The visit that Doorkeeper put there; None for an address that no handler answers."""
-    return cast("dict[str, Any]", scope.get("state", {})).get("visit")
+    return found if isinstance(found := scope.get("state", {}).get("visit"), Visit) else None
 
 
 class Doorkeeper(ASGIMiddleware):
@@ -89,24 +89,28 @@ class Doorkeeper(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Work out the visit, check a form, and set the cookies that follow."""
         request: Request[Any, Any, Any] = Request(scope, receive, send)
-        visit = await to_thread.run_sync(self._visit, dict(request.cookies))
-        cast("dict[str, Any]", scope["state"])["visit"] = visit
+        visit = await to_thread.run_sync(self.visit, dict(request.cookies))
+        scope["state"]["visit"] = visit
         if request.method not in SAFE:
             visit.posted = await self._trusted(request, visit)
         await next_app(scope, receive, self._with_cookies(visit, send))
 
-    def _visit(self, sent: dict[str, str]) -> Visit:
+    def visit(self, sent: dict[str, str]) -> Visit:
+        """Who the cookies say this is; reads the session's row."""
         secret = self._settings.secret
         session = signed_text(secret, cookies.SESSION, sent.get(cookies.SESSION, "")) or ""
         viewer = self._viewer(session) if session else None
         guest = signed_text(secret, cookies.GUEST, sent.get(cookies.GUEST, "")) or ""
-        key = f"session {session}" if viewer else f"guest {guest or (guest_token := new_token())}"
+        guest_is_new = not guest and viewer is None
+        if guest_is_new:
+            guest = new_token()
+        key = f"session {session}" if viewer else f"guest {guest}"
         look = sent.get(cookies.LOOK, "auto")
         return Visit(
             viewer=viewer,
             session=session if viewer else "",
-            guest=guest or (guest_token if not viewer else ""),
-            guest_is_new=not guest and not viewer,
+            guest=guest,
+            guest_is_new=guest_is_new,
             form_token=signature(secret, "form", key),
             look=look if look in cookies.LOOKS else "auto",
             flashes=cookies.read_flashes(self._settings, sent.get(cookies.FLASH, "")),

@@ -50,9 +50,9 @@ def plugin_owner(package: str) -> Owner | None:
 
 
 def load_tables(package: str) -> None:
-    """Import every module `tables` under a package, which puts its tables into the metadata."""
+    """Import every module whose name ends in `tables` under a package, which puts its tables into the metadata."""
     found = walk_packages(import_module(package).__path__, f"{package}.")
-    for module in sorted(module.name for module in found if module.name.endswith(".tables")):
+    for module in sorted(module.name for module in found if module.name.endswith("tables")):
         import_module(module)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,13 @@ from litestar.exceptions import HTTPException
 
 from attain.errors import AttainError, BadInput, Refusal
 from attain.portal.errors import FormNotTrusted, NotHere, SignedOut
+from attain.portal.visit import visit_of
 
 if TYPE_CHECKING:
     from litestar.connection import Request
 
     from attain.portal.desk import Desks, Html
+    from attain.portal.visit import Doorkeeper
 
 log = logging.getLogger("attain.portal")
 
@@ -87,16 +90,23 @@ def _unforeseen(error: Exception) -> Trouble:
 class ErrorPages:
     """Litestar's handlers for every exception."""
 
-    def __init__(self, desks: Desks) -> None:
-        self._desks = desks
+    def __init__(self, desks: Desks, doorkeeper: Doorkeeper) -> None:
+        self._desks, self._doorkeeper = desks, doorkeeper
 
     def __call__(self, request: Request[Any, Any, Any], error: Exception) -> Html:
         """The page for this error; a signed-out reader is sent to sign in."""
         if isinstance(error, SignedOut) and request.method == "GET":
             return _to_sign_in(request)
         told = trouble(error, request.method)
+        self._know_visitor(request)
         page = self._desks.page(request)
         return page.render("pages/error.html", told.status, trouble=told)
+
+    def _know_visitor(self, request: Request[Any, Any, Any]) -> None:
+        """The router refuses some addresses before the doorkeeper sees them; the page is to look alike nevertheless."""
+        if visit_of(request.scope) is None:
+            with suppress(AttainError):
+                request.scope.setdefault("state", {})["visit"] = self._doorkeeper.visit(dict(request.cookies))
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Html:

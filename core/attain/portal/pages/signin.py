@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from attain.portal.desk import Act, Html, Page, own_path
 from attain.portal.security import cookies
@@ -19,7 +19,7 @@ LONGEST_ADDRESS = 320
 
 
 @get("/", sync_to_thread=True)
-def ask(page: Page, to: Annotated[str, Parameter(query="to", max_length=2000)] = "/") -> Html:
+def ask(page: Page, to: Annotated[str, QueryParameter(name="to", max_length=2000)] = "/") -> Html:
     """The page that sends a link."""
     return page.render("pages/sign_in.html", sent=False, to=own_path(to), address=_address())
 
@@ -50,7 +50,7 @@ def _mail(act: Act, person: int, to: str) -> None:
 
 
 @get("/{token:str}", sync_to_thread=True)
-def look(page: Page, token: str) -> Html:
+def look(page: Page, token: FromPath[str]) -> Html:
     """The page behind a link. It uses nothing up: mail programs open links to preview them."""
     with page.read() as connection:
         usable = link_is_usable(connection, token, page.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from attain.portal.assets import Assets
 from attain.portal.errors import NotHere
@@ -15,7 +16,7 @@ def static_handler(assets: Assets) -> HTTPRouteHandler:
     """Serves the assets; their names change with their content, so browsers may keep them for good."""
 
     @get("/static/{name:str}", sync_to_thread=False, opt={"open": True, "no_visit": True})
-    def static(name: str) -> Response[bytes]:
+    def static(name: FromPath[str]) -> Response[bytes]:
         asset = assets.get(name)
         if asset is None:
             raise NotHere

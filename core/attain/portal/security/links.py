@@ -58,7 +58,7 @@ def use_link(tx: Tx, token: str) -> tuple[int, str] | None:
 
 
 def may_ask_again(connection: Connection, person_id: int, now: datetime) -> bool:
-    """Whether fewer than MOST_AN_HOUR links were made for this person within the hour, so that nobody's inbox is flooded."""
+    """Whether fewer than MOST_AN_HOUR links were made for this person within the hour: no inbox is flooded."""
     recent = (sign_in_link.c.person_id == person_id) & (sign_in_link.c.made_at > now - timedelta(hours=1))
     count = connection.execute(select(func.count()).select_from(sign_in_link).where(recent)).scalar_one()
     return int(count) < MOST_AN_HOUR

@@ -1,4 +1,7 @@
-"""Fields of a form, ready to be shown. Values are the texts that were typed, so that a refused form comes back as it was."""
+"""Fields of a form, ready to be shown.
+
+Values are the texts that were typed, so that a refused form comes back as it was.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "text", "line", "rating", "choice", "select", "choices", "yes_no", "agreement", "number", "percent", "date", "list",
-    "file", "mail"
-]  # fmt: skip
+    "text",
+    "line",
+    "rating",
+    "choice",
+    "select",
+    "choices",
+    "yes_no",
+    "agreement",
+    "number",
+    "percent",
+    "date",
+    "list",
+    "file",
+    "mail",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +63,8 @@ def _told(label: str, error: str) -> str:
 class Field:
     """A field of any kind.
 
-    `name` is the posted name and the start of ids; `value` for one answer, `values` for several (choices, list). `error`
-    is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be changed.
+    `name` is the posted name and the start of ids; `value` for one answer, `values` for several (choices, list).
+    `error` is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be changed.
     `at_least` and `at_most` count characters, words or entries, as `unit` says; they are said in words and counted
     by the script, and checked by whoever takes the form.
     """
