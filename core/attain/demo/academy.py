@@ -1,7 +1,7 @@
-"""A learning system played: it reads nothing but the outgoing file and its own catalogue, and writes only its transcript.
+"""A learning system played: it reads the outgoing file and its own catalogue, and writes only its transcript.
 
-What somebody does with an assignment depends on the seed and the assignment's key alone, so playing again up to the same
-instant adds nothing, and playing in many small steps gives what one big step gives.
+What somebody does with an assignment depends on the seed and the assignment's key alone, so playing again up to the
+same instant adds nothing, and playing in many small steps gives what one big step gives.
 """
 
 from __future__ import annotations

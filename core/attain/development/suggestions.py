@@ -39,7 +39,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A suggestion with one activity that would do for it, or none; `taken`: the person is registered for it already."""
+    """A suggestion with one activity that would do, or none; `taken`: the person is registered for it already."""
 
     suggestion: Suggestion
     activity_id: int | None
@@ -62,9 +62,8 @@ def offers(
     connection: Connection, catalogue: Catalogue, sources: Sequence[SuggestionSource], person_id: int, on: date
 ) -> list[Offer]:
     """Everything that is suggested for a person, each with each activity that would do, or once without."""
-    found = [
-        one for source in sources for one in source.suggest(connection, catalogue, [person_id], on).get(person_id, ())
-    ]
+    answers = [source.suggest(connection, catalogue, [person_id], on) for source in sources]
+    found = [one for answer in answers for one in answer.get(person_id, ())]
     if not found:
         return []
     activities = connection.execute(

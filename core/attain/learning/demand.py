@@ -19,7 +19,7 @@ from attain.learning.tables import learning_activity, registration
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-Members = Select[Any]
+Members = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _registered(connection: Connection, activities: Iterable[int]) -> dict[int, 
     return found
 
 
-def _only(rows: Select[Any], members: Members | None) -> Select[Any]:
+def _only(rows: Select[*tuple[Any, ...]], members: Members | None) -> Select[*tuple[Any, ...]]:
     if members is None:
         return rows
     who = members.subquery()
