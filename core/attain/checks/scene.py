@@ -62,7 +62,7 @@ class Scene:
 
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""
-        return name in self.doubt
+        return all(part in self.doubt for part in name.split("."))
 
     def names(self, resource: Resource) -> Names:
         """The names that a document gives to its own parts."""

@@ -13,7 +13,6 @@ BUILDS = {
     "calendar": "attain.phrases.calendar:build",
     "form": "attain.forms.model:build",
     "population": "attain.phrases.populations:build",
-    "population": "attain.phrases.populations:build",
     "scale": "attain.scales.model:build",
     "workflow": "attain.workflow.build:build",
 }
