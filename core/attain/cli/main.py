@@ -13,6 +13,7 @@ from attain.errors import AttainError
 COMMANDS = {
     "check": "attain.cli.check",
     "explain": "attain.cli.explain",
+    "test": "attain.cli.test",
 }
 """Subcommands and the module whose `command` each one is."""
 
