@@ -9,58 +9,24 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attain.access import anonymous_tables as _anonymous_tables
-from attain.access import tables as _access_tables
-from attain.cases import session_tables as _session_tables
-from attain.cases import tables as _case_tables
 from attain.cases.extensions import Extensions, World
 from attain.config.text import words
-from attain.development import tables as _development_tables
 from attain.development.settled import development_settled
 from attain.events import PlanSettled
-from attain.jobs import tables as _job_tables
 from attain.language.load import Loaded, from_resources, language_for, load
-from attain.learning import result_tables as _result_tables
-from attain.learning import tables as _learning_tables
-from attain.mail import tables as _mail_tables
-from attain.measures import tables as _measure_tables
-from attain.people import tables as _people_tables
-from attain.persons import person_with_mail, refresh_roles, send_sign_in_link, who
-from attain.plugins import LANGUAGE, RUNTIME, Plugins
-from attain.portal import tables as _portal_tables
-from attain.revisions import tables as _revision_tables
+from attain.people.holders import refresh_roles
+from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
 from attain.revisions.catalogues import Catalogues, newest, resources
 from attain.store.doors import open_store
-from attain.store.history import plugin_owner
+from attain.store.history import load_tables, plugin_owner
 from attain.store.migrate import KERNEL, Owner, migrate
-from attain.versions import version_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from attain.cases.extensions import Reaction
     from attain.config.catalogue import Catalogue
     from attain.store.clock import Clock
-    from attain.portal.ports import Who
-    from attain.store.doors import Actor, Store, Tx
-
-TABLES = (
-    _access_tables,
-    _anonymous_tables,
-    _case_tables,
-    _development_tables,
-    _portal_tables,
-    _session_tables,
-    _job_tables,
-    _learning_tables,
-    _result_tables,
-    _mail_tables,
-    _measure_tables,
-    _people_tables,
-    _revision_tables,
-)
-"""Every module of the kernel that declares tables: importing this module makes the metadata whole."""
+    from attain.store.doors import Actor, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +51,13 @@ class Kernel:
             _, catalogue = self.world.catalogues.current(connection)
         return words(catalogue.organisation.data.get("title", "Attain"))
 
-    def who(self, connection: Connection, person_id: int) -> Who | None:
-        """The person as a page needs him; None for somebody who may not use the portal."""
-        return who(connection, self.world.catalogues, person_id, self.clock.now())
-
-    def person_with_mail(self, connection: Connection, address: str) -> int | None:
-        """Whose work e-mail this is; None when nobody's, or when two people share it."""
-        return person_with_mail(connection, address)
-
-    def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:
-        """Put the mail with a sign-in link into the outbox."""
-        send_sign_in_link(tx, person_id, url)
-
 
 def open_kernel(url: str, clock: Clock | None = None) -> Kernel:
     """Bring the database at `url` to this release and open it; StoreError when that cannot be.
 
     The plugins are those that the newest revision names; before the first there are none.
     """
+    load_tables("attain")
     migrate(url, (KERNEL,))
     store = open_store(url, clock)
     return compose(store, migrate_plugins=lambda names: migrate(url, owners_of(names)))

@@ -175,3 +175,10 @@ def _mistakes(plugin: object) -> Iterator[tuple[str, str]]:
 
 def _first_line(error: Exception) -> str:
     return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def version_of(name: str) -> str:
+    """The version of an installed plugin's package, as a revision records it."""
+    found = _points()
+    point = found.get((LANGUAGE, name)) or found.get((RUNTIME, name))
+    return str(import_module(point.module.partition(".")[0]).__version__) if point else ""

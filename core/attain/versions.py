@@ -16,7 +16,10 @@ def understood(wanted: str) -> bool:
 
 
 def accepts(wanted: str, version: str) -> bool:
-    """Whether a version is accepted; `only 1.2` takes 1.2 and each 1.2.x.  Raises ValueError if `wanted` says nothing."""
+    """Whether a version is accepted; `only 1.2` takes 1.2 and each 1.2.x.
+
+    Raises ValueError if `wanted` says nothing.
+    """
     said = _WANTED.match(wanted)
     if said is None:
         msg = f'"{wanted}" says no versions'

@@ -1,3 +1,3 @@
-"""The lms files plugin."""
+"""A learning system that speaks in files: catalogue and transcript are read, assignments are written."""
 
 __version__ = "0.1.0"

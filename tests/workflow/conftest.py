@@ -20,7 +20,7 @@ from attain.workflow.bound import Bound, Course, bound
 from attain.workflow.build import build
 from attain.workflow.case import StepState
 from attain.workflow.evolve import fold
-from attain.workflow.facts import WantMoment, WantPeople, WantTruth
+from attain.workflow.facts import WantPeople, WantTruth
 from attain.workflow.play import Play, World
 
 ANN, BEN, CARA, DAN, EVE, FAY, GUS = 1, 2, 3, 4, 5, 6, 7

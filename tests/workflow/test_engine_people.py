@@ -61,6 +61,7 @@ def test_the_subject_does_not_inherit_work_on_himself(stage):
 def test_replacing_by_hand(stage):
     s = stage(STEPS)
     assert s.refused(i.Replaced(BEN, ANN)) == "own_case"
+    assert s.refused(i.Replaced(ANN, BEN)) == "not_possible"
     s.do(i.Replaced(BEN, EVE))
     assert (s.tasks(), s.play.case.bound["manager"]) == (["eve fill_form text"], (EVE,))
     s.submit("eve", "text")
@@ -75,3 +76,11 @@ def test_the_case_of_a_leaver_is_closed(stage):
     assert (s.closed(), s.tasks()) == ("closed_unfinished", [])
     s.do(i.PersonLeft(BEN))
     assert s.log()[-1] == "CaseClosed"
+
+
+def test_a_new_manager_takes_over_as_manager_only(stage):
+    s = stage(STEPS, people={"manager of manager of employee": "ben"})
+    s.do(i.Replaced(BEN, EVE, role="manager"))
+    assert s.tasks() == ["eve fill_form text"]
+    s.submit("eve", "text")
+    assert s.tasks() == ["ben approve look"]

@@ -1,5 +1,6 @@
 """The shortest real review: self, manager, second level, release, acknowledge."""
 
+# ruff: noqa: E501 (steps written as one line each)
 from __future__ import annotations
 
 from attain.workflow import inputs as i
@@ -242,3 +243,15 @@ def test_a_late_worker_changes_nothing(stage, day):
     late.do(i.TimePassed())
     assert late.play.case == punctual.play.case
     assert late.play.events == punctual.play.events
+
+
+def test_few_rounds_of_finding_out(stage):
+    from attain.workflow.engine import needs
+    from attain.workflow.facts import Known
+
+    s = short(stage)
+    answers, rounds = {}, 0
+    while wants := needs(s.workflow, None, i.Opened(ANN), Known(s.play.now, "UTC", s.calendar, answers)):
+        answers |= {want: s.play.world.answer(want, None) for want in wants}
+        rounds += 1
+    assert rounds <= 2

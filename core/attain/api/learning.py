@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attain.hookspecs import hookimpl
 from attain.learning.port import (
     Activity,
     Assignment,
@@ -40,4 +41,5 @@ __all__ = [
     "ProviderError",
     "Result",
     "RowProblem",
+    "hookimpl",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
 from attain.cases.scoring import judged_fields
+from attain.development.entries import entries_of
 from attain.errors import BadInput, Problem
 from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
@@ -85,9 +86,7 @@ def entry_list(running: Running, step: Step) -> entries.EntryList:
     """What a plan step's list is of: `KIND ID`, or the kernel's `development_plan`."""
     kind, _, name = step.what[0].partition(" ")
     if kind == "development_plan":
-        from attain.development.entries import DevelopmentEntries
-
-        return DevelopmentEntries.of(running.catalogue)
+        return entries_of(running.catalogue)
     found: entries.EntryList = running.catalogue.model(kind, name)
     return found
 

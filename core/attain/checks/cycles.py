@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.phrases import parts
@@ -39,7 +39,13 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
         used = Where(workflow.kind, workflow.id, path, within=at)
         where = Where(cycle.kind, cycle.id, ("dates",), key=True)
         message = f'the date "{name}" is missing, which workflow {workflow.id} names'
-        yield Finding("E221", where, message, help=f"add {name}: and a day, such as {cycle.data.get('starts')}", related=((used, "named here"),))
+        yield Finding(
+            "E221",
+            where,
+            message,
+            help=f"add {name}: and a day, such as {cycle.data.get('starts')}",
+            related=((used, "named here"),),
+        )
 
 
 def _named(scene: Scene, workflow: Resource) -> Iterator[tuple[tuple[str | int, ...], str, ast.At]]:
@@ -64,11 +70,13 @@ def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Fin
         yield from unknown(scene, where, str(entry.get("step")), Target("step", known, f"workflow {workflow.id}"))
 
 
-def _order(cycle: Resource, data: dict[str, Any], path: tuple[str, ...], first: str, last: str) -> Iterator[Finding]:
+def _order(cycle: Resource, data: Mapping[str, Any], path: tuple[str, ...], first: str, last: str) -> Iterator[Finding]:
     start, end = data.get(first), data.get(last)
     if isinstance(start, str) and isinstance(end, str) and end < start:
         where = Where(cycle.kind, cycle.id, (*path, last))
-        yield Finding("E311", where, f"{last} ({end}) lies before {first} ({start})", help="exchange the two, or correct one")
+        yield Finding(
+            "E311", where, f"{last} ({end}) lies before {first} ({start})", help="exchange the two, or correct one"
+        )
 
 
 def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:

@@ -13,7 +13,12 @@ from attain.config.finding import Finding, Where
 Path = tuple[str | int, ...]
 SILENT = ("approve", "release")
 NEW_WAITS = ("hand_over", "nominate_by", "ask_more")
-ONLY_FOR = {"record_no_answer": ("acknowledge",), "hide_answers": ("ask_each",), "approve": ("approve",), "release": ("release",)}
+ONLY_FOR = {
+    "record_no_answer": ("acknowledge",),
+    "hide_answers": ("ask_each",),
+    "approve": ("approve",),
+    "release": ("release",),
+}
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -45,7 +50,9 @@ def _chain(resource: Resource, step: StepAt, chain: Any, path: Path) -> Iterator
 def _endless(resource: Resource, step: StepAt, at: Path) -> Finding:
     message = f'if "{step.id}" is late, nothing ever ends the wait: the last entry only tells somebody'
     why = "Whoever comes after this step would wait for good."
-    return Finding("E302", Where(resource.kind, resource.id, at), message, why, "add { then: continue } as the last entry")
+    return Finding(
+        "E302", Where(resource.kind, resource.id, at), message, why, "add { then: continue } as the last entry"
+    )
 
 
 def _early(resource: Resource, at: Path) -> Finding:
@@ -58,11 +65,15 @@ def _ending(resource: Resource, step: StepAt, ending: str, path: Path) -> Iterat
     wanted = ONLY_FOR.get(ending)
     if wanted and verb not in wanted:
         message = f'a step that does {verb} cannot end with "{ending}"'
-        yield Finding("E304", where, message, help=f"write another ending, such as continue; {ending} is for {wanted[0]}")
+        yield Finding(
+            "E304", where, message, help=f"write another ending, such as continue; {ending} is for {wanted[0]}"
+        )
     elif ending in SILENT and step.data.get("silence_counts_as_approval") is not True:
         message = f'"{ending}" would count silence as consent, which the step does not allow'
         why = "It would be recorded in somebody's name although he never acted."
-        yield Finding("E306", where, message, why, "add silence_counts_as_approval: true to the step, or choose another ending")
+        yield Finding(
+            "E306", where, message, why, "add silence_counts_as_approval: true to the step, or choose another ending"
+        )
 
 
 def _back(resource: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
@@ -97,6 +108,15 @@ def _across(resource: Resource, step: StepAt, target: StepAt, names: Names, back
             why = "What somebody has read cannot be taken back."
             yield Finding("E305", where, message, why, "send back before the release", ((there, "released here"),))
         elif one.data.get("do") == "session" and back.get("across") != one.id:
-            message = f'send_back from "{step.id}" to "{target.id}" passes the session "{one.id}", which is closed by then'
+            message = (
+                f'send_back from "{step.id}" to "{target.id}" passes the session "{one.id}", which is closed by then'
+            )
             help = f"add across: {one.id} and reopens: texts"
-            yield Finding("E305", where, message, "A rating settled by the panel could be overwritten.", help, ((there, "closed here"),))
+            yield Finding(
+                "E305",
+                where,
+                message,
+                "A rating settled by the panel could be overwritten.",
+                help,
+                ((there, "closed here"),),
+            )

@@ -44,5 +44,12 @@ def _twice(resource: Resource, what: str, entries: list[tuple[Any, Path]]) -> It
             earlier = Where(resource.kind, resource.id, (*first[name], "id"))
             where = Where(resource.kind, resource.id, (*path, "id"))
             why = "What names it could mean either."
-            yield Finding("E101", where, f'there are two {what}s "{name}"', why, "rename one of the two", ((earlier, "the first"),))
+            yield Finding(
+                "E101",
+                where,
+                f'there are two {what}s "{name}"',
+                why,
+                "rename one of the two",
+                ((earlier, "the first"),),
+            )
         first.setdefault(name, path)

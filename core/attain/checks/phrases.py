@@ -73,14 +73,14 @@ def parts(node: Any) -> Iterator[Any]:
         for one in node:
             yield from parts(one)
     elif is_dataclass(node):
-        for name in _inner(type(node)):
+        for name in _inner(node.__class__):
             value = getattr(node, name)
             if isinstance(value, tuple) or is_dataclass(value):
                 yield from parts(value)
 
 
 @cache
-def _inner(kind: type) -> tuple[str, ...]:
+def _inner(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name != "at")
 
 
@@ -151,12 +151,13 @@ def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     if node.ref in named or here.scene.doubtful(node.ref):
         return
     dates = [name for name, kind in here.scene.facts.items() if kind == "date"]
-    known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end", *here.names.step]
+    known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end"]
     otherwise = "give it under dates: of the cycle" if cycles else "write, for example, 10 days after it opens"
     close = nearest(node.ref, known)
     help = f'did you mean "{close}"?' if close else otherwise
-    if close in here.names.step:
-        help = f'a step has three moments: write "{close} opens", "{close} submitted" or "{close} ends"'
+    step = nearest(node.ref, here.names.step, 0.85)
+    if step:
+        help = f'a step has three moments: write "{step} opens", "{step} submitted" or "{step} ends"'
     why = "Without the date the step can never be due." if cycles else ""
     yield Finding("E216", here.at(node.at), f'there is no date "{node.ref}"', why, help)
 

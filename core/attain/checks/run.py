@@ -21,6 +21,16 @@ FAMILIES = (
 
 
 def run(scene: Scene) -> Iterator[Finding]:
-    """Every finding of every family."""
+    """Every finding of every family.
+
+    Where a document gives a name twice, a name that it lacks is most likely the one overwritten: one cause.
+    """
+    twice: set[tuple[str, str]] = set()
     for family in FAMILIES:
-        yield from family(scene)
+        for found in family(scene):
+            document = (found.where.kind, found.where.id)
+            if found.code == "E101":
+                twice.add(document)
+            elif document in twice and "E201" <= found.code <= "E229":
+                continue
+            yield found

@@ -14,10 +14,14 @@ from attain.config.item_source import ItemSource
 from attain.config.schema import Schemas
 from attain.config.uses import Use
 
-FACTS = ["staff_number", "name", "first_name", "work_email", "manager", "department", "unit", "location", "country", "legal_entity", "grade", "job", "job_family", "contract", "employment", "working_time", "status", "hire_date", "probation_end", "on_notice", "union"]
+FACTS: tuple[str, ...] = (
+    *("staff_number", "name", "first_name", "work_email", "manager", "department", "unit", "location", "country"),
+    *("legal_entity", "grade", "job", "job_family", "contract", "employment", "working_time", "status", "hire_date"),
+    *("probation_end", "on_notice", "union"),
+)
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
-DATE_FACTS = ("hire_date", "probation_end")
+DATE_FACTS: tuple[str, ...] = ("hire_date", "probation_end")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Scene:
 
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""
-        return name in self.doubt
+        return all(part in self.doubt for part in name.split("."))
 
     def names(self, resource: Resource) -> Names:
         """The names that a document gives to its own parts."""
@@ -80,7 +84,7 @@ class Scene:
     @cached_property
     def facts(self) -> Mapping[str, str]:
         """Every known fact of a person with its type; an empty type is not declared."""
-        found = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
+        found: dict[str, str] = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
         for connection in self.catalogue.of_kind("connection"):
             columns = _columns(connection.data)
             for column in columns.values():

@@ -33,9 +33,17 @@ def _levels(scale: Resource) -> Iterator[Finding]:
         if value in seen:
             where = Where(scale.kind, scale.id, ("levels", index, "value"))
             first = Where(scale.kind, scale.id, ("levels", seen[value], "value"))
-            message = f'the levels "{scale.data["levels"][seen[value]]["id"]}" and "{level["id"]}" have the same value {value}'
+            other = scale.data["levels"][seen[value]]["id"]
+            message = f'the levels "{other}" and "{level["id"]}" have the same value {value}'
             help = "give each its own value, or use treated_like"
-            yield Finding("E402", where, message, "A number could not be turned back into one of them.", help, ((first, "the first"),))
+            yield Finding(
+                "E402",
+                where,
+                message,
+                "A number could not be turned back into one of them.",
+                help,
+                ((first, "the first"),),
+            )
         seen.setdefault(value, index)
 
 
@@ -47,12 +55,23 @@ def _weights(workflow: Resource, index: int, score: dict[str, Any]) -> Iterator[
         total = sum((one for one in weights if one is not None), Decimal(0))
         if weights and None not in weights and total != 100:
             message = f'the weights of "{score["id"]}" add up to {total}%, not to 100%'
-            yield Finding("E406", where, message, "Everybody's result would be too high or too low.", "change a weight, or use weighted_mean")
+            yield Finding(
+                "E406",
+                where,
+                message,
+                "Everybody's result would be too high or too low.",
+                "change a weight, or use weighted_mean",
+            )
     if str(score.get("aggregate", "")).startswith("weighted_"):
         for number, entry in enumerate(taken):
             if "weight" not in entry:
                 at = Where(workflow.kind, workflow.id, ("scores", index, "take", number))
-                yield Finding("E406", at, f'{entry.get("from")} has no weight in "{score["id"]}"', help="add weight: 50%, for example")
+                yield Finding(
+                    "E406",
+                    at,
+                    f'{entry.get("from")} has no weight in "{score["id"]}"',
+                    help="add weight: 50%, for example",
+                )
 
 
 def _percent(value: Any) -> Decimal | None:

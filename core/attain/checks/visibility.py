@@ -53,7 +53,8 @@ def _approver(resource: Resource, step: StepAt, rows: list[dict[str, Any]], scen
             if person in _list(steps[what.partition(".")[0]].data.get("who")) or _sees(rows, person, what):
                 continue
             message = f'{person} approves "{what}" but may not see it'
-            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {what.partition('.')[0]} submitted }}"
+            since = f"{what.partition('.')[0]} submitted"
+            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
             where = Where(resource.kind, resource.id, (*step.path, "what"))
             yield Finding("E502", where, message, "The task would show nothing to judge by.", help)
 
@@ -61,7 +62,8 @@ def _approver(resource: Resource, step: StepAt, rows: list[dict[str, Any]], scen
 def _sees(rows: list[dict[str, Any]], person: str, what: str) -> bool:
     """A row for the whole or for a part of it."""
     return any(
-        person in _list(row.get("who")) and any(one == what or one.startswith(f"{what}.") for one in _list(row.get("what")))
+        person in _list(row.get("who"))
+        and any(one == what or one.startswith(f"{what}.") for one in _list(row.get("what")))
         for row in rows
     )
 

@@ -11,6 +11,7 @@ from attain import __version__
 from attain.errors import AttainError
 
 COMMANDS = {
+    "people": "attain.cli.people",
     "check": "attain.cli.check",
     "explain": "attain.cli.explain",
     "test": "attain.cli.test",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.diagnostics import Diagnostic, Severity, Span
+from attain.config.source import HIDDEN
 
 if TYPE_CHECKING:
     from attain.config.source import Source
@@ -52,7 +53,7 @@ def _one(found: Diagnostic, sources: Mapping[str, Source]) -> Iterator[str]:
 
 def _excerpt(at: Span, sources: Mapping[str, Source]) -> Iterator[str]:
     source = sources.get(at.file)
-    line = source.line(at.line).rstrip().replace("\t", " ") if source else ""
+    line = HIDDEN.sub("\ufffd", source.line(at.line).rstrip().replace("\t", " ")) if source else ""
     if not line:
         return
     start = at.column - 1

@@ -18,11 +18,11 @@ class Mark(NamedTuple):
 
     line: int
     column: int
-    index: int
+    offset: int
 
     def move(self, columns: int) -> Mark:
         """The point so many characters further on the same line."""
-        return Mark(self.line, self.column + columns, self.index + columns)
+        return Mark(self.line, self.column + columns, self.offset + columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ class BuildContext:
 class Kind:
     """A kind of document: its JSON Schema (2020-12, with our annotations), and what makes a frozen model of it.
 
-    `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first model is asked for, so that reading and
-    checking load no more than they need.  `owner` is the plugin, or `attain`.
+    `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first
+    model is asked for, so that reading and checking load no more than they need.  `owner` is the plugin, or `attain`.
     """
 
     name: str

@@ -22,28 +22,28 @@ def syntax_fault(text: str, error: Any) -> Fault:
         return _fault("this is not YAML", Mark(0, 0, 0), help="quote the text, or look for a missing quote or bracket")
     here, opened = _mark(text, at), _mark(text, context) if context else None
     problem, where = str(error.problem), str(error.context)
-    if "\t" in _indent(text, here) or text[here.index : here.index + 1] == "\t":
+    if "\t" in _indent(text, here) or text[here.offset : here.offset + 1] == "\t":
         return _tab(text, here)
     if where in _OPENED and opened is not None and "did not find expected" in problem:
         return _unclosed(text, opened, here, *_OPENED[where])
     if "quoted scalar" in where and "end of stream" in problem and opened is not None:
-        quote = text[opened.index : opened.index + 1]
+        quote = text[opened.offset : opened.offset + 1]
         return _fault(f"this {quote} is never closed", opened, help=f"write {quote} again where the text ends")
     return _other(text, problem, here)
 
 
 def _tab(text: str, here: Mark) -> Fault:
-    start = text.rfind("\n", 0, here.index) + 1
+    start = text.rfind("\n", 0, here.offset) + 1
     column = text.index("\t", start) - start
     at = Mark(here.line, column, start + column)
     return _fault("a line is indented with a tab; YAML needs spaces", at, code="E002", help="replace the tab by spaces")
 
 
 def _unclosed(text: str, opened: Mark, here: Mark, bracket: str, closing: str) -> Fault:
-    found = text[here.index : here.index + 1]
+    found = text[here.offset : here.offset + 1]
     if here.line == opened.line and found in "]}" and found:
         return _fault(f'this "{bracket}" is closed by "{found}"', opened, help=f"write {closing} instead of {found}")
-    if here.line == opened.line and here.index < len(text.rstrip()):
+    if here.line == opened.line and here.offset < len(text.rstrip()):
         return _fault(
             f'a comma or "{closing}" is missing here',
             here,
@@ -53,7 +53,7 @@ def _unclosed(text: str, opened: Mark, here: Mark, bracket: str, closing: str) -
 
 
 def _other(text: str, problem: str, here: Mark) -> Fault:
-    sign = text[here.index : here.index + 1]
+    sign = text[here.offset : here.offset + 1]
     if "mapping values are not allowed" in problem:
         return _fault('a ":" cannot stand here', here, help=f"quote a text that holds a colon; else {_SPACES}")
     if "did not find expected key" in problem or "expected '-' indicator" in problem or "block" in problem:
@@ -80,7 +80,7 @@ def _fault(message: str, at: Mark, *, code: str = "E001", help: str) -> Fault:
 
 
 def _indent(text: str, here: Mark) -> str:
-    start = text.rfind("\n", 0, here.index) + 1
+    start = text.rfind("\n", 0, here.offset) + 1
     line = text[start : text.find("\n", start) if "\n" in text[start:] else len(text)]
     return line[: len(line) - len(line.lstrip())]
 

@@ -106,6 +106,11 @@ def _text(path: Path, name: str) -> str | Diagnostic:
     try:
         with path.open("rb") as file:
             raw = file.read(BIGGEST + 1)
+    except OSError as error:
+        return Diagnostic(
+            "E008", Span(name), f"the file cannot be read: {error.strerror}", help="check its permissions"
+        )
+    try:
         if len(raw) > BIGGEST:
             return Diagnostic(
                 "E008", Span(name), "the file is bigger than 1 MiB", help="split it; folders carry no meaning"
@@ -115,7 +120,3 @@ def _text(path: Path, name: str) -> str | Diagnostic:
         line = raw.count(b"\n", 0, error.start) + 1
         at = Span(name, line, 1, line, 2)
         return Diagnostic("E008", at, "the file is not UTF-8 from this line on", help="save it as UTF-8")
-    except OSError as error:
-        return Diagnostic(
-            "E008", Span(name), f"the file cannot be read: {error.strerror}", help="check its permissions"
-        )

@@ -1,7 +1,7 @@
 """YAML text to plain data, from libyaml's events.
 
-The normal pass keeps no places; `Source.places` reads the events again when a finding needs one.  The pure Python loader
-is never used: it is slow, resolves by YAML 1.1 and builds what anchors and tags ask for.
+The normal pass keeps no places; `Source.places` reads the events again when a finding needs one.  The pure Python
+loader is never used: it is slow, resolves by YAML 1.1 and builds what anchors and tags ask for.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from importlib import import_module
 from typing import Any
+
+from yaml import YAMLError
 
 from attain.config.builder import Builder, Fault, Mark, Place, Places, TooDeep
 from attain.config.diagnostics import Diagnostic, Related, Span
@@ -17,10 +20,9 @@ from attain.config.faults import syntax_fault
 from attain.errors import AttainError
 
 try:
-    from yaml.cyaml import CParser
+    CParser: Any = import_module("yaml.cyaml").CParser
 except ImportError:  # pragma: no cover - only where PyYAML was built without libyaml
-    CParser = None  # type: ignore[assignment,misc]
-from yaml import YAMLError
+    CParser = None
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -90,7 +92,7 @@ class Source:
         start, end = place.start, place.end
         if within is None or place.value is None or start.line != end.line:
             return start, end
-        written = self.text[start.index : end.index]
+        written = self.text[start.offset : end.offset]
         offset = written.find(place.value)
         if offset < 0:
             return start, end
@@ -109,7 +111,7 @@ class Source:
         return Span(self.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _diagnostic(self, fault: Fault) -> Diagnostic:
-        related = ()
+        related: tuple[Related, ...] = ()
         if fault.code == "E003":
             first = self.span(fault.document, fault.path, key=True)
             related = (Related(first, "the first time"),)

@@ -71,15 +71,18 @@ class _Compiler:
         if any(name in node for name in ANNOTATIONS):
             return True
         reference = node.get("$ref")
-        if isinstance(reference, str) and reference not in inside:
-            if self._annotated.get(reference) or self.annotated(resolve(self.whole, reference), inside | {reference}):
-                self._annotated[reference] = True
-                return True
+        if isinstance(reference, str) and reference not in inside and self._leads(reference, inside):
+            return True
         return any(
             self.annotated(list(part.values()) if key == "properties" else part, inside)
             for key, part in node.items()
             if key in _BELOW
         )
+
+    def _leads(self, reference: str, inside: frozenset[str]) -> bool:
+        if not self._annotated.get(reference) and self.annotated(resolve(self.whole, reference), inside | {reference}):
+            self._annotated[reference] = True
+        return self._annotated.get(reference, False)
 
     def visitor(self, node: Any) -> _Visit | None:
         """What visits a value of this node; None where there is nothing to find."""
@@ -88,7 +91,7 @@ class _Compiler:
         visits: list[_Visit] = [_mark(name, str(node[name])) for name in ANNOTATIONS if name in node]
         if "$ref" in node:
             visits.append(self._reference(node["$ref"]))
-        visits += [visit for one in node.get("allOf", ()) if (visit := self.visitor(one))]
+        visits += [found for one in node.get("allOf", ()) if (found := self.visitor(one))]
         for name, build in (("if", self._branch), ("properties", self._properties), ("items", self._items)):
             if name in node:
                 visits += build(node)
@@ -122,7 +125,7 @@ class _Compiler:
         return [visit]
 
     def _properties(self, node: Mapping[str, Any]) -> list[_Visit]:
-        below = {name: visit for name, one in node["properties"].items() if (visit := self.visitor(one))}
+        below = {name: found for name, one in node["properties"].items() if (found := self.visitor(one))}
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
             if isinstance(value, Mapping):

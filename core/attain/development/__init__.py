@@ -1,1 +1,1 @@
-"""Development."""
+"""The development plan: the bridge from a review to learning."""

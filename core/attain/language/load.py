@@ -49,7 +49,10 @@ def load(folder: Path) -> Loaded:
     found += read.diagnostics
     sound = [document for document in read.documents if _shape(document, language, found)]
     found += _twice(read.documents)
-    if not any(one.code == "E704" for one in found):
+    spoiled = organisation not in sound
+    if spoiled:  # its plugins may be among what could not be read, so a kind that is missing is no second finding
+        found = [one for one in found if one.code != "E006" or one.at.file == organisation.file]
+    if not spoiled and not any(one.code == "E704" for one in found):
         found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)

@@ -25,7 +25,7 @@ def completed(connection: Connection, persons: Collection[int], on: date | None 
     return {person_id: frozenset(items) for person_id, items in found.items()}
 
 
-def _results(persons: Collection[int]) -> Select[Any]:
+def _results(persons: Collection[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(completion.c.person_id, learning_activity.c.item)
         .join(learning_activity, learning_activity.c.id == completion.c.activity_id)
@@ -35,7 +35,7 @@ def _results(persons: Collection[int]) -> Select[Any]:
     )
 
 
-def _registrations(persons: Collection[int]) -> Select[Any]:
+def _registrations(persons: Collection[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(registration.c.person_id, learning_activity.c.item)
         .join(learning_activity, learning_activity.c.id == registration.c.activity_id)
@@ -44,7 +44,7 @@ def _registrations(persons: Collection[int]) -> Select[Any]:
     )
 
 
-def _lapsed(persons: Collection[int], on: date) -> Select[Any]:
+def _lapsed(persons: Collection[int], on: date) -> Select[*tuple[Any, ...]]:
     """Items with certifications of which none holds on the day."""
     cert, holds = certification.c, certification.alias("holds")
     standing = select(holds.c.id).where(

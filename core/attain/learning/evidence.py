@@ -157,8 +157,8 @@ def _shown(row: Row[Any]) -> Proposal:
 def confirm(tx: Tx, proposal_id: int, by: int, confirmers: Confirmers, target: Target) -> MeasureRecorded:
     """Say yes: the level is recorded, superseding the earlier one; gives what plugins may react to.
 
-    Refusal: `own_case`, `not_yours` (whoever the connection does not name), `closed` (decided already), `overtaken` (the person
-    has that level or a higher one by now: only no is left).
+    Refusal: `own_case`, `not_yours` (whoever the connection does not name), `closed` (decided already), `overtaken`
+    (the person has that level or a higher one by now: only no is left).
     """
     row = _decidable(tx, proposal_id, by, confirmers)
     now = current(tx.connection, [row.person_id], row.measure).get(row.person_id, {}).get(row.item)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table, bindparam, or_, select, update
 
 from attain.learning.port import Progress, RowProblem
-from attain.learning.registrations import Wanted, register
+from attain.learning.registrations import Wanted, register, still_open
 from attain.learning.report import Report
-from attain.learning.states import MOVES, OPEN
+from attain.learning.states import MOVES
 from attain.learning.tables import learner_ref, learning_activity, registration
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _begin(tx: Tx, known: Sequence[tuple[Place, Progress]], report: Report) -> N
 
 def _follow(tx: Tx, known: Sequence[tuple[Place, Progress]]) -> None:
     table = registration.c
-    mine = (table.person_id == bindparam("_who"), table.activity_id == bindparam("_what"), table.state.in_(OPEN))
+    mine = (table.person_id == bindparam("_who"), table.activity_id == bindparam("_what"), still_open())
     # The file of today still holds the rows of last year: nothing goes back.
     newer = or_(table.last_activity_at.is_(None), table.last_activity_at <= bindparam("_at"))
     rows = [_row(tx, place, one) for place, one in known]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, or_, select, update
 
 from attain.learning.states import OPEN
 from attain.learning.tables import learning_activity, registration
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from attain.store.doors import Tx
 
@@ -59,6 +59,11 @@ def withdraw(tx: Tx, ids: Collection[int]) -> None:
     tx.connection.execute(mine.values(state="withdrawn", outgoing=again, tries=0, problem=""))
     for id_ in sorted(ids):
         tx.note("registration", id_, {"state": "withdrawn"})
+
+
+def still_open() -> ColumnElement[bool]:
+    """Registrations in which something is to do; one comparison each, because many rows at once cannot say IN."""
+    return or_(*(registration.c.state == state for state in OPEN))
 
 
 def _open(connection: Connection, persons: Collection[int]) -> dict[tuple[int, int], int]:

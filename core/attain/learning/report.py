@@ -61,11 +61,17 @@ def kept(connection: Connection, name: str, what: str) -> Kept:
     return Kept(row.cursor, row.last_result) if row else Kept(None, {})
 
 
-def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report) -> None:
-    """Keep where it stands, in the transaction that stored what came before it."""
-    tx.connection.execute(delete(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what))
-    row = {"connection": name, "what": what, "cursor": cursor, "last_run": tx.now, "last_result": report.as_data()}
+def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report | None) -> None:
+    """Keep where it stands and what was done; without a report nothing had changed, and the last result stays."""
+    result = report.as_data() if report else kept(tx.connection, name, what).result
+    forget(tx, name, what)
+    row = {"connection": name, "what": what, "cursor": cursor, "last_run": tx.now, "last_result": result}
     tx.bulk_insert(sync_state, [row])
+
+
+def forget(tx: Tx, name: str, what: str) -> None:
+    """Have the next run read everything."""
+    tx.connection.execute(delete(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what))
 
 
 def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:

@@ -41,17 +41,17 @@ def import_results(
     May be killed at any instant and repeated. What concerns a learner or an activity not known yet is kept and settles
     once it is. Raises ProviderError.
     """
-    match_learners(store, name, provider)
+    found = match_learners(store, name, provider)
     with store.read() as connection:
-        before = kept(connection, name, "progress")
-    report = Report()
-    cursor = before.cursor
+        # Rows that concerned nobody known were passed over: whoever is found now makes all worth reading again.
+        cursor = None if found else kept(connection, name, "progress").cursor
+    report, changed = Report(), False
     for page in provider.progress(cursor):
         _page(store, name, page, report, rules, react)
-        cursor = page.cursor
+        cursor, changed = page.cursor, True
     settle_waiting(store, name, rules, react, report)
     with store.write(JOB, "learning.results") as tx:
-        keep(tx, name, "progress", cursor, report)
+        keep(tx, name, "progress", cursor, report if changed else None)
     return report
 
 

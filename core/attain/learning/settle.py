@@ -10,11 +10,12 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from attain.events import CompletionRecorded
 from attain.learning import certifications, evidence
+from attain.learning.registrations import still_open
 from attain.learning.report import CHUNK
 from attain.learning.result_tables import completion
 from attain.learning.rules import ResultRules
 from attain.learning.settled import Settled
-from attain.learning.states import DONE, OPEN, SUCCESS
+from attain.learning.states import DONE, SUCCESS
 from attain.learning.tables import learner_ref, learning_activity, registration
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _finish(tx: Tx, found: Sequence[Settled]) -> None:
         mine = (registration.c.person_id == bindparam("_who"), registration.c.activity_id == bindparam("_what"))
         # What was reached before it was assigned does not do for an assignment to take it again.
         asked = registration.c.assigned_at < bindparam("_before")
-        change = update(registration).where(*mine, registration.c.state.in_(OPEN), asked)
+        change = update(registration).where(*mine, still_open(), asked)
         tx.connection.execute(change.values(state=bindparam("_state"), last_activity_at=bindparam("_at")), rows)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from attain.config.document import content_hash
 from attain.learning.port import Activity, CataloguePage, LearningProvider, RowProblem
-from attain.learning.report import Report, chunks, keep, kept, unfit
+from attain.learning.report import Report, chunks, forget, keep, kept, unfit
 from attain.learning.tables import learning_activity as table
 from attain.store.doors import Actor
 
@@ -56,6 +56,9 @@ def import_catalogue(store: Store, name: str, provider: LearningProvider) -> Rep
         if swept:
             _retire_missing(tx, run)
         keep(tx, name, "catalogue", cursor, run.report)
+        if run.report["added"]:
+            # What was reported about an activity that nobody knew is worth reading again.
+            forget(tx, name, "progress")
     return run.report
 
 

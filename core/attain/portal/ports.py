@@ -68,9 +68,10 @@ class Settings:
     """How the portal is served.
 
     `secret` signs cookies (at least 32 bytes, the same for every process); `secure` marks cookies for https only,
-    off on a plain address such as a demo on this machine; `base_url` starts the links in mails; `gallery` opens /styleguide.
-    `banner` is a line above every page (the demo says there which day it plays); `templates` are folders of
-    plugins by name.
+    off on a plain address such as a demo on this machine; `base_url` starts the links in mails;
+    `gallery` opens /styleguide.
+    `banner` is a line above every page (the demo says there which day it plays); `templates` are folders of plugins
+    by name.
     """
 
     secret: bytes

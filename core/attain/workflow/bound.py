@@ -91,7 +91,7 @@ class _Slowest:
 
     def passage(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
         """From when the way to the step is free until the way behind it is."""
-        if redo is not None and step.id not in redo:
+        if redo is not None and not _concerned(step, redo):
             return at
         opens = self.begins(step, at)
         self.note(step, "opens", opens.at)
@@ -208,6 +208,11 @@ class _Slowest:
             case "due":
                 return None
         return self.course.moment(anchor)
+
+
+def _concerned(step: Step, redo: frozenset[str]) -> bool:
+    """Whether the step, or a step inside it, is done again."""
+    return step.id in redo or any(_concerned(child, redo) for child in step.children)
 
 
 def _at(value: _End | Due) -> datetime:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from attain.errors import AttainError
 from attain.phrases.ast import Chosen
 from attain.phrases.parser import parse_duration, parse_people, parse_time
 from attain.workflow import reading as read
 from attain.workflow.model import (
-    ENDINGS,
     Anonymous,
     Branch,
     Choice,
@@ -29,11 +29,16 @@ from attain.workflow.model import (
 )
 from attain.workflow.reading import Data
 
+NOT_RUN_YET = ("check", "use", "run")
+REPEATS_NOT_RUN_YET = ("for_each", "together", "each_acknowledged_by")
 OUTCOME_ACTS = ("open", "suggest", "gate", "tell", "export", "extend_case")
 
 
 def build(data: Data, context: object = None) -> Workflow:
-    """The workflow that a document says; PhraseError for a phrase that cannot be read."""
+    """The workflow that a document says.
+
+    PhraseError for a phrase that cannot be read; AttainError for a verb or a repetition that the engine cannot run.
+    """
     del context
     people = {name: _person(name, each, data["people"]) for name, each in data.get("people", {}).items()}
     steps = _least_chosen(tuple(map(_step, data["steps"])), people)
@@ -68,7 +73,7 @@ def _reminders(data: Data | None) -> Reminders | None:
     if data is None:
         return None
     spoken = (str(each).removesuffix(" before due") for each in read.many(data["send"]))
-    return Reminders(tuple(map(parse_duration, spoken)), data["message"])
+    return Reminders(tuple(map(parse_duration, spoken)), data.get("message", ""))
 
 
 def _row(data: Data) -> VisibilityRow:
@@ -88,6 +93,7 @@ def _outcome(data: Data) -> Outcome:
 
 
 def _step(data: Data) -> Step:
+    _refuse_what_cannot_run(data)
     session = data["do"] == "session"
     return Step(
         **_common(data),
@@ -99,6 +105,18 @@ def _step(data: Data) -> Step:
         wait_for=_wait_for(data.get("wait_for", "all")),
         stops_rest=data.get("rest") == "stop",
     )
+
+
+def _refuse_what_cannot_run(data: Data) -> None:
+    """Rather no workflow than one that would wait for ever or leave out a part of what it promises."""
+    if data["do"] in NOT_RUN_YET:
+        raise AttainError(f'step {data["id"]}: "do: {data["do"]}" cannot be run by this version of Attain')
+    repeat = data.get("repeat", {})
+    unknown = [key for key in REPEATS_NOT_RUN_YET if key in repeat] or (
+        ["part"] if repeat and data["do"] == "part" else []
+    )
+    if unknown:
+        raise AttainError(f"step {data['id']}: repeat with {unknown[0]} cannot be run by this version of Attain")
 
 
 def _common(data: Data) -> dict[str, Any]:
@@ -115,6 +133,7 @@ def _common(data: Data) -> dict[str, Any]:
         "optional": bool(data.get("optional", False)),
         "tell": Tell(data["tell"]["message"], read.names(data["tell"]["to"])) if "tell" in data else None,
         "reminders": _reminders(data.get("reminders")),
+        "on_behalf": read.names(data["on_behalf"]["by"]) if "on_behalf" in data else (),
     }
 
 
@@ -238,7 +257,7 @@ def send_back(data: Data) -> SendBack:
         data["to"],
         read.number(data["at_most"], 1),
         parse_duration(data["time_again"]),
-        LateEntry(then) if isinstance(then, str) and then in ENDINGS else late_entry(then),
+        LateEntry(then) if isinstance(then, str) else late_entry(then),
         data.get("across", ""),
         data.get("reopens", ""),
     )

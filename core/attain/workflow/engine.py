@@ -23,6 +23,7 @@ from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, CaseOpened, Event, StepEnded, StepExtended
 from attain.workflow.evolve import evolve
 from attain.workflow.facts import Known, Unknown, Want
+from attain.workflow.foresee import with_what_follows
 from attain.workflow.grants import next_grant
 from attain.workflow.late import be_late, new_wait, next_late, next_reminder, remind
 from attain.workflow.leaving import person_left, replaced
@@ -53,7 +54,16 @@ def needs(workflow: Workflow, case: CaseState | None, what: i.Input, known: Know
     try:
         advance(workflow, case, what, known)
     except Unknown as missing:
-        return missing.wants
+        return with_what_follows(workflow, missing.wants, known)
+    return frozenset()
+
+
+def needs_to_wake(workflow: Workflow, case: CaseState, known: Known) -> frozenset[Want]:
+    """What must be found out before `wakes_at`; ask again with the answers until nothing is left."""
+    try:
+        wakes_at(workflow, case, known)
+    except Unknown as missing:
+        return with_what_follows(workflow, missing.wants, known)
     return frozenset()
 
 

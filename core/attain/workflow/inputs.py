@@ -152,11 +152,12 @@ class PersonLeft:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """One person takes over the open tasks of another."""
+    """One person takes over the open tasks of another; with `role`, only those that are this role's (a new manager)."""
 
     was: PersonId
     by: PersonId
     done: frozenset[StepKey] = frozenset()
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,22 +61,26 @@ def _barred(run: Run, step: Step, key: StepKey) -> frozenset[PersonId]:
 
 
 def replaced(run: Run, what: Replaced) -> None:
-    """One person takes over another's open tasks; refused where he may not act."""
+    """One person takes over another's open tasks; refused where he may not act.  An answer asked of one stays his."""
     if what.by == run.case.subject:
         raise Refusal("own_case", "Nobody takes over work on his own review.")
+    if what.was == run.case.subject:
+        raise Refusal("not_possible", "What somebody says about himself cannot be said by another.")
     for key, state in run.case.open_steps():
         step = run.index[key.step]
-        if what.was not in state.actors or key in what.done:
+        if what.was not in state.actors or key in what.done or step.do == "ask_each":
+            continue
+        if what.role and what.role not in step.who:
             continue
         if what.by in _barred(run, step, key):
             raise Refusal("wrote_it", f"The new person wrote what {step.id} approves; please name somebody else.")
         actors = tuple(dict.fromkeys(what.by if each == what.was else each for each in state.actors))
         run.emit(ActorsChanged(run.at, key, actors, "replaced"))
-    _unbind(run, what.was, (what.by,))
+    _unbind(run, what.was, (what.by,), what.role)
 
 
-def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...]) -> None:
+def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...], only: str = "") -> None:
     for role, persons in list(run.case.bound.items()):
-        if person in persons and role != "employee":
+        if person in persons and role != "employee" and only in ("", role):
             kept = tuple(each for each in persons if each != person)
             run.emit(PeopleBound(run.at, role, tuple(dict.fromkeys((*kept, *by)))))

@@ -177,6 +177,7 @@ class Step:
     optional: bool = False
     tell: Tell | None = None
     reminders: Reminders | None = None
+    on_behalf: tuple[str, ...] = ()  # who may do it for another, with a reason; attain.cases asks
     # what the verb works on
     form: str = ""
     what: tuple[str, ...] = ()  # references as written: a step, `KIND ID`, `development_plan`

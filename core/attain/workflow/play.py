@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
-from attain.workflow.engine import Transition, advance, needs, wakes_at
-from attain.workflow.facts import Known, Unknown, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
+from attain.workflow.facts import Known, Want, WantMoment, WantPeople, WantTruth
 
 if TYPE_CHECKING:
     from attain.phrases.calendar import Calendar
@@ -83,11 +83,9 @@ class Play:
         if self.case is None:
             return None
         answers: dict[Want, Any] = {}
-        while True:
-            try:
-                return wakes_at(self.workflow, self.case, self._known(answers))
-            except Unknown as missing:
-                answers |= {want: self.world.answer(want, self.case) for want in missing.wants}
+        while wants := needs_to_wake(self.workflow, self.case, self._known(answers)):
+            answers |= {want: self.world.answer(want, self.case) for want in wants}
+        return wakes_at(self.workflow, self.case, self._known(answers))
 
     def run_until(self, end: datetime) -> None:
         """Let time pass, waking the case at each hour at which something happens by itself."""

@@ -64,9 +64,9 @@ class Field:
     """A field of any kind.
 
     `name` is the posted name and the start of ids; `value` for one answer, `values` for several (choices, list).
-    `error` is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be changed.
-    `at_least` and `at_most` count characters, words or entries, as `unit` says; they are said in words and counted
-    by the script, and checked by whoever takes the form.
+    `error` is shown at the field and in the summary above the form. `locked` shows the answer and why it cannot be
+    changed. `at_least` and `at_most` count characters, words or entries, as `unit` says; they are said in words and
+    counted by the script, and checked by whoever takes the form.
     """
 
     name: str

@@ -1,0 +1,424 @@
+"""Laws of the engine, over generated workflows, people and courses of events."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from attain.errors import Refusal
+from attain.phrases.ast import Anchor, CountOf
+from attain.phrases.calendar import Calendar
+from attain.workflow import effects as fx
+from attain.workflow import events as ev
+from attain.workflow import inputs as i
+from attain.workflow.bound import Course, bound
+from attain.workflow.build import build
+from attain.workflow.evolve import fold
+from attain.workflow.play import Play, World
+from attain.workflow.stored import case_from_json, case_to_json, from_json, to_json
+
+START = datetime(2027, 3, 1, 11, tzinfo=UTC)
+SUBJECT = 1
+PERSONS = range(1, 8)
+ROLES = ("one", "two", "three", "four")
+CALENDAR = Calendar(
+    holidays=frozenset({date(2027, 3, 26), date(2027, 3, 29)}), quiet=((date(2027, 4, 1), date(2027, 4, 9)),)
+)
+VERBS = (
+    "approve",
+    "decide",
+    "decide",
+    "release",
+    "acknowledge",
+    "nominate",
+    "ask_each",
+    "plan",
+    "meet",
+    "session",
+    "wait",
+    "tell",
+)
+SILENT = {"approve": "approve", "release": "release"}
+
+
+class Maker:
+    """Makes one valid workflow document out of chance."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance, self.count = chance, 0
+
+    def document(self) -> dict[str, Any]:
+        people = {
+            role: {
+                "is": f"role {role}",
+                "if_none": ROLES[n + 1] if n + 1 < len(ROLES) else self.chance.choice(["skip", "stop_the_plan"]),
+                "bind": self.chance.choice(["at_launch", "at_step", "live"]),
+                "if_same": self.chance.choice(["", "", "skip", ROLES[-1]]) if n < len(ROLES) - 1 else "",
+            }
+            for n, role in enumerate(ROLES)
+        }
+        steps = self.sequence(depth=2, room=self.chance.randint(1, 5))
+        leaves = [step["id"] for step in _leaves(steps)]
+        return {
+            "id": "made",
+            "people": people,
+            "steps": steps,
+            "reminders": {"send": ["2 working days before due", "12 hours before due"], "message": "r"},
+            "visibility": [self.row(leaves) for _ in range(self.chance.randint(0, 4))],
+        }
+
+    def row(self, leaves: list[str]) -> dict[str, Any]:
+        since = f"{self.chance.choice(leaves)} {self.chance.choice(['opens', 'submitted', 'ends'])}"
+        row = {"who": [self.chance.choice([*ROLES, "employee"])], "what": self.chance.choice(leaves), "as": "full"}
+        row["from"] = self.chance.choice([since, f"3 days after {since}", "some_day", f"some_day or {since}"])
+        return row | ({"until": "other_day"} if self.chance.random() < 0.2 else {})
+
+    def sequence(self, depth: int, room: int) -> list[dict[str, Any]]:
+        steps: list[dict[str, Any]] = []
+        free = 0  # steps before this index are under another send-back
+        for _ in range(room):
+            step = self.step(depth)
+            if step["do"] in ("approve", "decide") and len(steps) > free:
+                leaves = [each for each in _leaves(steps[free:]) if each["do"] in ("fill_form", "nominate", "plan")]
+                if leaves:
+                    self.send_back(step, self.chance.choice(leaves)["id"])
+                    free = len(steps) + 1
+            elif any(_sends_back(each) for each in _leaves([step])):
+                free = len(steps) + 1
+            steps.append(step)
+        return steps
+
+    def send_back(self, step: dict[str, Any], to: str) -> None:
+        back = {"to": to, "at_most": self.chance.randint(1, 2), "time_again": self.duration()}
+        back["then"] = self.chance.choice(["continue", "close_unfinished", {"hand_over": self.role(), **self.wait(1)}])
+        if step["do"] == "decide":
+            step["choices"].append({"id": "again", "label": "Again", "sends_back": back})
+        else:
+            step |= {"send_back": back, "what": to}
+
+    def step(self, depth: int) -> dict[str, Any]:
+        self.count += 1
+        step: dict[str, Any] = {"id": f"s{self.count}", "title": "T"}
+        if depth and self.chance.random() < 0.35:
+            step |= self.container(depth - 1)
+        else:
+            step |= self.leaf()
+        if self.chance.random() < 0.15:
+            step["when"] = self.chance.choice([True, False, "grade is at least 3"])
+        if self.chance.random() < 0.2:
+            step["not_before"] = self.chance.choice(
+                ["some_day", "4 days after the case opens", ["some_day", "other_day"]]
+            )
+        return step
+
+    def container(self, depth: int) -> dict[str, Any]:
+        if self.chance.random() < 0.5:
+            return {"do": "part", "steps": self.sequence(depth, self.chance.randint(1, 3))}
+        branches = [{"id": f"b{n}", "steps": self.sequence(depth, self.chance.randint(1, 2))} for n in range(2)]
+        rest = {"rest": "stop"} if self.chance.random() < 0.3 else {}
+        return {
+            "do": "parallel",
+            "wait_for": self.chance.choice(["all", "any", "at least 1"]),
+            "branches": branches,
+            **rest,
+        }
+
+    def leaf(self) -> dict[str, Any]:
+        do = self.chance.choice([*["fill_form", "approve"] * 3, *VERBS])
+        if do == "wait":
+            return {
+                "do": do,
+                "until": self.chance.choice(["some_day", "unknown_day"]),
+                "or_by": "9 days after the case opens",
+            }
+        if do == "tell":
+            return {"do": do, "message": "m", "to": ["employee", "one"]}
+        who = self.chance.sample(ROLES, self.chance.randint(1, 2))
+        if do in ("fill_form", "plan", "meet", "acknowledge", "nominate") and self.chance.random() < 0.5:
+            who = ["employee", *who[:1]] if self.chance.random() < 0.3 else ["employee"]
+        return {"do": do, "who": who, **self.own_keys(do), **self.wait(2, SILENT.get(do, "continue"))}
+
+    def own_keys(self, do: str) -> dict[str, Any]:
+        optional = {"optional": True} if self.chance.random() < 0.15 else {}
+        match do:
+            case "fill_form":
+                return {"form": "f", **optional}
+            case "approve":
+                known = [f"s{n}" for n in range(1, self.count)]
+                return {"what": self.chance.choice([*known, "x"]), "may_edit": True, "silence_counts_as_approval": True}
+            case "decide":
+                split = {"must_agree": self.chance.choice(["all", "most"]), "if_split": self.role()}
+                choices = [{"id": "yes", "label": "Y"}, {"id": "no", "label": "N", "reason": "required"}]
+                return {"choices": choices, **(split if self.chance.random() < 0.5 else {})}
+            case "nominate":
+                return {"choose": {"from": "everyone", "not_from": ["one"], "at_most": 3}}
+            case "ask_each":
+                anonymous = {"anonymous": {"show_from": 2, "below": "hide", "traceable_by": "nobody"}}
+                return {"form": "f", "may_decline": True, **(anonymous if self.chance.random() < 0.5 else {})}
+            case "plan":
+                return {"what": "development_plan", "agreed_by": self.role()}
+            case "meet":
+                return {"form": "f", "repeat": {"at_least": self.chance.randint(1, 2), "at_most": 3}}
+            case "session":
+                late = {"who": self.role(), **self.wait(1)}
+                return {"group_by": "unit", "chair": "one", "late_cases": late, "opens_when": {"or_by": "some_day"}}
+        return {}
+
+    def wait(self, depth: int, ending: str = "continue") -> dict[str, Any]:
+        due = self.chance.choice(
+            [f"{self.duration()} after it opens"] * 3
+            + ["some_day", "unknown_day", "2 days before other_day", "some_day or other_day"]
+        )
+        return {"due": due, "if_late": self.chain(depth, ending)}
+
+    def chain(self, depth: int, ending: str) -> Any:
+        ending = self.chance.choice([*[ending] * 8, "continue_without", "close_unfinished"])
+        if self.chance.random() < 0.3:
+            return ending
+        entries: list[dict[str, Any]] = []
+        for _ in range(self.chance.randint(0, 2)):
+            act = self.chance.choice(["tell", "hand_over", "ask_more"] if depth else ["tell"])
+            entry = {
+                "after": self.duration(),
+                act: self.chance.choice([self.role(), "manager of actor"]),
+                "message": "m",
+            }
+            if act == "ask_more":
+                entry["when"] = "fewer than 2 answers"
+            entries.append(entry | ({} if act == "tell" else self.wait(depth - 1, ending)))
+        return [*entries, {"after": self.duration(), "then": ending}]
+
+    def role(self) -> str:
+        return self.chance.choice(ROLES)
+
+    def duration(self) -> str:
+        return self.chance.choice(
+            ["1 day", "3 days", "2 working days", "5 working days", "1 week", "30 hours", "1 month"]
+        )
+
+
+def _sends_back(step: dict[str, Any]) -> bool:
+    return "send_back" in step or any("sends_back" in each for each in step.get("choices", ()))
+
+
+def _leaves(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In the order written; of a container all of its branches."""
+    found = []
+    for step in steps:
+        inner = step.get("steps") or [each for branch in step.get("branches", ()) for each in branch["steps"]]
+        found += _leaves(inner) if inner else [step]
+    return found
+
+
+class Generated:
+    """One generated case, its people and days, and a player who does likely and unlikely things."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.workflow = build(Maker(chance).document())
+        self.roles = {role: tuple(chance.sample(PERSONS, chance.choice([0, 1, 1, 1, 2, 3]))) for role in ROLES}
+        self.days = {"some_day": date(2027, 3, 1) + timedelta(chance.randint(-20, 60))}
+        self.days["other_day"] = self.days["some_day"] + timedelta(chance.randint(0, 30))
+        self.managers = {person: chance.choice(PERSONS) for person in PERSONS}
+        world = World("Europe/Berlin", CALENDAR, self.people, self.truth, lambda want, _: self.moment(want.anchor))
+        self.play = Play(self.workflow, world, START)
+        self.sessions: list[str] = []
+
+    def people(self, want: Any, _: object) -> tuple[int, ...]:
+        if want.actor:
+            return tuple(self.managers[person] for person in want.actor)
+        return self.roles[want.phrase.role] if hasattr(want.phrase, "role") else tuple(PERSONS)
+
+    def truth(self, want: Any, _: object) -> bool | None:
+        assert not isinstance(want.condition, CountOf)
+        return self.chance.choice([True, False, None])
+
+    def moment(self, anchor: Anchor) -> date | None:
+        return self.days.get(anchor.ref)
+
+    def bound(self) -> datetime:
+        return bound(self.workflow, Course(START, self.moment, CALENDAR, "Europe/Berlin")).at
+
+    def run(self, acts: int) -> None:
+        self.give(i.Opened(SUBJECT))
+        for _ in range(acts):
+            if self.chance.random() < 0.6:
+                self.play.run_until(self.play.now + timedelta(hours=self.chance.choice([1, 20, 72, 200])))
+            self.give(self.some_act())
+
+    def give(self, what: i.Input) -> None:
+        before = self.play.case
+        try:
+            self.play.do(what)
+        except Refusal:
+            assert self.play.case == before
+
+    def some_act(self) -> i.Input:
+        tasks = self.play.open_tasks()
+        reached = [key.step for key, _ in self.play.case.open_steps()]
+        sessions = [step for step in reached if self.workflow.step(step).do == "session"]
+        if sessions and self.chance.random() < 0.5:
+            return self.chance.choice([i.SessionClosed, i.SessionMissed])(self.chance.choice(sessions))
+        if self.chance.random() < 0.08:
+            return i.PersonLeft(self.chance.choice(PERSONS[1:]))
+        if self.chance.random() < 0.05:
+            return i.Replaced(self.chance.choice(PERSONS), self.chance.choice(PERSONS))
+        if not tasks:
+            return i.TimePassed()
+        task = self.chance.choice(tasks)
+        person = task.person if self.chance.random() < 0.8 else self.chance.choice(PERSONS)
+        return self.act(task.verb, task.key.step, person)
+
+    def act(self, verb: str, step: str, by: int) -> i.Input:
+        choices = [each.id for each in self.workflow.step(step).choices] or ["none"]
+        likely: dict[str, list[i.Input]] = {
+            "approve": [
+                i.Approved(step, by),
+                i.Approved(step, by, edited=True),
+                i.SentBack(step, by),
+                i.SentBack(step, by),
+            ],
+            "decide": [i.Decided(step, by, self.chance.choice(choices), "because")],
+            "release": [i.Released(step, by)],
+            "acknowledge": [i.Acknowledged(step, by, refused=True), i.Replied(step, by)],
+            "nominate": [i.Nominated(step, by, tuple(self.chance.sample(PERSONS, self.chance.randint(0, 3))))],
+            "ask_each": [i.Submitted(step, by), i.Declined(step, by)],
+            "agree": [i.Agreed(step, by)],
+            "ask_more": [i.AskedMore(step, by, tuple(self.chance.sample(PERSONS, 2)))],
+            "meet": [i.Submitted(step, by), i.Finished(step, by)],
+        }
+        return self.chance.choice(likely.get(verb, [i.Submitted(step, by)]))
+
+    def run_slowly(self, eager: float) -> None:
+        """Send back at the last instant at which it is still possible, so that everything lasts as long as it can."""
+        self.give(i.Opened(SUBJECT))
+        while (at := self.play.wakes_at()) is not None:
+            self.play.now = max(self.play.now, at - timedelta(milliseconds=1))
+            for task in self.play.open_tasks():
+                if task.verb in ("approve", "decide") and self.chance.random() < eager:
+                    again = i.Decided(task.key.step, task.person, "again")
+                    self.give(again if task.verb == "decide" else i.SentBack(task.key.step, task.person))
+            for key, _ in self.play.case.open_steps():
+                if self.workflow.step(key.step).do == "session" and self.chance.random() < eager / 4:
+                    self.give(i.SessionMissed(key.step))
+            self.play.now = max(self.play.now, at)
+            self.give(i.TimePassed())
+
+
+courses = st.builds(Generated, st.randoms(use_true_random=False))
+law = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@law
+@given(courses)
+def test_every_case_ends_by_itself_at_or_before_the_bound(course: Generated) -> None:
+    course.run(0)
+    course.play.run_out()
+    assert course.play.case.status in ("closed", "closed_unfinished")
+    assert course.play.case.closed_at <= course.bound()
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_whatever_people_do_it_ends_at_or_before_the_bound(course: Generated, acts: int) -> None:
+    course.run(acts)
+    course.play.run_out()
+    assert course.play.case.status in ("closed", "closed_unfinished")
+    assert course.play.case.closed_at <= course.bound()
+
+
+@law
+@given(courses, st.sampled_from([0.1, 0.3, 0.9]))
+def test_however_slowly_people_send_back_it_ends_at_or_before_the_bound(course: Generated, eager: float) -> None:
+    course.run_slowly(eager)
+    assert course.play.case.closed_at <= course.bound()
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_the_case_is_what_its_events_make(course: Generated, acts: int) -> None:
+    course.run(acts)
+    events = course.play.events
+    stored = json.loads(json.dumps([to_json(event) for event in events]))
+    assert [from_json(each) for each in stored] == events
+    assert fold(events) == course.play.case
+    assert course.play.case.version == len(events)
+    assert case_from_json(json.loads(json.dumps(case_to_json(course.play.case)))) == course.play.case
+    assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_time_that_passed_once_has_passed(course: Generated, acts: int) -> None:
+    course.run(acts)
+    course.play.do(i.TimePassed())
+    assert course.play.do(i.TimePassed()).events == ()
+    following = course.play.wakes_at()
+    assert following is None or following > course.play.now
+    assert following is not None or not course.play.case.is_open, "nothing waits for ever"
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_nobody_judges_himself_and_nobody_approves_what_he_wrote(course: Generated, acts: int) -> None:
+    course.run(acts)
+    course.play.run_out()
+    wrote: set[tuple[str, int]] = set()
+    for event in course.play.events:
+        if isinstance(event, ev.StepSubmitted) and event.by is not None:
+            wrote.add((event.key.step, event.by))
+        if isinstance(event, ev.StepEnded) and event.by is not None:
+            step = course.workflow.step(event.key.step)
+            if step.do == "approve":
+                assert all((what, event.by) not in wrote for what in step.what)
+            if event.outcome == "agreed":
+                assert (step.id, event.by) not in wrote
+    for effect in course.play.effects:
+        if isinstance(effect, fx.OpenTask) and SUBJECT in effect.persons:
+            assert "employee" in course.workflow.step(effect.key.step).who
+        if isinstance(effect, fx.BindRole) and effect.role != "employee":
+            assert SUBJECT not in effect.persons
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_only_who_has_the_task_acts(course: Generated, acts: int) -> None:
+    course.run(0)
+    for _ in range(acts):
+        what = course.some_act()
+        by, step = getattr(what, "by", None), getattr(what, "step", None)
+        live = {role for role in course.workflow.people if course.workflow.people[role].bind == "live"}
+        holders = {task.person for task in course.play.open_tasks() if task.key.step == step}
+        events = len(course.play.events)
+        course.give(what)
+        acted = [each for each in course.play.events[events:] if getattr(each, "by", None) == by is not None]
+        if step and acted and not live & set(course.workflow.step(step).who) and not isinstance(what, i.Replied):
+            assert by in holders
+
+
+@law
+@given(courses, st.integers(1, 60))
+def test_it_is_sent_back_no_more_often_than_the_document_says(course: Generated, acts: int) -> None:
+    course.run(acts)
+    for sender, count in course.play.case.sent_back.items():
+        step, _, choice = sender.partition(".")
+        assert count <= course.workflow.step(step).sends_back(choice).at_most
+
+
+@law
+@given(courses, st.integers(1, 40))
+def test_history_only_grows_and_ended_steps_stay_as_they_are(course: Generated, acts: int) -> None:
+    course.run(0)
+    for _ in range(acts):
+        events, case = list(course.play.events), course.play.case
+        course.give(course.some_act())
+        assert course.play.events[: len(events)] == events
+        for key, state in case.steps.items():
+            if state.is_over and state.outcome != "submitted":
+                assert course.play.case.steps[key].outcome == state.outcome
+        assert case.grants <= course.play.case.grants
