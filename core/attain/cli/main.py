@@ -14,6 +14,7 @@ COMMANDS = {
     "people": "attain.cli.people",
     "check": "attain.cli.check",
     "explain": "attain.cli.explain",
+    "test": "attain.cli.test",
 }
 """Subcommands and the module whose `command` each one is."""
 
