@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,8 +78,8 @@ def compose(store: Store, migrate_plugins: Callable[[Sequence[str]], object]) ->
 
 def owners_of(names: Sequence[str]) -> tuple[Owner, ...]:
     """The kernel, and each of these plugins that ships tables."""
-    shipped = [name for name in names if find_spec(f"{name}.migrations") is not None]
-    return (KERNEL, *map(plugin_owner, shipped))
+    owners = (plugin_owner(name) for name in names)
+    return (KERNEL, *(owner for owner in owners if owner is not None))
 
 
 def extensions_of(plugins: Plugins) -> Extensions:

@@ -108,7 +108,8 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
         known = tx.connection.execute(select(review_cycle).where(review_cycle.c.cycle == cycle.id)).first()
         if known is not None:
             if known.revision != prepared.revision and known.visible_at is None:
-                message = f"the launch of {cycle.id} began with revision {known.revision}; now {prepared.revision} is in force"
+                began, force = known.revision, prepared.revision
+                message = f"the launch of {cycle.id} began with revision {began}; now {force} is in force"
                 raise AttainError(message, "apply the earlier configuration again, or finish that launch first")
             return int(known.id)
         if not prepared.now:
