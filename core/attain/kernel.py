@@ -13,6 +13,8 @@ from attain.config.text import words
 from attain.development.settled import development_settled
 from attain.events import PlanSettled
 from attain.language.load import Loaded, from_resources, language_for, load
+from attain.learning.catalogue import apply_items
+from attain.learning.configured import items_of
 from attain.people.holders import refresh_roles
 from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
@@ -110,4 +112,6 @@ def apply_folder(kernel: Kernel, actor: Actor, folder: Path, message: str = "") 
     versions = {name: version_of(name) for name in loaded.language.plugins.names}
     applied = apply(kernel.store, actor, found, versions, message)
     refresh_roles(kernel.store, kernel.world.catalogues, actor)
+    with kernel.store.write(actor, "learning.items") as tx:
+        apply_items(tx, items_of(loaded.catalogue))
     return loaded, applied
