@@ -19,6 +19,7 @@ from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
+from attain.cases.scoring import rescore
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
@@ -136,6 +137,8 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
         keep(desk.tx, written)
+        # before the engine moves: what follows may depend on the rating
+        rescore(desk.tx, desk.running, _look(desk))
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -189,6 +192,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
     keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
+    rescore(desk.tx, desk.running, _look(desk))
 
 
 def _look(desk: Desk) -> Any:
