@@ -103,6 +103,8 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step."""
+    from attain.cases.asking import from_plain
+
     parts = []
     for step_id, written in latest_submissions(tx.connection, running.id).items():
         form = _form(running, step_id)
