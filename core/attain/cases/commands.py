@@ -19,7 +19,7 @@ from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
-from attain.cases.scoring import rescore
+from attain.cases.scoring import rescore, scoring_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
@@ -137,7 +137,17 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
         keep(desk.tx, written)
-        rescore(desk.tx, desk.running, _look(desk))
+        _rescore(desk, desk.step.id)
+
+
+def _rescore(desk: Desk, step_id: str) -> None:
+    """Compute the scores anew; BadInput when a judgement given in this step breaks the score's own rules."""
+    found = rescore(desk.tx, desk.running, _look(desk))
+    scores = scoring_of(desk.running.catalogue, desk.running.workflow.id).scores
+    judged_here = [each.id for each in scores if each.judgement and each.judgement.where.parts[0] == step_id]
+    problems = [problem for name in judged_here if name in found for problem in found[name].problems]
+    if problems:
+        raise BadInput(problems)
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -191,7 +201,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
     keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
-    rescore(desk.tx, desk.running, _look(desk))
+    _rescore(desk, step.id)
 
 
 def _look(desk: Desk) -> Any:
