@@ -16,6 +16,7 @@ from attain.kernel import Kernel, apply_folder, open_kernel
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import Options
 from attain.people.tables import person
+from attain.portal.security.links import issue_link
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
 
@@ -67,3 +68,15 @@ def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
     clock.set(START)
     launch(kernel.store, kernel.world, SYSTEM, cycle)
     return Trial(kernel, clock)
+
+
+def reopen(url: str, at: datetime = START) -> Trial:
+    """An organisation that was built before, on a clock that stands."""
+    clock = SetClock(at)
+    return Trial(open_kernel(url, clock), clock)
+
+
+def sign_in_link(trial: Trial, person_id: int, lands_on: str = "/") -> str:
+    """The address of a new one-time link."""
+    with trial.kernel.store.write(SYSTEM, "make a link") as tx:
+        return "/sign-in/" + issue_link(tx, person_id, timedelta(minutes=30), lands_on)
