@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from attain.api.language import Catalogue, Scale, words
 from attain.api.measures import Measured
-from attain.api.portal import charts, counted, day, parts
+from attain.api.portal import charts, counted, day
 from competency_based.gaps import Gap
 from competency_based.model import Capability, Framework
 
 NOT_ASSESSED = "Not assessed yet"
+Warmth = Literal["quiet", "good", "warn", "bad"]
 SOURCES: Mapping[str, str] = {
     "case": "Review",
     "learning": "Learning",
@@ -57,7 +59,7 @@ def distance(gap: Gap) -> str:
     return f"{counted(abs(gap.size), 'level')} {'short' if gap.size > 0 else 'above'}"
 
 
-def tone(gap: Gap) -> parts.Tone:
+def tone(gap: Gap) -> Warmth:
     """How a gap stands out; what is not known does not."""
     if gap.size is None:
         return "quiet"
@@ -72,8 +74,7 @@ def heat_cell(gap: Gap | None, said: Speech) -> charts.HeatCell:
         return charts.HeatCell("", "none")
     if gap.size is None:
         return charts.HeatCell(NOT_ASSESSED, "missing")
-    warm = "good" if gap.size <= 0 else "warn" if gap.size == 1 else "bad"
-    return charts.HeatCell(said.level(gap.assessed), warm, distance(gap))
+    return charts.HeatCell(said.level(gap.assessed), tone(gap), distance(gap))
 
 
 LEGEND = (

@@ -37,9 +37,9 @@ def reports_of(connection: Connection, manager_id: int, at: datetime) -> frozens
 def conditions_of(
     connection: Connection, catalogue: Catalogue, persons: Collection[int] | None, at: datetime
 ) -> Mapping[int, Lookups]:
-    """{person: what `holds` may ask of him} of some or, with None, of everybody employed. A constant number of statements.
+    """{person: what `holds` may ask of him} of some or, with None, of everybody employed.
 
-    Facts, tenure and populations are known; cases, measures and completions are not.
+    A constant number of statements.  Facts, tenure and populations are known; cases, measures and completions are not.
     """
     populations = {one.id: catalogue.model("population", one.id) for one in catalogue.of_kind("population")}
     said = catalogue.organisation.data

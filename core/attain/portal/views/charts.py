@@ -119,7 +119,7 @@ class HeatCell:
     """
 
     text: str
-    tone: Literal["good", "info", "warn", "bad", "missing", "none"]
+    tone: Literal["quiet", "good", "info", "warn", "bad", "missing", "none"]
     more: str = ""
 
 
