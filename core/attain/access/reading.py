@@ -190,3 +190,15 @@ def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest
         step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
         for step, row in newest.items()
     }
+
+
+def cases_of(person_id: int) -> Select[tuple[int]]:
+    """The cases in which one of this person's roles was granted anything: a select to be put into another."""
+    return (
+        select(case_grant.c.case_id)
+        .join(
+            case_participant,
+            (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
+        )
+        .where(case_participant.c.person_id == person_id)
+    )

@@ -17,7 +17,10 @@ from sqlalchemy import delete, insert, select
 
 from attain.access.reading import latest_submissions
 from attain.access.tables import score_value
+from attain.cases.forms_of import form_for
+from attain.errors import Problem
 from attain.forms.answers import Answers
+from attain.forms.items import from_plain
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
@@ -103,17 +106,17 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step."""
+    from attain.cases.asking import from_plain
+
     parts = []
     for step_id, written in latest_submissions(tx.connection, running.id).items():
         form = _form(running, step_id)
         if form is not None:
-            parts.append(sources(step_id, form, written.answers, written.items))
+            parts.append(sources(step_id, form, written.answers, from_plain(written.items)))
     return together(parts)
 
 
 def _form(running: Running, step_id: str) -> Form | None:
-    from attain.cases.asking import form_for
-
     try:
         return form_for(running, running.workflow.step(step_id))[0]
     except KeyError:
@@ -162,6 +165,16 @@ def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> li
             recorded += _measures(running, name, found, tx)
     record_all(tx, recorded)
     return recorded
+
+
+def objections(running: Running, step: Step, found: Mapping[str, ScoreResult]) -> list[Problem]:
+    """What is wrong with a judgement made in this step: too far from the suggestion, or without the reason it needs."""
+    judged = {
+        score.id
+        for score in scoring_of(running.catalogue, running.workflow.id).scores
+        if score.judgement and score.judgement.where.parts[0] == step.id
+    }
+    return [problem for name in judged if name in found for problem in found[name].problems]
 
 
 def unsettled(tx: Tx, running: Running) -> list[str]:

@@ -1,0 +1,62 @@
+"""The stories of the demo, played through the portal's commands on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from attain.config.catalogue import Catalogue
+from attain.kernel import compose, open_kernel, owners_of
+from attain.language.load import load
+from attain.scenarios.founding import found
+from attain.scenarios.on_database import OnDatabase
+from attain.scenarios.run import run_scenario
+from attain.scenarios.stage import Stage
+from attain.scenarios.story import Story
+from attain.store.clock import SetClock
+from attain.store.migrate import migrate
+
+DEMO = Path(__file__).parents[2] / "configs" / "demo"
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@cache
+def demo() -> Catalogue:
+    catalogue = load(DEMO).catalogue
+    assert catalogue is not None
+    return catalogue
+
+
+def parts(scenario: str) -> list[str]:
+    resource = demo().get("scenario", scenario)
+    assert resource is not None
+    cases = [case["id"] for case in resource.data["cases"]]
+    return cases + [f"refused_{number + 1}" for number in range(len(resource.data["refused"]))]
+
+
+@pytest.fixture
+def stages(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]:
+    """Opens a case on a database that was just founded."""
+    opened = []
+
+    def stage(story: Story, subject: str, _day: date) -> Stage:
+        clock = SetClock(BEFORE)
+        kernel = open_kernel(empty_url, clock)
+        opened.append(kernel)
+        found(kernel.store, story)
+        kernel = compose(kernel.store, lambda names: migrate(empty_url, owners_of(names)))
+        return OnDatabase(story, subject, kernel.store, kernel.world, clock)
+
+    yield stage
+    for kernel in opened:
+        kernel.store.close()
+
+
+@pytest.mark.parametrize("part", parts("quick_review_scenarios"))
+def test_the_quick_review_on_both_databases(stages: Callable[[Story, str, date], Stage], part: str) -> None:
+    (result,) = run_scenario(demo(), "quick_review_scenarios", part, stages)
+    assert [f"{one.where.path} {one.message}" for one in result.findings] == []
