@@ -191,7 +191,7 @@ class Writer:
         for opening, effects in found:
             for effect in effects:
                 if isinstance(effect, e.JoinSession):
-                    join(self.tx, self.world, opening.running, effect.key)
+                    join(self.tx, opening.running, effect.key)
 
     def _case(self, opening: Opening) -> dict[str, Any]:
         running, pattern = opening.running, opening.pattern
