@@ -70,14 +70,14 @@ def viewpoints(connection: Connection, viewers: Mapping[int, int], at: datetime)
     found = {}
     for row in rows:
         tables, viewer = said[row.revision][0], viewers[row.id]
-        never = frozenset(what for what, to in hidden[row.revision].get(row.subject_id, ()) if to is None or viewer in to)
+        never = frozenset(
+            what for what, to in hidden[row.revision].get(row.subject_id, ()) if to is None or viewer in to
+        )
         found[row.id] = Viewpoint(viewer, at, tables[row.workflow], never)
     return found
 
 
-def hidden_measures(
-    connection: Connection, viewers: Mapping[int, int], at: datetime
-) -> dict[int, frozenset[str]]:
+def hidden_measures(connection: Connection, viewers: Mapping[int, int], at: datetime) -> dict[int, frozenset[str]]:
     """{person: names of measures that policy, as it stands now, never shows to his viewer} for {person: viewer}."""
     _, never = _documents(connection, {newest(connection)}).get(newest(connection), ({}, ()))
     measures = [one for one in never if one.what.startswith("measure ")]

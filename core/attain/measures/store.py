@@ -113,6 +113,20 @@ def history(connection: Connection, person_id: int, name: str, item: str | None 
     return [_measured(row) for row in connection.execute(rows.order_by(measure.c.id.desc()))]
 
 
+def everything(
+    connection: Connection, persons: Collection[int], names: Collection[str] | None = None
+) -> Iterator[Measured]:
+    """Every value ever recorded of these persons (of some names, or of all), oldest first within a chunk.
+
+    For readers that must leave some out: what is newest of the rest is theirs to say.
+    """
+    wanted = sorted(persons)
+    for start in range(0, len(wanted), CHUNK):
+        rows = select(measure).where(measure.c.person_id.in_(wanted[start : start + CHUNK])).order_by(measure.c.id)
+        rows = rows if names is None else rows.where(measure.c.name.in_(names))
+        yield from map(_measured, connection.execute(rows))
+
+
 def events(tx: Tx, values: Sequence[NewMeasure]) -> list[MeasureRecorded]:
     """What plugins may react to, for values recorded in this transaction."""
     return [
