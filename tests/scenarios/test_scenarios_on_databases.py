@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from attain.config.catalogue import Catalogue
+from attain.forms.entries import EntryList
 from attain.kernel import compose, open_kernel, owners_of
 from attain.language.load import load
 from attain.scenarios.founding import found
@@ -59,4 +60,13 @@ def stages(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]:
 @pytest.mark.parametrize("part", parts("quick_review_scenarios"))
 def test_the_quick_review_on_both_databases(stages: Callable[[Story, str, date], Stage], part: str) -> None:
     (result,) = run_scenario(demo(), "quick_review_scenarios", part, stages)
+    assert [f"{one.where.path} {one.message}" for one in result.findings] == []
+
+
+@pytest.mark.parametrize("part", parts("annual_review_scenarios"))
+def test_the_annual_review_on_both_databases(stages: Callable[[Story, str, date], Stage], part: str) -> None:
+    plan = demo().model("goal_plan", "annual_goals")
+    if not isinstance(plan, EntryList):
+        pytest.skip("the plugin of the plan that this review begins with has no list to fill in yet")
+    (result,) = run_scenario(demo(), "annual_review_scenarios", part, stages)
     assert [f"{one.where.path} {one.message}" for one in result.findings] == []
