@@ -19,7 +19,7 @@ from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
-from attain.cases.scoring import rescore
+from attain.cases.scoring import objections, record_answers, rescore
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
@@ -27,7 +27,9 @@ from attain.workflow.case import StepKey
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.forms.model import Form
     from attain.store.doors import Actor, Store, Tx
+    from attain.workflow.model import Step
 
 Key = tuple[str, str, str]
 DECISION = "decision"
@@ -137,8 +139,15 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
         keep(desk.tx, written)
-        # before the engine moves: what follows may depend on the rating
-        rescore(desk.tx, desk.running, _look(desk))
+        _score(desk, desk.step, form, answers)
+
+
+def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
+    """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
+    found = rescore(desk.tx, desk.running, _look(desk))
+    if problems := objections(desk.running, step, found):
+        raise BadInput(problems)
+    record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -192,7 +201,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
     keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
-    rescore(desk.tx, desk.running, _look(desk))
+    _score(desk, step, form, kept)
 
 
 def _look(desk: Desk) -> Any:

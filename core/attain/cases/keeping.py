@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
@@ -85,11 +85,7 @@ def _carry_out(effect: e.Effect, keeping: Keeping) -> None:
     keeping.for_others.append(effect)
 
 
-def _register(kind: Any) -> Callable[[Callable[[Any, Keeping], None]], None]:
-    return lambda function: _carry_out.register(kind, function) and None
-
-
-@_register(e.OpenTask)
+@_carry_out.register(e.OpenTask)
 def _open(effect: e.OpenTask, keeping: Keeping) -> None:
     passage = of_passage(keeping.running.id, effect.key) & task.c.state.in_(("open", "done"))
     known = set(
@@ -99,7 +95,7 @@ def _open(effect: e.OpenTask, keeping: Keeping) -> None:
     add_tasks(keeping.tx, task_rows(keeping.running.id, effect, persons, keeping.tx.now))
 
 
-@_register(e.CloseTasks)
+@_carry_out.register(e.CloseTasks)
 def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
     open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
     if effect.persons is not None:
@@ -107,14 +103,14 @@ def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
     keeping.tx.connection.execute(update(task).where(open_ones).values(state="closed"))
 
 
-@_register(e.MoveDue)
+@_carry_out.register(e.MoveDue)
 def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
     open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
     moved = update(task).where(open_ones).values(due_day=effect.due.day, due_at=effect.due.at)
     keeping.tx.connection.execute(moved)
 
 
-@_register(e.CloseAnswers)
+@_carry_out.register(e.CloseAnswers)
 def _close_answers(effect: e.CloseAnswers, keeping: Keeping) -> None:
     promise = keeping.running.workflow.step(effect.key.step).anonymous
     if promise and promise.traceable_by == "nobody":
@@ -122,7 +118,7 @@ def _close_answers(effect: e.CloseAnswers, keeping: Keeping) -> None:
         cut_links(keeping.tx, keeping.tx.connection.execute(passage).scalars().all())
 
 
-@_register(e.BindRole)
+@_carry_out.register(e.BindRole)
 def _bind(effect: e.BindRole, keeping: Keeping) -> None:
     case_id, connection = keeping.running.id, keeping.tx.connection
     held = (case_participant.c.case_id == case_id) & (case_participant.c.role == effect.role)
@@ -136,25 +132,25 @@ def _same_grant(case_id: int, effect: e.GiveGrant | e.TakeGrant) -> ColumnElemen
     return same & (case_grant.c.what == effect.what)
 
 
-@_register(e.GiveGrant)
+@_carry_out.register(e.GiveGrant)
 def _grant(effect: e.GiveGrant, keeping: Keeping) -> None:
     connection, running = keeping.tx.connection, keeping.running
     connection.execute(delete(case_grant).where(_same_grant(running.id, effect)))
     connection.execute(insert(case_grant).values(grant_row(running.id, running.revision, effect, keeping.tx.now)))
 
 
-@_register(e.TakeGrant)
+@_carry_out.register(e.TakeGrant)
 def _take(effect: e.TakeGrant, keeping: Keeping) -> None:
     ended = update(case_grant).where(_same_grant(keeping.running.id, effect), case_grant.c.how == effect.how)
     keeping.tx.connection.execute(ended.values(until=keeping.tx.now))
 
 
-@_register(e.Send)
+@_carry_out.register(e.Send)
 def _send(effect: e.Send, keeping: Keeping) -> None:
     _post(keeping, effect, effect.persons)
 
 
-@_register(e.Remind)
+@_carry_out.register(e.Remind)
 def _remind(effect: e.Remind, keeping: Keeping) -> None:
     waiting = select(task.c.person_id).where(of_passage(keeping.running.id, effect.key), task.c.state == "open")
     _post(keeping, effect, keeping.tx.connection.execute(waiting).scalars().all())

@@ -17,7 +17,10 @@ from sqlalchemy import delete, insert, select
 
 from attain.access.reading import latest_submissions
 from attain.access.tables import score_value
+from attain.cases.forms_of import form_for
+from attain.errors import Problem
 from attain.forms.answers import Answers
+from attain.forms.items import from_plain
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
@@ -111,8 +114,6 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
 
 
 def _form(running: Running, step_id: str) -> Form | None:
-    from attain.cases.asking import form_for
-
     try:
         return form_for(running, running.workflow.step(step_id))[0]
     except KeyError:
@@ -161,6 +162,16 @@ def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> li
             recorded += _measures(running, name, found, tx)
     record_all(tx, recorded)
     return recorded
+
+
+def objections(running: Running, step: Step, found: Mapping[str, ScoreResult]) -> list[Problem]:
+    """What is wrong with a judgement made in this step: too far from the suggestion, or without the reason it needs."""
+    judged = {
+        score.id
+        for score in scoring_of(running.catalogue, running.workflow.id).scores
+        if score.judgement and score.judgement.where.parts[0] == step.id
+    }
+    return [problem for name in judged if name in found for problem in found[name].problems]
 
 
 def unsettled(tx: Tx, running: Running) -> list[str]:
