@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-from attain.config.catalogue import Catalogue
 from attain.forms.entries import EntryList
-from attain.kernel import compose, open_kernel, owners_of
-from attain.language.load import load
-from attain.scenarios.founding import found
-from attain.scenarios.on_database import OnDatabase
 from attain.scenarios.run import run_scenario
 from attain.scenarios.stage import Stage
 from attain.scenarios.story import Story
-from attain.store.clock import SetClock
-from attain.store.migrate import migrate
 
-DEMO = Path(__file__).parents[2] / "configs" / "demo"
-BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-@cache
-def demo() -> Catalogue:
-    catalogue = load(DEMO).catalogue
-    assert catalogue is not None
-    return catalogue
+from database_stage import founded  # isort: skip
+from scenario_helpers import demo  # isort: skip
 
 
 def parts(scenario: str) -> list[str]:
@@ -45,12 +29,9 @@ def stages(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]:
     opened = []
 
     def stage(story: Story, subject: str, _day: date) -> Stage:
-        clock = SetClock(BEFORE)
-        kernel = open_kernel(empty_url, clock)
+        kernel, opening = founded(empty_url, story, subject)
         opened.append(kernel)
-        found(kernel.store, story)
-        kernel = compose(kernel.store, lambda names: migrate(empty_url, owners_of(names)))
-        return OnDatabase(story, subject, kernel.store, kernel.world, clock)
+        return opening
 
     yield stage
     for kernel in opened:
