@@ -30,6 +30,7 @@ from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.forms.answers import Items
     from attain.forms.model import Form
     from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import Step
@@ -147,8 +148,12 @@ def _not_for_another(desk: Desk, actor: Actor) -> None:
 def what_is_asked(desk: Desk) -> asking.Asked:
     """The task's form, with what an earlier attempt holds and what the conditions may ask."""
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(desk.task.step, {})
-    look = Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
-    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.frozen), written, look)
+    return asking.asked(desk.running, desk.step, _items(desk, desk.step), written, _look(desk))
+
+
+def _items(desk: Desk, step: Any) -> Items:
+    frozen = asking.from_plain(desk.task.frozen)
+    return asking.items_now(desk.tx.connection, desk.world, desk.running, step, frozen, desk.tx.now)
 
 
 def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
@@ -218,7 +223,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     if before is None:
         raise Refusal("not_open", "There is nothing to change yet.")
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(step.id, {})
-    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.frozen), written, _look(desk))
+    asked = asking.asked(desk.running, step, _items(desk, step), written, _look(desk))
     form, _ = asking.form_for(desk.running, step)
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
