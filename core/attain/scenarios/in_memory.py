@@ -133,9 +133,11 @@ class InMemory:
         return tuple(self.knows.company.id(name.text) for name in act.named or ())
 
     def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
-        """Those named, else the first few who may be."""
-        if act.named is not None:
-            return self._named(act)
+        """Those named, else some who may be."""
+        return self._named(act) if act.named is not None else self.able(step)
+
+    def able(self, step: Step) -> tuple[int, ...]:
+        """The first few who may be nominated."""
         if step.choose is None:
             return ()
         finder = self._finder(self._state())

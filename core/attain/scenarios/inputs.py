@@ -47,6 +47,21 @@ def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None) -> i
             raise Unplayable(f'"{act.verb}" cannot be played in {step.id}', at=act.at)
 
 
+def bare(act: Act, step: Step, person: int, named: tuple[int, ...]) -> i.Input:
+    """The input that an act comes to, whatever is written with it."""
+    match act.verb:
+        case "submits" | "changes" if step.do == "nominate":
+            return i.Nominated(step.id, person, named)
+        case "submits" | "changes" if act.named is not None:
+            return i.AskedMore(step.id, person, named)
+        case "submits" | "changes":
+            return i.Submitted(step.id, person)
+        case "decides":
+            return i.Decided(step.id, person, act.choice.text, reason_of(act), answered=True)
+        case _:
+            return plain(act, step, person, named if act.named is not None else None)
+
+
 def reason_of(act: Act) -> str:
     """The reason that a sentence gives, else one of the runner's own."""
     said = [one.texts[0] for one in act.given if one.path.text == "reason" and one.texts]
