@@ -53,12 +53,17 @@ class SeenScore:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who looks, when, at a case whose workflow has this table of rows; `hidden` is what policy never shows him."""
+    """Who looks, when, at a case whose workflow has this table of rows.
+
+    `hidden` is what policy never shows him; `besides` are layers (`SCORE.LAYER`) that no row names and he may see
+    because he judges the score, or because he may see all that it is computed from (LANGUAGE 6, rules 3 and 4b).
+    """
 
     person_id: int
     at: datetime
     table: rules.Table
     hidden: frozenset[str] = frozenset()
+    besides: frozenset[str] = frozenset()
 
 
 def grants(
@@ -137,8 +142,12 @@ def scores(connection: Connection, view: Viewpoint, case_id: int) -> list[SeenSc
     return [
         SeenScore(row.score, row.layer, row.item, row.label, row.number, row.reason, row.by_id, row.trace)
         for row in rows
-        if rules.how(view.table, granted, view.hidden, f"{row.score}.{row.layer}") and row.score not in view.hidden
+        if _sees_layer(view, granted, f"{row.score}.{row.layer}") and row.score not in view.hidden
     ]
+
+
+def _sees_layer(view: Viewpoint, granted: Mapping[str, str], layer: str) -> bool:
+    return layer in view.besides or rules.how(view.table, granted, view.hidden, layer) is not None
 
 
 _STEPS = (

@@ -24,6 +24,9 @@ from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
+from attain.workflow.cast import authors, barred_from
+from attain.workflow.facts import Known
+from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
@@ -86,13 +89,32 @@ class Desk:
 
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
+    wanted = select(task).where(task.c.id == task_id)
+    row = tx.connection.execute(wanted).first()
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
+    running = lock(tx, world.catalogues, row.case_id)
+    # once more: whoever had the lock before may have done it
+    row = tx.connection.execute(wanted).one()
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
-    return Desk(tx, world, row, lock(tx, world.catalogues, row.case_id))
+    desk = Desk(tx, world, row, running)
+    _may_stand_in(desk, actor)
+    return desk
+
+
+def _may_stand_in(desk: Desk, actor: Actor) -> None:
+    """Who acts for another is barred from what he himself is barred from (LANGUAGE 1, nobody judges himself)."""
+    if actor.on_behalf_of is None or actor.person_id is None:
+        return
+    running, now = desk.running, desk.tx.now
+    if actor.person_id == running.subject_id:
+        raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
+    run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
+    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
+    if actor.person_id in written:
+        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:

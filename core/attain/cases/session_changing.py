@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.scales.model import Scale
     from attain.store.doors import Actor, Store, Tx
+    from attain.workflow.model import SessionRules
 
 LONGEST = 2000
 """Characters of a reason."""
@@ -162,19 +163,24 @@ def _same(room: Room, wanted: Change) -> Changed | None:
 
 
 def _check(room: Room, running: Running, wanted: Change, now: str) -> None:
+    problems = problems_of(running, rules_of(running.workflow.step(room.row.step)), wanted, now)
+    if problems:
+        raise BadInput(problems)
+
+
+def problems_of(running: Running, rules: SessionRules, wanted: Change, now: str) -> list[Problem]:
+    """What is wrong with a change of a score that stands at `now`."""
     problems = []
     scale = scale_for(running, wanted.score)
     if scale is None or wanted.becomes not in {level.id for level in scale.levels}:
         problems.append(Problem("becomes", "Please choose one of the levels."))
     elif wanted.becomes == now:
         problems.append(Problem("becomes", "That is the level as it stands; choose another one."))
-    asks = rules_of(running.workflow.step(room.row.step)).reason_for_change == "always"
-    if asks and not wanted.reason.strip():
+    if rules.reason_for_change == "always" and not wanted.reason.strip():
         problems.append(Problem("reason", "Please say why; whoever reads the result later will ask."))
     if len(wanted.reason) > LONGEST:
         problems.append(Problem("reason", f"Please keep it within {LONGEST} characters."))
-    if problems:
-        raise BadInput(problems)
+    return problems
 
 
 def scale_for(running: Running, score: str) -> Scale | None:
