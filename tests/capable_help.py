@@ -107,7 +107,9 @@ def _record(firm: Trial, person: int, levels: Mapping[str, str], more: Mapping[s
     common = {"person_id": person, "name": "capability.level", "scale": "capability_levels"}
     day = firm.clock.now().date()
     with firm.kernel.store.write(SYSTEM, "test.levels") as tx:
-        values = [NewMeasure(**common, **more, valid_from=day, item=item, label=level) for item, level in levels.items()]
+        values = [
+            NewMeasure(**common, **more, valid_from=day, item=item, label=level) for item, level in levels.items()
+        ]
         record_all(tx, values)
 
 

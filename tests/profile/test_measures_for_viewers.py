@@ -90,7 +90,9 @@ def test_policy_hides_a_measure_wherever_it_comes_from(firm: Trial) -> None:
     with firm.kernel.store.write(SYSTEM, "test.potential") as tx:
         record(
             tx,
-            NewMeasure(person_id=person, name="talent.potential", valid_from=tx.now.date(), source="import", label="high"),
+            NewMeasure(
+                person_id=person, name="talent.potential", valid_from=tx.now.date(), source="import", label="high"
+            ),
         )
     assert labels(firm, person, person, "talent.potential", "") == []
     assert labels(firm, partner, person, "talent.potential", "") == ["high"]
