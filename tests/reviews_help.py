@@ -16,6 +16,7 @@ from attain.kernel import Kernel, apply_folder, open_kernel
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import Options
 from attain.people.tables import person
+from attain.portal.security.links import issue_link
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
 
@@ -54,7 +55,7 @@ class Trial:
 
 
 def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
-    """240 people, the demo's configuration, one cycle launched; the clock stands at the launch."""
+    """240 people, the demo's configuration, one cycle launched (none when ""); the clock stands at the launch."""
     clock = SetClock(START - timedelta(days=1))
     kernel = open_kernel(url, clock)
     file = folder / "people.csv"
@@ -65,5 +66,18 @@ def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
     kernel.store.close()
     kernel = open_kernel(url, clock)
     clock.set(START)
-    launch(kernel.store, kernel.world, SYSTEM, cycle)
+    if cycle:
+        launch(kernel.store, kernel.world, SYSTEM, cycle)
     return Trial(kernel, clock)
+
+
+def reopen(url: str, at: datetime = START) -> Trial:
+    """An organisation that was built before, on a clock that stands."""
+    clock = SetClock(at)
+    return Trial(open_kernel(url, clock), clock)
+
+
+def sign_in_link(trial: Trial, person_id: int, lands_on: str = "/") -> str:
+    """The address of a new one-time link."""
+    with trial.kernel.store.write(SYSTEM, "make a link") as tx:
+        return "/sign-in/" + issue_link(tx, person_id, timedelta(minutes=30), lands_on)

@@ -11,6 +11,11 @@ from attain.portal.extensions import Panel, PanelRequest, PluginPages
 from attain.portal.organisation import Organisation
 from attain.portal.ports import Who
 from attain.portal.views import charts, fields, parts
+from attain.portal.views.charts import Bar, Bars, Box, Grid, Line, Radar, Trend
+from attain.portal.views.fields import Field, Option
+from attain.portal.views.parts import (
+    Badge, Column, Empty, Fact, Figure, Link, Pages, Person, Share, Step, Table, Text, Tone,
+)  # fmt: skip
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted, day, number, percent
 
@@ -21,14 +26,36 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Act",
+    "Badge",
+    "Bar",
+    "Bars",
+    "Box",
+    "Column",
+    "Empty",
+    "Fact",
+    "Field",
+    "Figure",
+    "Grid",
     "Html",
+    "Line",
+    "Link",
     "NavEntry",
     "NotHere",
+    "Option",
     "Page",
+    "Pages",
     "Panel",
     "PanelRequest",
+    "Person",
     "PluginPages",
+    "Radar",
     "ReadingDesk",
+    "Share",
+    "Step",
+    "Table",
+    "Text",
+    "Tone",
+    "Trend",
     "Who",
     "WritingDesk",
     "catalogue_of",

@@ -24,9 +24,13 @@ from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
+from attain.workflow.cast import authors, barred_from
+from attain.workflow.facts import Known
+from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.forms.answers import Items
     from attain.forms.model import Form
     from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import Step
@@ -85,13 +89,32 @@ class Desk:
 
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
+    wanted = select(task).where(task.c.id == task_id)
+    row = tx.connection.execute(wanted).first()
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
+    running = lock(tx, world.catalogues, row.case_id)
+    # once more: whoever had the lock before may have done it
+    row = tx.connection.execute(wanted).one()
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
-    return Desk(tx, world, row, lock(tx, world.catalogues, row.case_id))
+    desk = Desk(tx, world, row, running)
+    _may_stand_in(desk, actor)
+    return desk
+
+
+def _may_stand_in(desk: Desk, actor: Actor) -> None:
+    """Who acts for another is barred from what he himself is barred from (LANGUAGE 1, nobody judges himself)."""
+    if actor.on_behalf_of is None or actor.person_id is None:
+        return
+    running, now = desk.running, desk.tx.now
+    if actor.person_id == running.subject_id:
+        raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
+    run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
+    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
+    if actor.person_id in written:
+        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:
@@ -125,8 +148,12 @@ def _not_for_another(desk: Desk, actor: Actor) -> None:
 def what_is_asked(desk: Desk) -> asking.Asked:
     """The task's form, with what an earlier attempt holds and what the conditions may ask."""
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(desk.task.step, {})
-    look = Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
-    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.frozen), written, look)
+    return asking.asked(desk.running, desk.step, _items(desk, desk.step), written, _look(desk))
+
+
+def _items(desk: Desk, step: Any) -> Items:
+    frozen = asking.from_plain(desk.task.frozen)
+    return asking.items_now(desk.tx.connection, desk.world, desk.running, step, frozen, desk.tx.now)
 
 
 def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
@@ -196,7 +223,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     if before is None:
         raise Refusal("not_open", "There is nothing to change yet.")
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(step.id, {})
-    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.frozen), written, _look(desk))
+    asked = asking.asked(desk.running, step, _items(desk, step), written, _look(desk))
     form, _ = asking.form_for(desk.running, step)
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from attain.access.tables import case_grant, case_participant
 from attain.access.writing import cut_links
@@ -45,15 +45,27 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
     return keeping.for_others
 
 
+_CASE = bindparam("_case")
+_LAST = select(func.max(case_event.c.seq)).where(case_event.c.case_id == _CASE)
+_MOVE = (
+    update(cases)
+    .where(cases.c.id == _CASE)
+    .values({name: bindparam(name) for name in ("state", "status", "version", "closed_at", "wakes_at")})
+)
+_UNHOLD = delete(case_participant).where(case_participant.c.case_id == _CASE, case_participant.c.role == bindparam("_role"))
+_UNGRANT = delete(case_grant).where(
+    case_grant.c.case_id == _CASE, case_grant.c.role == bindparam("_role"), case_grant.c.what == bindparam("_what")
+)
+
+
 def _events(tx: Tx, case_id: int, transition: Transition) -> None:
-    newest = select(func.max(case_event.c.seq)).where(case_event.c.case_id == case_id)
-    last = tx.connection.execute(newest).scalar() or 0
+    last = tx.connection.execute(_LAST, {"_case": case_id}).scalar() or 0
     rows = [
         {"case_id": case_id, "seq": seq, "at": event.at, "data": to_json(event)}
         for seq, event in enumerate(transition.events, last + 1)
     ]
     if rows:
-        tx.connection.execute(insert(case_event), rows)
+        tx.bulk_insert(case_event, rows)
 
 
 def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> None:
@@ -64,7 +76,7 @@ def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> Non
         "closed_at": state.closed_at,
         "wakes_at": wakes,
     }
-    tx.connection.execute(update(cases).where(cases.c.id == case_id).values(values))
+    tx.connection.execute(_MOVE, values | {"_case": case_id})
 
 
 def of_passage(case_id: int, key: StepKey) -> ColumnElement[bool]:
@@ -77,7 +89,7 @@ def add_tasks(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Insert tasks, giving them ids."""
     if rows:
         ids = tx.ids("task", len(rows))
-        tx.connection.execute(insert(task), [{"id": new} | row for new, row in zip(ids, rows, strict=True)])
+        tx.bulk_insert(task, [{"id": new} | row for new, row in zip(ids, rows, strict=True)])
 
 
 @singledispatch
@@ -121,13 +133,11 @@ def _close_answers(effect: e.CloseAnswers, keeping: Keeping) -> None:
 @_carry_out.register(e.BindRole)
 def _bind(effect: e.BindRole, keeping: Keeping) -> None:
     case_id, connection = keeping.running.id, keeping.tx.connection
-    held = (case_participant.c.case_id == case_id) & (case_participant.c.role == effect.role)
-    connection.execute(delete(case_participant).where(held))
-    if rows := participant_rows(case_id, effect):
-        connection.execute(insert(case_participant), rows)
+    connection.execute(_UNHOLD, {"_case": case_id, "_role": effect.role})
+    keeping.tx.bulk_insert(case_participant, participant_rows(case_id, effect))
 
 
-def _same_grant(case_id: int, effect: e.GiveGrant | e.TakeGrant) -> ColumnElement[bool]:
+def _same_grant(case_id: int, effect: e.TakeGrant) -> ColumnElement[bool]:
     same = (case_grant.c.case_id == case_id) & (case_grant.c.role == effect.role)
     return same & (case_grant.c.what == effect.what)
 
@@ -135,8 +145,8 @@ def _same_grant(case_id: int, effect: e.GiveGrant | e.TakeGrant) -> ColumnElemen
 @_carry_out.register(e.GiveGrant)
 def _grant(effect: e.GiveGrant, keeping: Keeping) -> None:
     connection, running = keeping.tx.connection, keeping.running
-    connection.execute(delete(case_grant).where(_same_grant(running.id, effect)))
-    connection.execute(insert(case_grant).values(grant_row(running.id, running.revision, effect, keeping.tx.now)))
+    connection.execute(_UNGRANT, {"_case": running.id, "_role": effect.role, "_what": effect.what})
+    keeping.tx.bulk_insert(case_grant, [grant_row(running.id, running.revision, effect, keeping.tx.now)])
 
 
 @_carry_out.register(e.TakeGrant)

@@ -146,13 +146,14 @@ def _open_chunk(
 ) -> None:
     with store.write(actor, "cycle.open") as tx:
         ids = tx.ids("cases", len(chunk))
-        opening = [_blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
+        opening = [blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
         done = open_all(Resolver(tx.connection, world, tx.now), opening)
         Writer(tx, world).write(done)
         tx.note("cycle", run_id, {"opened": len(done)})
 
 
-def _blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
+def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
+    """A case that is about to be opened: all that is known of it before the engine has run."""
     person, wave = member
     catalogue = prepared.catalogue
     return Running(
@@ -191,7 +192,7 @@ class Writer:
         for opening, effects in found:
             for effect in effects:
                 if isinstance(effect, e.JoinSession):
-                    join(self.tx, self.world, opening.running, effect.key)
+                    join(self.tx, opening.running, effect.key)
 
     def _case(self, opening: Opening) -> dict[str, Any]:
         running, pattern = opening.running, opening.pattern

@@ -29,6 +29,7 @@ class TaskSeen:
 
     id: int
     case_id: int
+    step: str
     verb: str
     title: str
     subject_id: int
@@ -104,6 +105,7 @@ def _task(row: Row[Any], catalogue: Catalogue, names: Mapping[int, str], languag
     return TaskSeen(
         id=row.id,
         case_id=row.case_id,
+        step=row.step,
         verb=row.verb,
         title=step_title(workflow.step(row.step), language),
         subject_id=row.subject_id,

@@ -43,6 +43,9 @@ COMPUTED = ("number", "suggested", "proposed")
 COUNTS = ("adjusted", "proposed", "suggested", "number")
 """Which layer becomes final: the first of these that there is."""
 
+SAT = ("closed", "continue", "decided_alone")
+"""How a session's step ends so that what the session could change stays as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
@@ -71,7 +74,7 @@ def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, s
     closed = {
         score
         for each in running.workflow.walk()
-        if each.session and (state := running.state.now_in(each.id)) and state.outcome == "closed"
+        if each.session and (state := running.state.now_in(each.id)) and state.outcome in SAT
         for score in each.session.may_change
     }
     found = []
@@ -193,13 +196,13 @@ def _layers(tx: Tx, running: Running) -> dict[tuple[str, str], str | Fraction]:
 
 def _measures(running: Running, name: str, value: str | Fraction, tx: Tx) -> list[NewMeasure]:
     score = scoring_of(running.catalogue, running.workflow.id).score(name)
-    records, scale = _recorded_as(running, score) if score else ("", "")
+    records, scale = recorded_as(running, score) if score else ("", "")
     if not records:
         return []
     return [measure_of(running, tx, records, "", value, scale, f"{name}.final")]
 
 
-def _recorded_as(running: Running, score: Score) -> tuple[str, str]:
+def recorded_as(running: Running, score: Score) -> tuple[str, str]:
     """The measure that gets a score's final value, and the scale it stands on."""
     field = None
     if score.judgement:

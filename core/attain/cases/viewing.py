@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from attain.access.reading import Viewpoint
-from attain.access.rules import Table
+from attain.access.reading import Viewpoint, grants
+from attain.access.rules import Table, how
 from attain.cases.scoring import scoring_of
 from attain.people.find import Surroundings, find
 from attain.phrases.parser import parse_people
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from attain.cases.running import Running
@@ -27,7 +29,32 @@ def table_of(running: Running) -> Table:
 
 def viewpoint(connection: Connection, running: Running, person_id: int, at: datetime) -> Viewpoint:
     """How this person sees this case now."""
-    return Viewpoint(person_id, at, table_of(running), hidden_from(connection, running, person_id, at))
+    table, hidden = table_of(running), hidden_from(connection, running, person_id, at)
+    granted = grants(connection, person_id, [running.id], at).get(running.id, {})
+    return Viewpoint(person_id, at, table, hidden, _besides(running, person_id, table, granted, hidden))
+
+
+def _besides(
+    running: Running, person_id: int, table: Table, granted: Mapping[str, str], hidden: frozenset[str]
+) -> frozenset[str]:
+    """The computed layers of each score that he judges, or all of whose sources he may read."""
+    found = set()
+    scores = {score.id: score for score in scoring_of(running.catalogue, running.workflow.id).scores}
+
+    def readable(path: str) -> bool:
+        if path.split(".")[0] in scores:
+            inner = [str(take.source) for take in scores[path.split(".")[0]].takes]
+            return bool(inner) and all(map(readable, inner))
+        return how(table, granted, hidden, path) == "full" or writes(path.split(".")[0])
+
+    def writes(step: str) -> bool:
+        return any(person_id in state.writers for state in running.state.passages(step))
+
+    for score in scores.values():
+        judges = score.judgement is not None and person_id in running.state.bound.get(score.judgement.by, ())
+        if judges or readable(score.id):
+            found |= {f"{score.id}.{layer}" for layer in ("number", "suggested") if f"{score.id}.{layer}" not in table.named}
+    return frozenset(found)
 
 
 def hidden_from(connection: Connection, running: Running, person_id: int, at: datetime) -> frozenset[str]:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from attain.events import MeasureRecorded
 from attain.measures.tables import measure
@@ -135,6 +136,13 @@ def events(tx: Tx, values: Sequence[NewMeasure]) -> list[MeasureRecorded]:
     ]
 
 
+@cache
+def _newest_of(named: bool) -> Select[Any]:
+    """The statement, built once; `_persons` and `_names` are bound."""
+    rows = _newest().where(measure.c.person_id.in_(bindparam("_persons", expanding=True))).order_by(measure.c.id)
+    return rows.where(measure.c.name.in_(bindparam("_names", expanding=True))) if named else rows
+
+
 def _newest() -> Select[Any]:
     later = measure.alias("later")
     superseded = select(later.c.id).where(later.c.supersedes_id == measure.c.id).exists()
@@ -144,9 +152,8 @@ def _newest() -> Select[Any]:
 def _rows(connection: Connection, persons: Collection[int], names: Collection[str] | None) -> Iterator[Row[Any]]:
     wanted = sorted(persons)
     for start in range(0, len(wanted), CHUNK):
-        some = measure.c.person_id.in_(wanted[start : start + CHUNK])
-        rows = _newest().where(some).order_by(measure.c.id)
-        yield from connection.execute(rows if names is None else rows.where(measure.c.name.in_(names)))
+        given = {"_persons": wanted[start : start + CHUNK], "_names": sorted(names or ())}
+        yield from connection.execute(_newest_of(names is not None), given)
 
 
 def _measured(row: Row[Any]) -> Measured:

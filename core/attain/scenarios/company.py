@@ -64,8 +64,9 @@ class Company:
         return {one for one in self.people if one not in self.left and person in self.manager(one)}
 
     def colleagues(self, person: int) -> set[int]:
-        """Others with the same manager, or with the same fact `unit`."""
-        beside = {one for above in self.manager(person) for one in self.reports(above)}
+        """Others with the same manager's post above, be it vacant, or with the same fact `unit`."""
+        above = self.people[person].manager
+        beside = {one for one, other in self.people.items() if above and other.manager == above}
         unit = self.people[person].facts.get("unit")
         together = {one for one, other in self.people.items() if unit and other.facts.get("unit") == unit}
         return (beside | together) - {person}

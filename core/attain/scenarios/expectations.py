@@ -58,7 +58,8 @@ def parse_expectation(text: str) -> Expected:
     cursor = Cursor(text)
     first, second = cursor.word.text, cursor.words[min(1, len(cursor.words) - 1)].text
     if first in ("step", "case", "nobody") or second in ("got", "has"):
-        return _fit(text, EXPECTED)
+        starts = (first,) if first in ("step", "case", "nobody") else ("PERSON", "STEP")
+        return _fit(text, {kind: said for kind, said in EXPECTED.items() if said.split()[0] in starts})
     try:
         return Expected("condition", condition=parse_condition(text))
     except PhraseError as wrong:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attain.forms.answers import Filled, Items
+from attain.forms.entries import SECTION, EntryList, entries_of
 from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
 from attain.nearest import did_you_mean
@@ -52,6 +53,19 @@ class Paper:
     def around(self, key: Key) -> Around:
         """What a field refers to."""
         return Around(self.scales, self.items.get(f"{key[0]}.{key[2]}", ()))
+
+
+def balanced(listed: EntryList, answers: Mapping[Key, Any]) -> dict[Key, Any]:
+    """A list's answers with numbers that share out a hundred, wherever that leaves less wrong with the list."""
+    best = dict(answers)
+    for one in listed.fields:
+        if one.type in ("percent", "number"):
+            keys = sorted(key for key in best if key[0] == SECTION and key[2] == one.id)
+            share, rest = divmod(100, len(keys) or 1)
+            tried = best | {key: Decimal(share + (rest if not number else 0)) for number, key in enumerate(keys)}
+            if len(listed.check(entries_of(tried))) < len(listed.check(entries_of(best))):
+                best = tried
+    return best
 
 
 def _answers(paper: Paper, given: Sequence[Given]) -> Iterator[tuple[Key, Any]]:

@@ -21,7 +21,7 @@ from attain.mail.tables import mail
 from attain.people.tables import person
 from attain.phrases.conditions import holds
 from attain.scenarios import inputs
-from attain.scenarios.filling import Paper
+from attain.scenarios.filling import Paper, balanced
 from attain.scenarios.founding import ACTOR, end
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.policy import hidden_for
@@ -35,7 +35,7 @@ from attain.workflow.stored import from_json
 if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.phrases.ast import Condition
-    from attain.scenarios.sentences import Act, Given
+    from attain.scenarios.sentences import Act
     from attain.scenarios.story import Story
     from attain.store.clock import SetClock
     from attain.store.doors import Store
@@ -194,12 +194,13 @@ class OnDatabase:
             return [self.ids[name.text] for name in act.named]
         return [self.ids[names[number]] for number in self.model.able(step)]
 
-    def _answers(self, act: Act, step: Step, mine: Row[Any], given: Sequence[Given] | None = None) -> dict[Any, Any]:
+    def _answers(self, act: Act, step: Step, mine: Row[Any]) -> dict[Any, Any]:
         running = self._running()
         with self.store.read() as connection:
             look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
             asked = asking.asked(running, step, asking.from_plain(mine.frozen), {}, look)
-            return Paper(asked.form, asked.items, asked.scales, act.day, look).fill(given or act.given)
+            answers = Paper(asked.form, asked.items, asked.scales, act.day, look).fill(act.given)
+            return balanced(asked.entry_list, answers) if asked.entry_list else answers
 
     def _edit(self, act: Act, step: Step, mine: Row[Any]) -> commands.Edit | None:
         if act.named is not None:

@@ -63,7 +63,7 @@ def run_scenario(catalogue: Catalogue, scenario: str, only: str = "", stages: St
         raise AttainError(f'there is no scenario "{scenario}"')
     found: list[Finding] = []
     story = read_story(resource, catalogue, found)
-    if found and not only:
+    if found:
         yield Result(scenario, "sentences", "sentences", "What is written can be read", tuple(found), 0.0)
     if story is not None:
         yield from _Run(story, only, stages).results()
