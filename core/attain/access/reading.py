@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from attain.access import rules
 from attain.access.tables import answer, case_grant, case_participant, score_value, submission
@@ -53,12 +53,17 @@ class SeenScore:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """Who looks, when, at a case whose workflow has this table of rows; `hidden` is what policy never shows him."""
+    """Who looks, when, at a case whose workflow has this table of rows.
+
+    `hidden` is what policy never shows him; `besides` are layers (`SCORE.LAYER`) that no row names and he may see
+    because he judges the score, or because he may see all that it is computed from (LANGUAGE 6, rules 3 and 4b).
+    """
 
     person_id: int
     at: datetime
     table: rules.Table
     hidden: frozenset[str] = frozenset()
+    besides: frozenset[str] = frozenset()
 
 
 def grants(
@@ -119,9 +124,13 @@ def _seen(
     )  # fmt: skip
 
 
+_WRITTEN = select(answer).where(answer.c.submission_id.in_(bindparam("_ids", expanding=True)))
+_CASES = bindparam("_cases", expanding=True)
+
+
 def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
     found: dict[int, dict[tuple[str, str, str], Any]] = defaultdict(dict)
-    for row in connection.execute(select(answer).where(answer.c.submission_id.in_(ids))):
+    for row in connection.execute(_WRITTEN, {"_ids": list(ids)}) if ids else ():
         found[row.submission_id][row.section, row.item, row.field] = row.value
     return found
 
@@ -133,19 +142,26 @@ def scores(connection: Connection, view: Viewpoint, case_id: int) -> list[SeenSc
     return [
         SeenScore(row.score, row.layer, row.item, row.label, row.number, row.reason, row.by_id, row.trace)
         for row in rows
-        if rules.how(view.table, granted, view.hidden, f"{row.score}.{row.layer}") and row.score not in view.hidden
+        if _sees_layer(view, granted, f"{row.score}.{row.layer}") and row.score not in view.hidden
     ]
+
+
+def _sees_layer(view: Viewpoint, granted: Mapping[str, str], layer: str) -> bool:
+    return layer in view.besides or rules.how(view.table, granted, view.hidden, layer) is not None
+
+
+_STEPS = (
+    select(submission.c.id, submission.c.case_id, submission.c.step)
+    .where(submission.c.case_id.in_(_CASES))
+    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+)
 
 
 def for_engine(
     connection: Connection, case_ids: Collection[int]
 ) -> dict[int, dict[str, dict[tuple[str, str, str], Any]]]:
     """{case: {step: answers of its newest submission}} for conditions and scores; never for a page."""
-    rows = connection.execute(
-        select(submission.c.id, submission.c.case_id, submission.c.step)
-        .where(submission.c.case_id.in_(case_ids))
-        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
-    ).all()
+    rows = connection.execute(_STEPS, {"_cases": list(case_ids)}).all()
     newest = {(row.case_id, row.step): row.id for row in rows}
     written = _answers(connection, list(newest.values()))
     found: dict[int, dict[str, dict[tuple[str, str, str], Any]]] = {case_id: {} for case_id in case_ids}
@@ -154,11 +170,13 @@ def for_engine(
     return found
 
 
+_SCORES = select(score_value).where(score_value.c.case_id.in_(_CASES), score_value.c.item == "")
+
+
 def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
     """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
     found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
-    rows = select(score_value).where(score_value.c.case_id.in_(case_ids), score_value.c.item == "")
-    for row in connection.execute(rows):
+    for row in connection.execute(_SCORES, {"_cases": list(case_ids)}):
         value = row.label or row.number
         if value is not None:
             found[row.case_id][row.score, row.layer] = value
@@ -177,16 +195,31 @@ class Latest:
     answers: Mapping[tuple[str, str, str], Any]
 
 
+_SUBMITTED = (
+    select(submission)
+    .where(submission.c.case_id.in_(_CASES))
+    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+)
+
+
 def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
     """{step: its newest submission}."""
-    rows = connection.execute(
-        select(submission)
-        .where(submission.c.case_id == case_id)
-        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
-    ).all()
+    rows = connection.execute(_SUBMITTED, {"_cases": [case_id]}).all()
     newest = {row.step: row for row in rows}
     written = _answers(connection, [row.id for row in newest.values()])
     return {
         step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
         for step, row in newest.items()
     }
+
+
+def cases_of(person_id: int) -> Select[tuple[int]]:
+    """The cases in which one of this person's roles was granted anything: a select to be put into another."""
+    return (
+        select(case_grant.c.case_id)
+        .join(
+            case_participant,
+            (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
+        )
+        .where(case_participant.c.person_id == person_id)
+    )

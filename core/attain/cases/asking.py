@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
+from attain.cases.forms_of import form_for
 from attain.cases.scoring import judged_fields
-from attain.development.entries import entries_of
 from attain.errors import BadInput, Problem
 from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
+from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
 from attain.phrases.conditions import Lookups, Nothing
+
+__all__ = ["Asked", "asked", "form_for", "from_plain", "item_sources", "read_items", "to_plain"]
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.workflow.model import Step
-
-PLAIN_FORM = "written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +87,6 @@ class Asked:
         return "This was settled by the session and cannot be changed here."
 
 
-def form_for(running: Running, step: Step) -> tuple[Form, entries.EntryList | None]:
-    """The form that a step opens; an empty one where it opens none."""
-    if step.do == "plan":
-        listed = entry_list(running, step)
-        return entries.form_of(listed, step.id), listed
-    if step.form:
-        form: Form = running.catalogue.model("form", step.form)
-        return form, None
-    return Form(PLAIN_FORM, "", ()), None
-
-
-def entry_list(running: Running, step: Step) -> entries.EntryList:
-    """What a plan step's list is of: `KIND ID`, or the kernel's `development_plan`."""
-    kind, _, name = step.what[0].partition(" ")
-    if kind == "development_plan":
-        return entries_of(running.catalogue)
-    found: entries.EntryList = running.catalogue.model(kind, name)
-    return found
-
-
 def asked(running: Running, step: Step, frozen: Mapping[str, Sequence[Item]], before: Answers, look: Lookups) -> Asked:
     """What a step asks, with the items frozen when the task opened and what an earlier attempt holds."""
     form, listed = form_for(running, step)
@@ -157,19 +138,3 @@ def read_items(
         reader = world.reader(running.catalogue, source)
         found[source] = reader.read(connection, running.catalogue, [request]).get(request, ()) if reader else ()
     return found
-
-
-def to_plain(items: Items) -> dict[str, list[dict[str, Any]]]:
-    """Items as plain data."""
-    return {
-        place: [{"key": one.key, "title": one.title, "attributes": dict(one.attributes)} for one in some]
-        for place, some in items.items()
-    }
-
-
-def from_plain(data: Mapping[str, Sequence[Mapping[str, Any]]] | None) -> dict[str, list[Item]]:
-    """Items back from plain data."""
-    return {
-        place: [Item(one["key"], one["title"], one["attributes"]) for one in some]
-        for place, some in (data or {}).items()
-    }

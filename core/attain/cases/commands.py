@@ -19,15 +19,21 @@ from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
+from attain.cases.scoring import objections, record_answers, rescore
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
+from attain.workflow.cast import authors, barred_from
+from attain.workflow.facts import Known
+from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.forms.answers import Items
+    from attain.forms.model import Form
     from attain.store.doors import Actor, Store, Tx
+    from attain.workflow.model import Step
 
 Key = tuple[str, str, str]
 DECISION = "decision"
@@ -83,13 +89,32 @@ class Desk:
 
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
+    wanted = select(task).where(task.c.id == task_id)
+    row = tx.connection.execute(wanted).first()
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
+    running = lock(tx, world.catalogues, row.case_id)
+    # once more: whoever had the lock before may have done it
+    row = tx.connection.execute(wanted).one()
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
-    return Desk(tx, world, row, lock(tx, world.catalogues, row.case_id))
+    desk = Desk(tx, world, row, running)
+    _may_stand_in(desk, actor)
+    return desk
+
+
+def _may_stand_in(desk: Desk, actor: Actor) -> None:
+    """Who acts for another is barred from what he himself is barred from (LANGUAGE 1, nobody judges himself)."""
+    if actor.on_behalf_of is None or actor.person_id is None:
+        return
+    running, now = desk.running, desk.tx.now
+    if actor.person_id == running.subject_id:
+        raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
+    run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
+    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
+    if actor.person_id in written:
+        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:
@@ -141,6 +166,15 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
         keep(desk.tx, written)
+        _score(desk, desk.step, form, answers)
+
+
+def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
+    """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
+    found = rescore(desk.tx, desk.running, _look(desk))
+    if problems := objections(desk.running, step, found):
+        raise BadInput(problems)
+    record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -194,6 +228,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
     keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
+    _score(desk, step, form, kept)
 
 
 def _look(desk: Desk) -> Any:

@@ -5,16 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value
+from attain.scoring.model import Score, build_score
 
 if TYPE_CHECKING:
-    from attain.cases.running import Running
+    from attain.config.catalogue import Catalogue
+    from attain.phrases.calendar import Calendar
     from attain.scales.model import Scale
+    from attain.workflow.case import CaseState
+    from attain.workflow.model import Workflow
 
 Address = tuple[str, str, str]
+
+
+class About(Protocol):
+    """The case that conditions are about: a running one, or one that is only played."""
+
+    @property
+    def state(self) -> CaseState:
+        """The case as it stands."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The configuration that it runs on."""
+        ...
+
+    @property
+    def workflow(self) -> Workflow:
+        """Its workflow."""
+        ...
+
+    @property
+    def calendar(self) -> Calendar:
+        """Its calendar."""
+        ...
+
+    @property
+    def occasion(self) -> int:
+        """Which of several cases of one start it is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +84,7 @@ class CaseLookups(Nothing):
 
     def __init__(
         self,
-        running: Running,
+        running: About,
         read: Read,
         about: int,
         day: Callable[[ast.Time], date | None],
@@ -109,8 +142,9 @@ class CaseLookups(Nothing):
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
         start, until = self.read.facts.get(self.about, {}).get(fact), self._day(subject.when)
-        known = isinstance(start, date) and until is not None
-        return Stretch(start, until, self.running.calendar) if known and until is not None else None
+        if not isinstance(start, date) or until is None:
+            return None
+        return Stretch(start, until, self.running.calendar)
 
     def values(self, of: ast.Path | ast.Name) -> Sequence[Value | None] | None:
         """The answers of every item under a path."""
@@ -176,11 +210,10 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
     return []
 
 
-def scale_of(running: Running, parts: Sequence[str]) -> str:
+def scale_of(running: About, parts: Sequence[str]) -> str:
     """The scale of `STEP.SECTION.FIELD`, or of a score's result; "" when it has none."""
     if parts[0] in running.workflow.scores:
-        scale: str = running.catalogue.model("score_set", running.workflow.id).scale(parts[0])
-        return scale
+        return _scale_of_score(running, parts[0])
     try:
         step = running.workflow.step(parts[0])
     except KeyError:
@@ -191,7 +224,20 @@ def scale_of(running: Running, parts: Sequence[str]) -> str:
     return next((each.scale for s in form.sections if s.id == parts[1] for each in s.fields if each.id == parts[2]), "")
 
 
-def items_of_set(running: Running, text: str) -> list[str]:
+def _scale_of_score(running: About, name: str) -> str:
+    """The scale of what is judged, else of what the bands give, else the one that the score names."""
+    document = running.catalogue.get("workflow", running.workflow.id)
+    data: Mapping[str, Any] = document.data if document else {}
+    score: Score = build_score(next(each for each in data["scores"] if each["id"] == name))
+    if score.judgement:
+        return scale_of(running, score.judgement.where.parts)
+    if score.bands and score.bands.lookup:
+        gives: str = data.get("lookups", {}).get(score.bands.lookup, {}).get("gives", score.gives)
+        return gives
+    return score.gives
+
+
+def items_of_set(running: About, text: str) -> list[str]:
     """The items of `catalogue academy.mandatory`, or of a whole catalogue."""
     name = text.removeprefix("catalogue ").strip()
     head, _, part = name.partition(".")

@@ -13,7 +13,10 @@ from attain.errors import AttainError
 COMMANDS = {
     "people": "attain.cli.people",
     "check": "attain.cli.check",
+    "demo": "attain.cli.demo",
     "explain": "attain.cli.explain",
+    "learning": "attain.cli.learning",
+    "test": "attain.cli.test",
 }
 """Subcommands and the module whose `command` each one is."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
-from attain.people.asof import View
-from attain.people.sets import one_of
+from attain.people.asof import View, rows_named
+from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding, reporting_closure, reporting_line
 
 if TYPE_CHECKING:
@@ -33,17 +34,39 @@ def _pairs(
 ) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
     if keys:
-        wanted = select(key, value).where(seen.rows(table), one_of(connection, key, keys))
-        if kind:
-            wanted = wanted.where(table.c.kind == kind)
-        for one, other in connection.execute(wanted):
+        dialect = connection.dialect.name
+        given = seen.values | {"_keys": listed(dialect, keys), "_kind": kind}
+        for one, other in connection.execute(_statement(dialect, table, key, value, bool(kind)), given):
             found[one].add(other)
     return dict(found)
+
+
+@cache
+def _statement(dialect: str, table: Table, key: Column[int], value: Column[int], of_kind: bool) -> Select[Any]:
+    wanted = select(key, value).where(rows_named(table), one_of_named(dialect, key, "_keys"))
+    return wanted.where(table.c.kind == bindparam("_kind")) if of_kind else wanted
 
 
 def posts_of(connection: Connection, seen: View, persons: Collection[int]) -> dict[int, set[int]]:
     """{person: posts held}."""
     return _pairs(connection, seen, holding, holding.c.person_id, holding.c.position_id, persons)
+
+
+def _last_posts(connection: Connection, seen: View, persons: Collection[int]) -> dict[int, set[int]]:
+    """{person: posts he held until he left}, for those whose posts have all ended by the day."""
+    if not persons:
+        return {}
+    c = holding.c
+    wanted = select(c.person_id, c.position_id, c.valid_to).where(
+        seen.known_rows(holding), c.valid_to <= seen.day, one_of(connection, c.person_id, persons)
+    )
+    rows = connection.execute(wanted).all()
+    latest = {row.person_id: row.valid_to for row in sorted(rows, key=lambda row: row.valid_to)}
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.valid_to == latest[row.person_id]:
+            found[row.person_id].add(row.position_id)
+    return dict(found)
 
 
 def holders_of(connection: Connection, seen: View, posts: Collection[int]) -> dict[int, set[int]]:
@@ -73,12 +96,17 @@ def through(first: Many, then: Many) -> dict[int, set[int]]:
     return {key: union(then.get(one, ()) for one in several) for key, several in first.items()}
 
 
-def managers(connection: Connection, seen: View, persons: Collection[int], kind: str = PRIMARY) -> dict[int, set[int]]:
+def managers(
+    connection: Connection, seen: View, persons: Collection[int], kind: str = PRIMARY, *, who_left: bool = False
+) -> dict[int, set[int]]:
     """{person: managers}: the holders of the posts above, and where one is vacant, of the post above that.
 
-    Nobody is his own manager; who has no post, or nobody above, has an empty set.
+    Nobody is his own manager; who has no post, or nobody above, has an empty set.  With `who_left`, somebody who left
+    counts by the post that he held last: his work goes on with whoever is above it.
     """
     start = posts_of(connection, seen, persons)
+    if who_left:
+        start |= _last_posts(connection, seen, set(persons) - start.keys())
     return {person: set() for person in persons} | _met(
         connection, seen, start, above(connection, seen, union(start.values()), kind)
     )

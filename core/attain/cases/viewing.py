@@ -1,0 +1,75 @@
+"""Through whose eyes a case is read: the rows of its workflow's table, the scores that judge, what policy hides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attain.access.reading import Viewpoint, grants
+from attain.access.rules import Table, how
+from attain.cases.scoring import scoring_of
+from attain.people.find import Surroundings, find
+from attain.phrases.parser import parse_people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from attain.cases.running import Running
+
+
+def table_of(running: Running) -> Table:
+    """Every address that the workflow's visibility names, and the fields that its scores judge."""
+    named = frozenset(what for row in running.workflow.visibility for what in row.what)
+    scores = scoring_of(running.catalogue, running.workflow.id).scores
+    judged = {".".join(score.judgement.where.parts): score.id for score in scores if score.judgement}
+    return Table(named, judged)
+
+
+def viewpoint(connection: Connection, running: Running, person_id: int, at: datetime) -> Viewpoint:
+    """How this person sees this case now."""
+    table, hidden = table_of(running), hidden_from(connection, running, person_id, at)
+    granted = grants(connection, person_id, [running.id], at).get(running.id, {})
+    return Viewpoint(person_id, at, table, hidden, _besides(running, person_id, table, granted, hidden))
+
+
+def _besides(
+    running: Running, person_id: int, table: Table, granted: Mapping[str, str], hidden: frozenset[str]
+) -> frozenset[str]:
+    """The computed layers of each score that he judges, or all of whose sources he may read."""
+    found = set()
+    scores = {score.id: score for score in scoring_of(running.catalogue, running.workflow.id).scores}
+
+    def readable(path: str) -> bool:
+        if path.split(".")[0] in scores:
+            inner = [str(take.source) for take in scores[path.split(".")[0]].takes]
+            return bool(inner) and all(map(readable, inner))
+        return how(table, granted, hidden, path) == "full" or writes(path.split(".")[0])
+
+    def writes(step: str) -> bool:
+        return any(person_id in state.writers for state in running.state.passages(step))
+
+    for score in scores.values():
+        judges = score.judgement is not None and person_id in running.state.bound.get(score.judgement.by, ())
+        if judges or readable(score.id):
+            found |= {f"{score.id}.{layer}" for layer in ("number", "suggested") if f"{score.id}.{layer}" not in table.named}
+    return frozenset(found)
+
+
+def hidden_from(connection: Connection, running: Running, person_id: int, at: datetime) -> frozenset[str]:
+    """What a policy never shows this person of the case (LANGUAGE 6, rule 4)."""
+    rules = [
+        rule
+        for document in running.catalogue.of_kind("policy")
+        for rule in document.data.get("rules", {}).get("never_show", ())
+    ]
+    return frozenset(rule["what"] for rule in rules if _is_one_of(connection, running, rule["to"], person_id, at))
+
+
+def _is_one_of(connection: Connection, running: Running, said: Any, person_id: int, at: datetime) -> bool:
+    subject = running.subject_id
+    named = {role: {subject: held} for role, held in running.state.bound.items()}
+    around = Surroundings(named=named | {"employee": {subject: (subject,)}})
+    phrases = [said] if isinstance(said, str) else said
+    return any(person_id in find(connection, parse_people(one), [subject], at, around)[subject] for one in phrases)

@@ -1,0 +1,140 @@
+"""Home: what waits for me, what waits for others about me, my reviews, messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from litestar import get
+
+from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
+from attain.cases.posting import Message, messages_of
+from attain.portal.desk import Html, Page
+from attain.portal.views.shell import NavEntry
+from attain.portal.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from attain.portal.panels import Panels
+
+NAV = (
+    NavEntry("", "Home", "/", "home"),
+    NavEntry("", "Reviews", "/reviews", "form"),
+    NavEntry("", "My team", "/team", "people", right="team"),
+)
+ICONS = {
+    "fill_form": "form",
+    "ask_each": "talk",
+    "ask_more": "talk",
+    "meet": "talk",
+    "nominate": "people",
+    "approve": "check",
+    "agree": "check",
+    "decide": "flag",
+    "release": "mail",
+    "acknowledge": "eye",
+    "plan": "target",
+    "session": "grid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as a line of a list."""
+
+    title: str
+    href: str
+    about: str
+    due: date | None
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that somebody else has to do in a review about me."""
+
+    what: str
+    who: str
+    due: date | None
+    href: str
+
+
+def line_of(task: TaskSeen, me: int) -> TaskLine:
+    """A task with about whom it is, and how far it is."""
+    own = task.subject_id == me
+    title = task.title if own else f"{task.title}: {task.subject}"
+    parts = [task.review, "a draft is saved" if task.begun else "", "if you like" if task.optional else ""]
+    return TaskLine(title, f"/tasks/{task.id}", " · ".join(part for part in parts if part), task.due_day, ICONS.get(task.verb, "form"))
+
+
+def greeting(now: datetime, zone: str, name: str) -> str:
+    """Good morning, with the first name."""
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    part = "morning" if 4 <= hour < 12 else "afternoon" if hour < 18 else "evening"
+    return f"Good {part}, {name.split()[0]}"
+
+
+def lead(tasks: Sequence[TaskSeen], today: date) -> str:
+    """How much waits, in a sentence."""
+    if not tasks:
+        return "Nothing waits for you."
+    late = sum(1 for task in tasks if task.due_day and task.due_day < today)
+    text = f"{counted(len(tasks), 'task')} {'waits' if len(tasks) == 1 else 'wait'} for you"
+    return f"{text}, {late} {'is' if late == 1 else 'are'} late." if late else f"{text}."
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home page."""
+
+    greeting: str
+    lead: str
+    tasks: tuple[TaskLine, ...]
+    waiting: tuple[Waiting, ...]
+    reviews: tuple[CaseSeen, ...]
+    messages: tuple[Message, ...]
+
+
+def home(panels: Panels) -> Any:
+    """The handler of `/`."""
+
+    @get("/", sync_to_thread=True)
+    def look(page: Page) -> Html:
+        """What concerns the viewer today."""
+        viewer, world = page.viewer, page.kernel.world  # type: ignore[attr-defined]
+        with page.read() as connection:
+            mine = tasks_of(connection, world.catalogues, viewer.person_id, viewer.language)
+            others = tasks_about(connection, world.catalogues, [viewer.person_id], viewer.language)
+            reviews = reviews_of(connection, world.catalogues, viewer.person_id, viewer.language)
+            told = messages_of(connection, world.catalogues, viewer.person_id, 6)
+            shown = panels.of("home", connection, page)
+        return page.render("pages/home.html", home=_view(page, mine, others, reviews, told), panels=shown)
+
+    return look
+
+
+def _view(page: Page, mine: Sequence[TaskSeen], others: Sequence[TaskSeen], reviews: Any, told: Any) -> HomeView:
+    viewer = page.viewer
+    waiting = [
+        Waiting(task.title, task.person, task.due_day, f"/reviews/{task.case_id}")
+        for task in others
+        if task.person_id != viewer.person_id and unconditional(task, reviews)
+    ]
+    today = page.now.astimezone(ZoneInfo(viewer.zone)).date()
+    return HomeView(
+        greeting(page.now, viewer.zone, viewer.name),
+        lead(mine, today),
+        tuple(line_of(task, viewer.person_id) for task in mine),
+        tuple(waiting),
+        tuple(reviews[:4]),
+        tuple(told),
+    )
+
+
+def unconditional(task: TaskSeen, reviews: Sequence[CaseSeen]) -> bool:
+    """Whether telling the subject that this is open tells nothing that somebody wrote."""
+    case = next((each for each in reviews if each.id == task.case_id), None)
+    return case is not None and all(step.when is None for step in case.workflow.walk() if step.id == task.step)

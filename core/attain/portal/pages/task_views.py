@@ -1,0 +1,179 @@
+"""Which page a task has, by its verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from attain.access.reading import submissions
+from attain.cases.drafts import drafts_of
+from attain.cases.opened import ASKING, OpenedTask
+from attain.cases.queries import names_of
+from attain.cases.timeline import role_title, steps_seen, what_words
+from attain.cases.viewing import viewpoint
+from attain.forms.answers import rendered
+from attain.portal.views.asking import Typed, all_fields, sections
+from attain.portal.views.fields import Field
+from attain.portal.views.reading import Readable, readable
+from attain.portal.views.tasks import Sent, beside, choice_fields, form_page, frame, loose, picker
+from attain.portal.views.timeline import next_steps
+
+if TYPE_CHECKING:
+    from attain.portal.desk import ReadingDesk
+    from attain.workflow.model import Step
+
+View = tuple[str, dict[str, Any]]
+
+
+def show(page: ReadingDesk, task: OpenedTask, sent: Sent, version: int) -> View:
+    """The template and the view of a task's page."""
+    if task.row.state != "open":
+        return _done(page, task)
+    verb = task.row.verb
+    if verb in ASKING:
+        return "pages/task_form.html", {"task": form_page(page, task, sent, sent.key, sent.tab, version)}
+    return OTHERS.get(verb, _plain)(page, task, sent)
+
+
+def _done(page: ReadingDesk, task: OpenedTask) -> View:
+    seen = steps_seen(task.connection, task.running, page.viewer.person_id, page.now, page.viewer.language)
+    view = frame(page, task, Sent(), "", "")
+    by_me = task.row.state == "done"
+    anonymous = task.step.anonymous is not None
+    return "pages/task_done.html", {
+        "task": view, "by_me": by_me, "anonymous": anonymous, "next": next_steps(seen), "open": task.running.state.is_open,
+    }  # fmt: skip
+
+
+def _nominate(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    step = _chooser(task)
+    kept = drafts_of(task.connection, task.row.id)
+    if sent.given:
+        chosen = _numbers(sent.texts)
+    elif kept:
+        chosen = _numbers(kept[0].texts)
+    else:
+        state = task.running.state.current(step.id)
+        chosen = list(state[1].chosen) if state and task.row.verb == "nominate" else []
+    view = replace(frame(page, task, sent, "", ""), sent_back=task.why_sent_back(), again=task.row.attempt > 1,
+                   seen=kept[0].version if kept else 0)  # fmt: skip
+    return "pages/task_nominate.html", {"task": view, "picker": picker(page, task, step, chosen, sent.search)}
+
+
+def _chooser(task: OpenedTask) -> Step:
+    """The step whose rules say who may be named; to ask more people, that of the step in which they were chosen."""
+    if task.row.verb != "ask_more":
+        return task.step
+    for role in task.step.who:
+        person = task.running.workflow.people.get(role)
+        source = getattr(person.phrase, "step", "") if person else ""
+        if source:
+            return task.running.workflow.step(source)
+    return task.step
+
+
+def _numbers(texts: Mapping[str, Any]) -> list[int]:
+    return [int(text) for text in texts.get("chosen", ()) if text.isascii() and text.isdigit()]
+
+
+def _approve(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    target, language = task.target, page.viewer.language
+    view = frame(page, task, sent, "", "")
+    shown = readable(task.connection, task.running, page.viewer.person_id, page.now, language)
+    named: list[str] = []
+    extra: dict[str, Any] = {"picker": None, "sections": (), "may_send_back": task.step.send_back is not None}
+    if target is not None and target.do == "nominate":
+        state = task.running.state.current(target.id)
+        chosen = list(state[1].chosen) if state else []
+        named = list(names_of(task.connection, chosen).values())
+        if task.step.may_edit:
+            extra["picker"] = picker(page, task, target, _numbers(sent.texts) if sent.given else chosen, sent.search)
+    elif target is not None and task.step.may_edit:
+        view, extra["sections"] = _editable(task, target, sent, view, language)
+    wrong = next((each.message for each in sent.problems if each.where == "reason"), "")
+    why = Field("why", "text", "What should be changed?", _last(sent, "why"), error=wrong, required=True,
+                help="Whoever wrote it reads this.")  # fmt: skip
+    silence = task.step.silence_counts_as_approval
+    main = [each for each in shown.papers if target is not None and each.step == target.id and not each.earlier]
+    rest = Readable(tuple(each for each in shown.papers if each not in main and not each.earlier), (), shown.voices)
+    extra |= {"why": why, "silence": silence, "main": main, "scores": shown.scores, "rest": rest, "named": named}
+    return "pages/task_approve.html", {"task": view, **extra}
+
+
+def _editable(task: OpenedTask, target: Step, sent: Sent, view: Any, language: str) -> tuple[Any, Any]:
+    before = task.before(target)
+    asked = task.asked(target, before, 1 if target.do == "plan" else 0)
+    typed = Typed(sent.texts if sent.given else rendered(before), {p.where: p.message for p in sent.problems}, language)
+    made = sections(asked, typed)
+    fields = tuple(all_fields(made))
+    wrong = [each for each in sent.problems if each.where != "reason"]
+    return replace(view, fields=fields, loose=loose(wrong, fields)), made
+
+
+def _last(sent: Sent, name: str) -> str:
+    found = sent.texts.get(name, ())
+    return found[-1] if found else ""
+
+
+def _agree(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    shown = readable(task.connection, task.running, page.viewer.person_id, page.now, page.viewer.language)
+    main = [each for each in shown.papers if each.step == task.step.id and not each.earlier]
+    rest = Readable(tuple(each for each in shown.papers if each not in main and not each.earlier), shown.scores)
+    return "pages/task_agree.html", {"task": frame(page, task, sent, "", ""), "main": main, "rest": rest}
+
+
+def _decide(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    fields = choice_fields(task.step, sent, page.viewer.language)
+    view = replace(frame(page, task, sent, "", ""), fields=fields, readable=beside(page, task, task.step), loose=())
+    return "pages/task_decide.html", {"task": view}
+
+
+def _release(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    language, running = page.viewer.language, task.running
+    shown = readable(task.connection, running, page.viewer.person_id, page.now, language)
+    parts = [what_words(running, each, language) for each in task.step.shows]
+    to = [role_title(running, each, language) for each in task.step.to]
+    persons = {p for role in task.step.to for p in running.state.bound.get(role, ())}
+    persons |= {running.subject_id} if "employee" in task.step.to else set()
+    names = sorted(names_of(task.connection, persons).values())
+    wanted = {each.partition(".")[0] for each in task.step.shows}
+    main = [each for each in shown.papers if each.step in wanted and not each.earlier]
+    view = frame(page, task, sent, "", "")
+    extra = {"parts": parts, "to": names or to, "main": main, "scores": shown.scores}
+    return "pages/task_release.html", {"task": view, "silence": task.step.silence_counts_as_approval, **extra}
+
+
+def _acknowledge(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    language, step = page.viewer.language, task.step
+    shown = readable(task.connection, task.running, page.viewer.person_id, page.now, language)
+    view = frame(page, task, sent, "", "")
+    made: Any = ()
+    replied = False
+    if step.may_reply is not None:
+        form_step = replace(step, form=step.may_reply.form, do="fill_form")
+        eyes = viewpoint(task.connection, task.running, page.viewer.person_id, page.now)
+        replied = any(each.step == form_step.form and each.own for each in submissions(task.connection, eyes, task.running.id))
+        typed = Typed(sent.texts, {each.where: each.message for each in sent.problems}, language)
+        made = sections(task.asked(form_step, {}), typed)
+        fields = tuple(all_fields(made))
+        view = replace(view, fields=fields, loose=loose(sent.problems, fields))
+    extra = {"shown": shown, "sections": () if replied else made, "replied": replied}
+    return "pages/task_acknowledge.html", {"task": view, **extra}
+
+
+def _plain(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    """A verb whose work is done elsewhere, such as a session."""
+    shown = readable(task.connection, task.running, page.viewer.person_id, page.now, page.viewer.language)
+    return "pages/task_plain.html", {"task": frame(page, task, sent, "", ""), "rest": shown}
+
+
+OTHERS: dict[str, Callable[[ReadingDesk, OpenedTask, Sent], View]] = {
+    "nominate": _nominate,
+    "ask_more": _nominate,
+    "approve": _approve,
+    "agree": _agree,
+    "decide": _decide,
+    "release": _release,
+    "acknowledge": _acknowledge,
+}

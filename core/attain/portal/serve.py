@@ -1,0 +1,32 @@
+"""The whole portal of one organisation: its own pages, and those of the enabled plugins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from attain.portal.app import Family, create_app
+from attain.portal.organisation import Organisation
+from attain.portal.pages import tasks
+from attain.portal.pages.home import NAV, home
+from attain.portal.pages.reviews import reviews_router
+from attain.portal.pages.team import team
+from attain.portal.panels import Panels, plugin_pages, template_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from litestar import Litestar
+
+    from attain.kernel import Kernel
+    from attain.portal.ports import Settings
+
+
+def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) -> Litestar:
+    """The portal: pages around reviews, `more` families, and what the plugins bring."""
+    organisation = Organisation(kernel)
+    panels = Panels(organisation)
+    own = Family([home(panels), tasks.router, reviews_router(panels), team(panels)], NAV)
+    plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
+    folders = {**template_folders(organisation), **settings.templates}
+    return create_app(organisation, replace(settings, templates=folders), [own, *more, *plugins])

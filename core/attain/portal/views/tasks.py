@@ -1,0 +1,277 @@
+"""The page of one task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from attain.cases.drafts import Draft, drafts_of
+from attain.cases.queries import names_of, step_title, text_of
+from attain.forms.answers import rendered
+from attain.portal.views.asking import SectionFields, Typed, all_fields, sections
+from attain.portal.views.fields import Beside, Field, Option
+from attain.portal.views.reading import Readable, plan_total, readable
+from attain.portal.wording import counted
+
+if TYPE_CHECKING:
+    from attain.cases.opened import OpenedTask
+    from attain.errors import Problem
+    from attain.portal.desk import ReadingDesk
+    from attain.workflow.model import Step
+
+CONTROLS = frozenset({"key", "tab", "seen", "do", "remove", "q", "on_behalf"})
+"""Names of the page's own fields, which are no answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a post that could not be taken; empty when the page is opened."""
+
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+    key: str = ""
+    tab: str = ""
+    search: str = ""
+    more: int = 0
+    given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything that the templates of tasks show."""
+
+    id: int
+    case_id: int
+    verb: str
+    title: str
+    review: str
+    subject: str
+    about_me: bool
+    due: date | None
+    help: str
+    form_help: str
+    key: str
+    tab: str
+    seen: int
+    saved: str = ""
+    promise: str = ""
+    sent_back: str = ""
+    again: bool = False
+    may_decline: bool = False
+    sections: tuple[SectionFields, ...] = ()
+    fields: tuple[Field, ...] = ()
+    loose: tuple[str, ...] = ()
+    readable: Readable = Readable()
+    other: Draft | None = None
+    total: str = ""
+    entries: bool = False
+
+
+def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str, version: int = 0) -> TaskPage:
+    """The page of a verb that asks for a form or a list."""
+    step, language = task.step, page.viewer.language
+    before = task.before(step)
+    kept = drafts_of(task.connection, task.row.id)
+    chosen = next((each for each in kept if each.version == version), kept[0] if kept else None)
+    texts = sent.texts if sent.given else (chosen.texts if chosen else rendered(before))
+    asked = task.asked(step, _keys(texts), sent.more or (1 if step.do == "plan" else 0))
+    typed = Typed(texts, {each.where: each.message for each in sent.problems}, language)
+    shown = sections(asked, typed)
+    others = [each for each in kept if chosen is None or each.version != chosen.version]
+    other = others[0] if others else None
+    if other:
+        shown = _with_other(shown, other)
+    fields = tuple(all_fields(shown))
+    page_of = frame(page, task, sent, key, tab)
+    return _put(
+        page_of,
+        seen=kept[0].version if kept else 0,
+        saved=f"Saved {_clock(page, kept[0])}" if kept else "",
+        form_help=text_of(asked.form.help, language),
+        promise=promise(task, step),
+        sent_back=task.why_sent_back(),
+        again=task.row.attempt > 1,
+        may_decline=step.may_decline,
+        sections=shown,
+        fields=fields,
+        loose=loose(sent.problems, fields),
+        readable=beside(page, task, step),
+        other=other,
+        total=total(texts) if plan_total(task.running, step) else "",
+        entries=step.do == "plan",
+    )
+
+
+def frame(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str) -> TaskPage:
+    """What every task's page says."""
+    running, step, language = task.running, task.step, page.viewer.language
+    subject = names_of(task.connection, [running.subject_id])[running.subject_id]
+    return TaskPage(
+        id=task.row.id,
+        case_id=running.id,
+        verb=task.row.verb,
+        title=step_title(step, language),
+        review=text_of(running.workflow.title, language),
+        subject=subject,
+        about_me=running.subject_id == page.viewer.person_id,
+        due=task.row.due_day,
+        help=text_of(step.help, language),
+        form_help="",
+        key=sent.key or key,
+        tab=sent.tab or tab,
+        seen=0,
+        loose=tuple(each.message for each in sent.problems),
+    )
+
+
+def _put(made: TaskPage, **values: object) -> TaskPage:
+    from dataclasses import replace
+
+    return replace(made, **values)  # type: ignore[arg-type]
+
+
+def beside(page: ReadingDesk, task: OpenedTask, step: Step) -> Readable:
+    """What the person may read beside his form.  Respondents without names see nothing of the case."""
+    if step.do == "ask_each":
+        return Readable()
+    return readable(task.connection, task.running, page.viewer.person_id, page.now, page.viewer.language).without_own()
+
+
+def loose(problems: Sequence[Problem], fields: Sequence[Field]) -> tuple[str, ...]:
+    """What is wrong with the whole rather than with one field."""
+    placed = {each.name for each in fields} | {row.name for each in fields for row in each.statements}
+    return tuple(each.message for each in problems if each.where not in placed)
+
+
+def _keys(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str, str], object]:
+    """The keys of what was typed, so that a list shows as many rows as were written."""
+    from attain.forms.answers import key_of
+
+    return {key: some for name, some in texts.items() if (key := key_of(name)) and any(text.strip() for text in some)}
+
+
+def _with_other(shown: tuple[SectionFields, ...], other: Draft) -> tuple[SectionFields, ...]:
+    """Each field with what the other version has there, where it differs."""
+    from dataclasses import replace
+
+    def both(one: Field) -> Field:
+        text = ", ".join(other.texts.get(one.name, ()))
+        if not text or [text] == [one.value] or text == ", ".join(one.values):
+            return one
+        return replace(one, beside=(*one.beside, Beside("The other version", text)))
+
+    return tuple(
+        replace(section, items=tuple(replace(item, fields=tuple(map(both, item.fields))) for item in section.items))
+        for section in shown
+    )
+
+
+def _clock(page: ReadingDesk, draft: Draft) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"at {draft.saved_at.astimezone(ZoneInfo(page.viewer.zone)):%H:%M}"
+
+
+def promise(task: OpenedTask, step: Step) -> str:
+    """What is promised before anybody types."""
+    if step.anonymous is None:
+        return ""
+    least = counted(max(step.anonymous.show_from, 3), "answer")
+    below = {"hide": "with fewer, nothing is shown"}.get(step.anonymous.below, "with fewer, they count in a bigger group only")
+    if step.anonymous.traceable_by == "nobody":
+        trace = "When this step closes, the tie between you and your answers is destroyed: nobody can find out who wrote what."
+    else:
+        who = step.anonymous.traceable_by.removeprefix("role ").replace("_", " ")
+        trace = f"Who wrote what is sealed; only {who} may open the seal, and that is recorded."
+    return f"Your name is not shown with your answers. Answers are shown from {least} on; {below}. {trace}"
+
+
+def total(texts: Mapping[str, Sequence[str]]) -> str:
+    """What the weights come to, so far."""
+    from decimal import Decimal, InvalidOperation
+
+    found = Decimal(0)
+    for name, some in texts.items():
+        if name.endswith(".weight") and some:
+            try:
+                found += Decimal(some[-1].strip().removesuffix("%").replace(",", ".") or 0)
+            except InvalidOperation:
+                continue
+    return f"{found.normalize():f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may be named."""
+
+    id: int
+    name: str
+    detail: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """The people who may be named: those named already, and those that the search finds."""
+
+    chosen: tuple[Candidate, ...]
+    found: tuple[Candidate, ...]
+    search: str
+    rule: str
+    hidden: int
+
+
+SHOWN = 40
+
+
+def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int], search: str) -> Picker:
+    """Who may be named in a nominate step."""
+    from attain.people.facts import facts
+
+    able = task.may_choose(step)
+    names = names_of(task.connection, able)
+    known = facts(task.connection, able, page.now)
+    people = [
+        Candidate(each, names[each], str(known.get(each, {}).get("job", "")), each in chosen) for each in able if each in names
+    ]
+    wanted = search.strip().lower()
+    fitting = [each for each in people if not each.chosen and (wanted in f"{each.name} {each.detail}".lower())]
+    return Picker(
+        tuple(each for each in people if each.chosen), tuple(fitting[:SHOWN]), search, _rule(step), max(0, len(fitting) - SHOWN)
+    )
+
+
+def _rule(step: Step) -> str:
+    rules = step.choose
+    if rules is None:
+        return ""
+    if rules.at_least == rules.at_most:
+        return f"Choose {counted(rules.at_least, 'person', 'people')}."
+    if rules.at_most >= 99:
+        return f"Choose at least {rules.at_least}." if rules.at_least else "Choose as many as you like."
+    return f"Choose {rules.at_least} to {counted(rules.at_most, 'person', 'people')}."
+
+
+def choice_fields(step: Step, sent: Sent, language: str) -> tuple[Field, ...]:
+    """The fields of a decision: the choice, the reason, and what each choice asks."""
+    texts = {name: some[-1] for name, some in sent.texts.items() if some}
+    wrong = {each.where.rsplit(".", 1)[-1]: each.message for each in sent.problems}
+    options = tuple(Option(each.id, text_of(each.label, language), _choice_note(each)) for each in step.choices)
+    made = [
+        Field("choice", "choice", "Your decision", texts.get("choice", ""), error=wrong.get("choice", ""), required=True, options=options)
+    ]
+    for each in step.choices:
+        if each.asks:
+            name = f"answer.{each.id}"
+            kind = {"date": "date", "number": "number", "percent": "percent"}.get(str(each.asks["type"]), "line")
+            label = text_of(each.asks.get("title"), language)
+            note = f"Only with “{text_of(each.label, language)}”."
+            made.append(Field(name, kind, label, texts.get(name, ""), help=note, error=wrong.get(str(each.asks["id"]), "")))  # type: ignore[arg-type]
+    made.append(Field("reason", "text", "Reason", texts.get("reason", ""), error=wrong.get("reason", "")))
+    return tuple(made)
+
+
+def _choice_note(choice: object) -> str:
+    return "A reason is needed." if getattr(choice, "reason_required", False) else ""
