@@ -55,7 +55,7 @@ class Trial:
 
 
 def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
-    """240 people, the demo's configuration, one cycle launched; the clock stands at the launch."""
+    """240 people, the demo's configuration, one cycle launched (none when ""); the clock stands at the launch."""
     clock = SetClock(START - timedelta(days=1))
     kernel = open_kernel(url, clock)
     file = folder / "people.csv"
@@ -66,7 +66,8 @@ def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
     kernel.store.close()
     kernel = open_kernel(url, clock)
     clock.set(START)
-    launch(kernel.store, kernel.world, SYSTEM, cycle)
+    if cycle:
+        launch(kernel.store, kernel.world, SYSTEM, cycle)
     return Trial(kernel, clock)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from attain.config.text import words
 from attain.development.settled import development_settled
 from attain.events import PlanSettled
 from attain.language.load import Loaded, from_resources, language_for, load
+from attain.learning.catalogue import apply_items
+from attain.learning.configured import items_of
 from attain.people.holders import refresh_roles
 from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
@@ -77,8 +78,8 @@ def compose(store: Store, migrate_plugins: Callable[[Sequence[str]], object]) ->
 
 def owners_of(names: Sequence[str]) -> tuple[Owner, ...]:
     """The kernel, and each of these plugins that ships tables."""
-    shipped = [name for name in names if find_spec(f"{name}.migrations") is not None]
-    return (KERNEL, *map(plugin_owner, shipped))
+    owners = (plugin_owner(name) for name in names)
+    return (KERNEL, *(owner for owner in owners if owner is not None))
 
 
 def extensions_of(plugins: Plugins) -> Extensions:
@@ -111,4 +112,6 @@ def apply_folder(kernel: Kernel, actor: Actor, folder: Path, message: str = "") 
     versions = {name: version_of(name) for name in loaded.language.plugins.names}
     applied = apply(kernel.store, actor, found, versions, message)
     refresh_roles(kernel.store, kernel.world.catalogues, actor)
+    with kernel.store.write(actor, "learning.items") as tx:
+        apply_items(tx, items_of(loaded.catalogue))
     return loaded, applied

@@ -1,16 +1,20 @@
-"""The words of capabilities: frameworks and role profiles, and the items they give."""
+"""The words of capabilities: frameworks and role profiles, the items they give, and what must hold among them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attain.api.language import Catalogue, ItemSource, Kind, hookimpl, kind
+from attain.api.language import Catalogue, Finding, ItemSource, Kind, hookimpl, kind
+from competency_based import checks, profile_checks
 
 
 @hookimpl
 def register_kinds() -> list[Kind]:
     """The kinds framework and role_profile."""
-    return [kind("competency_based", "framework", ""), kind("competency_based", "role_profile", "")]
+    return [
+        kind("competency_based", "framework", "competency_based.model:build_framework"),
+        kind("competency_based", "role_profile", "competency_based.model:build_profile"),
+    ]
 
 
 @hookimpl
@@ -27,3 +31,21 @@ def framework_phrases(catalogue: Catalogue) -> Iterator[str]:
     for framework in catalogue.of_kind("framework"):
         called = framework.data.get("called") or ["capabilities"]
         yield from (f"{word} of framework {framework.id}" for word in called)
+
+
+@hookimpl
+def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
+    """Everything that no schema can say; warnings only where there is no error."""
+    errors = list(_errors(catalogue))
+    yield from errors
+    if not any(one.code.startswith("E") for one in errors):
+        yield from profile_checks.check_use(catalogue)
+
+
+def _errors(catalogue: Catalogue) -> Iterator[Finding]:
+    for framework in catalogue.of_kind("framework"):
+        yield from checks.check_framework(catalogue, framework)
+    for profile in catalogue.of_kind("role_profile"):
+        yield from profile_checks.check_profile(catalogue, profile)
+    yield from profile_checks.check_exactly_one(catalogue)
+    yield from checks.check_builds(catalogue)

@@ -114,7 +114,9 @@ def changes(data: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "document", [one for one in read_folder(DEMO).documents if one.kind in built_in_kinds()], ids=str
+    "document",
+    [one for one in read_folder(DEMO).documents if one.kind in built_in_kinds()],
+    ids=lambda one: f"{one.kind} {one.id}",
 )
 def test_the_reference_agrees(document: Any) -> None:
     schemas = Schemas(built_in_kinds())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from attain.access import rules
 from attain.access.tables import answer, case_grant, case_participant, score_value, submission
@@ -124,9 +124,13 @@ def _seen(
     )  # fmt: skip
 
 
+_WRITTEN = select(answer).where(answer.c.submission_id.in_(bindparam("_ids", expanding=True)))
+_CASES = bindparam("_cases", expanding=True)
+
+
 def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
     found: dict[int, dict[tuple[str, str, str], Any]] = defaultdict(dict)
-    for row in connection.execute(select(answer).where(answer.c.submission_id.in_(ids))):
+    for row in connection.execute(_WRITTEN, {"_ids": list(ids)}) if ids else ():
         found[row.submission_id][row.section, row.item, row.field] = row.value
     return found
 
@@ -146,15 +150,18 @@ def _sees_layer(view: Viewpoint, granted: Mapping[str, str], layer: str) -> bool
     return layer in view.besides or rules.how(view.table, granted, view.hidden, layer) is not None
 
 
+_STEPS = (
+    select(submission.c.id, submission.c.case_id, submission.c.step)
+    .where(submission.c.case_id.in_(_CASES))
+    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+)
+
+
 def for_engine(
     connection: Connection, case_ids: Collection[int]
 ) -> dict[int, dict[str, dict[tuple[str, str, str], Any]]]:
     """{case: {step: answers of its newest submission}} for conditions and scores; never for a page."""
-    rows = connection.execute(
-        select(submission.c.id, submission.c.case_id, submission.c.step)
-        .where(submission.c.case_id.in_(case_ids))
-        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
-    ).all()
+    rows = connection.execute(_STEPS, {"_cases": list(case_ids)}).all()
     newest = {(row.case_id, row.step): row.id for row in rows}
     written = _answers(connection, list(newest.values()))
     found: dict[int, dict[str, dict[tuple[str, str, str], Any]]] = {case_id: {} for case_id in case_ids}
@@ -163,11 +170,13 @@ def for_engine(
     return found
 
 
+_SCORES = select(score_value).where(score_value.c.case_id.in_(_CASES), score_value.c.item == "")
+
+
 def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
     """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
     found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
-    rows = select(score_value).where(score_value.c.case_id.in_(case_ids), score_value.c.item == "")
-    for row in connection.execute(rows):
+    for row in connection.execute(_SCORES, {"_cases": list(case_ids)}):
         value = row.label or row.number
         if value is not None:
             found[row.case_id][row.score, row.layer] = value
@@ -186,19 +195,31 @@ class Latest:
     answers: Mapping[tuple[str, str, str], Any]
 
 
+_SUBMITTED = (
+    select(submission)
+    .where(submission.c.case_id.in_(_CASES))
+    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+)
+
+
 def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
     """{step: its newest submission}."""
-    rows = connection.execute(
-        select(submission)
-        .where(submission.c.case_id == case_id)
-        .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
-    ).all()
+    rows = connection.execute(_SUBMITTED, {"_cases": [case_id]}).all()
     newest = {row.step: row for row in rows}
     written = _answers(connection, [row.id for row in newest.values()])
     return {
         step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
         for step, row in newest.items()
     }
+
+
+def all_newest(connection: Connection, case_id: int, step: str) -> list[Mapping[tuple[str, str, str], Any]]:
+    """The newest answers of each writer of a step whose writers are known; whoever calls has checked the grant."""
+    here = select(submission.c.id, submission.c.author_id).where(submission.c.case_id == case_id, submission.c.step == step)
+    order = (submission.c.attempt, submission.c.repetition, submission.c.id)
+    newest = {row.author_id: row.id for row in connection.execute(here.order_by(*order))}
+    written = _answers(connection, list(newest.values()))
+    return [written[one] for one in newest.values()]
 
 
 def cases_of(person_id: int) -> Select[tuple[int]]:

@@ -12,22 +12,32 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.item_source import ItemSource
 from attain.config.text import words
+from attain.errors import AttainError
 from attain.hookspecs import hookimpl
 from attain.nearest import did_you_mean
+from attain.phrases.ast import Condition
+from attain.phrases.conditions import Lookups, holds
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_condition, parse_duration, parse_path, parse_people, parse_time
+from attain.scales.model import Level, Scale
 
 __all__ = [
+    "AttainError",
     "BuildContext",
     "Catalogue",
+    "Condition",
     "Finding",
     "ItemSource",
     "Kind",
+    "Level",
+    "Lookups",
     "PhraseError",
     "Resource",
+    "Scale",
     "Severity",
     "Where",
     "did_you_mean",
+    "holds",
     "hookimpl",
     "kind",
     "parse_condition",

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
+from attain.cases.forms_of import form_for
 from attain.cases.scoring import judged_fields
-from attain.development.entries import entries_of
 from attain.errors import BadInput, Problem
 from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
+from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
 from attain.phrases.conditions import Lookups, Nothing
+
+__all__ = ["Asked", "asked", "form_for", "from_plain", "item_sources", "read_items", "to_plain"]
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,12 +27,14 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.workflow.model import Step
 
-PLAIN_FORM = "written"
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A form with everything it refers to.  `entry_list` is set where people write as many entries as they need."""
+    """A form with everything it refers to.
+
+    `entry_list` is set where people write as many entries as they need.  `start` is what the form holds before anybody
+    types: what an earlier attempt holds, else what is given; `locked` is the part of it that cannot be changed.
+    """
 
     form: Form
     items: Items
@@ -37,9 +42,14 @@ class Asked:
     locked: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
     entry_list: entries.EntryList | None = None
     look: Lookups = field(default_factory=Nothing)
+    start: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
 
     def check(self, answers: Answers) -> dict[tuple[str, str, str], Any]:
-        """The answers to keep; BadInput with every problem when they may not be sent."""
+        """The answers to keep; BadInput with every problem when they may not be sent.
+
+        What is locked is kept whether it was sent or not, as browsers send nothing that cannot be typed into.
+        """
+        answers = {**self.locked, **answers}
         asked = replace(self, items=self._items(answers))
         filled = Filled(asked.form, answers, asked.items, asked.scales, asked.look)
         problems = [*filled.problems(), *asked.list_problems(answers), *asked.lock_problems(answers)]
@@ -66,29 +76,15 @@ class Asked:
         return entries.count_problems(self.entry_list, found) or self.entry_list.check(found)
 
     def lock_problems(self, answers: Answers) -> list[Problem]:
-        """Answers that a closed session settled cannot be changed any more."""
+        """Answers that a closed session settled, or that were given, cannot be changed any more."""
         changed = [key for key, value in self.locked.items() if answers.get(key, value) != value]
-        return [Problem(name_of(key), "This was settled by the session and cannot be changed here.") for key in changed]
+        return [Problem(name_of(key), self.lock_reason(key)) for key in changed]
 
-
-def form_for(running: Running, step: Step) -> tuple[Form, entries.EntryList | None]:
-    """The form that a step opens; an empty one where it opens none."""
-    if step.do == "plan":
-        listed = entry_list(running, step)
-        return entries.form_of(listed, step.id), listed
-    if step.form:
-        form: Form = running.catalogue.model("form", step.form)
-        return form, None
-    return Form(PLAIN_FORM, "", ()), None
-
-
-def entry_list(running: Running, step: Step) -> entries.EntryList:
-    """What a plan step's list is of: `KIND ID`, or the kernel's `development_plan`."""
-    kind, _, name = step.what[0].partition(" ")
-    if kind == "development_plan":
-        return entries_of(running.catalogue)
-    found: entries.EntryList = running.catalogue.model(kind, name)
-    return found
+    def lock_reason(self, key: tuple[str, str, str]) -> str:
+        """Why an answer cannot be changed, for the person."""
+        if key[0] == entries.SECTION and self.entry_list is not None:
+            return "This is given and cannot be changed."
+        return "This was settled by the session and cannot be changed here."
 
 
 def asked(running: Running, step: Step, frozen: Mapping[str, Sequence[Item]], before: Answers, look: Lookups) -> Asked:
@@ -96,11 +92,33 @@ def asked(running: Running, step: Step, frozen: Mapping[str, Sequence[Item]], be
     form, listed = form_for(running, step)
     names = {each.scale for _, each in form.fields() if each.scale}
     scales = {name: running.catalogue.model("scale", name) for name in names}
-    locked = {key: before[key] for key in judged_fields(running, step, form) if key in before}
-    items = dict(frozen)
     if listed is not None:
-        items[entries.SECTION] = entries.rows(listed, before)
-    return Asked(form, items, scales, locked, listed, look)
+        return _asked_list(listed.for_subject(look), Asked(form, dict(frozen), scales, look=look), before)
+    locked = {key: before[key] for key in judged_fields(running, step, form) if key in before}
+    return Asked(form, dict(frozen), scales, locked, None, look, before)
+
+
+def _asked_list(listed: entries.EntryList, plain: Asked, before: Answers) -> Asked:
+    locked = entries.given_answers(listed, locked_only=True)
+    start = {**before, **locked} if before else entries.given_answers(listed)
+    items = {**plain.items, entries.SECTION: entries.rows(listed, start)}
+    return replace(plain, items=items, locked=locked, entry_list=listed, start=start)
+
+
+def items_now(
+    connection: Connection, world: World, running: Running, step: Step, frozen: Items, at: datetime
+) -> dict[str, Sequence[Item]]:
+    """The items that a task asks about, those frozen when it opened; for a list that people write, choices as of now.
+
+    A list asks about nothing: what its entries may refer to grows while it is open, as when somebody else's list is
+    settled in the same weeks.
+    """
+    form, listed = form_for(running, step)
+    if listed is None:
+        return dict(frozen)
+    wanted = item_sources(form)
+    read = read_items(connection, world, running, wanted.values(), at)
+    return {**frozen, **{place: read[source] for place, source in wanted.items()}}
 
 
 def item_sources(form: Form) -> dict[str, str]:
@@ -120,19 +138,3 @@ def read_items(
         reader = world.reader(running.catalogue, source)
         found[source] = reader.read(connection, running.catalogue, [request]).get(request, ()) if reader else ()
     return found
-
-
-def to_plain(items: Items) -> dict[str, list[dict[str, Any]]]:
-    """Items as plain data."""
-    return {
-        place: [{"key": one.key, "title": one.title, "attributes": dict(one.attributes)} for one in some]
-        for place, some in items.items()
-    }
-
-
-def from_plain(data: Mapping[str, Sequence[Mapping[str, Any]]] | None) -> dict[str, list[Item]]:
-    """Items back from plain data."""
-    return {
-        place: [Item(one["key"], one["title"], one["attributes"]) for one in some]
-        for place, some in (data or {}).items()
-    }

@@ -17,17 +17,24 @@ from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
+from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
-from attain.cases.scoring import rescore, scoring_of
+from attain.cases.scoring import objections, record_answers, rescore
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
+from attain.workflow.cast import authors, barred_from
+from attain.workflow.facts import Known
+from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.forms.answers import Items
+    from attain.forms.model import Form
     from attain.store.doors import Actor, Store, Tx
+    from attain.workflow.model import Step
 
 Key = tuple[str, str, str]
 DECISION = "decision"
@@ -83,13 +90,32 @@ class Desk:
 
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
+    wanted = select(task).where(task.c.id == task_id)
+    row = tx.connection.execute(wanted).first()
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
+    running = lock(tx, world.catalogues, row.case_id)
+    # once more: whoever had the lock before may have done it
+    row = tx.connection.execute(wanted).one()
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
-    return Desk(tx, world, row, lock(tx, world.catalogues, row.case_id))
+    desk = Desk(tx, world, row, running)
+    _may_stand_in(desk, actor)
+    return desk
+
+
+def _may_stand_in(desk: Desk, actor: Actor) -> None:
+    """Who acts for another is barred from what he himself is barred from (LANGUAGE 1, nobody judges himself)."""
+    if actor.on_behalf_of is None or actor.person_id is None:
+        return
+    running, now = desk.running, desk.tx.now
+    if actor.person_id == running.subject_id:
+        raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
+    run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
+    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
+    if actor.person_id in written:
+        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:
@@ -123,8 +149,12 @@ def _not_for_another(desk: Desk, actor: Actor) -> None:
 def what_is_asked(desk: Desk) -> asking.Asked:
     """The task's form, with what an earlier attempt holds and what the conditions may ask."""
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(desk.task.step, {})
-    look = Resolver(desk.tx.connection, desk.world, desk.tx.now).looks_of(desk.running)
-    return asking.asked(desk.running, desk.step, asking.from_plain(desk.task.frozen), written, look)
+    return asking.asked(desk.running, desk.step, _items(desk, desk.step), written, _look(desk))
+
+
+def _items(desk: Desk, step: Any) -> Items:
+    frozen = asking.from_plain(desk.task.frozen)
+    return asking.items_now(desk.tx.connection, desk.world, desk.running, step, frozen, desk.tx.now)
 
 
 def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
@@ -137,17 +167,15 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
         keep(desk.tx, written)
-        _rescore(desk, desk.step.id)
+        _score(desk, desk.step, form, answers)
 
 
-def _rescore(desk: Desk, step_id: str) -> None:
-    """Compute the scores anew; BadInput when a judgement given in this step breaks the score's own rules."""
+def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
+    """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
     found = rescore(desk.tx, desk.running, _look(desk))
-    scores = scoring_of(desk.running.catalogue, desk.running.workflow.id).scores
-    judged_here = [each.id for each in scores if each.judgement and each.judgement.where.parts[0] == step_id]
-    problems = [problem for name in judged_here if name in found for problem in found[name].problems]
-    if problems:
+    if problems := objections(desk.running, step, found):
         raise BadInput(problems)
+    record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -161,9 +189,16 @@ def nominate(store: Store, world: World, actor: Actor, task_id: int, chosen: Seq
     """Name the people to ask."""
     with store.write(actor, "review.nominate") as tx:
         desk = at_desk(tx, world, actor, task_id)
+        _check_load(desk, chosen)
         if desk.task.verb == "ask_more":
             return desk.done(i.AskedMore(desk.task.step, desk.by, tuple(chosen)))
         return desk.done(i.Nominated(desk.task.step, desk.by, tuple(chosen)))
+
+
+def _check_load(desk: Desk, chosen: Sequence[int]) -> None:
+    """Nobody is asked more often in a cycle than the step that names people allows."""
+    for step in nominating(desk.running.workflow, desk.step):
+        check_load(desk.tx, desk.running, step, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +219,7 @@ def approve(store: Store, world: World, actor: Actor, task_id: int, edit: Edit |
         if edited and edit is not None:
             _edit(desk, actor, edit.answers or {}, key)
         chosen = tuple(edit.chosen) if edit and edit.chosen is not None else None
+        _check_load(desk, chosen or ())
         return desk.done(i.Approved(desk.task.step, desk.by, edited, chosen))
 
 
@@ -196,12 +232,12 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     if before is None:
         raise Refusal("not_open", "There is nothing to change yet.")
     written = for_engine(desk.tx.connection, [desk.running.id])[desk.running.id].get(step.id, {})
-    asked = asking.asked(desk.running, step, asking.from_plain(desk.task.frozen), written, _look(desk))
+    asked = asking.asked(desk.running, step, _items(desk, step), written, _look(desk))
     form, _ = asking.form_for(desk.running, step)
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
     keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
-    _rescore(desk, step.id)
+    _score(desk, step, form, kept)
 
 
 def _look(desk: Desk) -> Any:

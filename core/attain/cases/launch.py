@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -20,6 +21,7 @@ from attain.cases.running import Running
 from attain.cases.sessions import join
 from attain.cases.shapes import Opening, open_all
 from attain.cases.tables import case_event, cases, review_cycle, task
+from attain.config.document import canonical
 from attain.errors import AttainError, Refusal
 from attain.mail.outbox import USUAL
 from attain.mail.tables import mail
@@ -108,7 +110,8 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
         known = tx.connection.execute(select(review_cycle).where(review_cycle.c.cycle == cycle.id)).first()
         if known is not None:
             if known.revision != prepared.revision and known.visible_at is None:
-                message = f"the launch of {cycle.id} began with revision {known.revision}; now {prepared.revision} is in force"
+                began, force = known.revision, prepared.revision
+                message = f"the launch of {cycle.id} began with revision {began}; now {force} is in force"
                 raise AttainError(message, "apply the earlier configuration again, or finish that launch first")
             return int(known.id)
         if not prepared.now:
@@ -143,13 +146,14 @@ def _open_chunk(
 ) -> None:
     with store.write(actor, "cycle.open") as tx:
         ids = tx.ids("cases", len(chunk))
-        opening = [_blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
+        opening = [blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
         done = open_all(Resolver(tx.connection, world, tx.now), opening)
         Writer(tx, world).write(done)
         tx.note("cycle", run_id, {"opened": len(done)})
 
 
-def _blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
+def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
+    """A case that is about to be opened: all that is known of it before the engine has run."""
     person, wave = member
     catalogue = prepared.catalogue
     return Running(
@@ -188,7 +192,7 @@ class Writer:
         for opening, effects in found:
             for effect in effects:
                 if isinstance(effect, e.JoinSession):
-                    join(self.tx, self.world, opening.running, effect.key)
+                    join(self.tx, opening.running, effect.key)
 
     def _case(self, opening: Opening) -> dict[str, Any]:
         running, pattern = opening.running, opening.pattern
@@ -203,7 +207,7 @@ class Writer:
             "occasion": running.occasion,
             "zone": running.zone,
             "calendar": running.calendar.id,
-            "dates": {name: day.isoformat() for name, day in running.dates.items()},
+            "dates": _dates(tuple(running.dates.items())),
             "state": Canonical(opening.fill(pattern.state)),
             "status": pattern.status,
             "version": pattern.version,
@@ -267,6 +271,12 @@ class Writer:
 def _events(opening: Opening) -> Iterator[dict[str, Any]]:
     for seq, (at, text) in enumerate(opening.pattern.events, 1):
         yield {"case_id": opening.running.id, "seq": seq, "at": at, "data": Canonical(opening.fill(text))}
+
+
+@lru_cache(maxsize=64)
+def _dates(dates: tuple[tuple[str, date], ...]) -> Canonical:
+    """The dates of a wave as they are stored, put into words once."""
+    return Canonical(canonical({name: day.isoformat() for name, day in dates}))
 
 
 def _participants(opening: Opening, effect: e.BindRole) -> list[dict[str, Any]]:

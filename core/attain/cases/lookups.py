@@ -142,8 +142,9 @@ class CaseLookups(Nothing):
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
         start, until = self.read.facts.get(self.about, {}).get(fact), self._day(subject.when)
-        known = isinstance(start, date) and until is not None
-        return Stretch(start, until, self.running.calendar) if known and until is not None else None
+        if not isinstance(start, date) or until is None:
+            return None
+        return Stretch(start, until, self.running.calendar)
 
     def values(self, of: ast.Path | ast.Name) -> Sequence[Value | None] | None:
         """The answers of every item under a path."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from attain.cases.facts import Answers, Resolver
 from attain.cases.keeping import keep
-from attain.workflow.engine import Transition, advance, needs, wakes_at
-from attain.workflow.facts import Known, Unknown
+from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
+from attain.workflow.facts import Known, Want
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,21 +40,17 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
 
 def waking(running: Running, resolver: Resolver) -> datetime | None:
     """When time alone moves the case next."""
-    facts = Known(resolver.at, running.zone, running.calendar, {})
-    while True:
-        try:
-            return wakes_at(running.workflow, running.state, facts)
-        except Unknown as missing:
-            facts = _more(facts, resolver.answer({running.id: (running, missing.wants)})[running.id])
+    known = _ask(running, resolver, lambda facts: needs_to_wake(running.workflow, running.state, facts))
+    return wakes_at(running.workflow, running.state, known)
 
 
-def _ask(running: Running, resolver: Resolver, wanted: Callable[[Known], frozenset[object]]) -> Known:
+def _ask(running: Running, resolver: Resolver, wanted: Callable[[Known], frozenset[Want]]) -> Known:
     facts = Known(resolver.at, running.zone, running.calendar, {})
     for _ in range(ROUNDS):
         missing = wanted(facts)
         if not missing:
             return facts
-        facts = _more(facts, resolver.answer({running.id: (running, missing)})[running.id])  # type: ignore[arg-type]
+        facts = _more(facts, resolver.answer({running.id: (running, missing)})[running.id])
     message = f"the facts of case {running.id} never suffice"
     raise RuntimeError(message)
 

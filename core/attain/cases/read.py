@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from attain.access.reading import for_engine, scores_for_engine
 from attain.cases.lookups import MeasureSeen, Read
@@ -54,10 +54,13 @@ def _measures(connection: Connection, persons: Collection[int]) -> dict[int, dic
     return found
 
 
+_OPEN = select(cases.c.subject_id, cases.c.workflow).where(
+    cases.c.subject_id.in_(bindparam("_persons", expanding=True)), cases.c.status == "open"
+)
+
+
 def _running(connection: Connection, persons: Collection[int]) -> dict[int, set[str]]:
-    rows = connection.execute(
-        select(cases.c.subject_id, cases.c.workflow).where(cases.c.subject_id.in_(persons), cases.c.status == "open")
-    )
+    rows = connection.execute(_OPEN, {"_persons": list(persons)})
     found: dict[int, set[str]] = defaultdict(set)
     for row in rows:
         found[row.subject_id].add(row.workflow)

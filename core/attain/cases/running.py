@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
@@ -68,15 +68,18 @@ def one(connection: Connection, catalogues: Catalogues, case_id: int) -> Running
     return found[0]
 
 
+_VISIBLE = (
+    select(cases)
+    .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
+    .where(cases.c.id.in_(bindparam("_cases", expanding=True)))
+    .where(review_cycle.c.visible_at.is_not(None) | cases.c.cycle_id.is_(None))
+    .order_by(cases.c.id)
+)
+
+
 def many(connection: Connection, catalogues: Catalogues, case_ids: Collection[int]) -> list[Running]:
     """Read several cases, in the order of their ids; those of a launch that is not visible yet are left out."""
-    rows = connection.execute(
-        select(cases)
-        .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
-        .where(cases.c.id.in_(case_ids))
-        .where(review_cycle.c.visible_at.is_not(None) | cases.c.cycle_id.is_(None))
-        .order_by(cases.c.id)
-    ).all()
+    rows = connection.execute(_VISIBLE, {"_cases": list(case_ids)}).all()
     return [running(row, catalogues.at(connection, row.revision)) for row in rows]
 
 

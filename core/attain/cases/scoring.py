@@ -17,7 +17,10 @@ from sqlalchemy import delete, insert, select
 
 from attain.access.reading import latest_submissions
 from attain.access.tables import score_value
+from attain.cases.forms_of import form_for
+from attain.errors import Problem
 from attain.forms.answers import Answers
+from attain.forms.items import from_plain
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 COMPUTED = ("number", "suggested", "proposed")
 COUNTS = ("adjusted", "proposed", "suggested", "number")
 """Which layer becomes final: the first of these that there is."""
+
+SAT = ("closed", "continue", "decided_alone")
+"""How a session's step ends so that what the session could change stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, s
     closed = {
         score
         for each in running.workflow.walk()
-        if each.session and (state := running.state.now_in(each.id)) and state.outcome == "closed"
+        if each.session and (state := running.state.now_in(each.id)) and state.outcome in SAT
         for score in each.session.may_change
     }
     found = []
@@ -100,17 +106,17 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step."""
+    from attain.cases.asking import from_plain
+
     parts = []
     for step_id, written in latest_submissions(tx.connection, running.id).items():
         form = _form(running, step_id)
         if form is not None:
-            parts.append(sources(step_id, form, written.answers, written.items))
+            parts.append(sources(step_id, form, written.answers, from_plain(written.items)))
     return together(parts)
 
 
 def _form(running: Running, step_id: str) -> Form | None:
-    from attain.cases.asking import form_for
-
     try:
         return form_for(running, running.workflow.step(step_id))[0]
     except KeyError:
@@ -161,6 +167,16 @@ def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> li
     return recorded
 
 
+def objections(running: Running, step: Step, found: Mapping[str, ScoreResult]) -> list[Problem]:
+    """What is wrong with a judgement made in this step: too far from the suggestion, or without the reason it needs."""
+    judged = {
+        score.id
+        for score in scoring_of(running.catalogue, running.workflow.id).scores
+        if score.judgement and score.judgement.where.parts[0] == step.id
+    }
+    return [problem for name in judged if name in found for problem in found[name].problems]
+
+
 def unsettled(tx: Tx, running: Running) -> list[str]:
     """The scores of the case that have no final value yet."""
     layers = _layers(tx, running)
@@ -180,13 +196,13 @@ def _layers(tx: Tx, running: Running) -> dict[tuple[str, str], str | Fraction]:
 
 def _measures(running: Running, name: str, value: str | Fraction, tx: Tx) -> list[NewMeasure]:
     score = scoring_of(running.catalogue, running.workflow.id).score(name)
-    records, scale = _recorded_as(running, score) if score else ("", "")
+    records, scale = recorded_as(running, score) if score else ("", "")
     if not records:
         return []
     return [measure_of(running, tx, records, "", value, scale, f"{name}.final")]
 
 
-def _recorded_as(running: Running, score: Score) -> tuple[str, str]:
+def recorded_as(running: Running, score: Score) -> tuple[str, str]:
     """The measure that gets a score's final value, and the scale it stands on."""
     field = None
     if score.judgement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false, true
 
 from attain.store.types import Day, Id, Instant, Json, metadata
 
@@ -10,20 +10,30 @@ session = Table(
     "review_session",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
-    Column("cycle_id", Id, ForeignKey("review_cycle.id"), nullable=False),
+    Column("cycle_id", Id, ForeignKey("review_cycle.id")),
+    Column("workflow", String(80), nullable=False),
     Column("wave", String(80), nullable=False),
     Column("step", String(80), nullable=False),
     Column("level", Integer, nullable=False),
     Column("grp", String(200), nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("status", String(12), nullable=False),  # gathering, open, closed
+    Column("status", String(12), nullable=False),  # gathering, joined, open, closing, closed
+    # A group that is too small sits with the one above it.
+    Column("joins_id", Id, ForeignKey("review_session.id")),
+    # Something changed who can still arrive; the worker counts anew only then.
+    Column("stirred", Boolean, nullable=False, server_default=true()),
     Column("opens_by", Instant),
     Column("opened_at", Instant),
     Column("due_at", Instant),
     Column("due_day", Day),
+    # Where in its late chain it is, and when the next entry comes; nothing but this row remembers.
+    Column("late_path", Json),
+    Column("late_entry", Integer, nullable=False, server_default="0"),
+    Column("late_at", Instant),
+    Column("reason", Text, nullable=False, server_default=""),
     Column("closed_at", Instant),
     Column("closed_by_id", Id, ForeignKey("person.id")),
-    UniqueConstraint("cycle_id", "wave", "step", "level", "grp"),
+    UniqueConstraint("cycle_id", "workflow", "wave", "step", "level", "grp"),
 )
 
 session_member = Table(
@@ -32,7 +42,7 @@ session_member = Table(
     Column("session_id", Id, ForeignKey("review_session.id"), primary_key=True, autoincrement=False),
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
     Column("place", String(10), nullable=False),  # chair, member
-    Column("present", Integer, nullable=False, server_default="1"),
+    Column("present", Boolean, nullable=False, server_default=false()),
     Index("ix_session_member_person_id", "person_id"),
 )
 
@@ -44,8 +54,20 @@ session_case = Table(
     Column("arrived_at", Instant, nullable=False),
     # What stood when the session opened; the board shows before and after from here.
     Column("snapshot", Json),
+    Column("discuss", Boolean, nullable=False, server_default=false()),
+    # It came after the session had opened, so somebody decides on it alone.
+    Column("late", Boolean, nullable=False, server_default=false()),
     Column("told_at", Instant),
     Index("ix_session_case_case_id", "case_id"),
+)
+
+session_absence = Table(
+    "session_absence",
+    metadata,
+    Column("session_id", Id, ForeignKey("review_session.id"), primary_key=True, autoincrement=False),
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("why", String(40), nullable=False),
 )
 
 session_change = Table(
@@ -58,7 +80,10 @@ session_change = Table(
     Column("was", String(80), nullable=False),
     Column("becomes", String(80), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # proposed, recorded, declined
     Column("by_id", Id, ForeignKey("person.id"), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("settled_by_id", Id, ForeignKey("person.id")),
+    Column("settled_at", Instant),
     Index("ix_session_change_session_id", "session_id", "case_id"),
 )

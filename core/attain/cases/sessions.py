@@ -4,53 +4,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 
+from attain.cases.facts import moment
+from attain.cases.session_groups import above, groups_of, too_small
 from attain.cases.session_tables import session, session_case
-from attain.people.facts import facts
-from attain.people.find import find
-from attain.phrases.parser import parse_people
+from attain.cases.tables import cases
+from attain.errors import Refusal
 from attain.phrases.times import resolve
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.store.doors import Tx
     from attain.workflow.case import StepKey
-    from attain.workflow.model import Step
+    from attain.workflow.model import SessionRules, Step
 
 
-def join(tx: Tx, world: World, running: Running, key: StepKey) -> int:
-    """Put a case into the session of its group, which begins to gather with its first case; gives the session's id."""
+def join(tx: Tx, running: Running, key: StepKey) -> bool:
+    """Put a case into the session of its group, which begins to gather with its first case.
+
+    False when the session was opened already: the case came too late and is decided alone.
+    """
     step = running.workflow.step(key.step)
-    group = group_of(tx, running, step)
-    found = _existing(tx, running, step, group)
-    session_id = found.id if found is not None else _gather(tx, world, running, step, group)
-    present = select(session_case).where(session_case.c.session_id == session_id, session_case.c.case_id == running.id)
-    if tx.connection.execute(present).first() is None:
-        row = {"session_id": session_id, "case_id": running.id, "arrived_at": tx.now}
-        tx.connection.execute(insert(session_case).values(row))
-    return session_id
+    rules = rules_of(step)
+    group = groups_of(tx.connection, rules.group_by, [running.subject_id], tx.now)[running.subject_id]
+    found = _seat(tx, running, step, group)
+    late = found.status != "gathering"
+    _add(tx, found.id, running.id, late=late)
+    tx.connection.execute(update(session).where(session.c.id == found.id).values(stirred=True))
+    return not late
 
 
-def group_of(tx: Tx, running: Running, step: Step) -> str:
-    """The group that a case belongs to: a fact of its subject, a person, or the whole organisation."""
-    by = step.session.group_by if step.session else "organisation"
-    if by == "organisation":
-        return "organisation"
-    name, _, of = by.partition(" of ")
-    if of == "employee" and name != "manager":
-        return str(facts(tx.connection, [running.subject_id], tx.now).get(running.subject_id, {}).get(name, ""))
-    persons = find(tx.connection, parse_people(by), [running.subject_id], tx.now)[running.subject_id]
-    return str(persons[0]) if persons else ""
+def rules_of(step: Step) -> SessionRules:
+    """A session step's own settings; ValueError for any other step."""
+    if step.session is None:
+        message = f"{step.id} is no session"
+        raise ValueError(message)
+    return step.session
+
+
+def _add(tx: Tx, session_id: int, case_id: int, *, late: bool) -> None:
+    own = (session_case.c.session_id == session_id) & (session_case.c.case_id == case_id)
+    tx.connection.execute(delete(session_case).where(own))
+    row = {"session_id": session_id, "case_id": case_id, "arrived_at": tx.now, "late": late}
+    tx.connection.execute(insert(session_case).values(row))
+
+
+def _seat(tx: Tx, running: Running, step: Step, group: str) -> Row[Any]:
+    found = _existing(tx, running, step, group) or _gather(tx, running, step, group)
+    while found.status == "joined":
+        found = locked(tx, found.joins_id)
+    return found
+
+
+def locked(tx: Tx, session_id: int) -> Row[Any]:
+    """A session in the hands of this transaction alone; Refusal `no_session` when there is none."""
+    same = select(session).where(session.c.id == session_id)
+    row = tx.connection.execute(same).first()
+    if row is None:
+        raise Refusal("no_session", "There is no such session for you.")
+    tx.lock("session", _key(row.cycle_id, row.workflow, row.wave, row.step, row.grp))
+    return tx.connection.execute(same).one()
+
+
+def _key(*parts: object) -> str:
+    return ".".join(map(str, parts))
 
 
 def _existing(tx: Tx, running: Running, step: Step, group: str) -> Row[Any] | None:
-    tx.lock("session", f"{running.cycle_id}.{running.wave}.{step.id}.{group}")
+    tx.lock("session", _key(running.cycle_id, running.workflow.id, running.wave, step.id, group))
     same = select(session).where(
         session.c.cycle_id == running.cycle_id,
+        session.c.workflow == running.workflow.id,
         session.c.wave == running.wave,
         session.c.step == step.id,
         session.c.level == 1,
@@ -59,30 +86,49 @@ def _existing(tx: Tx, running: Running, step: Step, group: str) -> Row[Any] | No
     return tx.connection.execute(same).first()
 
 
-def _gather(tx: Tx, world: World, running: Running, step: Step, group: str) -> int:
+def _gather(tx: Tx, running: Running, step: Step, group: str) -> Row[Any]:
+    """A new session; one whose group is too small only points to the session that it sits with."""
+    over = _sits_with(tx, running, rules_of(step), group)
+    joins = None
+    if over != group:
+        joins = (_existing(tx, running, step, over) or _new(tx, running, step, over, None)).id
+    return _new(tx, running, step, group, joins)
+
+
+def _sits_with(tx: Tx, running: Running, rules: SessionRules, group: str) -> str:
+    if rules.small_groups_below == 0:
+        return group
+    wave = (cases.c.cycle_id == running.cycle_id) & (cases.c.wave == running.wave)
+    everybody = select(cases.c.subject_id).where(wave, cases.c.workflow == running.workflow.id)
+    subjects = tx.connection.execute(everybody).scalars().all()
+    small = too_small(groups_of(tx.connection, rules.group_by, subjects, tx.now), rules.small_groups_below)
+    return above(tx.connection, rules.group_by, [group], tx.now)[group] if group in small else group
+
+
+def _new(tx: Tx, running: Running, step: Step, group: str, joins: int | None) -> Row[Any]:
     new = tx.id("review_session")
-    row = {
+    row: dict[str, Any] = {
         "id": new,
         "cycle_id": running.cycle_id,
+        "workflow": running.workflow.id,
         "wave": running.wave,
         "step": step.id,
         "level": 1,
         "grp": group,
         "revision": running.revision,
-        "status": "gathering",
-        "opens_by": opens_by(world, running, step),
+        "status": "joined" if joins else "gathering",
+        "joins_id": joins,
+        "opens_by": opens_by(running, step) or tx.now,
+        "late_path": [],
     }
     tx.connection.execute(insert(session).values(row))
-    tx.note("session", new, {"group": group, "step": step.id})
-    return new
+    tx.note("session", new, {"group": group, "step": step.id, "sits with": joins})
+    return tx.connection.execute(select(session).where(session.c.id == new)).one()
 
 
-def opens_by(world: World, running: Running, step: Step) -> datetime | None:
+def opens_by(running: Running, step: Step) -> datetime | None:
     """The hour at which a session opens even when not every case has arrived."""
-    from attain.cases.facts import moment
-
-    del world
-    time = step.session.or_by if step.session else None
+    time = rules_of(step).or_by
     if time is None:
         return None
     due = resolve(time, lambda anchor: moment(running, {}, {}, anchor), running.calendar, running.zone)
@@ -90,7 +136,22 @@ def opens_by(world: World, running: Running, step: Step) -> datetime | None:
 
 
 def leave(tx: Tx, running: Running) -> None:
-    """Take a case that ended out of the sessions that still gather."""
+    """Take a case that ended out of the sessions that still gather, which count anew who can still arrive."""
     gathering = select(session.c.id).where(session.c.status == "gathering")
     own = (session_case.c.case_id == running.id) & session_case.c.session_id.in_(gathering)
     tx.connection.execute(delete(session_case).where(own))
+    stir(tx, running)
+
+
+def stir(tx: Tx, running: Running) -> None:
+    """Let the sessions of a case's wave that still gather be counted anew."""
+    wave = (session.c.cycle_id == running.cycle_id) & (session.c.wave == running.wave)
+    still = wave & (session.c.status == "gathering") & session.c.stirred.is_(False)
+    tx.connection.execute(update(session).where(still).values(stirred=True))
+
+
+def told(tx: Tx, case_id: int, step: str) -> None:
+    """Remember that a case heard of what its session came to, so that it hears it once."""
+    mine = select(session.c.id).where(session.c.step == step)
+    own = (session_case.c.case_id == case_id) & session_case.c.session_id.in_(mine) & session_case.c.told_at.is_(None)
+    tx.connection.execute(update(session_case).where(own).values(told_at=tx.now))

@@ -31,14 +31,31 @@ FIRST = 10**15
 _STAND_IN = re.compile(r"\b1000000000000(\d{3})\b")
 
 
+class Blank:
+    """A text with gaps for persons, cut up once and filled in many times."""
+
+    __slots__ = ("_gaps", "_words")
+
+    def __init__(self, text: str) -> None:
+        pieces = _STAND_IN.split(text)
+        self._words, self._gaps = pieces[::2], [int(gap) for gap in pieces[1::2]]
+
+    def fill(self, persons: Sequence[str]) -> str:
+        """The text with these persons (their ids as text) in the gaps."""
+        filled = [self._words[0]]
+        for gap, words in zip(self._gaps, self._words[1:], strict=True):
+            filled += (persons[gap], words)
+        return "".join(filled)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """What opening came to for one shape, with stand-ins for persons."""
 
-    state: str
+    state: Blank
     status: str
     version: int
-    events: tuple[tuple[datetime, str], ...]
+    events: tuple[tuple[datetime, Blank], ...]
     effects: tuple[e.Effect, ...]
     wakes_at: datetime | None
 
@@ -51,9 +68,9 @@ class Opening:
     pattern: Pattern
     persons: tuple[int, ...]
 
-    def fill(self, text: str) -> str:
+    def fill(self, blank: Blank) -> str:
         """A text of the pattern with the persons in it."""
-        return _STAND_IN.sub(lambda found: str(self.persons[int(found.group(1))]), text)
+        return blank.fill([str(person) for person in self.persons])
 
     def effects(self) -> list[e.Effect]:
         """The effects with the persons in them."""
@@ -126,10 +143,10 @@ def _run(one: _Asked, answers: Mapping[Want, Any], at: datetime) -> Pattern | fr
     except Unknown as unknown:
         return unknown.wants
     return Pattern(
-        state=canonical(case_to_json(transition.case)),
+        state=Blank(canonical(case_to_json(transition.case))),
         status=transition.case.status,
         version=transition.case.version,
-        events=tuple((event.at, canonical(to_json(event))) for event in transition.events),
+        events=tuple((event.at, Blank(canonical(to_json(event)))) for event in transition.events),
         effects=transition.effects,
         wakes_at=wakes,
     )

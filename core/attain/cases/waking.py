@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import asleep_until, lock
+from attain.cases.session_time import sessions_due
 from attain.store.doors import Actor
 from attain.workflow.inputs import TimePassed
 
@@ -40,8 +41,11 @@ def wake_one(store: Store, world: World, case_id: int) -> None:
 
 
 def wake_all(store: Store, world: World) -> int:
-    """Until nothing is due any more; gives how many times a case was told."""
+    """Until nothing is due any more; gives how many times a case or a session was told.
+
+    Sessions come first: what one settles reaches its cases before their own time runs out.
+    """
     total = 0
-    while told := wake(store, world):
+    while told := sessions_due(store, world) + wake(store, world):
         total += told
     return total

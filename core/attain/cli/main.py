@@ -11,9 +11,13 @@ from attain import __version__
 from attain.errors import AttainError
 
 COMMANDS = {
+    "new": "attain.cli.new",
     "people": "attain.cli.people",
     "check": "attain.cli.check",
+    "demo": "attain.cli.demo",
     "explain": "attain.cli.explain",
+    "learning": "attain.cli.learning",
+    "test": "attain.cli.test",
 }
 """Subcommands and the module whose `command` each one is."""
 

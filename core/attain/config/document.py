@@ -15,7 +15,9 @@ def canonical(data: Any) -> str:
 
     Takes dicts with text keys, lists, str, int, bool, None and Decimal; a float is refused with TypeError.
     """
-    if isinstance(data, Mapping):
+    if isinstance(data, str):
+        return _text(data)
+    if isinstance(data, (dict, Mapping)):
         return "{" + ",".join(f"{_text(key)}:{canonical(data[key])}" for key in sorted(data)) + "}"
     if isinstance(data, (list, tuple)):
         return "[" + ",".join(map(canonical, data)) + "]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from attain.errors import Problem
 from attain.forms.model import Field, Option, Text
@@ -13,6 +13,8 @@ from attain.phrases.amounts import Amount
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
+    from attain.forms.entries import Given
+    from attain.phrases.conditions import Lookups
 
 MOST = 12
 LONGEST_TITLE, LONGEST_WHY = 300, 2000
@@ -36,6 +38,16 @@ class DevelopmentEntries:
             Field("due_on", "Until when", "date"),
             Field("why", "What is it for?", "text", at_most=Amount(LONGEST_WHY, "characters")),
         )
+
+    @property
+    def given(self) -> Sequence[Given]:
+        """Nothing: what to learn is suggested, never given."""
+        return ()
+
+    def for_subject(self, look: Lookups) -> Self:
+        """The same for everybody."""
+        del look
+        return self
 
     def check(self, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
         """Each entry needs an activity or words of one's own; none stands twice."""

@@ -7,13 +7,30 @@ A plan step opens such a list.  What the list is of (a kind of a plugin, or the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from attain.errors import Problem
 from attain.forms.answers import Answers
 from attain.forms.model import Field, Form, Item, Section, Text
 
+if TYPE_CHECKING:
+    from attain.phrases.conditions import Lookups
+
 SECTION = "entries"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An entry that stands in the list from the start.
+
+    `key` is never of the form e1, e2, which are the keys of entries that people add; a locked one can be neither
+    changed nor left out, another is a proposal.
+    """
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    locked: bool = False
 
 
 @runtime_checkable
@@ -40,6 +57,15 @@ class EntryList(Protocol):
         """How many there may be."""
         ...
 
+    @property
+    def given(self) -> Sequence[Given]:
+        """Entries that stand in the list from the start; known once the list is one subject's."""
+        ...
+
+    def for_subject(self, look: Lookups) -> Self:
+        """The list as it is for one subject, of whom `look` answers what conditions ask."""
+        ...
+
     def check(self, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
         """What is wrong with the list as a whole; `entries` are {field: value} with their `key`."""
         ...
@@ -52,10 +78,27 @@ def form_of(entry_list: EntryList, form_id: str) -> Form:
 
 
 def rows(entry_list: EntryList, answers: Answers, more: int = 0) -> list[Item]:
-    """The entries that a page shows: those written, at least as many as there must be, and `more` empty ones."""
-    written = len({key for section, key, _ in answers if section == SECTION})
-    count = min(max(written + more, entry_list.at_least, 1), entry_list.at_most)
-    return [Item(f"e{number}", str(number)) for number in range(1, count + 1)]
+    """The entries that a page shows: those given, those written, at least as many as there must be, `more` empty ones.
+
+    Every entry that holds an answer is among them, so that nothing written is ever hidden.
+    """
+    fixed = [one.key for one in entry_list.given]
+    written = {key for section, key, _ in answers if section == SECTION and key not in fixed}
+    count = min(max(len(written) + more, entry_list.at_least - len(fixed), 1), entry_list.at_most - len(fixed))
+    free = (f"e{number}" for number in range(1, len(written) + count + 1) if f"e{number}" not in written)
+    added = [next(free) for _ in range(count - len(written))]
+    keys = [*fixed, *sorted({*written, *added}, key=_place)]
+    return [Item(key, str(number)) for number, key in enumerate(keys, 1)]
+
+
+def given_answers(entry_list: EntryList, *, locked_only: bool = False) -> dict[tuple[str, str, str], Any]:
+    """What the entries given hold, as answers."""
+    return {
+        (SECTION, one.key, name): value
+        for one in entry_list.given
+        if one.locked or not locked_only
+        for name, value in one.values.items()
+    }
 
 
 def entries_of(answers: Answers) -> list[dict[str, Any]]:
@@ -69,7 +112,7 @@ def entries_of(answers: Answers) -> list[dict[str, Any]]:
 
 def _place(key: str) -> tuple[int, str]:
     digits = key.removeprefix("e")
-    return (int(digits), "") if digits.isdigit() else (10**9, key)
+    return (int(digits), "") if digits.isdigit() else (0, key)
 
 
 def count_problems(entry_list: EntryList, entries: Sequence[Mapping[str, Any]]) -> list[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, Select, bindparam, select, union
 
 from attain.learning.report import chunks
 from attain.learning.result_tables import certification, completion
@@ -18,14 +18,14 @@ def completed(connection: Connection, persons: Collection[int], on: date | None 
     """{person: ids of catalogue items} with a success, or waived; with `on`, without what is not valid then."""
     found: dict[int, set[str]] = {}
     for some in chunks(sorted(persons)):
-        for row in connection.execute(union(_results(some), _registrations(some))):
+        for row in connection.execute(_DONE, {"_persons": some}):
             found.setdefault(row.person_id, set()).add(row.item)
         for row in connection.execute(_lapsed(some, on)) if on else ():
             found.get(row.person_id, set()).discard(row.item)
     return {person_id: frozenset(items) for person_id, items in found.items()}
 
 
-def _results(persons: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _results(persons: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(completion.c.person_id, learning_activity.c.item)
         .join(learning_activity, learning_activity.c.id == completion.c.activity_id)
@@ -35,13 +35,17 @@ def _results(persons: Collection[int]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _registrations(persons: Collection[int]) -> Select[*tuple[Any, ...]]:
+def _registrations(persons: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(registration.c.person_id, learning_activity.c.item)
         .join(learning_activity, learning_activity.c.id == registration.c.activity_id)
         .where(registration.c.person_id.in_(persons), learning_activity.c.item != "")
         .where(registration.c.state.in_(DONE))
     )
+
+
+_PERSONS = bindparam("_persons", expanding=True)
+_DONE = union(_results(_PERSONS), _registrations(_PERSONS))
 
 
 def _lapsed(persons: Collection[int], on: date) -> Select[*tuple[Any, ...]]:

@@ -31,6 +31,8 @@ class Report:
 
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[RowProblem] = field(default_factory=list)
+    failure: str = ""
+    """Why the learning system could not be used at all; empty when it could."""
 
     def count(self, what: str, by: int = 1) -> None:
         """Count something that was done."""
@@ -42,7 +44,8 @@ class Report:
     def as_data(self) -> dict[str, Any]:
         """Plain data, to be kept."""
         shown = [{"where": one.where, "message": one.message} for one in self.problems[:KEPT_PROBLEMS]]
-        return {"counts": dict(self.counts), "problems": shown, "problem_count": len(self.problems)}
+        counted = {"counts": dict(self.counts), "problem_count": len(self.problems)}
+        return counted | {"problems": shown, "failure": self.failure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,17 @@ def kept(connection: Connection, name: str, what: str) -> Kept:
 
 def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report | None) -> None:
     """Keep where it stands and what was done; without a report nothing had changed, and the last result stays."""
-    result = report.as_data() if report else kept(tx.connection, name, what).result
+    result = report.as_data() if report else {**kept(tx.connection, name, what).result, "failure": ""}
+    _put(tx, name, what, cursor, result)
+
+
+def keep_failure(tx: Tx, name: str, what: str, failure: str) -> None:
+    """Keep that the learning system could not be used this time, beside what the last good run did."""
+    before = kept(tx.connection, name, what)
+    _put(tx, name, what, before.cursor, {**before.result, "failure": failure})
+
+
+def _put(tx: Tx, name: str, what: str, cursor: Cursor, result: Mapping[str, Any]) -> None:
     forget(tx, name, what)
     row = {"connection": name, "what": what, "cursor": cursor, "last_run": tx.now, "last_result": result}
     tx.bulk_insert(sync_state, [row])

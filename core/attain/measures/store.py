@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from attain.events import MeasureRecorded
 from attain.measures.tables import measure
@@ -113,12 +114,33 @@ def history(connection: Connection, person_id: int, name: str, item: str | None 
     return [_measured(row) for row in connection.execute(rows.order_by(measure.c.id.desc()))]
 
 
+def everything(
+    connection: Connection, persons: Collection[int], names: Collection[str] | None = None
+) -> Iterator[Measured]:
+    """Every value ever recorded of these persons (of some names, or of all), oldest first within a chunk.
+
+    For readers that must leave some out: what is newest of the rest is theirs to say.
+    """
+    wanted = sorted(persons)
+    for start in range(0, len(wanted), CHUNK):
+        rows = select(measure).where(measure.c.person_id.in_(wanted[start : start + CHUNK])).order_by(measure.c.id)
+        rows = rows if names is None else rows.where(measure.c.name.in_(names))
+        yield from map(_measured, connection.execute(rows))
+
+
 def events(tx: Tx, values: Sequence[NewMeasure]) -> list[MeasureRecorded]:
     """What plugins may react to, for values recorded in this transaction."""
     return [
         MeasureRecorded(new.person_id, new.name, new.item, new.label, new.number, new.source, tx.now, new.case_id or 0)
         for new in values
     ]
+
+
+@cache
+def _newest_of(named: bool) -> Select[Any]:
+    """The statement, built once; `_persons` and `_names` are bound."""
+    rows = _newest().where(measure.c.person_id.in_(bindparam("_persons", expanding=True))).order_by(measure.c.id)
+    return rows.where(measure.c.name.in_(bindparam("_names", expanding=True))) if named else rows
 
 
 def _newest() -> Select[Any]:
@@ -130,9 +152,8 @@ def _newest() -> Select[Any]:
 def _rows(connection: Connection, persons: Collection[int], names: Collection[str] | None) -> Iterator[Row[Any]]:
     wanted = sorted(persons)
     for start in range(0, len(wanted), CHUNK):
-        some = measure.c.person_id.in_(wanted[start : start + CHUNK])
-        rows = _newest().where(some).order_by(measure.c.id)
-        yield from connection.execute(rows if names is None else rows.where(measure.c.name.in_(names)))
+        given = {"_persons": wanted[start : start + CHUNK], "_names": sorted(names or ())}
+        yield from connection.execute(_newest_of(names is not None), given)
 
 
 def _measured(row: Row[Any]) -> Measured:

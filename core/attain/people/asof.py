@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from attain.people.tables import recording
-from attain.store.types import to_instant
+from attain.store.types import Day, Id, Instant, to_instant
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, FromClause
@@ -28,6 +28,26 @@ def as_of(at: datetime | AsOf) -> AsOf:
     return at if isinstance(at, AsOf) else AsOf(at.astimezone(UTC).date(), at)
 
 
+_RECORDING, _DAY, _KNOWN = bindparam("_recording", type_=Id), bindparam("_day", type_=Day), bindparam("_known", type_=Instant)
+_NEWEST = select(func.max(recording.c.id)).where(recording.c.state == "visible", recording.c.visible_at <= _KNOWN)
+
+
+def rows_named(table: FromClause) -> ColumnElement[bool]:
+    """What `View.rows` says, of a view whose `values` are bound later: for statements that are built once."""
+    return _valid(table, table.c.superseded, table.c.recorded, _RECORDING)
+
+
+def role_rows_named(table: FromClause) -> ColumnElement[bool]:
+    """The same for tables which carry instants instead of recordings."""
+    return _valid(table, table.c.superseded_at, table.c.recorded_at, _KNOWN)
+
+
+def _valid(table: FromClause, gone: Any, since: Any, known: Any) -> ColumnElement[bool]:
+    until = table.c.valid_to
+    counts = and_(since <= known, or_(gone.is_(None), gone > known))
+    return and_(counts, table.c.valid_from <= _DAY, or_(until.is_(None), until > _DAY))
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A moment of the people tables: the day, and the newest recording that counts (0: none yet)."""
@@ -35,6 +55,11 @@ class View:
     day: date
     recording: int
     known: datetime
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What statements made with `rows_named` and `role_rows_named` are to be given."""
+        return {"_recording": self.recording, "_day": self.day, "_known": self.known}
 
     def known_rows(self, table: FromClause) -> ColumnElement[bool]:
         """Rows that had been recorded and not yet superseded."""
@@ -63,7 +88,5 @@ def view(connection: Connection, at: datetime | AsOf | View) -> View:
         return at
     wanted = as_of(at)
     to_instant(wanted.known)
-    newest = connection.execute(
-        select(func.max(recording.c.id)).where(recording.c.state == "visible", recording.c.visible_at <= wanted.known)
-    ).scalar()
+    newest = connection.execute(_NEWEST, {"_known": wanted.known}).scalar()
     return View(wanted.day, newest or 0, wanted.known)

@@ -6,13 +6,14 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, select, type_coerce
+from sqlalchemy import Select, Text, select, type_coerce
 
-from attain.people.asof import AsOf, View, view
+from attain.people.asof import AsOf, View, rows_named, view
 from attain.people.lines import managers
-from attain.people.sets import one_of
+from attain.people.sets import listed, one_of, one_of_named
 from attain.people.tables import person, person_facts
 
 if TYPE_CHECKING:
@@ -51,17 +52,22 @@ def facts(
 
 def rows(connection: Connection, seen: View, persons: Collection[int] | None) -> Iterator[tuple[int, dict[str, Any]]]:
     """(person, facts) of some or, with None, of everybody employed on the day, in the order of ids."""
+    dialect = connection.dialect.name
+    given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
+    for id, staff_number, text in connection.execute(_facts_of(dialect, persons is not None), given):
+        yield id, decoded(text) | {"staff_number": staff_number}
+
+
+@cache
+def _facts_of(dialect: str, some: bool) -> Select[Any]:
     c = person_facts.c
     wanted = (
         select(c.person_id, person.c.staff_number, type_coerce(c.facts, Text))
         .join(person, person.c.id == c.person_id)
-        .where(seen.rows(person_facts))
+        .where(rows_named(person_facts))
         .order_by(c.person_id)
     )
-    if persons is not None:
-        wanted = wanted.where(one_of(connection, c.person_id, persons))
-    for id, staff_number, text in connection.execute(wanted):
-        yield id, decoded(text) | {"staff_number": staff_number}
+    return wanted.where(one_of_named(dialect, c.person_id, "_persons")) if some else wanted
 
 
 def _chosen(values: dict[str, Any], names: Collection[str] | None) -> dict[str, Any]:
@@ -93,9 +99,15 @@ def by_staff_number(connection: Connection, numbers: Collection[str], seen: View
 def employed(connection: Connection, persons: Collection[int] | None, at: datetime | AsOf | View) -> dict[int, str]:
     """{person: staff number} of those (None: of all) who are employed on the day, in the order of staff numbers."""
     seen = view(connection, at)
-    wanted = select(person.c.id, person.c.staff_number).join(person_facts, person_facts.c.person_id == person.c.id)
-    wanted = wanted.where(seen.rows(person_facts))
-    if persons is not None:
-        wanted = wanted.where(one_of(connection, person.c.id, persons))
-    found = sorted((row.staff_number, row.id) for row in connection.execute(wanted))
+    dialect = connection.dialect.name
+    given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
+    rows = connection.execute(_employed(dialect, persons is not None), given)
+    found = sorted((row.staff_number, row.id) for row in rows)
     return {id: number for number, id in found}
+
+
+@cache
+def _employed(dialect: str, some: bool) -> Select[Any]:
+    wanted = select(person.c.id, person.c.staff_number).join(person_facts, person_facts.c.person_id == person.c.id)
+    wanted = wanted.where(rows_named(person_facts))
+    return wanted.where(one_of_named(dialect, person.c.id, "_persons")) if some else wanted

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
-from attain.people.asof import View
-from attain.people.sets import one_of
+from attain.people.asof import View, rows_named
+from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding, reporting_closure, reporting_line
 
 if TYPE_CHECKING:
@@ -33,12 +34,17 @@ def _pairs(
 ) -> dict[int, set[int]]:
     found: defaultdict[int, set[int]] = defaultdict(set)
     if keys:
-        wanted = select(key, value).where(seen.rows(table), one_of(connection, key, keys))
-        if kind:
-            wanted = wanted.where(table.c.kind == kind)
-        for one, other in connection.execute(wanted):
+        dialect = connection.dialect.name
+        given = seen.values | {"_keys": listed(dialect, keys), "_kind": kind}
+        for one, other in connection.execute(_statement(dialect, table, key, value, bool(kind)), given):
             found[one].add(other)
     return dict(found)
+
+
+@cache
+def _statement(dialect: str, table: Table, key: Column[int], value: Column[int], of_kind: bool) -> Select[Any]:
+    wanted = select(key, value).where(rows_named(table), one_of_named(dialect, key, "_keys"))
+    return wanted.where(table.c.kind == bindparam("_kind")) if of_kind else wanted
 
 
 def posts_of(connection: Connection, seen: View, persons: Collection[int]) -> dict[int, set[int]]:

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 
+from attain.people.asof import role_rows_named
 from attain.people.facts import by_staff_number
 from attain.people.sets import one_of
 from attain.people.tables import role_holder
@@ -49,13 +51,16 @@ class Synced:
 
 def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozenset[int]]:
     """{unit: persons} of a role on the day; the whole organisation is ("", "")."""
-    c = role_holder.c
     found: defaultdict[Unit, set[int]] = defaultdict(set)
-    for fact, value, person in connection.execute(
-        select(c.fact, c.value, c.person_id).where(c.role == role, seen.role_rows(role_holder))
-    ):
+    for fact, value, person in connection.execute(_holders(), seen.values | {"_role": role}):
         found[(fact, value)].add(person)
     return {unit: frozenset(persons) for unit, persons in found.items()}
+
+
+@cache
+def _holders() -> Select[Any]:
+    c = role_holder.c
+    return select(c.fact, c.value, c.person_id).where(c.role == bindparam("_role"), role_rows_named(role_holder))
 
 
 def roles_of(connection: Connection, seen: View, person: int) -> tuple[tuple[str, Unit], ...]:

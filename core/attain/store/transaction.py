@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, text
+from sqlalchemy import bindparam, text
 
 from attain.store.bulk import bulk_insert
 from attain.store.tables import audit_entry, audit_note
@@ -88,6 +88,7 @@ class Tx:
         """Put the audit entry with its notes into the transaction; the store calls it once, at the end."""
         entry, who = self.id("audit_entry"), self.actor
         values = {"id": entry, "at": self.now, "command": self.command, "person_id": who.person_id, "via": who.via}
-        self.connection.execute(insert(audit_entry).values(**values, on_behalf_of=who.on_behalf_of, reason=who.reason))
+        row = values | {"on_behalf_of": who.on_behalf_of, "reason": who.reason}
+        bulk_insert(self.connection, audit_entry, [row])
         notes = [(entry, place, *note) for place, note in enumerate(self._notes)]
         bulk_insert(self.connection, audit_note, notes, ("entry_id", "place", "subject_kind", "subject_id", "detail"))

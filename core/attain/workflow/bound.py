@@ -123,6 +123,7 @@ class _Slowest:
     def leaf(self, step: Step, at: _End) -> _End:
         if step.due is None:
             return at
+        at = self.sits(step, at)
         due = self.again.pop(step.id, None) or self.due(step.due, at.at)
         self.first_due.setdefault(step.id, due)
         end = self.wait(step.id, "due", at, due, step.if_late)
@@ -131,6 +132,11 @@ class _Slowest:
         if step.session and step.session.late_cases:
             end = self.other_wait(step, end, entry_at(step, (LATE_CASE,)), "late case")
         return end
+
+    def sits(self, step: Step, at: _End) -> _End:
+        """A session opens at its last hour, or when a case comes after that."""
+        opens = self.resolve(step.session.or_by, at.at, "start") if step.session and step.session.or_by else None
+        return _End(opens, (*at.legs, Leg(step.id, "gathers", at.at, opens))) if opens and opens > at.at else at
 
     def wait(self, step: str, what: str, at: _End, due: Due, chain: tuple[LateEntry, ...]) -> _End:
         """A wait and its late chain: entry after entry, and into every new wait."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attain.workflow.model import ENDINGS, LateEntry
 
 if TYPE_CHECKING:
+    from attain.workflow.case import StepState
     from attain.workflow.model import Step
 
 SENT_BACK = -1
@@ -49,6 +50,11 @@ def _root(step: Step, number: int) -> LateEntry:
 def chain_at(step: Step, path: tuple[int, ...]) -> tuple[LateEntry, ...]:
     """The late chain of the wait that runs."""
     return entry_at(step, path).if_late if path else step.if_late
+
+
+def waits_for_session(step: Step, state: StepState) -> bool:
+    """Whether the chain that runs is that of a whole session: it tells and asks people once, not once for each case."""
+    return step.do == "session" and state.late_path[:1] != (LATE_CASE,)
 
 
 def last_ending(chain: tuple[LateEntry, ...]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.workflow import events as e
+from attain.workflow.chains import waits_for_session
 
 if TYPE_CHECKING:
     from attain.workflow.case import CaseState, Due, PersonId, StepKey, StepState
@@ -224,6 +225,8 @@ def _verb(do: str, state: StepState) -> str:
 def _handed_over(workflow: Workflow, event: e.WaitHandedOver, case: CaseState) -> list[Effect]:
     if event.act == "ask_more":
         return [OpenTask(event.key, "ask_more", event.persons, event.due), MoveDue(event.key, event.due)]
+    if waits_for_session(workflow.step(event.key.step), case.steps[event.key]):
+        return []
     return [CloseTasks(event.key), *_task(workflow, event.key, case, event.persons)]
 
 

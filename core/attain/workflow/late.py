@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
 from attain.workflow.cast import MANAGER_OF_ACTOR, Cast, act_as, barred_from, everybody, managers_of
-from attain.workflow.chains import chain_at, entry_at
+from attain.workflow.chains import chain_at, entry_at, waits_for_session
 from attain.workflow.ending import end_by_itself, end_for_want_of_people
 from attain.workflow.events import LateEntryRan, Reminded, StepEnded, StepLate, Told, WaitHandedOver
 from attain.workflow.model import ENDINGS, LateEntry
@@ -79,7 +79,8 @@ def _next_entry(run: Run, step: Step, key: StepKey) -> None:
         end_by_itself(run, key, entry.act, "late")
     elif entry.act == "tell":
         run.emit(LateEntryRan(run.at, key, "tell"))
-        run.emit(Told(run.at, step.id, entry.message, everybody(run, (entry.person,), state.actors)))
+        if not waits_for_session(step, state):
+            run.emit(Told(run.at, step.id, entry.message, everybody(run, (entry.person,), state.actors)))
     elif entry.when_fewer_than and state.answered >= entry.when_fewer_than:
         run.emit(LateEntryRan(run.at, key, entry.act, "not needed"))
     else:

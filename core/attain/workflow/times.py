@@ -61,9 +61,17 @@ def due_of(run: Run, step: Step) -> Due | None:
     """
     if step.due is None:
         return None
-    due = run.case.again.get(step.id) or due_from(run, step.due, run.at)
+    due = run.case.again.get(step.id) or due_from(run, step.due, _sits(run, step))
     extended = run.case.extended.get(step.id)
     return extended if extended and extended.at > due.at else due
+
+
+def _sits(run: Run, step: Step) -> datetime:
+    """When the wait begins: for a session not before the hour at which it opens in any case, so that a case which came
+    early does not run out of time before anybody sat down.
+    """
+    opens = arrives(run, step.session.or_by) if step.session and step.session.or_by else None
+    return max(run.at, opens) if opens else run.at
 
 
 def due_from(run: Run, phrase: Time, opens: datetime) -> Due:

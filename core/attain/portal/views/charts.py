@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, pi, sin
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from attain.portal.wording import number
 
@@ -109,6 +109,39 @@ class Grid:
     up: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Box, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A word with a tone; "missing" where nothing is known, which is no tone of its own, "none" where nothing is asked.
+
+    `more` is read out and shown small.
+    """
+
+    text: str
+    tone: Literal["quiet", "good", "info", "warn", "bad", "missing", "none"]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One row; `href` where the viewer may open it."""
+
+    label: str
+    cells: tuple[HeatCell, ...]
+    detail: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A table whose cells stand out by what they say; `legend` names the tones."""
+
+    title: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    legend: tuple[HeatCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

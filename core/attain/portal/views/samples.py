@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from attain.portal.views.charts import Bar, Bars, Box, Grid, Line, Radar, Trend
+from attain.portal.views.charts import Bar, Bars, Box, Grid, Heat, HeatCell, HeatRow, Line, Radar, Trend
 from attain.portal.views.fields import Beside, Field, Option, Statement
 from attain.portal.views.parts import (
     Badge,
@@ -238,6 +238,20 @@ TREND = Trend(
     "Rating over the years",
     (("2022", 3), ("2023", Decimal("3.4")), ("2024", None), ("2025", Decimal("3.2")), ("2026", 4)),
 )
+WARM = (
+    HeatCell("Skilled", "good", "as needed"),
+    HeatCell("Aware", "warn", "1 level short"),
+    HeatCell("Aware", "bad", "2 levels short"),
+    HeatCell("Not assessed", "missing"),
+    HeatCell("", "none"),
+)
+HEAT = Heat(
+    "What the team can do",
+    "Person",
+    ("Writing", "Planning", "Working with data", "Law", "Safety"),
+    tuple(HeatRow(name, WARM[at:] + WARM[:at], "Adviser", "#") for at, name in enumerate(NAMES[:4])),
+    WARM[:4],
+)
 EMPTY = Empty(
     "Nothing waits for you", "When somebody needs you, it will stand here, and you get a mail.", "", "", "leaf"
 )
@@ -256,6 +270,7 @@ GALLERY = {
     "radar": RADAR,
     "no_bars": NO_BARS,
     "grid": GRID,
+    "heat": HEAT,
     "trend": TREND,
     "empty": EMPTY,
     "no_courses": Empty("No courses yet"),

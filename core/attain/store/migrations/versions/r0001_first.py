@@ -629,24 +629,38 @@ def upgrade() -> None:
     op.create_table(
         "review_session",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("cycle_id", sa.BigInteger(), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger(), nullable=True),
+        sa.Column("workflow", sa.String(length=80), nullable=False),
         sa.Column("wave", sa.String(length=80), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("grp", sa.String(length=200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("joins_id", sa.BigInteger(), nullable=True),
+        sa.Column("stirred", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("opens_by", sa.BigInteger(), nullable=True),
         sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
         sa.Column("due_day", sa.String(length=10), nullable=True),
+        sa.Column("late_path", sa.Text(), nullable=True),
+        sa.Column("late_entry", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("late_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_by_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_review_session_closed_by_id")),
         sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_review_session_cycle_id")),
+        sa.ForeignKeyConstraint(["joins_id"], ["review_session.id"], name=op.f("fk_review_session_joins_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_session")),
         sa.UniqueConstraint(
-            "cycle_id", "wave", "step", "level", "grp", name=op.f("uq_review_session_cycle_id_wave_step_level_grp")
+            "cycle_id",
+            "workflow",
+            "wave",
+            "step",
+            "level",
+            "grp",
+            name=op.f("uq_review_session_cycle_id_workflow_wave_step_level_grp"),
         ),
     )
     op.create_table(
@@ -658,6 +672,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hash"], ["document.hash"], name=op.f("fk_revision_document_hash")),
         sa.ForeignKeyConstraint(["n"], ["revision.n"], name=op.f("fk_revision_document_n")),
         sa.PrimaryKeyConstraint("n", "kind", "id", name=op.f("pk_revision_document")),
+    )
+    op.create_table(
+        "answers_closed",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("repetition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("attempt", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answers_closed_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "step", "repetition", "attempt", name=op.f("pk_answers_closed")),
     )
     op.create_table(
         "case_event",
@@ -718,10 +742,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
 
     op.create_table(
+        "nominated",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_nominated_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_nominated_person_id")),
+        sa.PrimaryKeyConstraint("case_id", "step", "person_id", name=op.f("pk_nominated")),
+    )
+    with op.batch_alter_table("nominated", schema=None) as batch_op:
+        batch_op.create_index("ix_nominated_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "response",
         sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("repetition", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=80), nullable=False),
         sa.Column("grp", sa.String(length=80), nullable=False),
         sa.Column("weight", sa.BigInteger(), nullable=False),
@@ -749,11 +787,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "score", "layer", "item", name=op.f("pk_score_value")),
     )
     op.create_table(
+        "session_absence",
+        sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_absence_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_absence_person_id")),
+        sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_absence_session_id")),
+        sa.PrimaryKeyConstraint("session_id", "case_id", "person_id", name=op.f("pk_session_absence")),
+    )
+    op.create_table(
         "session_case",
         sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("arrived_at", sa.BigInteger(), nullable=False),
         sa.Column("snapshot", sa.Text(), nullable=True),
+        sa.Column("discuss", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_case_case_id")),
         sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_case_session_id")),
@@ -771,11 +822,15 @@ def upgrade() -> None:
         sa.Column("was", sa.String(length=80), nullable=False),
         sa.Column("becomes", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("by_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("settled_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_session_change_by_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_session_change_case_id")),
         sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_change_session_id")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["person.id"], name=op.f("fk_session_change_settled_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_change")),
     )
     with op.batch_alter_table("session_change", schema=None) as batch_op:
@@ -786,7 +841,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("place", sa.String(length=10), nullable=False),
-        sa.Column("present", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("present", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_session_member_person_id")),
         sa.ForeignKeyConstraint(["session_id"], ["review_session.id"], name=op.f("fk_session_member_session_id")),
         sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_member")),
@@ -914,11 +969,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_session_case_case_id")
 
     op.drop_table("session_case")
+    op.drop_table("session_absence")
     op.drop_table("score_value")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_case_step")
 
     op.drop_table("response")
+    with op.batch_alter_table("nominated", schema=None) as batch_op:
+        batch_op.drop_index("ix_nominated_person_id")
+
+    op.drop_table("nominated")
     with op.batch_alter_table("case_participant", schema=None) as batch_op:
         batch_op.drop_index("ix_case_participant_person_id")
 
@@ -927,6 +987,7 @@ def downgrade() -> None:
     op.drop_table("case_grant")
     op.drop_table("case_gate")
     op.drop_table("case_event")
+    op.drop_table("answers_closed")
     op.drop_table("revision_document")
     op.drop_table("review_session")
     with op.batch_alter_table("plan_item", schema=None) as batch_op:

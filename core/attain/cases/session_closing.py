@@ -1,0 +1,166 @@
+"""Closing a session: one small transaction says so, then every case hears of it exactly once, in chunks.
+
+Killed in between, `finish` goes on where it was: what a case heard stands in its row, in the same transaction in which
+the case moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, select, update
+
+from attain.cases import running as reading
+from attain.cases.following import follow
+from attain.cases.moving import move
+from attain.cases.session_changes import adjust, recorded, stood
+from attain.cases.session_changing import enter, scale_for
+from attain.cases.session_distribution import Comparison, compare, rule
+from attain.cases.session_tables import session, session_case, session_change, session_member
+from attain.cases.sessions import rules_of
+from attain.errors import BadInput, Problem, Refusal
+from attain.store.doors import Actor
+from attain.workflow.inputs import SessionClosed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+    from attain.cases.session_distribution import Rule
+    from attain.config.catalogue import Catalogue
+    from attain.store.doors import Store, Tx
+    from attain.workflow.model import Step
+
+CHUNK = 20
+SYSTEM = Actor(None, "system")
+
+
+def close(store: Store, world: World, actor: Actor, session_id: int, reason: str = "") -> int:
+    """Close a session as its chair; gives how many cases went on.  Closed twice, it closes once.
+
+    Raises Refusal below the quorum or with open proposals, BadInput where the ratings lie outside a distribution that
+    asks for a reason.
+    """
+    with store.write(actor, "session.close") as tx:
+        room = enter(tx, world, actor, session_id)
+        if not room.leads:
+            raise Refusal("not_yours", "Only whoever leads the session closes it.")
+        if room.row.status == "open":
+            _may_close(tx, world, room.row, reason.strip())
+            begin(tx, room.row, room.by, reason.strip())
+    return finish(store, world, session_id)
+
+
+def _may_close(tx: Tx, world: World, row: Row[Any], reason: str) -> None:
+    """Quorum, nothing left undecided, and a word where a distribution asks for one."""
+    step, catalogue = step_of(tx.connection, world, row)
+    there = (session_member.c.session_id == row.id) & session_member.c.present.is_(True)
+    present = tx.connection.execute(select(func.count()).select_from(session_member).where(there)).scalar_one()
+    if present < rules_of(step).quorum:
+        need = rules_of(step).quorum
+        raise Refusal("quorum", f"At least {need} members have to be there; {present} are noted.")
+    waiting = (session_change.c.session_id == row.id) & (session_change.c.state == "proposed")
+    if tx.connection.execute(select(session_change.c.id).where(waiting)).first() is not None:
+        raise Refusal("undecided", "Some proposals are neither recorded nor declined yet.")
+    _may_be_outside(tx, world, row, distributions(step, catalogue), reason)
+
+
+def _may_be_outside(tx: Tx, world: World, row: Row[Any], rules: Sequence[Rule], reason: str) -> None:
+    gathered = cases_of(tx.connection, world, row.id)
+    outside = [one for one in compared(tx.connection, row.id, gathered, rules) if one.outside and one.rule]
+    if any(one.rule and one.rule.if_outside == "refuse" for one in outside):
+        raise Refusal("outside", "The ratings do not keep within the quota, so the session cannot be closed yet.")
+    if outside and not reason:
+        raise BadInput([Problem("reason", "The ratings differ from the guide; please say why that is right here.")])
+
+
+def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:
+    """The step that a session is, in the revision with which it began to gather."""
+    catalogue = world.catalogues.at(connection, row.revision)
+    return catalogue.model("workflow", row.workflow).step(row.step), catalogue
+
+
+def distributions(step: Step, catalogue: Catalogue) -> list[Rule]:
+    """What a session is compared with."""
+    said: Any = rules_of(step).settings.get("compare_with", ())
+    names = [str(each).removeprefix("distribution ") for each in ([said] if isinstance(said, str) else said)]
+    found = (catalogue.get("distribution", name) for name in names)
+    return [rule(document.data) for document in found if document is not None]
+
+
+def cases_of(connection: Connection, world: World, session_id: int) -> list[Running]:
+    """The cases that the session is about."""
+    here = select(session_case.c.case_id).where(session_case.c.session_id == session_id, session_case.c.late.is_(False))
+    return reading.many(connection, world.catalogues, connection.execute(here).scalars().all())
+
+
+def compared(
+    connection: Connection, session_id: int, gathered: Sequence[Running], rules: Sequence[Rule]
+) -> list[Comparison]:
+    """Before and after of these cases, for each distribution."""
+    ids = [running.id for running in gathered]
+    here = (session_case.c.session_id == session_id) & session_case.c.case_id.in_(ids)
+    stands = {row.case_id: row.snapshot for row in connection.execute(select(session_case).where(here))}
+    changes = recorded(connection, session_id, ids)
+    found = []
+    for each in rules:
+        scale = scale_for(gathered[0], each.score) if gathered else None
+        if scale is None:
+            continue
+        before = [stood(stands[case_id], each.score) for case_id in ids]
+        pairs = ((case_id, changes.get((case_id, each.score))) for case_id in ids)
+        after = [row.becomes if row else was for was, (_, row) in zip(before, pairs, strict=True)]
+        found.append(compare(each, each.score, scale, before, after))
+    return found
+
+
+def begin(tx: Tx, row: Row[Any], by: int | None, reason: str) -> None:
+    """Nothing can be changed from now on; the cases are still to be told."""
+    values = {"status": "closing", "closed_at": tx.now, "closed_by_id": by, "reason": reason, "late_at": None}
+    tx.connection.execute(update(session).where(session.c.id == row.id).values(values))
+    tx.note("session", row.id, {"did": "closed", "by": "chair" if by else "time"})
+
+
+def finish(store: Store, world: World, session_id: int) -> int:
+    """Tell the cases that have not heard yet; gives how many went on.  Whoever calls it, and however often."""
+    total = 0
+    while told := tell_some(store, world, session_id):
+        total += told
+    return total
+
+
+def tell_some(store: Store, world: World, session_id: int, limit: int = CHUNK) -> int:
+    """One chunk in one transaction; 0 when all were told, and the session is closed then."""
+    with store.write(SYSTEM, "session.tell") as tx:
+        tx.lock("session-told", session_id)
+        row = tx.connection.execute(select(session).where(session.c.id == session_id)).one()
+        if row.status != "closing":
+            return 0
+        untold = (session_case.c.session_id == session_id) & session_case.c.told_at.is_(None)
+        ids = select(session_case.c.case_id).where(untold, session_case.c.late.is_(False))
+        chunk = tx.connection.execute(ids.order_by(session_case.c.case_id).limit(limit)).scalars().all()
+        if not chunk:
+            done = update(session).where(session.c.id == session_id).values(status="closed")
+            tx.connection.execute(done)
+            tx.note("session", session_id, {"did": "all told"})
+            return 0
+        _tell(tx, world, row, chunk)
+        return len(chunk)
+
+
+def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
+    """All of the chunk are locked before the first moves, so that two who wait never wait for each other."""
+    for case_id in chunk:
+        tx.lock("case", case_id)
+    changes = recorded(tx.connection, row.id, chunk)
+    here = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
+    tx.connection.execute(update(session_case).where(here).values(told_at=tx.now))
+    for running in reading.many(tx.connection, world.catalogues, chunk):
+        state = running.state.now_in(row.step)
+        if running.state.is_open and state and state.status == "open":
+            adjust(tx, running, [found for (case_id, _), found in changes.items() if case_id == running.id])
+            after, transition, left = move(tx, world, running, SessionClosed(row.step))
+            follow(tx, world, after, transition, left)
+    tx.note("session", row.id, {"told": len(chunk)})

@@ -1,0 +1,133 @@
+"""How often each level was given, before and after a session, beside what a distribution expects.  Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+from attain.config.text import words
+from attain.phrases.amounts import parse_percent
+
+if TYPE_CHECKING:
+    from attain.scales.model import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A distribution.  Shares and `tolerance` are per cents; `smallest` is the smallest group that is compared."""
+
+    id: str
+    title: str
+    score: str
+    kind: str
+    expected: Mapping[str, Fraction]
+    at_most: Mapping[str, Fraction]
+    at_least: Mapping[str, Fraction]
+    tolerance: Fraction
+    smallest: int
+    rounded: str
+    if_outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One level: how many before and after, and the per cents between which its share should lie (None: open)."""
+
+    level: str
+    label: str
+    before: int
+    after: int
+    expected: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A whole distribution.  Where a group is too small nothing is compared and nothing is outside."""
+
+    rule: Rule | None
+    score: str
+    rows: tuple[Row, ...]
+    counted: int
+    compared: bool
+
+    @property
+    def outside(self) -> tuple[Row, ...]:
+        """The levels given too often or too rarely."""
+        return tuple(row for row in self.rows if row.outside)
+
+
+def rule(data: Mapping[str, Any]) -> Rule:
+    """A distribution from its document."""
+    return Rule(
+        id=data["id"],
+        title=words(data.get("title", data["id"])),
+        score=str(data["of"]).partition(".")[2],
+        kind=data["kind_of_rule"],
+        expected=_shares(data.get("expected_share")),
+        at_most=_shares(data.get("at_most_share")),
+        at_least=_shares(data.get("at_least_share")),
+        tolerance=Fraction(str(data.get("tolerance", "0")).split()[0]),
+        smallest=int(str(data.get("smallest_group", "0")).split()[0]),
+        rounded=data.get("counts_rounded", "down"),
+        if_outside=data.get("if_outside", ""),
+    )
+
+
+def _shares(data: Mapping[str, Any] | None) -> dict[str, Fraction]:
+    return {level: Fraction(parse_percent(share)) for level, share in (data or {}).items()}
+
+
+def compare(
+    rule: Rule | None, score: str, scale: Scale, before: Sequence[str | None], after: Sequence[str | None]
+) -> Comparison:
+    """Count levels; a level treated like another counts with it, a missing one or one off the scale not at all."""
+    was, now = _counts(scale, before), _counts(scale, after)
+    counted = sum(now.values())
+    compared = rule is not None and rule.kind in ("expectation", "quota") and counted >= max(rule.smallest, 1)
+    rows = []
+    for level in scale.ordered:
+        if scale.like(level.id) != level.id:
+            continue
+        low, high = limits(rule, level.id, counted) if rule and compared else (None, None)
+        share = Fraction(100 * now[level.id], counted) if counted else Fraction(0)
+        outside = (low is not None and share < low) or (high is not None and share > high)
+        expected = rule.expected.get(level.id) if rule else None
+        rows.append(Row(level.id, scale.label(level.id), was[level.id], now[level.id], expected, low, high, outside))
+    return Comparison(rule, score, tuple(rows), counted, compared)
+
+
+def _counts(scale: Scale, levels: Sequence[str | None]) -> Counter[str]:
+    on_scale = {level.id for level in scale.levels}
+    return Counter(scale.like(level) for level in levels if level in on_scale and level is not None)
+
+
+def limits(rule: Rule, level: str, counted: int) -> tuple[Fraction | None, Fraction | None]:
+    """Between which per cents the share of a level should lie in a group of `counted`.
+
+    An expectation allows its tolerance, and always the nearest whole person: half a person cannot be moved.
+    """
+    if rule.kind == "quota":
+        return _quota(rule.at_least.get(level), rule, counted), _quota(rule.at_most.get(level), rule, counted)
+    expected = rule.expected.get(level)
+    if expected is None:
+        return None, None
+    low = max(Fraction(0), expected - rule.tolerance)
+    high = min(Fraction(100), expected + rule.tolerance)
+    return min(low, Fraction(100 * floor(expected * counted / 100), counted)), max(
+        high, Fraction(100 * ceil(expected * counted / 100), counted)
+    )
+
+
+def _quota(share: Fraction | None, rule: Rule, counted: int) -> Fraction | None:
+    """A share in whole people: rounded down or up, as the document says."""
+    if share is None:
+        return None
+    people = share * counted / 100
+    return Fraction(100 * (floor(people) if rule.rounded == "down" else ceil(people)), counted)

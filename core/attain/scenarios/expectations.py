@@ -1,0 +1,120 @@
+"""What is expected of a played case, and what always holds; each sentence fits one pattern, or is a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from attain.phrases.ast import Condition
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_condition
+from attain.scenarios.sentences import Name
+from attain.scenarios.words import Cursor
+
+EXPECTED = {
+    "opens on": "step STEP opens on DATE",
+    "opens before": "step STEP opens before step OTHER opens",
+    "opens before it": "step STEP opens before OTHER opens",
+    "only in case": "step STEP opens only in case NUMBER",
+    "is due on": "step STEP is due on DATE",
+    "ends by": "step STEP ends by DATE",
+    "never opens": "step STEP never opens",
+    "belongs to": "step STEP belongs to PERSON",
+    "closed by": "case is closed by DATE",
+    "case opens": "case NUMBER opens on DATE",
+    "nobody sees": "nobody sees WHAT",
+    "reminders": "PERSON got at most NUMBER reminders for STEP",
+    "reminder": "PERSON got at most NUMBER reminder for STEP",
+    "attempts": "STEP has NUMBER attempts",
+    "attempt": "STEP has NUMBER attempt",
+}
+ALWAYS = {
+    "closed by": "every case is closed by DATE",
+    "approves own": "nobody approves what they wrote",
+    "waits end": "every wait ends",
+    "open tasks": "nobody has more than NUMBER open tasks at once",
+    "open task": "nobody has more than NUMBER open task at once",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One expectation; `kind` is a key of EXPECTED or ALWAYS, or `condition`; what its pattern has not stays empty."""
+
+    kind: str
+    step: Name = Name("")
+    other: Name = Name("")
+    person: Name = Name("")
+    what: Name = Name("")
+    day: date = date.max
+    number: int = 0
+    condition: Condition | None = None
+
+
+def parse_expectation(text: str) -> Expected:
+    """Read an expectation of a case; PhraseError with its place for what cannot be read."""
+    cursor = Cursor(text)
+    first, second = cursor.word.text, cursor.words[min(1, len(cursor.words) - 1)].text
+    if first in ("step", "case", "nobody") or second in ("got", "has"):
+        starts = (first,) if first in ("step", "case", "nobody") else ("PERSON", "STEP")
+        return _fit(text, {kind: said for kind, said in EXPECTED.items() if said.split()[0] in starts})
+    try:
+        return Expected("condition", condition=parse_condition(text))
+    except PhraseError as wrong:
+        help = "write: step S opens on DATE, case is closed by DATE, or a condition such as overall.final is meets"
+        raise PhraseError(wrong.message, help, wrong.at) from None
+
+
+def parse_always(text: str) -> Expected:
+    """Read what always holds; PhraseError with its place for what cannot be read."""
+    return _fit(text, ALWAYS)
+
+
+def _fit(text: str, patterns: Mapping[str, str]) -> Expected:
+    errors: list[tuple[int, PhraseError | str]] = []
+    for kind, pattern in patterns.items():
+        cursor = Cursor(text)
+        try:
+            return Expected(kind, **dict(_walk(cursor, pattern)))
+        except _Other as other:
+            errors.append((cursor.place, str(other)))
+        except PhraseError as wrong:
+            errors.append((cursor.place, wrong))
+    raise _furthest(text, errors)
+
+
+class _Other(Exception):
+    """Another word was expected; its text is that word."""
+
+
+def _walk(cursor: Cursor, pattern: str) -> Iterator[tuple[str, Any]]:
+    for part in pattern.split():
+        match part:
+            case "DATE":
+                yield "day", cursor.day()
+            case "NUMBER":
+                yield "number", cursor.count()
+            case "STEP" | "OTHER" | "PERSON" | "WHAT":
+                yield part.lower(), _name(cursor, part)
+            case word if not cursor.have(word):
+                raise _Other(word)
+    cursor.end()
+
+
+def _name(cursor: Cursor, part: str) -> Name:
+    first = last = cursor.a("word", "a person" if part == "PERSON" else "a name")
+    while part == "WHAT" and cursor.word.kind == "word":
+        last = cursor.take()
+    return Name(cursor.text[first.start : last.end], (first.start, last.end))
+
+
+def _furthest(text: str, errors: list[tuple[int, PhraseError | str]]) -> PhraseError:
+    place = max(reached for reached, _ in errors)
+    said = [error for reached, error in errors if reached == place]
+    cursor = Cursor(text)
+    cursor.place = place
+    words = [error for error in said if isinstance(error, str)]
+    own = [error for error in said if isinstance(error, PhraseError)]
+    return own[0] if own and not words else cursor.wrong(words)

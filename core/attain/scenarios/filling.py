@@ -1,0 +1,176 @@
+"""Filling in what a story leaves out of a form: the least that is valid, the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from attain.forms.answers import Filled, Items
+from attain.forms.entries import SECTION, EntryList, entries_of
+from attain.forms.model import Field, Form, Item, Section
+from attain.forms.values import Around, Unreadable, misfit, read, size
+from attain.nearest import did_you_mean
+from attain.phrases.conditions import Lookups, Nothing
+from attain.scenarios.story import Unplayable
+
+if TYPE_CHECKING:
+    from attain.scales.model import Scale
+    from attain.scenarios.sentences import Given
+
+Key = tuple[str, str, str]
+ROUNDS = 10
+"""How often an answer may make another question necessary."""
+WORDS = "Written for the scenario. "
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form with all that it refers to, on the day on which it is filled in."""
+
+    form: Form
+    items: Items
+    scales: Mapping[str, Scale]
+    day: date
+    look: Lookups = field(default_factory=Nothing)
+
+    def fill(self, given: Sequence[Given]) -> dict[Key, Any]:
+        """Answers with everything given, and a valid value for whatever else is required.
+
+        Raises Unplayable for a field that the form does not have and for a value that does not fit.
+        """
+        answers = dict(_answers(self, given))
+        for _ in range(ROUNDS):
+            filled = Filled(self.form, answers, self.items, self.scales, self.look)
+            missing = [each for each in filled.questions() if each[0] not in answers and filled.required(*each)]
+            if not missing:
+                break
+            answers |= {key: some_value(one, self.around(key), self.day) for key, one in missing}
+        return answers
+
+    def around(self, key: Key) -> Around:
+        """What a field refers to."""
+        return Around(self.scales, self.items.get(f"{key[0]}.{key[2]}", ()))
+
+
+def balanced(listed: EntryList, answers: Mapping[Key, Any]) -> dict[Key, Any]:
+    """A list's answers with numbers that share out a hundred, wherever that leaves less wrong with the list."""
+    best = dict(answers)
+    for one in listed.fields:
+        if one.type in ("percent", "number"):
+            keys = sorted(key for key in best if key[0] == SECTION and key[2] == one.id)
+            share, rest = divmod(100, len(keys) or 1)
+            tried = best | {key: Decimal(share + (rest if not number else 0)) for number, key in enumerate(keys)}
+            if len(listed.check(entries_of(tried))) < len(listed.check(entries_of(best))):
+                best = tried
+    return best
+
+
+def _answers(paper: Paper, given: Sequence[Given]) -> Iterator[tuple[Key, Any]]:
+    for one in given:
+        section, found = _field(paper.form, one)
+        keys = [item.key for item in paper.items.get(section.id, ())] if section.for_each else [""]
+        several = section.for_each and len(one.texts) > 1
+        for number, key in enumerate(keys):
+            texts = one.texts[number : number + 1] if several else one.texts
+            if texts:
+                address = (section.id, key, found.id)
+                yield address, _value(found, texts, paper.around(address), one)
+
+
+def _field(form: Form, given: Given) -> tuple[Section, Field]:
+    paths = {f"{section.id}.{one.id}": (section, one) for section, one in form.fields()}
+    if given.path.text not in paths:
+        message = f'form {form.id} has no field "{given.path.text}"'
+        raise Unplayable(message, did_you_mean(given.path.text, paths), given.path.at)
+    return paths[given.path.text]
+
+
+def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> Any:
+    try:
+        value = read(one, texts)
+    except Unreadable as error:
+        raise Unplayable(str(error), at=given.path.at) from None
+    if value is not None and (wrong := misfit(one, value, around)):
+        known = list(around.scales[one.scale].ids()) if one.scale in around.scales else [c.id for c in one.choices]
+        raise Unplayable(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
+    return value
+
+
+def items_for(form: Form, given: Sequence[Given]) -> dict[str, list[Item]]:
+    """Invented items for every repeated section and list of choices: as many as values are given, else two."""
+    places = [section.id for section in form.sections if section.for_each]
+    places += [f"{section.id}.{one.id}" for section, one in form.fields() if one.choices_from]
+    counts = {place: [len(one.texts) for one in given if one.path.text.startswith(f"{place}.")] for place in places}
+    return {place: _items(max([2, *several])) for place, several in counts.items()}
+
+
+def _items(count: int) -> list[Item]:
+    return [Item(f"item_{number}", f"Item {number}", {"weight": Decimal(1)}) for number in range(1, count + 1)]
+
+
+def some_value(one: Field, around: Around, day: date) -> Any:
+    """A valid value of a field: the middle of a scale, the first choice, enough words; None where there is none."""
+    return next((value for value in _SOME[one.type](one, around, day) if not misfit(one, value, around)), None)
+
+
+def _text(one: Field, _around: Around, _day: date) -> Iterator[Any]:
+    least = one.at_least
+    text = WORDS.strip()
+    while least and least.unit in ("characters", "words") and size(text, least.unit) < least.number:
+        text = f"{text} {WORDS.strip()}"
+    yield text
+    yield text[: int(one.at_most.number)] if one.at_most else text
+
+
+def _entries(one: Field, _around: Around, _day: date) -> Iterator[Any]:
+    count = int(one.at_least.number) if one.at_least and one.at_least.unit != "pages" else 1
+    yield [f"{WORDS.strip()} {number}" for number in range(1, count + 1)]
+
+
+def _level(one: Field, around: Around, _day: date) -> Iterator[Any]:
+    levels = around.scales[one.scale].ordered if one.scale in around.scales else ()
+    yield from [levels[len(levels) // 2].id] if levels else []
+
+
+def _ids(one: Field, around: Around) -> list[str]:
+    return [choice.id for choice in one.choices] + [item.key for item in around.items if one.choices_from]
+
+
+def _choice(one: Field, around: Around, _day: date) -> Iterator[Any]:
+    yield from _ids(one, around)
+
+
+def _choices(one: Field, around: Around, _day: date) -> Iterator[Any]:
+    known = _ids(one, around)
+    yield from (known[:count] for count in range(1, len(known) + 1))
+
+
+def _no(_one: Field, _around: Around, _day: date) -> Iterator[Any]:
+    yield False
+
+
+def _that_day(_one: Field, _around: Around, day: date) -> Iterator[Any]:
+    yield day.isoformat()
+
+
+def _number(one: Field, _around: Around, _day: date) -> Iterator[Any]:
+    usual = Decimal(100) if one.type == "percent" else Decimal(1)
+    yield from (value for value in (usual, one.lowest, one.highest, Decimal(0)) if value is not None)
+
+
+_SOME: Mapping[str, Callable[[Field, Around, date], Iterator[Any]]] = {
+    "text": _text,
+    "list": _entries,
+    "attachment": _entries,
+    "rating": _level,
+    "agreement": _level,
+    "choice": _choice,
+    "choices": _choices,
+    "yes_no": _no,
+    "date": _that_day,
+    "number": _number,
+    "percent": _number,
+}

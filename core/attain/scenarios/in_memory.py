@@ -1,0 +1,238 @@
+"""A story played in memory on the engine itself: no database, no clock but the story's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from attain.errors import BadInput, Problem, Refusal
+from attain.phrases.calendar import local_day
+from attain.scenarios import inputs
+from attain.scenarios.company import Company, Finder
+from attain.scenarios.filling import Paper, items_for
+from attain.scenarios.opening import Opening, in_cycle, without_cycle
+from attain.scenarios.played import Knowledge, Written
+from attain.scenarios.policy import hidden_for
+from attain.scenarios.sentences import Act, Given, Name
+from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
+from attain.scenarios.story import Unplayable
+from attain.workflow import inputs as i
+from attain.workflow.case import CaseState
+from attain.workflow.effects import Settle
+from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.play import Play, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from attain.phrases.ast import Condition
+    from attain.phrases.conditions import Lookups
+    from attain.scenarios.story import Story
+    from attain.workflow.effects import Effect
+    from attain.workflow.events import Event
+    from attain.workflow.facts import WantMoment, WantPeople, WantTruth
+    from attain.workflow.model import Step, Workflow
+
+FORMS = ("fill_form", "ask_each", "meet", "plan")
+
+
+class InMemory:
+    """One case of a story.  Unplayable when the subject is in no wave of the cycle."""
+
+    def __init__(self, story: Story, subject: str, first_day: date) -> None:
+        company = Company.of(story.people, story.catalogue)
+        number = company.id(subject)
+        calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
+        known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
+        opening = _opening(story, known, number, first_day)
+        self.knows: Knowledge = known(opening.dates, opening.zone)
+        world = World(opening.zone, calendar, self._people, self._truth, self._moment)
+        self.play = Play(story.workflow, world, at_hour(opening.day, MORNING, opening.zone))
+        self.most = 0
+        self.play.do(i.Opened(number))
+        self._after()
+
+    # --- the stage ---
+
+    def act(self, act: Act, *, fill: bool = True) -> None:
+        """Let time pass up to the act, then do it."""
+        at = at_hour(act.day, NOON, self.knows.zone)
+        if at < self.play.now:
+            raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
+        self.play.run_until(at)
+        self._after()
+        for who in act.who:
+            self._one(act, who, fill=fill)
+            self._after()
+
+    def run_out(self) -> None:
+        """Let time pass until nothing happens by itself any more."""
+        self.play.run_out()
+        self._after()
+
+    def seen(self) -> Seen:
+        """The case as it stands."""
+        names, state = self.knows.company.names(), self._state()
+        return Seen(
+            self.knows.workflow,
+            state,
+            self.play.events,
+            self.knows.zone,
+            self.knows.calendar,
+            names,
+            [(names[person], step) for _, person, step in self.play.reminders],
+            self._holds,
+            self.most,
+            hidden_for(self.knows.catalogue, self.knows.workflow),
+        )
+
+    # --- acting ---
+
+    def _one(self, act: Act, who: Name, *, fill: bool) -> None:
+        person = self.knows.company.id(who.text)
+        if act.verb == "leaves":
+            self._leave(person)
+            return
+        step = self.knows.workflow.step(act.step.text)
+        before = dict(self.knows.written), {name: dict(one) for name, one in self.knows.decided.items()}
+        try:
+            self.play.do(self._input(act, step, person, fill=fill))
+        except Refusal:
+            self.knows.written, self.knows.decided = before
+            raise
+
+    def _leave(self, person: int) -> None:
+        self.knows.company.left.add(person)
+        done = frozenset(task.key for task in self.play.tasks if task.done and task.person == person)
+        self.play.do(i.PersonLeft(person, done))
+
+    def _input(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Input:
+        match act.verb:
+            case "submits" | "changes" if step.do == "nominate":
+                return i.Nominated(step.id, person, self._chosen(act, step))
+            case "submits" | "changes" if act.named is not None:
+                return i.AskedMore(step.id, person, self._named(act))
+            case "submits" | "changes":
+                # who may comes before what is wrong with the answers, as in the portal
+                if step.do in FORMS and self._may(step, person):
+                    self._write(act, step)
+                return i.Submitted(step.id, person)
+            case "decides":
+                return self._decision(act, step, person, fill=fill)
+            case _:
+                named = self._named(act) if act.named is not None else None
+                return inputs.plain(act, step, person, named)
+
+    def _may(self, step: Step, person: int) -> bool:
+        state = self._state().now_in(step.id)
+        return state is not None and state.status == "open" and person in state.actors
+
+    def _named(self, act: Act) -> tuple[int, ...]:
+        return tuple(self.knows.company.id(name.text) for name in act.named or ())
+
+    def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
+        """Those named, else some who may be."""
+        return self._named(act) if act.named is not None else self.able(step)
+
+    def able(self, step: Step) -> tuple[int, ...]:
+        """The first few who may be nominated."""
+        if step.choose is None:
+            return ()
+        finder = self._finder(self._state())
+        barred = {self.knows.subject}
+        for role in step.choose.not_from:
+            definition = self.knows.workflow.people.get(role)
+            barred |= set(finder.find(definition.phrase)) if definition else set()
+        able = [person for person in finder.find(step.choose.source) if person not in barred]
+        return tuple(able[: max(step.choose.at_least, 1)])
+
+    def _write(self, act: Act, step: Step) -> None:
+        """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
+        form = self.knows.form_of(step)
+        items = items_for(form, act.given)
+        paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
+        given, problems = act.given, list[Problem]()
+        for _ in range(2):
+            self.knows.written[step.id] = Written(form, items, paper.fill(given))
+            problems = [one for result in self.knows.scores().values() for one in result.problems]
+            reasons = [one for one in problems if one.message.startswith("A reason") and self._is_text(step, one)]
+            if not reasons:
+                break
+            given = (*given, *(Given(Name(_path(one)), ("Said in the scenario.",)) for one in reasons))
+        if problems := [one for one in problems if form.field(*_path(one).split("."))]:
+            raise BadInput(problems)
+
+    def _is_text(self, step: Step, problem: Problem) -> bool:
+        section, _, name = problem.where.partition(".")
+        found = self.knows.form_of(step).field(section, name.rpartition(".")[2])
+        return found is not None and found.type == "text"
+
+    def _decision(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Decided:
+        answers = inputs.decision(step, act, self.knows.scales, fill=fill)
+        reason = str(answers.get("reason", ""))
+        choice = next((one for one in step.choices if one.id == act.choice.text), None)
+        asked = str(choice.asks["id"]) if choice and choice.asks else ""
+        self.knows.decided[step.id] = {**answers, "choice": act.choice.text}
+        return i.Decided(step.id, person, act.choice.text, reason, answered=asked in answers)
+
+    # --- what the engine asks ---
+
+    def _state(self) -> CaseState:
+        return self.play.case or CaseState(self.knows.workflow.id, self.knows.subject, self.play.now)
+
+    def _finder(self, case: CaseState | None, actor: Sequence[int] = ()) -> Finder:
+        state = case or self._state()
+        chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
+        named: Mapping[str, Sequence[int]] = {**state.bound, "actor": actor}
+        return Finder(self.knows.company, self.knows.subject, named, chosen)
+
+    def _people(self, want: WantPeople, case: CaseState | None) -> tuple[int, ...]:
+        return self._finder(case, want.actor).find(want.phrase)
+
+    def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
+        return inputs.truth(want.condition, self.knows.look(case or self._state(), want.about))
+
+    def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
+        return self.knows.moment(case, want.anchor)
+
+    def _holds(self, condition: Condition) -> bool | None:
+        return inputs.truth(condition, self.knows.look(self._state()))
+
+    def _today(self) -> date:
+        return local_day(self.play.now, self.knows.zone)
+
+    def _after(self) -> None:
+        """Remember what was settled, and how much somebody had to do at once."""
+        self.knows.settled |= settled(self.knows.workflow, self.play.events, self.play.effects)
+        waiting = [task.person for task in self.play.open_tasks()]
+        self.most = max([self.most, *(waiting.count(person) for person in set(waiting))])
+
+
+def _path(problem: Problem) -> str:
+    """`SECTION.FIELD` of `section.item.field`."""
+    section, _, rest = problem.where.partition(".")
+    return f"{section}.{rest.rpartition('.')[2]}"
+
+
+def settled(workflow: Workflow, events: Sequence[Event], effects: Sequence[Effect]) -> set[str]:
+    """The scores that are final: settled by a step, shown by a release, or all of them in a case that closed well."""
+    found = {score for effect in effects if isinstance(effect, Settle) for score in effect.scores}
+    for event in events:
+        if isinstance(event, CaseClosed) and event.how == "closed":
+            found |= set(workflow.scores)
+        if isinstance(event, StepEnded) and (step := workflow.step(event.key.step)).do == "release":
+            found |= {shown.partition(".")[0] for shown in step.shows} & set(workflow.scores)
+    return found
+
+
+def _opening(story: Story, known: partial[Knowledge], subject: int, first_day: date) -> Opening:
+    if not story.cycle:
+        return without_cycle(story.catalogue, first_day)
+
+    def look(dates: Mapping[str, date], zone: str) -> Lookups:
+        state = CaseState(story.workflow.id, subject, at_hour(first_day, MORNING, zone))
+        return known(dates, zone).look(state)
+
+    return in_cycle(story.catalogue, story.cycle, look)

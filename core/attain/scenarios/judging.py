@@ -1,0 +1,191 @@
+"""Whether what was expected came true; what happened instead is told in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from attain.phrases.calendar import local_day
+from attain.scenarios.sees import way
+
+if TYPE_CHECKING:
+    from attain.scenarios.expectations import Expected
+    from attain.scenarios.stage import Seen
+    from attain.workflow.case import StepState
+
+
+def judge(expected: Expected, seen: Seen) -> str:
+    """ "" when it came true, else what happened instead."""
+    return _JUDGES[expected.kind](expected, seen)
+
+
+def _day(seen: Seen, at: datetime) -> str:
+    return local_day(at, seen.zone).isoformat()
+
+
+def _days(several: list[str]) -> str:
+    return " and ".join(dict.fromkeys(several))
+
+
+def _opened(seen: Seen, step: str) -> list[StepState]:
+    """The passages through a step that opened."""
+    return [one for one in seen.case.passages(step) if one.status in ("open", "ended")]
+
+
+def _not_open(seen: Seen, step: str) -> str:
+    state = seen.case.now_in(step)
+    if state is not None and state.status == "skipped":
+        return f"step {step} is skipped"
+    closed = f"; the case is {_how(seen)}" if seen.case.closed_at else ""
+    return f"step {step} never opens{closed}"
+
+
+def _how(seen: Seen) -> str:
+    at = f" on {_day(seen, seen.case.closed_at)}" if seen.case.closed_at else ""
+    why = f" ({seen.case.why_closed})" if seen.case.why_closed else ""
+    return f"{seen.case.status.replace('_', ' ')}{at}{why}"
+
+
+def _opens_on(expected: Expected, seen: Seen) -> str:
+    step, days = expected.step.text, [_day(seen, one.since) for one in _opened(seen, expected.step.text)]
+    if not days:
+        return _not_open(seen, step)
+    return "" if expected.day.isoformat() in days else f"step {step} opens on {_days(days)}, not on {expected.day}"
+
+
+def _opens_before(expected: Expected, seen: Seen) -> str:
+    first, then = (_opened(seen, name.text) for name in (expected.step, expected.other))
+    if not first:
+        return _not_open(seen, expected.step.text)
+    if not then or first[0].since < then[0].since:
+        return ""
+    days = _day(seen, first[0].since), _day(seen, then[0].since)
+    return f"step {expected.step.text} opens on {days[0]}, {expected.other.text} on {days[1]}"
+
+
+def _is_due_on(expected: Expected, seen: Seen) -> str:
+    step, opened = expected.step.text, _opened(seen, expected.step.text)
+    if not opened:
+        return _not_open(seen, step)
+    days = [due.day.isoformat() for one in opened for due in (one.first_due, one.due) if due]
+    if not days:
+        return f"step {step} has no due date"
+    return "" if expected.day.isoformat() in days else f"step {step} is due on {_days(days)}, not on {expected.day}"
+
+
+def _ends_by(expected: Expected, seen: Seen) -> str:
+    state = seen.case.now_in(expected.step.text)
+    if state is None or state.status == "skipped":
+        return _not_open(seen, expected.step.text)
+    if state.ended_at is None:
+        return f"step {expected.step.text} has not ended; the case is {_how(seen)}"
+    day = local_day(state.ended_at, seen.zone)
+    return "" if day <= expected.day else f"step {expected.step.text} ends on {day}, after {expected.day}"
+
+
+def _never_opens(expected: Expected, seen: Seen) -> str:
+    days = [_day(seen, one.since) for one in _opened(seen, expected.step.text)]
+    return f"step {expected.step.text} opens on {_days(days)}" if days else ""
+
+
+def _belongs_to(expected: Expected, seen: Seen) -> str:
+    found = seen.case.current(expected.step.text)
+    if found is None or found[1].status not in ("open", "ended"):
+        return _not_open(seen, expected.step.text)
+    names = sorted(seen.names[person] for person in found[1].actors)
+    if expected.person.text in names:
+        return ""
+    return f"step {expected.step.text} belongs to {' and '.join(names) or 'nobody'}, not to {expected.person.text}"
+
+
+def _closed_by(expected: Expected, seen: Seen) -> str:
+    at = seen.case.closed_at
+    if at is None:
+        waiting = ", ".join(key.step for key, _ in seen.case.open_steps())
+        return f"the case is not closed; open or waiting: {waiting}"
+    day = local_day(at, seen.zone)
+    return "" if day <= expected.day else f"the case is closed on {day}, after {expected.day}"
+
+
+def _case_opens(expected: Expected, seen: Seen) -> str:
+    if expected.number != 1:
+        return "only one case is played: a start that makes several cannot be played yet"
+    day = _day(seen, seen.case.opened_at)
+    return "" if day == expected.day.isoformat() else f"case 1 opens on {day}, not on {expected.day}"
+
+
+def _only_in_case(expected: Expected, seen: Seen) -> str:
+    if expected.number != 1:
+        return "only one case is played: a start that makes several cannot be played yet"
+    return "" if _opened(seen, expected.step.text) else _not_open(seen, expected.step.text)
+
+
+def _nobody_sees(expected: Expected, seen: Seen) -> str:
+    what = expected.what.text
+    roles = ("employee", *seen.workflow.people)
+    able = [role for role in roles if seen.case.bound.get(role, (1,) if role == "employee" else ())]
+    found = {role: how for role in able if (how := way(seen, seen.case, role, what, counted=True))}
+    return "; ".join(f"{role} sees {what} ({how})" for role, how in found.items())
+
+
+def _reminders(expected: Expected, seen: Seen) -> str:
+    person, step = expected.person.text, expected.step.text
+    got = seen.reminders.count((person, step))
+    return "" if got <= expected.number else f"{person} got {got} reminders for {step}, more than {expected.number}"
+
+
+def _attempts(expected: Expected, seen: Seen) -> str:
+    got = len(_opened(seen, expected.step.text))
+    said = f"{got} attempt" if got == 1 else f"{got} attempts"
+    return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
+
+
+def _condition(expected: Expected, seen: Seen) -> str:
+    truth = None if expected.condition is None else seen.holds(expected.condition)
+    return "" if truth else ("it is not so" if truth is False else "it is not known")
+
+
+def _approves_own(_expected: Expected, seen: Seen) -> str:
+    for step in seen.workflow.walk():
+        if step.do != "approve":
+            continue
+        wrote = {p for what in step.what for one in seen.case.passages(what) for p in (*one.writers, *one.editors)}
+        for state in seen.case.passages(step.id):
+            if state.outcome == "approved" and state.by in wrote and state.by is not None:
+                return f"{seen.names[state.by]} approves {step.id} and wrote {' and '.join(step.what)}"
+    return ""
+
+
+def _waits_end(_expected: Expected, seen: Seen) -> str:
+    waiting = [key.step for key, _ in seen.case.open_steps()] if seen.case.is_open else []
+    return f"{', '.join(waiting)} would wait for ever" if waiting else ""
+
+
+def _open_tasks(expected: Expected, seen: Seen) -> str:
+    most = seen.most_tasks
+    return "" if most <= expected.number else f"somebody has {most} open tasks at once in one case"
+
+
+_JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
+    "opens on": _opens_on,
+    "opens before": _opens_before,
+    "opens before it": _opens_before,
+    "only in case": _only_in_case,
+    "is due on": _is_due_on,
+    "ends by": _ends_by,
+    "never opens": _never_opens,
+    "belongs to": _belongs_to,
+    "closed by": _closed_by,
+    "case opens": _case_opens,
+    "nobody sees": _nobody_sees,
+    "reminders": _reminders,
+    "reminder": _reminders,
+    "attempts": _attempts,
+    "attempt": _attempts,
+    "condition": _condition,
+    "approves own": _approves_own,
+    "waits end": _waits_end,
+    "open tasks": _open_tasks,
+    "open task": _open_tasks,
+}

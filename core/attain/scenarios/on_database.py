@@ -1,0 +1,237 @@
+"""A story played on a database, through the commands that the portal's forms call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, func, select
+
+from attain.cases import asking, commands
+from attain.cases.facts import Resolver
+from attain.cases.launch import launch
+from attain.cases.people_changes import let_leave
+from attain.cases.running import Running, one
+from attain.cases.tables import case_event, cases, task
+from attain.cases.waking import wake_all
+from attain.errors import AttainError, Refusal
+from attain.mail.tables import mail
+from attain.people.tables import person
+from attain.phrases.conditions import holds
+from attain.scenarios import inputs
+from attain.scenarios.filling import Paper, balanced
+from attain.scenarios.founding import ACTOR
+from attain.scenarios.in_memory import InMemory
+from attain.scenarios.policy import hidden_for
+from attain.scenarios.stage import NOON, Seen, at_hour
+from attain.scenarios.story import Unplayable
+from attain.store.doors import Actor
+from attain.workflow.engine import advance, needs
+from attain.workflow.facts import Known
+from attain.workflow.stored import from_json
+
+if TYPE_CHECKING:
+    from attain.cases.extensions import World
+    from attain.phrases.ast import Condition
+    from attain.scenarios.sentences import Act
+    from attain.scenarios.story import Story
+    from attain.store.clock import SetClock
+    from attain.store.doors import Store
+    from attain.workflow.model import Step
+
+
+class OnDatabase:
+    """One case of a story, on a store that `founding.found` prepared; its cycle is launched when this is made.
+
+    `clock` is the store's.  AttainError for a story without a cycle.
+    """
+
+    def __init__(self, story: Story, subject: str, store: Store, world: World, clock: SetClock) -> None:
+        if not story.cycle:
+            raise AttainError("only reviews of a cycle can be played on a database")
+        self.story, self.store, self.world, self.clock = story, store, world, clock
+        self.model = InMemory(story, subject, clock.now().date())
+        self.zone, self.number = self.model.knows.zone, 0
+        clock.set(self.model.play.now)
+        launch(store, world, ACTOR, story.cycle)
+        with store.read() as connection:
+            rows = connection.execute(select(person.c.staff_number, person.c.id))
+            self.ids: dict[str, int] = {row.staff_number: row.id for row in rows}
+            mine = select(cases.c.id).where(cases.c.subject_id == self.ids[subject])
+            self.case_id: int = connection.execute(mine).scalar_one()
+
+    # --- the stage ---
+
+    def act(self, act: Act, *, fill: bool = True) -> None:
+        """Let time pass up to the act, then call the command for each person."""
+        at = at_hour(act.day, NOON, self.zone)
+        if at < self.clock.now():
+            raise Unplayable(f"the story has come to {self.clock.now().date()} already and cannot go back")
+        self._until(at)
+        for who in act.who:
+            self._one(act, who.text, fill=fill)
+
+    def run_out(self) -> None:
+        """Let time pass until the case does nothing by itself any more."""
+        while (at := self._wakes_at()) is not None:
+            self._until(at)
+
+    def seen(self) -> Seen:
+        """The case as its rows say."""
+        running = self._running()
+        with self.store.read() as connection:
+            stored = select(case_event.c.data).where(case_event.c.case_id == self.case_id).order_by(case_event.c.seq)
+            events = [from_json(data) for data in connection.execute(stored).scalars()]
+            reminded = self._reminded(running)
+            rows = connection.execute(reminded).all()
+        names = {number: name for name, number in self.ids.items()}
+        return Seen(
+            running.workflow,
+            running.state,
+            events,
+            self.zone,
+            running.calendar,
+            names,
+            [(names[row.person_id], row.step) for row in rows],
+            self._holds,
+            hidden=hidden_for(running.catalogue, running.workflow),
+        )
+
+    # --- time ---
+
+    def _wakes_at(self) -> datetime | None:
+        with self.store.read() as connection:
+            found: datetime | None = connection.execute(
+                select(cases.c.wakes_at).where(cases.c.id == self.case_id)
+            ).scalar_one()
+        return found
+
+    def _until(self, at: datetime) -> None:
+        """Wake every case at each hour at which something happens by itself, as the worker does."""
+        while (next_one := self._next()) is not None and next_one <= at:
+            self.clock.set(max(self.clock.now(), next_one))
+            wake_all(self.store, self.world)
+        self.clock.set(max(self.clock.now(), at))
+
+    def _next(self) -> datetime | None:
+        with self.store.read() as connection:
+            found: datetime | None = connection.execute(select(func.min(cases.c.wakes_at))).scalar_one()
+        return found
+
+    # --- acting ---
+
+    def _one(self, act: Act, who: str, *, fill: bool) -> None:
+        if act.verb == "leaves":
+            let_leave(self.store, self.world, ACTOR, self.ids[who], act.day)
+            return
+        number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
+        mine = self._task(step, number)
+        if mine is None:
+            self._without_task(act, step, number)
+            return
+        self._command(act, step, mine, fill=fill)
+
+    def _task(self, step: Step, number: int | None = None) -> Row[Any] | None:
+        wanted = select(task).where(task.c.case_id == self.case_id, task.c.step == step.id, task.c.state == "open")
+        if number is not None:
+            wanted = wanted.where(task.c.person_id == number)
+        with self.store.read() as connection:
+            return connection.execute(wanted.order_by(task.c.id)).first()
+
+    def _without_task(self, act: Act, step: Step, number: int) -> None:
+        """Whoever has no task is told so and no more; the ground that the engine has is what the story asks for."""
+        other = self._task(step)
+        if other is not None:
+            try:
+                commands.release(self.store, self.world, Actor(number, "scenario"), other.id)
+            except Refusal as refused:
+                if refused.code != "no_task":
+                    raise
+            else:
+                raise AttainError("a task could be done by somebody whose it is not")
+        self._engine_refuses(act, step, number)
+
+    def _engine_refuses(self, act: Act, step: Step, number: int) -> None:
+        running = self._running()
+        what = inputs.bare(act, step, number, tuple(self.ids[name.text] for name in act.named or ()))
+        with self.store.read() as connection:
+            resolver = Resolver(connection, self.world, self.clock.now())
+            known = Known(self.clock.now(), running.zone, running.calendar)
+            while wants := needs(running.workflow, running.state, what, known):
+                told = resolver.answer({running.id: (running, wants)})[running.id]
+                known = replace(known, answers={**known.answers, **told})
+            advance(running.workflow, running.state, what, known)
+        raise Unplayable(f"{step.id} has no open task for {act.who[0].text}", at=act.at)
+
+    def _command(self, act: Act, step: Step, mine: Row[Any], *, fill: bool) -> None:
+        actor, key = Actor(mine.person_id, "scenario"), self._key()
+        store, world = self.store, self.world
+        match act.verb:
+            case "submits" | "changes" if step.do == "nominate" or act.named is not None:
+                commands.nominate(store, world, actor, mine.id, self._chosen(act, step))
+            case "submits" | "changes":
+                commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
+            case "decides":
+                commands.decide(store, world, actor, mine.id, self._decision(act, step, fill=fill), key)
+            case "approves":
+                commands.approve(store, world, actor, mine.id, self._edit(act, step, mine), key)
+            case "sends back":
+                commands.send_back(store, world, actor, mine.id, inputs.reason_of(act))
+            case verb:
+                _PLAIN[verb](store, world, actor, mine.id)
+
+    def _key(self) -> str:
+        self.number += 1
+        return f"{self.story.id}.{self.case_id}.{self.number}"
+
+    def _chosen(self, act: Act, step: Step) -> Sequence[int]:
+        names = self.model.knows.company.names()
+        if act.named is not None:
+            return [self.ids[name.text] for name in act.named]
+        return [self.ids[names[number]] for number in self.model.able(step)]
+
+    def _answers(self, act: Act, step: Step, mine: Row[Any]) -> dict[Any, Any]:
+        running = self._running()
+        with self.store.read() as connection:
+            look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
+            asked = asking.asked(running, step, asking.from_plain(mine.frozen), {}, look)
+            answers = Paper(asked.form, asked.items, asked.scales, act.day, look).fill(act.given)
+            return balanced(asked.entry_list, answers) if asked.entry_list else answers
+
+    def _edit(self, act: Act, step: Step, mine: Row[Any]) -> commands.Edit | None:
+        if act.named is not None:
+            return commands.Edit(chosen=[self.ids[name.text] for name in act.named])
+        if not act.given:
+            return None
+        return commands.Edit(self._answers(act, self.story.workflow.step(step.what[0]), mine))
+
+    def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
+        answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
+        asked = [value for name, value in answers.items() if name != "reason"]
+        return commands.Decision(act.choice.text, str(answers.get("reason", "")), asked[0] if asked else None)
+
+    # --- reading ---
+
+    def _running(self) -> Running:
+        with self.store.read() as connection:
+            return one(connection, self.world.catalogues, self.case_id)
+
+    def _reminded(self, running: Running) -> Any:
+        own = {step.reminders.message for step in running.workflow.walk() if step.reminders}
+        usual = {running.workflow.reminders.message} if running.workflow.reminders else set[str]()
+        wanted = select(mail.c.person_id, mail.c.step).where(mail.c.case_id == self.case_id)
+        return wanted.where(mail.c.message.in_(own | usual))
+
+    def _holds(self, condition: Condition) -> bool | None:
+        running = self._running()
+        with self.store.read() as connection:
+            return holds(condition, Resolver(connection, self.world, self.clock.now()).looks_of(running))
+
+
+_PLAIN: dict[str, Callable[..., object]] = {
+    "releases": commands.release,
+    "acknowledges": commands.acknowledge,
+    "declines": commands.decline,
+}

@@ -1,0 +1,72 @@
+"""When and with which dates a scenario's case opens: the wave of the cycle that the subject is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from attain.phrases.populations import reason_against
+from attain.scenarios.story import Unplayable
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+    from attain.phrases.conditions import Lookups
+
+FIXED = {
+    "cycle_start": ("starts",),
+    "cycle_end": ("ends",),
+    "cut_off": ("cut_off",),
+    "period_from": ("period", "from"),
+    "period_until": ("period", "until"),
+}
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The day on which a case opens, its named dates, its zone."""
+
+    day: date
+    dates: Mapping[str, date]
+    zone: str
+
+
+def without_cycle(catalogue: Catalogue, day: date) -> Opening:
+    """A case that opens by itself, on the day of the first sentence; the year before is what it is about."""
+    dates = {"period_from": day - YEAR, "period_until": day, "cut_off": day}
+    return Opening(day, dates, catalogue.organisation.data["zone"])
+
+
+def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date], str], Lookups]) -> Opening:
+    """The first wave that the subject belongs to; Unplayable saying why when there is none.
+
+    `look` answers conditions about the subject in the light of a wave's dates and zone.
+    """
+    document = catalogue.get("cycle", cycle)
+    if document is None:
+        raise Unplayable(f'there is no cycle "{cycle}"')
+    data = document.data
+    zone = data.get("zone") or catalogue.organisation.data["zone"]
+    reasons: list[str] = []
+    for wave in data["waves"]:
+        dates = _dates(data, wave)
+        against = reason_against(catalogue.model("population", wave["population"]), look(dates, zone))
+        if against is None:
+            return Opening(date.fromisoformat(wave["starts"]), dates, zone)
+        reasons.append(f"{wave['population']} ({against})")
+    raise Unplayable(f"nobody in this story is in {cycle}: not in {'; nor in '.join(reasons)}")
+
+
+def _dates(data: Mapping[str, Any], wave: Mapping[str, Any]) -> dict[str, date]:
+    fixed = {name: _at(data, path) for name, path in FIXED.items()}
+    said = {**data.get("dates", {}), **wave.get("dates", {})}
+    return fixed | {name: date.fromisoformat(day) for name, day in said.items()}
+
+
+def _at(data: Mapping[str, Any], path: tuple[str, ...]) -> date:
+    node: Any = data
+    for key in path:
+        node = node[key]
+    return date.fromisoformat(node)

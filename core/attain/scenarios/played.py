@@ -1,0 +1,161 @@
+"""What a case in memory knows besides the engine's state: answers, scores, facts; and what conditions may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from attain.cases.lookups import CaseLookups, Read
+from attain.forms.entries import EntryList, form_of
+from attain.forms.model import Form, Item
+from attain.phrases import ast
+from attain.phrases.conditions import Nothing
+from attain.phrases.populations import reason_against
+from attain.phrases.times import resolve
+from attain.scoring.compute import compute
+from attain.scoring.inputs import sources, together
+from attain.scoring.lookups import build_lookups
+from attain.scoring.model import build_scores
+from attain.workflow.times import step_moment
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+    from attain.phrases.calendar import Calendar
+    from attain.scales.model import Scale
+    from attain.scenarios.company import Company
+    from attain.scoring.result import ScoreResult
+    from attain.workflow.case import CaseState
+    from attain.workflow.model import Step, Workflow
+
+Answers = Mapping[tuple[str, str, str], Any]
+_NAMED = {
+    "cycle start": "cycle_start",
+    "cycle end": "cycle_end",
+    "cut_off": "cut_off",
+    "the period began": "period_from",
+}
+_FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote in a step: the form, its items, the answers."""
+
+    form: Form
+    items: Mapping[str, Sequence[Item]]
+    answers: Answers
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A played case at one moment; has the attributes that conditions ask for."""
+
+    catalogue: Catalogue
+    workflow: Workflow
+    calendar: Calendar
+    state: CaseState
+    occasion: int = 1
+
+
+@dataclass
+class Knowledge:
+    """All that is known about one played case beside its state."""
+
+    catalogue: Catalogue
+    workflow: Workflow
+    calendar: Calendar
+    company: Company
+    subject: int
+    dates: Mapping[str, date]
+    zone: str
+    written: dict[str, Written] = field(default_factory=dict)
+    decided: dict[str, dict[str, Any]] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+
+    @cached_property
+    def scales(self) -> Mapping[str, Scale]:
+        """All scales of the configuration."""
+        return {one.id: self.catalogue.model("scale", one.id) for one in self.catalogue.of_kind("scale")}
+
+    def form_of(self, step: Step) -> Form:
+        """The form that a step opens; without any question where it opens none that can be known here."""
+        if step.form:
+            found: Form = self.catalogue.model("form", step.form)
+            return found
+        if step.do == "plan" and step.what:
+            kind, _, name = step.what[0].partition(" ")
+            listed = self.catalogue.model(kind, name) if name else None
+            if isinstance(listed, EntryList):
+                return form_of(listed, step.id)
+        return Form(step.id, "", ())
+
+    def scores(self) -> dict[str, ScoreResult]:
+        """Every score from what is written now."""
+        document = self.catalogue.get("workflow", self.workflow.id)
+        data: Mapping[str, Any] = document.data if document else {}
+        inputs = together(sources(step, one.form, one.answers, one.items) for step, one in self.written.items())
+        lookups = build_lookups(data.get("lookups", {}))
+        return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, Nothing())
+
+    def look(self, state: CaseState, about: int | None = None) -> CaseLookups:
+        """What conditions about the subject, or about somebody else, may ask."""
+        looked = Looked(self.catalogue, self.workflow, self.calendar, state)
+        day, population = partial(self._day, state), partial(self._population, state)
+        return CaseLookups(looked, self._read(), about or self.subject, day, population)
+
+    def _read(self) -> Read:
+        facts = {number: {**one.facts, "staff_number": one.id} for number, one in self.company.people.items()}
+        decided = {
+            step: {("decision", "", key): value for key, value in answers.items()}
+            for step, answers in self.decided.items()
+        }
+        answers = decided | {step: one.answers for step, one in self.written.items()}
+        return Read(facts, answers, self.layers())
+
+    def layers(self) -> dict[tuple[str, str], Any]:
+        """{(score, layer): level or number}.  Without a session the final value is the proposed one."""
+        found: dict[tuple[str, str], Any] = {}
+        for result in self.scores().values():
+            parts = {"number": result.number, "suggested": result.suggested, "proposed": result.proposed}
+            if result.id in self.settled:
+                counts = (result.proposed, result.suggested, result.number)
+                parts["final"] = next((value for value in counts if value is not None), None)
+            found |= {(result.id, layer): value for layer, value in parts.items()}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _day(self, state: CaseState, time: ast.Time) -> date | None:
+        due = resolve(time, partial(self.moment, state), self.calendar, self.zone)
+        return due.day if due else None
+
+    def _population(self, state: CaseState, name: str, person: int) -> bool | None:
+        return reason_against(self.catalogue.model("population", name), self.look(state, person)) is None
+
+    def moment(self, state: CaseState | None, anchor: ast.Anchor) -> datetime | date | None:
+        """When an anchor is: a named date, a date fact, a field of a decision, an event of the case."""
+        facts = self.company.people[self.subject].facts
+        match anchor.kind:
+            case "date":
+                return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
+            case "field":
+                step, _, name = anchor.ref.rpartition(".")
+                return _as_day(self.decided.get(step, {}).get(name))
+            case "step":
+                return step_moment(state, anchor.ref, anchor.event) if state else None
+            case kind if kind in _NAMED:
+                return self.dates.get(_NAMED[kind])
+            case kind if kind in _FACTS:
+                return _as_day(facts.get(_FACTS[kind]))
+            case _:
+                return None
+
+
+def _as_day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

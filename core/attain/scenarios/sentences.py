@@ -1,0 +1,154 @@
+"""What people do in a scenario: `DATE WHO VERB STEP …`, and `everyone else does nothing` (LANGUAGE 12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from attain.phrases.errors import PhraseError
+from attain.scenarios.words import Cursor, Word, unquoted
+
+At = tuple[int, int]
+VERBS = {
+    form: verb
+    for verb, forms in {
+        "submits": ("submits", "submit"),
+        "approves": ("approves", "approve"),
+        "sends back": ("sends", "send"),
+        "decides": ("decides", "decide"),
+        "releases": ("releases", "release"),
+        "acknowledges": ("acknowledges", "acknowledge"),
+        "declines": ("declines", "decline"),
+        "changes": ("changes", "change"),
+        "leaves": ("leaves", "leave"),
+    }.items()
+    for form in forms
+}
+"""Every form of a verb, with the verb it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a sentence and where it stands."""
+
+    text: str
+    at: At = field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value that comes with an act: a path inside the step's form, and the texts that somebody would type."""
+
+    path: Name
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody, or several, do something in a step on a day.
+
+    `named` are the people of `with [a, b]`, None where there is no such list; `path` is what `changes` changes.
+    """
+
+    day: date
+    who: tuple[Name, ...]
+    verb: str
+    step: Name = Name("")
+    path: str = ""
+    choice: Name = Name("")
+    named: tuple[Name, ...] | None = None
+    given: tuple[Given, ...] = ()
+    at: At = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nobody does anything any more; only time passes."""
+
+
+Sentence = Act | Silence
+
+
+def parse_sentence(text: str) -> Sentence:
+    """Read one sentence of `play` or `try`; PhraseError with its place for what cannot be read."""
+    cursor = Cursor(text)
+    if cursor.have("everyone"):
+        return _silence(cursor)
+    if cursor.word.kind != "date":
+        help = "write: 2027-03-04 ann submits self_review, or: everyone else does nothing"
+        raise PhraseError(f"{cursor.word.shown} stands where a date is expected", help, cursor.word.at)
+    day = cursor.day()
+    who = _people(cursor)
+    verb = VERBS.get(cursor.word.text)
+    if verb is None:
+        raise cursor.wrong([form for form in VERBS if form.endswith("s")])
+    cursor.take()
+    if verb == "sends back":
+        cursor.must("back")
+    act = Act(day, who, verb) if verb == "leaves" else _in_step(cursor, day, who, verb)
+    cursor.end()
+    return act
+
+
+def _silence(cursor: Cursor) -> Silence:
+    cursor.have("else")
+    for word in ("does", "nothing"):
+        cursor.must(word)
+    cursor.end()
+    return Silence()
+
+
+def _people(cursor: Cursor) -> tuple[Name, ...]:
+    found = [_name(cursor.a("word", "a person"))]
+    while cursor.have(",") or cursor.have("and"):
+        found.append(_name(cursor.a("word", "a person")))
+    return tuple(found)
+
+
+def _name(word: Word, length: int | None = None) -> Name:
+    return Name(word.text[:length], (word.start, word.end if length is None else word.start + length))
+
+
+def _in_step(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:
+    said = cursor.a("word", "a step")
+    head, _, rest = said.text.partition(".")
+    if rest and verb != "changes":
+        raise PhraseError(f'"{said.text}" is no step', f"write: {verb} {head}", said.at)
+    choice = _name(cursor.a("word", "a choice")) if verb == "decides" and cursor.have("as") else Name("")
+    named, given = _with(cursor) if cursor.have("with") else (None, ())
+    return Act(day, who, verb, _name(said, len(head)), rest, choice, named, given, said.at)
+
+
+def _with(cursor: Cursor) -> tuple[tuple[Name, ...] | None, tuple[Given, ...]]:
+    if cursor.have("["):
+        return tuple(_name(word) for word in _list(cursor)), ()
+    cursor.must("{")
+    found: list[Given] = []
+    while not cursor.have("}"):
+        if found:
+            cursor.must(",")
+        path = _name(cursor.a("word", "a field such as summary.overall"))
+        cursor.must(":")
+        found.append(Given(path, _values(cursor)))
+    return None, tuple(found)
+
+
+def _list(cursor: Cursor) -> list[Word]:
+    found: list[Word] = []
+    while not cursor.have("]"):
+        if found:
+            cursor.must(",")
+        found.append(_value(cursor))
+    return found
+
+
+def _values(cursor: Cursor) -> tuple[str, ...]:
+    if cursor.have("["):
+        return tuple(unquoted(word) for word in _list(cursor))
+    return (unquoted(_value(cursor)),)
+
+
+def _value(cursor: Cursor) -> Word:
+    if cursor.word.kind in ("symbol", "end"):
+        raise PhraseError(f"{cursor.word.shown} stands where a value is expected", "", cursor.word.at)
+    return cursor.take()

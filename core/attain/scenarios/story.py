@@ -1,0 +1,232 @@
+"""A scenario document, read: its people, what they do, what is expected, each line with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attain.config.finding import Finding, Path, Where
+from attain.config.text import words
+from attain.nearest import did_you_mean
+from attain.phrases.errors import PhraseError
+from attain.scenarios.expectations import Expected, parse_always, parse_expectation
+from attain.scenarios.sentences import Act, Name, Sentence, parse_sentence
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
+    from attain.workflow.model import Workflow
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+T = TypeVar("T")
+
+
+class Unplayable(Exception):
+    """A line names something that does not exist or does not fit; `at` is the stretch of the sentence at fault."""
+
+    def __init__(self, message: str, help: str = "", at: tuple[int, int] = (0, 0)) -> None:
+        self.message, self.help, self.at = message, help, at
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence as text and where it stands; `pair` when YAML read it as a pair because of a colon."""
+
+    text: str
+    where: Where
+    pair: bool = False
+
+    def finding(self, code: str, message: str, help: str = "", at: tuple[int, int] = (0, 0)) -> Finding:
+        """A finding about this line, or about a stretch of it."""
+        within = at if at != (0, 0) and not self.pair else None
+        where = Where(self.where.kind, self.where.id, self.where.path, self.pair, within)
+        return Finding(code, where, message, help=help)
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """A person of a scenario: whom he reports to, what he holds, his facts."""
+
+    id: str
+    manager: str = ""
+    holds: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Played = tuple[tuple[Line, Sentence], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStory:
+    """One case: whose review it is, what happens, what is then true."""
+
+    id: str
+    title: str
+    subject: Name
+    where: Where
+    play: Played
+    expect: tuple[tuple[Line, Expected], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedStory:
+    """Something that must not be possible, and on what ground."""
+
+    id: str
+    subject: Name
+    where: Where
+    play: Played
+    tried: tuple[Line, Act]
+    because: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A whole scenario.  `data` is the document for what is plain already (score, sees)."""
+
+    id: str
+    workflow: Workflow
+    cycle: str
+    people: tuple[Invented, ...]
+    cases: tuple[CaseStory, ...]
+    refused: tuple[RefusedStory, ...]
+    always: tuple[tuple[Line, Expected], ...]
+    data: Mapping[str, Any]
+    catalogue: Catalogue
+
+    def where(self, *path: str | int) -> Where:
+        """A place in the document."""
+        return Where("scenario", self.id, path)
+
+
+def read_story(resource: Resource, catalogue: Catalogue, found: list[Finding]) -> Story | None:
+    """Read a scenario; what cannot be read or names somebody unknown is added to `found`, and its case left out.
+
+    None for a scenario of something that is not a workflow, which is a finding too.
+    """
+    data = resource.data
+    kind, _, name = data["of"].partition(" ")
+    if kind != "workflow":
+        at = Where("scenario", resource.id, ("of",))
+        found.append(Finding("T009", at, f"scenarios of a {kind} cannot be played yet", help="write: of: workflow W"))
+        return None
+    reader = _Reader(resource, catalogue.model("workflow", name), found)
+    return Story(
+        resource.id,
+        reader.workflow,
+        data.get("cycle", ""),
+        reader.people,
+        tuple(reader.cases()),
+        tuple(reader.refused()),
+        tuple(reader.lines(("always",), data.get("always", ()), parse_always)),
+        data,
+        catalogue,
+    )
+
+
+class _Reader:
+    def __init__(self, resource: Resource, workflow: Workflow, found: list[Finding]) -> None:
+        self.resource, self.workflow, self.found = resource, workflow, found
+        self.people = tuple(map(_person, resource.data.get("people", ())))
+        self.steps = [step.id for step in workflow.walk()]
+        self.ids = [person.id for person in self.people]
+        self._managers()
+
+    def _managers(self) -> None:
+        for number, person in enumerate(self.people):
+            if person.manager and person.manager not in self.ids:
+                line = self.line(("people", number, "manager"), person.manager)
+                self._unknown(line, Name(person.manager), self.ids, "person")
+
+    def line(self, path: Path, said: Any) -> Line:
+        if isinstance(said, Mapping):
+            key, value = next(iter(said.items()))
+            return Line(f"{key}: {value}", Where("scenario", self.resource.id, (*path, key)), pair=True)
+        return Line(str(said), Where("scenario", self.resource.id, path))
+
+    def lines(self, path: Path, said: Sequence[Any], parse: Callable[[str], T]) -> Iterator[tuple[Line, T]]:
+        for number, one in enumerate(said):
+            line = self.line((*path, number), one)
+            parsed = self.parsed(line, parse)
+            if parsed is not None:
+                yield line, parsed
+
+    def parsed(self, line: Line, parse: Callable[[str], T]) -> T | None:
+        """What the line says; None with a finding for what cannot be read or is unknown."""
+        try:
+            said = parse(line.text)
+        except PhraseError as wrong:
+            self.found.append(line.finding("T001", wrong.message, wrong.help, wrong.at))
+            return None
+        return said if self._known(line, said) else None
+
+    def _known(self, line: Line, said: Any) -> bool:
+        if isinstance(said, Act):
+            known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()))]
+            return all(known) and self._choice(line, said)
+        if isinstance(said, Expected):
+            people = [one for one in (said.person,) if one.text]
+            steps = [one for one in (said.step, said.other) if one.text]
+            known = [self._is(line, one, self.ids, "person") for one in people]
+            return all(known + [self._is(line, one, self.steps, "step") for one in steps])
+        return True
+
+    def _choice(self, line: Line, said: Act) -> bool:
+        if not said.step.text:
+            return True
+        if not self._is(line, said.step, self.steps, "step"):
+            return False
+        choices = [choice.id for choice in self.workflow.step(said.step.text).choices]
+        return not said.choice.text or self._is(line, said.choice, choices, "choice")
+
+    def _is(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
+        return name.text in known or self._unknown(line, name, known, what)
+
+    def _unknown(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
+        help = did_you_mean(name.text, known)
+        self.found.append(line.finding("T002", f'there is no {what} "{name.text}" here', help, name.at))
+        return False
+
+    def subject(self, path: Path, said: str) -> Name | None:
+        name = Name(said)
+        return name if self._is(self.line((*path, "for"), said), name, self.ids, "person") else None
+
+    def cases(self) -> Iterator[CaseStory]:
+        for number, data in enumerate(self.resource.data.get("cases", ())):
+            path, before = ("cases", number), len(self.found)
+            subject = self.subject(path, data["for"])
+            play = tuple(self.lines((*path, "play"), data["play"], parse_sentence))
+            expect = tuple(self.lines((*path, "expect"), data["expect"], parse_expectation))
+            if subject is not None and len(self.found) == before:
+                title = words(data.get("title", data["id"]))
+                yield CaseStory(data["id"], title, subject, self.line((*path, "id"), "").where, play, expect)
+
+    def refused(self) -> Iterator[RefusedStory]:
+        for number, data in enumerate(self.resource.data.get("refused", ())):
+            path, before = ("refused", number), len(self.found)
+            subject = self.subject(path, data["for"])
+            play = tuple(self.lines((*path, "play"), data.get("play", ()), parse_sentence))
+            line = self.line((*path, "try"), data["try"])
+            tried = self.parsed(line, parse_sentence)
+            if subject is not None and isinstance(tried, Act) and len(self.found) == before:
+                because = self.line((*path, "because"), data["because"])
+                yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because)
+
+
+def _person(data: Mapping[str, Any]) -> Invented:
+    facts = {key: _fact(value) for key, value in data.items() if key not in ("id", "manager", "holds")}
+    return Invented(data["id"], data.get("manager", ""), tuple(data.get("holds", ())), facts)
+
+
+def _fact(value: Any) -> Any:
+    """A fact as it is kept; what is written as a date is one."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value

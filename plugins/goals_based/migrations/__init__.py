@@ -1,0 +1,1 @@
+"""The history of this plugin's tables."""

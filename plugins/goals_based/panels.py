@@ -1,0 +1,51 @@
+"""Goals on the portal's own pages: home, profile, team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.api.people import names_of, reports_of
+from attain.api.portal import Column, Panel, Table, Text
+from goals_based import reading, views
+
+if TYPE_CHECKING:
+    from attain.api.portal import PanelRequest
+    from goals_based.views import GoalList
+
+TEMPLATE = "goals_based/panel.html"
+
+
+def of_person(request: PanelRequest) -> GoalList | None:
+    """The goals of the person that the page is about, of his newest period; None without any that may be read."""
+    viewer, person = request.viewer.person_id, request.subject_id
+    goals = reading.newest(reading.of_people(request.connection, viewer, [person], request.now)[person])
+    if not goals:
+        return None
+    above = reading.titles(request.connection, {one.parent_id for one in goals if one.parent_id})
+    return views.goal_list(goals, above)
+
+
+def of_team(request: PanelRequest) -> Table | None:
+    """How far each report's goals are together."""
+    viewer = request.viewer.person_id
+    persons = reports_of(request.connection, viewer, request.now) if request.subject_id == viewer else frozenset()
+    if not persons:
+        return None
+    goals = reading.of_people(request.connection, viewer, persons, request.now)
+    names = names_of(request.connection, persons)
+    rows = tuple(
+        (Text(names[person]), Text(str(len(some))), Text(views.whole(some) or "No data yet"))
+        for person in sorted(persons, key=names.__getitem__)
+        for some in [reading.newest(goals[person])]
+    )
+    columns = (Column("Person"), Column("Goals", "end"), Column("Progress"))
+    return Table("Goals of your team", columns, rows)
+
+
+def panels() -> list[Panel]:
+    """Where goals show up."""
+    return [
+        Panel("home", "My goals", TEMPLATE, of_person, order=40),
+        Panel("profile", "Goals", TEMPLATE, of_person, order=40),
+        Panel("team", "Goals", "goals_based/team_panel.html", of_team, order=40),
+    ]

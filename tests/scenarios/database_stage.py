@@ -1,0 +1,23 @@
+"""Opening a case of a story on a database that was just founded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from attain.kernel import Kernel, compose, open_kernel, owners_of
+from attain.scenarios.founding import found
+from attain.scenarios.on_database import OnDatabase
+from attain.scenarios.story import Story
+from attain.store.clock import SetClock
+from attain.store.migrate import migrate
+
+BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before everything that the demo's stories are about."""
+
+
+def founded(url: str, story: Story, subject: str) -> tuple[Kernel, OnDatabase]:
+    clock = SetClock(BEFORE)
+    kernel = open_kernel(url, clock)
+    found(kernel.store, story)
+    kernel = compose(kernel.store, lambda names: migrate(url, owners_of(names)))
+    return kernel, OnDatabase(story, subject, kernel.store, kernel.world, clock)
