@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(not (DATA / "uk-ddat-skills.csv").exists(), reas
 
 
 def name_of(*words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower())[:64].strip("_")
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from attain.access.anonymous import LEAST, GroupSeen, Promise, totals
 from attain.access.reading import Seen, SeenScore, grants, scores, submissions
-from attain.cases.asking import entry_list, form_for, from_plain
+from attain.cases.asking import from_plain
 from attain.cases.commands import DECISION
+from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
 from attain.cases.viewing import viewpoint
