@@ -29,13 +29,13 @@ PAGES = ("/profile", "/competency_based", "/competency_based/mine", "/competency
 
 @pytest.mark.parametrize("page", PAGES)
 def test_everybody_has_his_own_pages(small_firm: Trial, page: str) -> None:
-    with signed_in(small_firm, small_firm.person("1100")) as client:
+    with signed_in(small_firm, small_firm.person("1020")) as client:
         assert client.get(page).status_code == 200
 
 
 def test_what_is_not_there_and_what_is_not_for_one_look_the_same(small_firm: Trial) -> None:
     other = small_firm.person("1003")
-    with signed_in(small_firm, small_firm.person("1100")) as client:
+    with signed_in(small_firm, small_firm.person("1020")) as client:
         unknown = client.get("/competency_based/people/99999999")
         hidden = client.get(f"/competency_based/people/{other}")
         assert unknown.status_code == hidden.status_code == 404
@@ -47,7 +47,7 @@ def test_what_is_not_there_and_what_is_not_for_one_look_the_same(small_firm: Tri
 def test_a_stranger_sees_name_job_and_unit_alone(small_firm: Trial) -> None:
     person = small_firm.person("1003")
     learnt(small_firm, person, people_leadership="leading")
-    with signed_in(small_firm, small_firm.person("1100")) as client:
+    with signed_in(small_firm, small_firm.person("1020")) as client:
         page = client.get(f"/people/{person}")
     assert page.status_code == 200
     assert "More of a person is seen by the person, the manager" in page.text
