@@ -74,7 +74,9 @@ class OpenedTask:
         """The reason with which the present attempt was asked for; "" for a first attempt."""
         if self.row.attempt < 2:
             return ""
-        rows = select(case_event.c.data).where(case_event.c.case_id == self.running.id).order_by(case_event.c.seq.desc())
+        rows = (
+            select(case_event.c.data).where(case_event.c.case_id == self.running.id).order_by(case_event.c.seq.desc())
+        )
         for data in self.connection.execute(rows).scalars():
             if data["event"] == "SentBackTo" and self.row.step in (data["to"], *data.get("again", ())):
                 return str(data.get("reason", ""))

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 AVERAGES = ("averages_only", "averages_and_shuffled_comments")
-LAYERS = {"number": "Computed", "suggested": "Suggested", "proposed": "Proposed", "adjusted": "After the session", "final": "Final"}
+LAYERS = {
+    "number": "Computed",
+    "suggested": "Suggested",
+    "proposed": "Proposed",
+    "adjusted": "After the session",
+    "final": "Final",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,9 @@ class Readable:
 
     def without_own(self) -> Readable:
         """Only what others wrote, for reading beside one's own form."""
-        return Readable(tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices)
+        return Readable(
+            tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices
+        )
 
 
 def readable(connection: Connection, running: Running, person_id: int, at: datetime, language: str = "en") -> Readable:
@@ -169,7 +177,11 @@ def paper_parts(
         keys = list(dict.fromkeys(item for name, item, _ in answers if name == section.id))
         for place, key in enumerate(keys, 1):
             item = known.get(section.id, {}).get(key)
-            title = text_of(item.title, language) if item else (f"Entry {place}" if key else text_of(section.title, language))
+            title = (
+                text_of(item.title, language)
+                if item
+                else (f"Entry {place}" if key else text_of(section.title, language))
+            )
             lines = []
             for one in section.fields:
                 value = answers.get((section.id, key, one.id))
@@ -207,7 +219,9 @@ def score_cards(running: Running, seen: Iterable[SeenScore], language: str) -> l
         how = [str(line["text"]) for each in own for line in each.trace or ()]
         reason = next((each.reason for each in own if each.reason), "")
         if marks:
-            card = ScoreCard(text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason)
+            card = ScoreCard(
+                text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason
+            )
             made.append(card)
     return made
 
@@ -227,7 +241,11 @@ def _value(label: str, amount: Decimal | Fraction | None, scale: Any, language: 
 def _voices(connection: Connection, running: Running, granted: Mapping[str, str], language: str) -> Iterable[Voices]:
     """The totals of anonymous steps that have ended and may be shown."""
     steps = [each for each in running.workflow.walk() if each.anonymous and granted.get(each.id) in AVERAGES]
-    over = [each for each in steps if (now := running.state.now_in(each.id)) and now.is_over and now.outcome != "hide_answers"]
+    over = [
+        each
+        for each in steps
+        if (now := running.state.now_in(each.id)) and now.is_over and now.outcome != "hide_answers"
+    ]
     for step in over:
         form, _ = form_for(running, step)
         with_words = granted[step.id] == "averages_and_shuffled_comments"
@@ -240,7 +258,9 @@ def promise_of(step: Step, form: Form) -> Promise:
     """What the step promised to those who answered."""
     assert step.anonymous is not None  # noqa: S101 - asked for anonymous steps only
     group = step.group or step.id
-    texts = frozenset((section.id, one.id) for section, one in form.fields() if one.type in ("text", "list", "attachment"))
+    texts = frozenset(
+        (section.id, one.id) for section, one in form.fields() if one.type in ("text", "list", "attachment")
+    )
     rolls = {group: step.anonymous.roll_into} if step.anonymous.roll_into else {}
     return Promise({group: max(step.anonymous.show_from, LEAST)}, rolls, texts)
 
