@@ -65,14 +65,18 @@ class OpenedTask:
         found = asking.asked(self.running, step, asking.from_plain(self.row.frozen), before, look)
         if more and found.entry_list is not None:
             rows = entries.rows(found.entry_list, before, more)
-            return asking.Asked(found.form, {**found.items, entries.SECTION: rows}, found.scales, found.locked, found.entry_list, look)
+            return asking.Asked(
+                found.form, {**found.items, entries.SECTION: rows}, found.scales, found.locked, found.entry_list, look
+            )
         return found
 
     def why_sent_back(self) -> str:
         """The reason with which the present attempt was asked for; "" for a first attempt."""
         if self.row.attempt < 2:
             return ""
-        rows = select(case_event.c.data).where(case_event.c.case_id == self.running.id).order_by(case_event.c.seq.desc())
+        rows = (
+            select(case_event.c.data).where(case_event.c.case_id == self.running.id).order_by(case_event.c.seq.desc())
+        )
         for data in self.connection.execute(rows).scalars():
             if data["event"] == "SentBackTo" and self.row.step in (data["to"], *data.get("again", ())):
                 return str(data.get("reason", ""))

@@ -61,4 +61,3 @@ def renumbered(texts: Texts) -> dict[str, tuple[str, ...]]:
 def _place(key: str) -> tuple[int, str]:
     digits = key.removeprefix("e")
     return (int(digits), "") if digits.isdigit() and len(digits) < 10 else (10**9, key)
-

@@ -153,7 +153,9 @@ def _acknowledge(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     if step.may_reply is not None:
         form_step = replace(step, form=step.may_reply.form, do="fill_form")
         eyes = viewpoint(task.connection, task.running, page.viewer.person_id, page.now)
-        replied = any(each.step == form_step.form and each.own for each in submissions(task.connection, eyes, task.running.id))
+        replied = any(
+            each.step == form_step.form and each.own for each in submissions(task.connection, eyes, task.running.id)
+        )
         typed = Typed(sent.texts, {each.where: each.message for each in sent.problems}, language)
         made = sections(task.asked(form_step, {}), typed)
         fields = tuple(all_fields(made))
