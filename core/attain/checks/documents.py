@@ -1,17 +1,17 @@
-"""Names in cycles, catalogues, connections, distributions, policies and scenarios that no annotation can say."""
+"""Names in cycles, catalogues, connections, distributions and policies that no annotation can say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from attain.checks.paths import path_target
+from attain.checks import scenarios
+from attain.checks.likely import leads, nearly
 from attain.checks.references import Target, recorded, target_of, unknown
 from attain.checks.scene import FACTS, Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
-from attain.nearest import nearest
 
 SHARES = ("expected_share", "at_most_share", "at_least_share", "less_than", "start_credit")
 
@@ -68,6 +68,9 @@ def _connection(scene: Scene, connection: Resource) -> Iterator[Finding]:
     fails = ("sends_out", "enrolments", "if_it_fails")
     yield from _last_word(scene, connection, fails, (sends.get("enrolments") or {}).get(fails[-1]), "role")
     yield from _columns(scene, connection, brings.get("people") or {})
+    for name in connection.data["settings"] if connection.data["plugin"] == "files" else ():
+        where = _at(connection, "settings", name, key=True)
+        yield from nearly(scene, where, name, ("folder",), "setting of files")
 
 
 def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iterator[Finding]:
@@ -75,18 +78,12 @@ def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iter
     for column, fact in (people.get("columns") or {}).items():
         if isinstance(fact, str):
             where = _at(connection, "brings_in", "people", "columns", column)
-            yield from _nearly(scene, where, fact, FACTS, "fact")
+            yield from nearly(scene, where, fact, FACTS, "fact")
     for index, rule in enumerate(people.get("refuse_when") or ()):
         name, _, rest = rule.partition(" ")
         if rest.startswith("is "):
             where = _at(connection, "brings_in", "people", "refuse_when", index, within=(0, len(name)))
-            yield from _nearly(scene, where, name, tuple(scene.facts), "fact")
-
-
-def _nearly(scene: Scene, where: Where, name: str, known: Collection[str], what: str) -> Iterator[Finding]:
-    """A finding for a name that may be free but is most likely a known one misspelt."""
-    if name not in known and nearest(name, known, 0.75):
-        yield from unknown(scene, where, name, Target(what, known))
+            yield from nearly(scene, where, name, tuple(scene.facts), "fact")
 
 
 # --- distributions and policies ------------------------------------------------------------------------------------
@@ -113,34 +110,20 @@ def _distribution(scene: Scene, distribution: Resource) -> Iterator[Finding]:
 def _policy(scene: Scene, policy: Resource) -> Iterator[Finding]:
     rules = policy.data.get("rules") or {}
     for index, name in enumerate(rules.get("named_person_decides") or ()):
-        yield from _nearly(scene, _at(policy, "rules", "named_person_decides", index), name, recorded(scene), "measure")
+        yield from nearly(scene, _at(policy, "rules", "named_person_decides", index), name, recorded(scene), "measure")
     for index, rule in enumerate(rules.get("never_show") or ()):
         path = ("rules", "never_show", index, "what")
-        if isinstance(rule.get("what"), str) and " " not in rule["what"]:
-            yield from _anywhere(scene, policy, path, tuple(rule["what"].split(".")))
+        kind, _, name = str(rule.get("what")).rpartition(" ")
+        where = _at(policy, *path, within=(len(kind) + 1, len(kind) + 1 + len(name)))
+        if kind == "measure":
+            yield from nearly(scene, where, name, recorded(scene), "measure")
+        elif not kind:
+            yield from leads(scene, _at(policy, *path), name, scene.catalogue.of_kind("workflow"))
+    for name in rules.get("maximum_length") or ():
+        yield from nearly(scene, _at(policy, "rules", "maximum_length", name, key=True), name, ("workflow",), "length")
 
 
-def _anywhere(scene: Scene, policy: Resource, path: Path, parts: tuple[str, ...]) -> Iterator[Finding]:
-    """A path that must lead somewhere in at least one workflow."""
-    best: tuple[int, Target] | None = None
-    for workflow in scene.catalogue.of_kind("workflow"):
-        target = path_target(scene, workflow)
-        length = next((at for at in range(len(parts)) if _gone(target.inside(parts[:at]), parts[at])), None)
-        if length is None:
-            return
-        if best is None or length >= best[0]:
-            best = length, Target(target.called(length + 1), target.inside(parts[:length]) or ())
-    if best is not None:
-        start = sum(len(part) + 1 for part in parts[: best[0]])
-        inside = (start, start + len(parts[best[0]]))
-        yield from unknown(scene, _at(policy, *path, within=inside), parts[best[0]], best[1])
-
-
-def _gone(known: Collection[str] | None, name: str) -> bool:
-    return known is not None and name not in known
-
-
-# --- workflows and scenarios ---------------------------------------------------------------------------------------
+# --- workflows -----------------------------------------------------------------------------------------------------
 
 
 def _workflow(scene: Scene, workflow: Resource) -> Iterator[Finding]:
@@ -170,14 +153,6 @@ def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
             yield from unknown(scene, where, name, Target("group", groups, "any report about this workflow"))
 
 
-def _scenario(scene: Scene, scenario: Resource) -> Iterator[Finding]:
-    people = scenario.data.get("people")
-    for index, person in enumerate(people if isinstance(people, list) else ()):
-        for name in person if isinstance(person, dict) else ():
-            where = _at(scenario, "people", index, name, key=True)
-            yield from _nearly(scene, where, name, tuple(scene.facts), "fact")
-
-
 LOOKS = {
     "cycle": _cycle,
     "catalogue": _catalogue,
@@ -185,5 +160,5 @@ LOOKS = {
     "distribution": _distribution,
     "policy": _policy,
     "workflow": _workflow,
-    "scenario": _scenario,
+    "scenario": scenarios.check,
 }

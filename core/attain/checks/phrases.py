@@ -7,8 +7,8 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from attain.checks.paths import path_target
-from attain.checks.references import Target, target_of, unknown
+from attain.checks.paths import forms_of, path_target
+from attain.checks.references import Target, recorded, target_of, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -135,7 +135,7 @@ def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     target = target_of(here.scene, here.resource, "step")
     if target is None:
         return
-    allowed = Target("step", (*target.known, *here.scene.catalogue.ids("form")), target.where)
+    allowed = Target("step", (*target.known, *forms_of(here.names.steps)), target.where)
     if node.ref not in allowed.known:
         at = (node.at[0], node.at[0] + len(node.ref))
         yield from unknown(here.scene, here.at(at), node.ref, target)
@@ -178,12 +178,22 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         name = node.parts[length - 1]
         if known is None or name in known:
             continue
-        if here.scene.doubtful(name) or (length == 1 and not _like(name, known, node)):
+        if length == 1 and not _like(name, known, node):
+            yield from _measure(here, node)
+            return
+        if here.scene.doubtful(name):
             return
         start = node.at[0] + sum(len(part) + 1 for part in node.parts[: length - 1])
         what = target.called(length)
         yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
         return
+
+
+def _measure(here: _Here, node: ast.Path) -> Iterator[Finding]:
+    """A measure may come from elsewhere, but one very like a recorded one is that one misspelt."""
+    name, known = ".".join(node.parts), recorded(here.scene)
+    if name not in known and nearest(name, known, 0.85):
+        yield from unknown(here.scene, here.at(node.at), name, Target("measure", known))
 
 
 def _like(name: str, known: Any, node: ast.Path) -> bool:

@@ -66,10 +66,33 @@ def explain(whole: Mapping[str, Any], kind: str, data: Any, errors: Iterable[Any
 def _together(
     whole: Mapping[str, Any], kind: str, data: Any, mappings: dict[Path, _Mapping], values: dict[Path, Misfit]
 ) -> list[Misfit]:
-    found = list(values.values())
+    meant = [one for path in [*mappings, *values] if (one := _named_beside(whole, data, path))]
+    found = [one for one in values.values() if not _below(one.path, meant)]
+    found += {one.path: one for one in meant}.values()
     for path, entry in mappings.items():
-        found += _settings(whole, kind, data, path, entry, values)
+        if not _below(path, meant):
+            found += _settings(whole, kind, data, path, entry, values)
     return sorted(found, key=lambda one: [(str(type(step)), str(step).zfill(6)) for step in one.path])
+
+
+def _below(path: Path, meant: list[Misfit]) -> bool:
+    return any(path[: len(one.path)] == one.path for one in meant)
+
+
+def _named_beside(whole: Mapping[str, Any], data: Any, path: Path) -> Misfit | None:
+    """A free name that does not fit, beside a setting with a name of its own that is missing and very like it."""
+    for length in range(1, len(path) + 1):
+        name, here = path[length - 1], _at(data, path[: length - 1])
+        if not isinstance(name, str) or not isinstance(here, Mapping):
+            continue
+        parts = list(nodes(whole, _node_at(whole, path[: length - 1], data), here))
+        free = any(isinstance(part.get("additionalProperties"), Mapping) for part in parts)
+        named = {one for part in parts for one in part.get("properties", {})}
+        close = nearest(name, [one for one in named if one not in here], 0.8) if free and name not in named else ""
+        if close:
+            message = f'"{name}" is not a setting of {path[length - 2] if length > 1 else "this document"}'
+            return Misfit("E011", path[:length], message, help=f'did you mean "{close}"?', key=True)
+    return None
 
 
 def _note(entry: _Mapping, name: str, error: Any) -> None:

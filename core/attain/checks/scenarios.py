@@ -1,0 +1,61 @@
+"""Names in scenarios outside of what is played, which is for whoever plays it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attain.checks.likely import leads, nearly
+from attain.checks.references import Target, unknown
+from attain.checks.scene import Scene
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+
+
+def check(scene: Scene, scenario: Resource) -> Iterator[Finding]:
+    """People with their facts and roles; what scores are given, what they give, and what is seen."""
+    people = [one for one in scenario.data.get("people") or () if isinstance(one, dict)]
+    ids = [str(one.get("id")) for one in people]
+    for index, person in enumerate(people):
+        yield from _person(scene, scenario, index, person, ids)
+    workflow = scene.catalogue.get("workflow", str(scenario.data.get("of")).removeprefix("workflow "))
+    if workflow is not None:
+        yield from _scores(scene, scenario, workflow)
+        yield from _seen(scene, scenario, workflow)
+
+
+def _person(
+    scene: Scene, scenario: Resource, index: int, person: Mapping[str, Any], ids: list[str]
+) -> Iterator[Finding]:
+    for name in person:
+        where = Where("scenario", scenario.id, ("people", index, name), key=True)
+        yield from nearly(scene, where, name, (*scene.facts, "id", "holds"), "fact")
+    manager = person.get("manager")
+    if isinstance(manager, str):
+        where = Where("scenario", scenario.id, ("people", index, "manager"))
+        yield from unknown(scene, where, manager, Target("person", ids, "people:"))
+    for place, role in enumerate(person.get("holds") or ()):
+        where = Where("scenario", scenario.id, ("people", index, "holds", place))
+        yield from unknown(scene, where, str(role), Target("role", scene.roles))
+
+
+def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
+    scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
+    for index, entry in enumerate(scenario.data.get("score") or ()):
+        where = Where("scenario", scenario.id, ("score", index, "of"))
+        yield from unknown(scene, where, str(entry.get("of")), scores)
+        for part in ("given", "expect"):
+            said = entry.get(part)
+            for name in said if isinstance(said, dict) else ():
+                where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
+                yield from leads(scene, where, str(name), [workflow])
+
+
+def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
+    persons = Target("person", scene.names(workflow).persons, f"workflow {workflow.id}")
+    for index, row in enumerate(scenario.data.get("sees") or ()):
+        who, what = row.get("who"), row.get("what")
+        if isinstance(who, str) and " " not in who:
+            yield from unknown(scene, Where("scenario", scenario.id, ("sees", index, "who")), who, persons)
+        if isinstance(what, str) and " " not in what:
+            yield from leads(scene, Where("scenario", scenario.id, ("sees", index, "what")), what, [workflow])
