@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +46,7 @@ def path_target(scene: Scene, resource: Resource) -> PathTarget:
     tree: dict[str, Any] = {step.id: _step_tree(scene, step) for step in names.steps}
     tree |= {score: dict.fromkeys(LAYERS) for score in names.scores}
     tree |= dict.fromkeys((*names.items, *names.outcomes, *names.gates, *_item_words(scene)))
-    tree |= dict.fromkeys(one for one in forms_of(names.steps) if one not in tree)
     return PathTarget(tree)
-
-
-def forms_of(steps: Iterable[StepAt]) -> tuple[str, ...]:
-    """The forms that are filled in these steps: what was written may be called by its form."""
-    return tuple(str(step.data["form"]) for step in steps if "form" in step.data)
 
 
 def sections(form: Resource | None) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from attain.checks.paths import forms_of, path_target
+from attain.checks.paths import path_target
 from attain.checks.references import Target, recorded, target_of, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
@@ -135,10 +135,7 @@ def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     target = target_of(here.scene, here.resource, "step")
     if target is None:
         return
-    allowed = Target("step", (*target.known, *forms_of(here.names.steps)), target.where)
-    if node.ref not in allowed.known:
-        at = (node.at[0], node.at[0] + len(node.ref))
-        yield from unknown(here.scene, here.at(at), node.ref, target)
+    yield from unknown(here.scene, here.at((node.at[0], node.at[0] + len(node.ref))), node.ref, target)
 
 
 def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
