@@ -62,7 +62,7 @@ def run(app: object, host: str, port: int) -> None:
     try:
         asyncio.run(server.serve())
     except KeyboardInterrupt:
-        server.stop()
+        click.echo("Stopped.")
 
 
 def kept_secret(file: Path) -> bytes:

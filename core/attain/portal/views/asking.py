@@ -121,7 +121,7 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
         help=_help(one, typed),
         error=typed.problems.get(name, ""),
         required=one.required,
-        locked="Settled in the session, so it cannot be changed any more." if locked is not None else "",
+        locked=asked.lock_reason(key) if locked is not None else "",
         options=options,
         unit=next((amount.unit for amount in (one.at_most, one.at_least) if amount), ""),
         at_least=int(one.at_least.number) if one.at_least else None,

@@ -34,7 +34,6 @@ class Sent:
     key: str = ""
     tab: str = ""
     search: str = ""
-    more: int = 0
     given: bool = False
 
 
@@ -76,7 +75,9 @@ def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: st
     kept = drafts_of(task.connection, task.row.id)
     chosen = next((each for each in kept if each.version == version), kept[0] if kept else None)
     texts = sent.texts if sent.given else (chosen.texts if chosen else rendered(before))
-    asked = task.asked(step, _keys(texts), sent.more or (1 if step.do == "plan" else 0))
+    if not texts:
+        texts = rendered(task.asked(step, {}).start)
+    asked = task.asked(step, _keys(texts), 1 if step.do == "plan" else 0)
     typed = Typed(texts, {each.where: each.message for each in sent.problems}, language)
     shown = sections(asked, typed)
     others = [each for each in kept if chosen is None or each.version != chosen.version]
