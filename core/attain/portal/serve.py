@@ -31,4 +31,8 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     own = Family([home(panels), tasks.router, reviews_router(panels), team(panels)], NAV)
     plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
     folders = {**template_folders(organisation), **settings.templates}
-    return create_app(organisation, replace(settings, templates=folders), [own, profile_family(panels), sessions_family(), *more, *plugins])
+    return create_app(
+        organisation,
+        replace(settings, templates=folders),
+        [own, profile_family(panels), sessions_family(), *more, *plugins],
+    )
