@@ -43,7 +43,7 @@ def by_definition(nodes: dict[int, Node], id: int) -> tuple[Fraction | None, int
 
 
 @given(forests())
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_it_is_what_the_definition_says_exactly(nodes: list[Node]) -> None:
     known = {node.id: node for node in nodes}
     found = roll_up(nodes)
@@ -53,6 +53,7 @@ def test_it_is_what_the_definition_says_exactly(nodes: list[Node]) -> None:
 
 
 @given(forests(), st.randoms(use_true_random=False))
+@settings(max_examples=40)
 def test_order_does_not_matter(nodes: list[Node], random: object) -> None:
     mixed = list(nodes)
     random.shuffle(mixed)  # type: ignore[attr-defined]

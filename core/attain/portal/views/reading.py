@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.access.reading import Seen, SeenScore, scores, submissions
-from attain.cases.asking import entry_list, form_for, from_plain
+from attain.cases.asking import from_plain
 from attain.cases.commands import DECISION
 from attain.cases.feedback import of_step
+from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
 from attain.cases.viewing import viewpoint
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
     from attain.forms.model import Field, Form
     from attain.workflow.model import Step
 
-LAYERS = {"number": "Computed", "suggested": "Suggested", "proposed": "Proposed", "adjusted": "After the session", "final": "Final"}
+LAYERS = {
+    "number": "Computed",
+    "suggested": "Suggested",
+    "proposed": "Proposed",
+    "adjusted": "After the session",
+    "final": "Final",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,9 @@ class Readable:
 
     def without_own(self) -> Readable:
         """Only what others wrote, for reading beside one's own form."""
-        return Readable(tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices)
+        return Readable(
+            tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices
+        )
 
 
 def readable(connection: Connection, running: Running, person_id: int, at: datetime, language: str = "en") -> Readable:
@@ -168,7 +177,11 @@ def paper_parts(
         keys = list(dict.fromkeys(item for name, item, _ in answers if name == section.id))
         for place, key in enumerate(keys, 1):
             item = known.get(section.id, {}).get(key)
-            title = text_of(item.title, language) if item else (f"Entry {place}" if key else text_of(section.title, language))
+            title = (
+                text_of(item.title, language)
+                if item
+                else (f"Entry {place}" if key else text_of(section.title, language))
+            )
             lines = []
             for one in section.fields:
                 value = answers.get((section.id, key, one.id))
@@ -206,7 +219,9 @@ def score_cards(running: Running, seen: Iterable[SeenScore], language: str) -> l
         how = [str(line["text"]) for each in own for line in each.trace or ()]
         reason = next((each.reason for each in own if each.reason), "")
         if marks:
-            card = ScoreCard(text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason)
+            card = ScoreCard(
+                text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason
+            )
             made.append(card)
     return made
 
