@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from reviews_360.model import Group, Question
     from reviews_360.report import Figure, PartSeen
 
-RADAR_AXES = range(3, 13)
+RADAR_AXES = range(5, 13)
 RADAR_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Comments:
-    """What one group wrote to one question, in no order that tells."""
+    """What was written to one question: by group, in no order that tells."""
 
     question: str
-    group: str
-    texts: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def report_view(case: CaseOf, read: Read, language: str = "en") -> ReportView:
 
 def _hidden(say: Sayings, groups: Iterable[Group]) -> str:
     names = ", ".join(say.group(group.id) for group in groups)
-    return f"Too few answered to show by themselves: {names}. Nobody can be told from the rest." if names else ""
+    return f"Too few answered to be shown by themselves: {names}. So nobody can tell who wrote what." if names else ""
 
 
 def _part(say: Sayings, seen: PartSeen) -> PartView:
@@ -110,15 +109,21 @@ def _part(say: Sayings, seen: PartSeen) -> PartView:
     if seen.is_empty:
         return PartView(title, help)
     if seen.words:
-        found = (Comments(say.question(q, item), say.group(group), texts) for q, item, group, texts in seen.words)
-        return PartView(title, help, comments=tuple(found))
+        return PartView(title, help, comments=_comments(say, seen))
     if seen.part.shows == "spread":
         return PartView(title, help, table=_spread(say, seen, title))
     if seen.part.shows == GAP:
         return _gap(say, seen, title, help)
     if seen.part.shows in ("highest", "lowest"):
-        return PartView(title, help, bars=_ranked(say, seen, title))
+        return PartView(title, help, bars=_ranked(say, seen))
     return _averages(say, seen, title, help)
+
+
+def _comments(say: Sayings, seen: PartSeen) -> tuple[Comments, ...]:
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for question, item, group, texts in seen.words:
+        found.setdefault(say.question(question, item), []).append((say.group(group), texts))
+    return tuple(Comments(question, tuple(groups)) for question, groups in found.items())
 
 
 def _top(say: Sayings, lines: Iterable[said.Line]) -> Fraction | None:
@@ -128,13 +133,13 @@ def _top(say: Sayings, lines: Iterable[said.Line]) -> Fraction | None:
 
 def _averages(say: Sayings, seen: PartSeen, title: str, help: str) -> PartView:
     if not seen.part.by_group:
-        return PartView(title, help, bars=_ranked(say, seen, title))
+        return PartView(title, help, bars=_ranked(say, seen))
     shown = [line for line in seen.lines if line.by_group]
     names = list(dict.fromkeys(name for line in shown for name in line.by_group))
     order = [group.id for group in say.read.report.groups if group.id in names]
     top = _top(say, shown)
     if len(shown) in RADAR_AXES and 1 < len(order) <= RADAR_LINES and top is not None:
-        return PartView(title, help, radar=_radar(say, shown, order, title, int(top)))
+        return PartView(title, help, radar=_radar(say, shown, order, int(top)))
     bars = tuple(
         Bars(
             say.question(line.question, line.item),
@@ -147,20 +152,20 @@ def _averages(say: Sayings, seen: PartSeen, title: str, help: str) -> PartView:
     return PartView(title, help, bars=bars)
 
 
-def _radar(say: Sayings, shown: list[said.Line], order: list[str], title: str, top: int) -> Radar:
+def _radar(say: Sayings, shown: list[said.Line], order: list[str], top: int) -> Radar:
     axes = tuple(say.question(line.question, line.item) for line in shown)
     lines = tuple(Line(say.group(name), tuple(_mean(line.by_group.get(name)) for line in shown)) for name in order)
-    return Radar(title, axes, lines, top)
+    return Radar("Averages by group", axes, lines, top)
 
 
 def _mean(figure: Figure | None) -> Fraction | None:
     return figure.mean if figure else None
 
 
-def _ranked(say: Sayings, seen: PartSeen, title: str) -> tuple[Bars, ...]:
+def _ranked(say: Sayings, seen: PartSeen) -> tuple[Bars, ...]:
     known = [line for line in seen.lines if line.all is not None]
     bars = tuple(Bar(say.question(line.question, line.item), _mean(line.all)) for line in known)
-    return (Bars(title, bars, most=_top(say, known), head=("Statement", "Average of the others")),) if bars else ()
+    return (Bars("Average of the others", bars, most=_top(say, known), head=("Statement", "Average of the others")),) if bars else ()
 
 
 def _spread(say: Sayings, seen: PartSeen, title: str) -> Table:

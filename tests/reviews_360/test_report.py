@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +27,7 @@ def report(part: dict[str, Any], **weights: str) -> Any:
     for group in groups:
         if group["id"] in weights:
             group["weight"] = weights[group["id"]]
-    of = ["peer_feedback.statements.listens", "peer_feedback.statements.shares"]
+    of = [f"{step}.statements.{name}" for name in ("listens", "shares") for step in ("peer_feedback", "team_feedback")]
     parts = [{"id": "part", "title": "Part", "of": of} | part]
     return build({"id": "r", "title": "R", "of": "workflow w", "groups": groups, "parts": parts})
 
@@ -49,6 +50,7 @@ def line(part: dict[str, Any], voices: dict[str, Voice], **weights: str) -> Line
     return seen(part, voices, **weights).lines[0]
 
 
+BARE = {"id": "r", "title": "R", "of": "workflow w", "groups": []}
 AVERAGES = {"shows": "averages", "by": "group"}
 
 
@@ -131,3 +133,15 @@ def test_words_stand_once_nearest_to_who_wrote_them() -> None:
     assert [(group, texts) for _, _, group, texts in found.words] == [("peers", ("Stay.",))]
     found = seen({"shows": "shuffled_comments", "of": of}, {"everyone": Voice(6, {}, all_words)})
     assert [group for _, _, group, _ in found.words] == ["everyone"]
+
+
+def test_a_part_speaks_only_of_those_asked_in_its_steps() -> None:
+    both = voice(listens={"low": 3, "high": 1, "mid": 5})
+    part = AVERAGES | {"of": ["team_feedback.statements.listens"]}
+    other = {"id": "other", "title": "Other", "shows": "averages", "of": ["peer_feedback.statements.listens"]}
+    whole = report(part)
+    whole = replace(whole, parts=(*whole.parts, build(BARE | {"parts": [other]}).parts[0]))
+    voices = {"self": SELF, "peers": PEERS, "team": TEAM, "everyone": both}
+    first, second = compose(whole, voices, value, OWN)
+    assert set(first.lines[0].by_group) == {"self", "team"}
+    assert set(second.lines[0].by_group) == {"self", "peers"}
