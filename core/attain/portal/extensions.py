@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attain.portal.ports import Who
     from attain.portal.views.shell import NavEntry
 
-Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures"]
+Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures", "learning"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attain.portal.app import Family, create_app
+from attain.portal.office.family import office
 from attain.portal.organisation import Organisation
 from attain.portal.pages import tasks
 from attain.portal.pages.home import NAV, home
@@ -29,4 +30,4 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     own = Family([home(panels), tasks.router, reviews_router(panels), team(panels)], NAV)
     plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
     folders = {**template_folders(organisation), **settings.templates}
-    return create_app(organisation, replace(settings, templates=folders), [own, *more, *plugins])
+    return create_app(organisation, replace(settings, templates=folders), [own, office(panels), *more, *plugins])
