@@ -117,11 +117,9 @@ def final_ratings(connection: Connection, run: RunSeen, score: str, at: datetime
 
 def rated(run: RunSeen) -> list[tuple[str, str]]:
     """(score, scale) of the scores that somebody judges on a scale with names."""
-    found = []
-    for score in scoring_of(run.catalogue, run.workflow.id).scores:
-        if score.judgement and (scale := _scale(run, score.judgement.where.parts)):
-            found.append((score.id, scale))
-    return found
+    judged = ((score.id, score.judgement) for score in scoring_of(run.catalogue, run.workflow.id).scores)
+    scales = ((score, _scale(run, judgement.where.parts)) for score, judgement in judged if judgement)
+    return [(score, scale) for score, scale in scales if scale]
 
 
 def _scale(run: RunSeen, parts: Sequence[str]) -> str:

@@ -24,6 +24,8 @@ from attain.portal.views.sheet import Beside, Block, Chart, Listing, Note, Numbe
 from attain.portal.wording import counted, percent, short_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from attain.cases.hr.scope import Scope
@@ -142,8 +144,8 @@ def _ratings(
         return [Note(text, "info", f"{title}: nothing to show yet.")]
     bars = tuple(Bar(label, whole.counts.get(level, 0)) for level, label in levels)
     lead = (
-        f"{counted(whole.people, 'released rating')}. Of each unit whole groups of {SMALLEST} count, in the order of their release, "
-        "so that nobody can work out a single one."
+        f"{counted(whole.people, 'released rating')}. Of each unit whole groups of {SMALLEST} count, "
+        "in the order of their release, so that nobody can work out a single one."
     )
     chart = Chart(Bars(title, bars, head=("Rating", "People")), lead, upright=True)
     return [chart, _by_unit(run, found, levels, title)]
@@ -165,5 +167,6 @@ def _by_unit(run: seen.RunSeen, found: list[Group], levels: list[tuple[str, str]
 
 def _title(run: seen.RunSeen, score: str, language: str) -> str:
     document = run.catalogue.get("workflow", run.workflow.id)
-    said = next((one for one in document.data.get("scores", ()) if one["id"] == score), {}) if document else {}
+    every: list[Mapping[str, Any]] = list(document.data.get("scores", ())) if document else []
+    said = next((one for one in every if one["id"] == score), {"title": score})
     return f"{text_of(said.get('title', score), language)}, as released"

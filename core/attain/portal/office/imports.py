@@ -106,14 +106,11 @@ def _columns(act: WritingDesk, named: str) -> ColumnMap:
 
 
 @post("/people/import", sync_to_thread=True, opt={"right": "manage_people"})
-async def compare(act: Act) -> Html:
+def compare(act: Act) -> Html:
     """Keep the file aside and show what it would do."""
-    from anyio import to_thread
-
     files = act.posted.files("file")
-    content = await files[0].read() if files else b""
-    name = (files[0].filename or "file.csv") if files else ""
-    return await to_thread.run_sync(_compare, act, content, name)
+    content = files[0].file.read() if files else b""
+    return _compare(act, content, files[0].filename if files else "")
 
 
 def _compare(act: WritingDesk, content: bytes, name: str) -> Html:

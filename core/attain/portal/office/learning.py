@@ -1,4 +1,4 @@
-"""The learning manager's page: what is needed, asked for, late, running out; and what a learning system does not know."""
+"""The learning manager's page: what is needed, asked for, late, running out; and what a system does not know."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from attain.portal.views.sheet import Apart, Asking, Block, Listing, Note, Numbe
 from attain.portal.wording import counted, day, until_due
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -65,7 +65,7 @@ def _blocks(page: ReadingDesk, connection: Connection, mine: Scope) -> list[Bloc
         one for one in certifications.expiring(connection, on) if mine_ids is None or one.person_id in mine_ids
     ][:SHOWN]
     unsent = [one for one in assign.unsent(connection) if mine_ids is None or one.person_id in mine_ids][:SHOWN]
-    people = {one.person_id for one in (*late, *running_out, *unsent)}
+    people = {who for some in (late, running_out, unsent) for who in _who(some)}
     names = dict(connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(people))).tuples().all())
     blocks: list[Block] = [
         Numbers(_figures(wanted, running_out, unsent)),
@@ -75,6 +75,10 @@ def _blocks(page: ReadingDesk, connection: Connection, mine: Scope) -> list[Bloc
     ]
     blocks += [_unsent(connection, unsent, names)] if unsent else []
     return [*blocks, *_systems(page, connection)] if mine.everywhere else blocks
+
+
+def _who(found: Sequence[demand.Late] | Sequence[certifications.Held] | Sequence[assign.Unsent]) -> set[int]:
+    return {one.person_id for one in found}
 
 
 def _members(connection: Connection, mine: Scope) -> Any:
