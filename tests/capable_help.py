@@ -2,21 +2,71 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from reviews_help import SYSTEM, Trial
-from sqlalchemy import Connection, event, insert
+import pytest
+from databases import Postgres
+from reviews_help import START, SYSTEM, Trial, trial
+from sqlalchemy import Connection, event, insert, select
 
 from attain.access.tables import case_grant, case_participant
+from attain.cases.tables import cases
 from attain.config.catalogue import Catalogue
+from attain.kernel import open_kernel
 from attain.measures.store import NewMeasure, record_all
 from attain.people.asof import view
 from attain.people.lines import reports
+from attain.store.clock import SetClock
 
 GRANT = "manager_review.capabilities.level"
+
+
+def opened(url: str) -> Iterator[Trial]:
+    clock = SetClock(START)
+    kernel = open_kernel(url, clock)
+    yield Trial(kernel, clock)
+    kernel.store.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's organisation with its half-year review launched, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("firm")
+    trial(f"sqlite:///{folder / 'firm.db'}", folder).kernel.store.close()
+    return folder / "firm.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_firm(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    name = postgres.fresh()
+    trial(postgres.url(name), tmp_path_factory.mktemp("firm")).kernel.store.close()
+    return name
+
+
+@pytest.fixture
+def small_firm(sqlite_firm: Path, tmp_path: Path) -> Iterator[Trial]:
+    """That organisation on SQLite, for pages."""
+    shutil.copy(sqlite_firm, tmp_path / "firm.db")
+    yield from opened(f"sqlite:///{tmp_path / 'firm.db'}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def firm(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
+    """That organisation, once on each database."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_firm"), tmp_path / "both.db")
+        yield from opened(f"sqlite:///{tmp_path / 'both.db'}")
+        return
+    template = request.getfixturevalue("postgres_firm")
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.fresh(template)
+    yield from opened(server.url(name))
+    server.drop(name)
 
 
 def catalogue_of(firm: Trial) -> Catalogue:
@@ -36,16 +86,30 @@ def learnt(firm: Trial, person: int, **levels: str) -> None:
 
 def rated(firm: Trial, person: int, **levels: str) -> int:
     """Levels that came from the person's review; gives the case."""
-    case_id = firm.case(person)
+    case_id = case_of(firm, person)
     _record(firm, person, levels, {"source": "case", "case_id": case_id, "grant_what": GRANT})
     return case_id
+
+
+def case_of(firm: Trial, person: int) -> int:
+    """The person's review; who was not in the cycle gets one like the others'."""
+    with firm.kernel.store.read() as connection:
+        mine = connection.execute(select(cases.c.id).where(cases.c.subject_id == person)).scalar()
+        other = connection.execute(select(cases).limit(1)).one()._asdict()
+    if mine is None:
+        mine = 800_000 + person
+        with firm.kernel.store.write(SYSTEM, "test.case") as tx:
+            tx.connection.execute(insert(cases).values(other | {"id": mine, "subject_id": person, "cycle_id": None}))
+    return mine
 
 
 def _record(firm: Trial, person: int, levels: Mapping[str, str], more: Mapping[str, Any]) -> None:
     common = {"person_id": person, "name": "capability.level", "scale": "capability_levels"}
     day = firm.clock.now().date()
     with firm.kernel.store.write(SYSTEM, "test.levels") as tx:
-        values = [NewMeasure(**common, **more, valid_from=day, item=item, label=level) for item, level in levels.items()]
+        values = [
+            NewMeasure(**common, **more, valid_from=day, item=item, label=level) for item, level in levels.items()
+        ]
         record_all(tx, values)
 
 
@@ -75,7 +139,8 @@ def counting(connection: Connection) -> Iterator[Counted]:
     found = Counted()
 
     def hear(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        found.said.append(statement)
+        if statement != "BEGIN":
+            found.said.append(statement)
 
     event.listen(connection, "before_cursor_execute", hear)
     yield found

@@ -120,7 +120,12 @@ def lineage(data: Mapping[str, Any], catalogue: Catalogue) -> Iterator[Mapping[s
     while parent := data.get("extends"):
         resource = catalogue.get("role_profile", parent)
         if parent in seen or resource is None:
-            raise AttainError(f"the role profiles {', '.join(seen)} extend one another", "take one extends: away")
+            named = (
+                f"role profiles {', '.join(seen)} extend one another"
+                if seen[1:]
+                else f"role profile {seen[0]} extends itself"
+            )
+            raise AttainError(f"the {named}", "take one extends: away")
         seen.append(parent)
         data = resource.data
         yield data

@@ -39,7 +39,7 @@ def half_year(empty_url: str, tmp_path: Path) -> Iterator[Trial]:
 
 
 class Player:
-    def __init__(self, at: Trial, number: str = "") -> None:
+    def __init__(self, at: Trial) -> None:
         self.at, self.store, self.world = at, at.kernel.store, at.kernel.world
         with self.store.read() as connection:
             rows = select(cases.c.id, cases.c.subject_id).order_by(cases.c.id.desc())
@@ -74,6 +74,9 @@ def test_it_runs_from_the_own_view_to_the_signature(half_year: Trial) -> None:
     player.do(commands.approve, "second_approval")
     assert player.layers()["final"] == "exceeds"
     player.do(commands.release, "release")
+    with player.store.read() as connection:
+        seen = reading.grants(connection, player.subject, [player.case], half_year.clock.now())[player.case]
+    assert seen["manager_review"] == seen["overall.final"] == "full"
     player.do(commands.reply, "acknowledge", {("reply", "", "agree"): "agree"}, "k3")
     player.do(commands.acknowledge, "acknowledge")
     assert (player.steps(), player.status()) == ([], "closed")

@@ -9,7 +9,9 @@ from attain.scales.model import Level, Scale
 from competency_based.gaps import gap, gaps, largest_first
 
 NAMES = ("aware", "practised", "skilled", "leading")
-SCALE = Scale("levels", "proficiency", tuple(map(Level, NAMES, NAMES)), off=(Level("not_seen", "", off_scale="drop_out"),))
+SCALE = Scale(
+    "levels", "proficiency", tuple(map(Level, NAMES, NAMES)), off=(Level("not_seen", "", off_scale="drop_out"),)
+)
 levels = st.sampled_from(NAMES)
 anything = st.sampled_from((*NAMES, "not_seen", "", "of_another_scale"))
 

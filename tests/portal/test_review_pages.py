@@ -136,7 +136,10 @@ def test_what_is_missing_is_told_and_nothing_typed_is_lost(story: Story) -> None
     with story.at_task("self_review") as (visitor, path, page):
         answer = visitor.post(path, page, do="submit", **{"half_year..was_hard": "The winter."})
     assert answer.status_code == 422
-    assert "What went well?: Please answer this." in answer.text.replace("&#39;", "'") or "Please answer this." in answer.text
+    assert (
+        "What went well?: Please answer this." in answer.text.replace("&#39;", "'")
+        or "Please answer this." in answer.text
+    )
     assert "The winter." in answer.text
 
 

@@ -14,11 +14,12 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from attain.cli.test import command
+from attain.people.changes import leave
 from attain.people.find import Surroundings, find
 from attain.people.tables import person
 from attain.phrases.parser import parse_people
 from attain.scenarios.company import Company, Finder
-from attain.scenarios.founding import end, found
+from attain.scenarios.founding import ACTOR, found
 from attain.scenarios.run import run_all
 from attain.scenarios.story import read_story
 from attain.store.clock import SetClock
@@ -119,10 +120,15 @@ def test_people_are_found_as_a_database_finds_them(empty_url: str) -> None:
     for gone in ([], ["mia"], ["mia", "max"]):
         company.left = {company.id(name) for name in gone}
         if gone:
-            end(store, story, gone)
+            leave(store, ACTOR, [ids(store)[gone[-1]]], store.clock.now().date())
         for phrase in PHRASES:
             assert _stored(store, phrase, gone) == _played(company, phrase, gone), (phrase, gone)
     store.close()
+
+
+def ids(store):  # type: ignore[no-untyped-def]
+    with store.read() as connection:
+        return {row.staff_number: row.id for row in connection.execute(select(person.c.id, person.c.staff_number))}
 
 
 def _founded(url: str):  # type: ignore[no-untyped-def]

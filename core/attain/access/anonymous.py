@@ -1,8 +1,7 @@
-"""Reading anonymous answers: only as totals of a closed step, only from enough answers, comments shuffled.
+"""Reading anonymous answers: only of passages that are closed and not hidden, only from enough answers, shuffled.
 
-Rules (LANGUAGE 6): a group under its minimum is hidden or rolled into a bigger one; the bigger one is shown only when
-no
-difference between two shown groups is smaller than the minimum, so that nobody can subtract.
+A question that too few of a big group answered is left out as well, whatever it would add to a bigger group.  Words are
+shown once the group is big enough, however many of it wrote some.
 """
 
 from __future__ import annotations
@@ -10,16 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Row, select, tuple_
 
-from attain.access.anonymous_tables import response, response_answer
+from attain.access.anonymous_tables import answers_closed, response, response_answer
+from attain.access.thresholds import LEAST, Promise, shown
 
-LEAST = 3
-"""No group shows from fewer answers, whatever a document says."""
+__all__ = ["LEAST", "Answered", "GroupSeen", "Promise", "closed_steps", "totals"]
+
+Address = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,69 +44,100 @@ class GroupSeen:
     questions: tuple[Answered, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What an anonymous step promised: `minimum` answers for each group before it shows, the bigger group that a
-    small one rolls
-    into (absent: it stays hidden), and which questions are answered in words."""
-
-    minimum: Mapping[str, int]
-    rolls: Mapping[str, str]
-    texts: frozenset[tuple[str, str]]
+def closed_steps(connection: Connection, case_id: int) -> dict[str, tuple[int, int, bool]]:
+    """{step: its newest closed passage as (repetition, attempt, hidden)}."""
+    order = (answers_closed.c.repetition, answers_closed.c.attempt)
+    rows = connection.execute(select(answers_closed).where(answers_closed.c.case_id == case_id).order_by(*order))
+    return {row.step: (row.repetition, row.attempt, row.hidden) for row in rows}
 
 
 def totals(
-    connection: Connection, case_id: int, steps: Collection[str], promise: Promise, *, with_words: bool
+    connection: Connection,
+    case_id: int,
+    steps: Collection[str],
+    promise: Promise,
+    *,
+    with_words: bool,
+    joined: Mapping[str, Collection[str]] | None = None,
 ) -> list[GroupSeen]:
-    """The groups of these closed steps that may be shown.
+    """The groups of these steps that may be shown, and those of `joined` made of them.
 
-    The caller has checked the viewer's grant and that the steps have ended; `with_words` says whether the grant
-    covers comments.
+    The caller has checked the viewer's grant; `with_words` says whether it covers comments.  That a step has closed is
+    checked here.
     """
-    groups: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(_responses(case_id, steps)):
-        groups[row.grp].append(row)
-    shown = {group: members for group, members in groups.items() if len(members) >= promise.minimum.get(group, LEAST)}
-    shown |= _rolled(groups, shown, promise)
-    return [_group(connection, group, shown[group], promise, with_words=with_words) for group in sorted(shown)]
+    members: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in _responses(connection, case_id, steps):
+        members[row.grp].append(row)
+    values = _values(connection, [row.key for rows in members.values() for row in rows])
+    groups = shown({group: len(rows) for group, rows in members.items()}, promise, joined)
+    found = [
+        GroupSeen(
+            group,
+            sum(len(members[part]) for part in parts),
+            sum((row.weight for part in parts for row in members[part]), Decimal(0)),
+            tuple(_words(values, members, parts, promise)) if with_words else (),
+        )
+        for group, parts in sorted(groups.items())
+    ]
+    figures = _figures(values, members, promise, joined)
+    return [replace(one, questions=_in_order((*figures.get(one.group, ()), *one.questions))) for one in found]
 
 
-def _responses(case_id: int, steps: Collection[str]) -> Select[Any]:
-    return select(response).where(response.c.case_id == case_id, response.c.step.in_(steps)).order_by(response.c.key)
+def _responses(connection: Connection, case_id: int, steps: Collection[str]) -> list[Row[Any]]:
+    closed = closed_steps(connection, case_id)
+    passages = [(step, *closed[step][:2]) for step in steps if step in closed and not closed[step][2]]
+    here = tuple_(response.c.step, response.c.repetition, response.c.attempt).in_(passages)
+    rows = select(response).where(response.c.case_id == case_id, here).order_by(response.c.key)
+    return list(connection.execute(rows)) if passages else []
 
 
-def _rolled(groups: Mapping[str, list[Any]], shown: Mapping[str, list[Any]], promise: Promise) -> dict[str, list[Any]]:
-    """Bigger groups made only of hidden ones, so that subtracting a shown group uncovers nobody."""
-    gathered: dict[str, list[Any]] = defaultdict(list)
-    need: dict[str, int] = defaultdict(int)
-    for group in groups.keys() - shown.keys():
-        if (bigger := promise.rolls.get(group)) is not None:
-            gathered[bigger].extend(groups[group])
-            need[bigger] = max(need[bigger], promise.minimum.get(group, LEAST))
-    return {big: members for big, members in gathered.items() if len(members) >= need[big] and big not in shown}
+def _values(connection: Connection, keys: Collection[bytes]) -> dict[Address, dict[bytes, Any]]:
+    found: dict[Address, dict[bytes, Any]] = defaultdict(dict)
+    rows = select(response_answer).where(response_answer.c.key.in_(keys)) if keys else None
+    for row in connection.execute(rows) if rows is not None else ():
+        found[row.section, row.item, row.field][row.key] = row.value
+    return found
 
 
-def _group(
-    connection: Connection, group: str, members: Collection[Any], promise: Promise, *, with_words: bool
-) -> GroupSeen:
-    keys = [row.key for row in members]
-    questions: dict[tuple[str, str, str], list[tuple[bytes, Any]]] = defaultdict(list)
-    for row in connection.execute(select(response_answer).where(response_answer.c.key.in_(keys))):
-        if with_words or (row.section, row.field) not in promise.texts:
-            questions[row.section, row.item, row.field].append((row.key, row.value))
-    found = tuple(_question(at, values, promise.texts) for at, values in sorted(questions.items()))
-    return GroupSeen(group, len(keys), sum((row.weight for row in members), Decimal(0)), found)
+def _figures(
+    values: Mapping[Address, Mapping[bytes, Any]],
+    members: Mapping[str, Iterable[Row[Any]]],
+    promise: Promise,
+    joined: Mapping[str, Collection[str]] | None,
+) -> dict[str, list[Answered]]:
+    """Question by question, with only the answers given to it counted."""
+    found: dict[str, list[Answered]] = defaultdict(list)
+    for address, given in values.items():
+        if (address[0], address[2]) in promise.texts:
+            continue
+        blank = promise.blank.get((address[0], address[2]), ())
+        said = {key: str(value) for key, value in given.items() if str(value) not in blank}
+        answered = {group: [said[row.key] for row in rows if row.key in said] for group, rows in members.items()}
+        groups = shown({group: len(some) for group, some in answered.items()}, promise, joined)
+        for group, parts in groups.items():
+            counts = Counter(value for part in parts for value in answered[part])
+            found[group].append(Answered(*address, dict(sorted(counts.items())), ()))
+    return found
 
 
-def _question(
-    address: tuple[str, str, str], values: Iterable[tuple[bytes, Any]], texts: Collection[tuple[str, str]]
-) -> Answered:
-    if (address[0], address[2]) in texts:
-        return Answered(*address, {}, tuple(str(text) for _, text in _shuffled(address, values)))
-    return Answered(*address, dict(Counter(str(value) for _, value in values)), ())
+def _words(
+    values: Mapping[Address, Mapping[bytes, Any]],
+    members: Mapping[str, Iterable[Row[Any]]],
+    parts: Iterable[str],
+    promise: Promise,
+) -> Iterable[Answered]:
+    keys = {row.key for part in parts for row in members[part]}
+    for address, given in values.items():
+        said = [(key, text) for key, text in given.items() if key in keys]
+        if said and (address[0], address[2]) in promise.texts:
+            yield Answered(*address, {}, tuple(str(text) for _, text in _shuffled(address, said)))
 
 
-def _shuffled(address: tuple[str, str, str], words: Iterable[tuple[bytes, Any]]) -> list[tuple[bytes, Any]]:
+def _in_order(questions: Iterable[Answered]) -> tuple[Answered, ...]:
+    return tuple(sorted(questions, key=lambda one: (one.section, one.item, one.field)))
+
+
+def _shuffled(address: Address, words: Iterable[tuple[bytes, Any]]) -> list[tuple[bytes, Any]]:
     """A fixed order that differs from question to question, so that the comments of one person cannot be lined up."""
     salt = "/".join(address).encode()
     return sorted(words, key=lambda word: hashlib.sha256(salt + word[0]).digest())

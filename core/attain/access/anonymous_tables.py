@@ -1,15 +1,13 @@
 """Answers whose author nobody may learn.
 
-A response has a random key, no time, no author, no attempt finer than the step; the tables are stored in the order of
-the key, so
-their layout says nothing either.  `respondent_link` ties a task to its response until the step closes, then it is
-destroyed (or
-sealed for one role).
+A response has a random key, no time, no author, no attempt finer than the step's; the tables are stored in the order of
+the key, so their layout says nothing either.  `respondent_link` ties a task to its response until the step closes, then
+it is destroyed, and every response of the step gets a new key.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from attain.store.types import Exact, Id, Json, Key16, metadata
 
@@ -19,6 +17,8 @@ response = Table(
     Column("key", Key16, primary_key=True),
     Column("case_id", Id, ForeignKey("cases.id"), nullable=False),
     Column("step", String(80), nullable=False),
+    Column("repetition", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
     Column("form", String(80), nullable=False),
     Column("grp", String(80), nullable=False),
     Column("weight", Exact, nullable=False),
@@ -45,3 +45,15 @@ respondent_link = Table(
     Column("submission_key", String(64), nullable=False, unique=True),
     sqlite_with_rowid=False,
 )
+
+answers_closed = Table(
+    "answers_closed",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("step", String(80), primary_key=True),
+    Column("repetition", Integer, primary_key=True, autoincrement=False),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),
+    # The step ended with `hide_answers`: nothing of it is ever shown to anybody.
+    Column("hidden", Boolean, nullable=False),
+)
+"""The passages whose answers may be looked at; without a row here nobody reads a single one."""

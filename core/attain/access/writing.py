@@ -80,7 +80,14 @@ def keep_anonymous(tx: Tx, written: Written, task_id: int, group: str, weight: D
     key = secrets.token_bytes(16)
     tx.connection.execute(
         insert(response).values(
-            key=key, case_id=written.case_id, step=written.step.step, form=written.form, grp=group, weight=weight
+            key=key,
+            case_id=written.case_id,
+            step=written.step.step,
+            repetition=written.step.repetition,
+            attempt=written.step.attempt,
+            form=written.form,
+            grp=group,
+            weight=weight,
         )
     )
     rows = [
@@ -102,8 +109,3 @@ def forget_response(tx: Tx, task_id: int) -> bool:
     tx.connection.execute(delete(respondent_link).where(respondent_link.c.task_id == task_id))
     tx.connection.execute(delete(response).where(response.c.key == found))
     return True
-
-
-def cut_links(tx: Tx, task_ids: Sequence[int]) -> None:
-    """Destroy the ties between these tasks and their responses: from now on nobody can tell who wrote what."""
-    tx.connection.execute(delete(respondent_link).where(respondent_link.c.task_id.in_(task_ids)))

@@ -17,6 +17,7 @@ from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
+from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
 from attain.cases.scoring import objections, record_answers, rescore
@@ -188,9 +189,16 @@ def nominate(store: Store, world: World, actor: Actor, task_id: int, chosen: Seq
     """Name the people to ask."""
     with store.write(actor, "review.nominate") as tx:
         desk = at_desk(tx, world, actor, task_id)
+        _check_load(desk, chosen)
         if desk.task.verb == "ask_more":
             return desk.done(i.AskedMore(desk.task.step, desk.by, tuple(chosen)))
         return desk.done(i.Nominated(desk.task.step, desk.by, tuple(chosen)))
+
+
+def _check_load(desk: Desk, chosen: Sequence[int]) -> None:
+    """Nobody is asked more often in a cycle than the step that names people allows."""
+    for step in nominating(desk.running.workflow, desk.step):
+        check_load(desk.tx, desk.running, step, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +219,7 @@ def approve(store: Store, world: World, actor: Actor, task_id: int, edit: Edit |
         if edited and edit is not None:
             _edit(desk, actor, edit.answers or {}, key)
         chosen = tuple(edit.chosen) if edit and edit.chosen is not None else None
+        _check_load(desk, chosen or ())
         return desk.done(i.Approved(desk.task.step, desk.by, edited, chosen))
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import select, update
 from attain import events as happened
 from attain.access.reading import latest_submissions
 from attain.cases import asking, outcomes, scoring, session_changes, sessions
+from attain.cases.keeping import of_passage
+from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
 from attain.cases.tables import task
 from attain.forms import entries
@@ -36,6 +38,10 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
     for event in transition.events:
         if isinstance(event, w.StepEnded):
             _ended(tx, world, after, event)
+        elif isinstance(event, w.PeopleChosen):
+            keep_nominated(tx, after.id, event.key.step, event.chosen)
+        elif isinstance(event, w.MoreAsked):
+            add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for effect in came_late:
         if isinstance(effect, e.JoinSession):
@@ -68,8 +74,17 @@ def freeze_items(tx: Tx, world: World, running: Running) -> None:
     """Fix the items that new tasks ask about; later changes show as a note, never in the form."""
     new = task.c.frozen.is_(None) & (task.c.case_id == running.id) & (task.c.state == "open") & task.c.verb.in_(ASKING)
     for step_id in tx.connection.execute(select(task.c.step).where(new).distinct()).scalars().all():
-        frozen = asking.to_plain(items_of(tx, world, running, running.workflow.step(step_id)))
+        step = running.workflow.step(step_id)
+        frozen = _asked_of_others(tx, running, step) or asking.to_plain(items_of(tx, world, running, step))
         tx.connection.execute(update(task).where(new, task.c.step == step_id).values(frozen=frozen))
+
+
+def _asked_of_others(tx: Tx, running: Running, step: Step) -> Any:
+    """Whoever is asked later in an anonymous passage is asked the same: other questions would tell him from the rest."""
+    if step.anonymous is None:
+        return None
+    earlier = select(task.c.frozen).where(of_passage(running.id, running.state.key(step.id)), task.c.frozen.is_not(None))
+    return tx.connection.execute(earlier.limit(1)).scalar()
 
 
 def items_of(tx: Tx, world: World, running: Running, step: Step) -> dict[str, Sequence[Any]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from attain.access.tables import case_grant, case_participant
-from attain.access.writing import cut_links
+from attain.access.closing import close_answers
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
-from attain.cases.tables import case_event, cases, task
+from attain.cases.tables import case_event, cases, draft, task
 from attain.mail.outbox import post
 from attain.workflow import effects as e
 from attain.workflow.stored import case_to_json, to_json
@@ -42,6 +42,7 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
     _case(tx, running.id, transition.case, wakes)
     for effect in transition.effects:
         _carry_out(effect, keeping)
+    _close_answers(keeping, transition.case)
     return keeping.for_others
 
 
@@ -77,6 +78,25 @@ def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> Non
         "wakes_at": wakes,
     }
     tx.connection.execute(_MOVE, values | {"_case": case_id})
+
+
+def _close_answers(keeping: Keeping, after: CaseState) -> None:
+    """Close each anonymous passage that was open and is over, in whatever way: also because the case ended around it."""
+    before = keeping.running.state
+    for key, state in after.steps.items():
+        was = before.steps.get(key)
+        was_open = was is not None and not was.is_over and before.is_open
+        over = state.is_over or not after.is_open
+        if was_open and over and keeping.running.workflow.step(key.step).anonymous is not None:
+            _close_passage(keeping, key, hidden=state.outcome == "hide_answers")
+
+
+def _close_passage(keeping: Keeping, key: StepKey, *, hidden: bool) -> None:
+    connection = keeping.tx.connection
+    passage = select(task.c.id).where(of_passage(keeping.running.id, key))
+    tasks = connection.execute(passage).scalars().all()
+    connection.execute(delete(draft).where(draft.c.task_id.in_(tasks)))
+    close_answers(keeping.tx, keeping.running.id, key, tasks, hidden=hidden)
 
 
 def of_passage(case_id: int, key: StepKey) -> ColumnElement[bool]:
@@ -120,14 +140,6 @@ def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
     open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
     moved = update(task).where(open_ones).values(due_day=effect.due.day, due_at=effect.due.at)
     keeping.tx.connection.execute(moved)
-
-
-@_carry_out.register(e.CloseAnswers)
-def _close_answers(effect: e.CloseAnswers, keeping: Keeping) -> None:
-    promise = keeping.running.workflow.step(effect.key.step).anonymous
-    if promise and promise.traceable_by == "nobody":
-        passage = select(task.c.id).where(of_passage(keeping.running.id, effect.key))
-        cut_links(keeping.tx, keeping.tx.connection.execute(passage).scalars().all())
 
 
 @_carry_out.register(e.BindRole)

@@ -68,7 +68,15 @@ def deliver(store: Store, world: World, outbox: Outbox, limit: int = BATCH) -> i
         letters = _letters(connection, world.catalogues, rows, outbox)
     for letter in letters:
         if letter.worded is not None and letter.to:
-            put(outbox.folder, letter.message_id, outbox.sender, letter.to, letter.worded.subject, letter.worded.body, now)
+            put(
+                outbox.folder,
+                letter.message_id,
+                outbox.sender,
+                letter.to,
+                letter.worded.subject,
+                letter.worded.body,
+                now,
+            )
     if letters:
         _mark(store, letters, outbox)
     return len(rows)
@@ -135,7 +143,11 @@ def messages_of(connection: Connection, catalogues: Catalogues, person_id: int, 
         .limit(limit)
     ).all()
     words = wording(connection, catalogues, rows, "")
-    return [Message(worded.subject, _without_link(worded), row.created_at, worded.href) for row in rows for worded in [words.of(row)]]
+    return [
+        Message(worded.subject, _without_link(worded), row.created_at, worded.href)
+        for row in rows
+        for worded in [words.of(row)]
+    ]
 
 
 def _without_link(worded: Worded) -> str:

@@ -155,9 +155,7 @@ def _case_rows() -> Select[Any]:
 
 
 def _cases(connection: Connection, catalogues: Catalogues, rows: Select[Any], language: str) -> list[CaseSeen]:
-    return [
-        _case(row, catalogues.at(connection, row.revision), language) for row in connection.execute(rows).all()
-    ]
+    return [_case(row, catalogues.at(connection, row.revision), language) for row in connection.execute(rows).all()]
 
 
 def _case(row: Row[Any], catalogue: Catalogue, language: str) -> CaseSeen:

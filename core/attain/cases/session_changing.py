@@ -16,14 +16,12 @@ from attain.cases import running as reading
 from attain.cases.lookups import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
 from attain.cases.session_changes import recorded, stood
-from attain.cases.session_sight import is_member, out_of, readable
-from attain.cases.session_tables import session_absence, session_case, session_change, session_member
+from attain.cases.session_sight import is_member, out_of, readable, without_chair
+from attain.cases.session_tables import session_case, session_change, session_member
 from attain.cases.sessions import locked, rules_of
 from attain.errors import BadInput, Problem, Refusal
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.scales.model import Scale
@@ -234,16 +232,7 @@ def settle(store: Store, world: World, actor: Actor, session_id: int, change_id:
 
 
 def _may_settle(room: Room, found: Row[Any]) -> None:
-    if room.leads or (found.by_id != room.by and not _led(room.tx.connection, room.row.id, found.case_id)):
+    alone = found.case_id in without_chair(room.tx.connection, room.row.id)
+    if room.leads or (found.by_id != room.by and alone):
         return
     raise Refusal("not_yours", "Only whoever leads the session records what others propose.")
-
-
-def _led(connection: Connection, session_id: int, case_id: int) -> bool:
-    """Whether any chair may be in the room for a case."""
-    out = select(session_absence.c.person_id).where(
-        session_absence.c.session_id == session_id, session_absence.c.case_id == case_id
-    )
-    chairs = (session_member.c.session_id == session_id) & (session_member.c.place == "chair")
-    able = select(session_member.c.person_id).where(chairs, session_member.c.person_id.not_in(out))
-    return connection.execute(able).first() is not None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from attain.access import rules
 from attain.access.reading import grants
@@ -38,6 +38,17 @@ def out_of(connection: Connection, session_id: int, person_id: int) -> frozenset
     """The cases from which somebody stays out."""
     own = (session_absence.c.session_id == session_id) & (session_absence.c.person_id == person_id)
     return frozenset(connection.execute(select(session_absence.c.case_id).where(own)).scalars())
+
+
+def without_chair(connection: Connection, session_id: int) -> frozenset[int]:
+    """The cases from which every chair stays out, so that the other members settle them among themselves."""
+    chairs = select(session_member.c.person_id).where(
+        session_member.c.session_id == session_id, session_member.c.place == "chair"
+    )
+    leading = len(connection.execute(chairs).all())
+    here = (session_absence.c.session_id == session_id) & session_absence.c.person_id.in_(chairs)
+    out = select(session_absence.c.case_id, func.count().label("away")).where(here).group_by(session_absence.c.case_id)
+    return frozenset(row.case_id for row in connection.execute(out) if row.away == leading)
 
 
 def readable(

@@ -85,6 +85,15 @@ task = Table(
     Index("ix_task_state_due_at", "state", "due_at"),
 )
 
+nominated = Table(
+    "nominated",
+    metadata,
+    Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("step", String(80), primary_key=True),
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Index("ix_nominated_person_id", "person_id"),
+)
+
 draft = Table(
     "draft",
     metadata,

@@ -53,7 +53,9 @@ def _besides(
     for score in scores.values():
         judges = score.judgement is not None and person_id in running.state.bound.get(score.judgement.by, ())
         if judges or readable(score.id):
-            found |= {f"{score.id}.{layer}" for layer in ("number", "suggested") if f"{score.id}.{layer}" not in table.named}
+            found |= {
+                f"{score.id}.{layer}" for layer in ("number", "suggested") if f"{score.id}.{layer}" not in table.named
+            }
     return frozenset(found)
 
 

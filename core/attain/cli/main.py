@@ -11,6 +11,7 @@ from attain import __version__
 from attain.errors import AttainError
 
 COMMANDS = {
+    "new": "attain.cli.new",
     "people": "attain.cli.people",
     "check": "attain.cli.check",
     "demo": "attain.cli.demo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,12 @@ from attain.cases.tables import task
 from attain.demo import filling
 from attain.demo.habits import Habits
 from attain.demo.prose import About, Prose
+from attain.development.suggestions import offers
+from attain.forms import entries
+from attain.learning.tables import learning_activity
 from attain.people.facts import facts
 from attain.people.tables import person
+from attain.phrases.ast import Chosen
 from attain.phrases.conditions import Nothing
 from attain.scoring.inputs import sources, together
 from attain.store.doors import Actor
@@ -30,10 +35,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.kernel import Kernel
-    from attain.workflow.model import Step
+    from attain.workflow.model import Choose, Step, Workflow
 
 Key = tuple[str, str, str]
 VIA = "portal"
+PLAN = "development_plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class Crowd:
     wishes: dict[tuple[int, str], Mapping[Key, Any]] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
+    strengths: dict[int, float] = field(default_factory=dict)
+    """How well some do, where a story wants it so."""
 
     def chance(self, *of: object) -> Random:
         """Chance that is the same in each run for the same things."""
@@ -75,7 +83,8 @@ class Crowd:
 
     def strength(self, subject_id: int) -> float:
         """How well somebody does, 0 to 1: the same wherever he is judged."""
-        return min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
+        drawn = min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
+        return self.strengths.get(subject_id, drawn)
 
     def turn(self, connection: Connection, task_id: int) -> Turn | None:
         """An open task; None when it is open no more."""
@@ -122,6 +131,8 @@ class Sheet:
     asked: asking.Asked
     before: Mapping[Key, Any]
     others: Mapping[str, Mapping[Key, Any]]
+    offers: Mapping[str, str]
+    """{item of the catalogue: why} that is suggested for the subject, where a development plan is written."""
 
 
 def sheet(connection: Connection, kernel: Kernel, turn: Turn, step: Step) -> Sheet:
@@ -130,7 +141,20 @@ def sheet(connection: Connection, kernel: Kernel, turn: Turn, step: Step) -> She
     others = for_engine(connection, [running.id])[running.id]
     before = others.get(step.id, {})
     look = Resolver(connection, kernel.world, kernel.clock.now()).looks_of(running)
-    return Sheet(asking.asked(running, step, asking.from_plain(turn.task.frozen), before, look), before, others)
+    frozen = asking.from_plain(turn.task.frozen)
+    items = asking.items_now(connection, kernel.world, running, step, frozen, kernel.clock.now())
+    found = suggested(connection, kernel, running) if PLAN in step.what else {}
+    return Sheet(asking.asked(running, step, items, before, look), before, others, found)
+
+
+def suggested(connection: Connection, kernel: Kernel, running: Running) -> dict[str, str]:
+    """{item of the catalogue: why} of the activities that plugins suggest for the subject and he does not take yet."""
+    sources = kernel.plugins.suggestions()
+    today = kernel.clock.now().date()
+    found = [one for one in offers(connection, running.catalogue, sources, running.subject_id, today) if not one.taken]
+    rows = select(learning_activity.c.id, learning_activity.c.item).where(learning_activity.c.item != "")
+    items = {row.id: row.item for row in connection.execute(rows)}
+    return {items[one.activity_id]: one.suggestion.reason for one in found if one.activity_id in items}
 
 
 def _submit(crowd: Crowd, turn: Turn) -> None:
@@ -156,10 +180,22 @@ def written(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
 
 def _entries(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     listed = page.asked.entry_list
-    if listed is None or listed.at_most == 0:
+    if listed is None:
         return {}
-    count = turn.chance.randint(max(1, listed.at_least), min(listed.at_most, max(2, listed.at_least + 1)))
-    return filling.entries(page.asked, crowd.writer(turn, {}), count)
+    if page.offers:
+        return _from_offers(crowd, turn, page)
+    least = max(1, listed.at_least - len(listed.given))
+    return filling.entries(page.asked, crowd.writer(turn, {}), turn.chance.randint(least, least + 1))
+
+
+def _from_offers(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
+    """A plan made of what is suggested: each activity once, three at most."""
+    answers: dict[Key, Any] = {}
+    for number, (activity, why) in enumerate(list(page.offers.items())[:3], 1):
+        due = crowd.kernel.clock.now().date() + timedelta(days=turn.chance.randrange(30, 120))
+        said = {"activity": activity, "due_on": due.isoformat(), "why": why}
+        answers |= {(entries.SECTION, f"e{number}", name): value for name, value in said.items()}
+    return answers
 
 
 def _judged(crowd: Crowd, turn: Turn, page: Sheet, answers: Mapping[Key, Any], wish: Mapping[Key, Any]) -> dict[Key, Any]:
@@ -216,7 +252,8 @@ def _nominate(crowd: Crowd, turn: Turn) -> None:
 
 def candidates(connection: Connection, kernel: Kernel, turn: Turn) -> list[int]:
     """Whom the step lets somebody name."""
-    rules, running = turn.step.choose, turn.running
+    running = turn.running
+    rules = turn.step.choose or naming(running.workflow, turn.step)
     if rules is None:
         return []
     people = running.workflow.people
@@ -225,8 +262,15 @@ def candidates(connection: Connection, kernel: Kernel, turn: Turn) -> list[int]:
     answers = Resolver(connection, kernel.world, kernel.clock.now()).answer({running.id: (running, {source, *barred})})
     found = answers[running.id]
     bound = {who for role in rules.not_from for who in running.state.bound.get(role, ())}
-    out = {running.subject_id, *bound, *(who for want in barred for who in found[want])}
+    asked = {who for role in turn.step.who for who in running.state.bound.get(role, ()) if not turn.step.choose}
+    out = {running.subject_id, *asked, *bound, *(who for want in barred for who in found[want])}
     return [who for who in found[source] if who not in out]
+
+
+def naming(workflow: Workflow, step: Step) -> Choose | None:
+    """The rules by which those whom a step asks were named."""
+    named = {one.step for role in step.who if isinstance(one := workflow.people[role].phrase, Chosen)}
+    return next((one.choose for one in workflow.walk() if one.id in named), None)
 
 
 def _chosen(crowd: Crowd, turn: Turn, able: list[int]) -> list[int]:
@@ -234,7 +278,7 @@ def _chosen(crowd: Crowd, turn: Turn, able: list[int]) -> list[int]:
     rules = turn.step.choose
     turn.chance.shuffle(able)
     able.sort(key=lambda who: crowd.asked[who] // 3)
-    least, most = (rules.at_least, rules.at_most) if rules else (1, 1)
+    least, most = (rules.at_least, rules.at_most) if rules else (1, 2)
     return able[: turn.chance.randint(max(1, least), max(1, least, min(most, least + 1)))]
 
 
@@ -266,6 +310,7 @@ ACTS: Mapping[str, Callable[[Crowd, Turn], None]] = {
     "ask_each": _submit,
     "meet": _submit,
     "plan": _submit,
+    "session": _submit,
     "agree": _agree,
     "approve": _approve,
     "nominate": _nominate,

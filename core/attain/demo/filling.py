@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 ANSWERED = 0.75
 """How often somebody answers what need not be answered."""
+MOST_ROWS = 8
+"""So many rows each table of entries has, so that no entry of a list stands in it twice."""
+WHOLE = Decimal(100)
 ROUNDS = 6
 """Answers make further questions be asked; no form goes deeper than this."""
 
@@ -131,33 +134,49 @@ _PLAIN: Mapping[str, Callable[[Writer, str, Field], Any]] = {
 
 
 def entries(asked: Asked, writer: Writer, count: int) -> dict[Key, Any]:
-    """Entries of a list that people write: the texts of one entry belong together, percents make a hundred."""
-    listed = asked.entry_list
+    """Entries of a list that people write, beside those that are given: the texts of one entry belong together, and
+    percents make a hundred with the given ones."""
     section = asked.form.sections[0]
-    answers: dict[Key, Any] = {}
-    if listed is None:
-        return answers
-    shares = iter(hundred(count, writer.chance))
-    places = writer.chance.sample(range(60), count)
+    answers: dict[Key, Any] = dict(asked.start)
+    given = sum((value for key, value in answers.items() if _type(asked, key) == "percent"), Decimal(0))
+    shares = iter(parts(WHOLE - given, count, writer.chance))
+    places = writer.chance.sample(range(MOST_ROWS), count)
     for number in range(count):
         for one in section.fields:
             key = (section.id, f"e{number + 1}", one.id)
-            answers[key] = next(shares) if one.type == "percent" else _entry_value(asked, writer, key, one, places[number])
-    return {key: value for key, value in answers.items() if value not in (None, [])}
+            if one.type == "percent":
+                answers[key] = next(shares)
+            elif (value := _entry_value(asked, writer, key, one, places[number])) not in (None, "", []):
+                answers[key] = value
+    return answers
+
+
+def _type(asked: Asked, key: Key) -> str:
+    found = asked.form.field(key[0], key[2])
+    return found.type if found else ""
 
 
 def _entry_value(asked: Asked, writer: Writer, key: Key, one: Field, place: int) -> Any:
-    if one.type == "text":
-        lines = writer.prose.lines(f"{asked.form.id}.{key[0]}.{one.id}", writer.about)
-        return lines[place % len(lines)].replace("{name}", writer.about.name)
+    said = writer.prose.row(f"{asked.form.id}.{key[0]}.{one.id}", writer.about, place)
+    if said:
+        return _READ.get(one.type, str)(said)
     if one.type == "date":
         return (writer.today + timedelta(days=writer.chance.randrange(60, 300))).isoformat()
-    return value_for(asked, writer, key, one)
+    if one.choices_from and not one.required and writer.chance.random() < ANSWERED:
+        return value_for(asked, writer, key, one)
+    return value_for(asked, writer, key, one) if one.required else None
 
 
-def hundred(count: int, chance: Random) -> list[Decimal]:
-    """Shares in steps of five that make a hundred together, each at least ten."""
+def _lines(said: str) -> list[str]:
+    return [line.strip() for line in said.split(";")]
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {"number": Decimal, "list": _lines}
+
+
+def parts(whole: Decimal, count: int, chance: Random) -> list[Decimal]:
+    """So many shares in steps of five that make the whole together, each between 10 and 55 while that can be."""
     shares = [10] * count
-    for _ in range((100 - 10 * count) // 5):
+    for _ in range((int(whole) - 10 * count) // 5):
         shares[chance.choice([place for place in range(count) if shares[place] < 55])] += 5
     return [Decimal(share) for share in shares]

@@ -11,6 +11,7 @@ from random import Random
 from attain.errors import BadInput, Problem
 
 ANYTHING = "anything"
+NOTHING = "-"
 _HEADING = re.compile(r"\[(?P<name>[^\]]+)\]")
 
 
@@ -35,6 +36,14 @@ class Prose:
                 return found
         return ()
 
+    def row(self, key: str, about: About, place: int) -> str:
+        """The cell of a field in a row of its table; empty where there is no table, or nothing in the cell."""
+        for name in (f"{key} @{about.department}", key):
+            if found := self.sections.get(name):
+                cell = found[place % len(found)]
+                return "" if cell == NOTHING else cell.replace("{name}", about.name)
+        return ""
+
     def one(self, key: str, about: About, chance: Random) -> str:
         """One sentence."""
         return chance.choice(self.lines(key, about)).replace("{name}", about.name)
@@ -52,15 +61,26 @@ class Prose:
 
 
 def read_prose(file: Path) -> Prose:
-    """Sections headed by `[NAME]`, one sentence a line.  BadInput when the file has no sentences for anything."""
+    """Sections headed by `[NAME]`, one sentence a line, or by `[NAME | FIELD | FIELD]`, one row a line with a cell for
+    each field.  BadInput when the file has no sentences for anything.
+    """
     sections: dict[str, list[str]] = {}
-    name = ANYTHING
+    names = [ANYTHING]
     for line in file.read_text("utf-8").splitlines():
         heading = _HEADING.fullmatch(line.strip())
         if heading:
-            name = heading["name"]
+            names = _names(heading["name"])
         elif line.strip() and not line.startswith("#"):
-            sections.setdefault(name, []).append(line.strip())
+            cells = [cell.strip() for cell in line.split("|")] if len(names) > 1 else [line.strip()]
+            for name, cell in zip(names, cells, strict=True):
+                sections.setdefault(name, []).append(cell)
     if not sections.get(ANYTHING):
         raise BadInput([Problem(str(file), f"there is no section [{ANYTHING}] with a sentence")])
     return Prose(sections)
+
+
+def _names(heading: str) -> list[str]:
+    """One name, or one for each field of a table: `LIST @DEPARTMENT | FIELD` is `LIST.FIELD @DEPARTMENT`."""
+    first, *fields = [part.strip() for part in heading.split("|")]
+    key, _, department = first.partition(" @")
+    return [f"{key}.{field} @{department}" if department else f"{key}.{field}" for field in fields] or [first]

@@ -118,17 +118,13 @@ def _(phrase: Named, asked: Question, subjects: Collection[int]) -> Found:
 
 @_find.register
 def _(phrase: Related, asked: Question, subjects: Collection[int]) -> Found:
-    # `actor` is whose work moves; it does because he left
-    who_left = isinstance(phrase.of, Named) and phrase.of.name == "actor"
-    return _then(
-        asked, phrase.of, subjects, lambda persons: _related(asked, phrase.relation, persons, who_left=who_left)
-    )
+    return _then(asked, phrase.of, subjects, lambda persons: _related(asked, phrase.relation, persons))
 
 
-def _related(asked: Question, relation: str, persons: Collection[int], *, who_left: bool) -> Found:
+def _related(asked: Question, relation: str, persons: Collection[int]) -> Found:
     name = relation.replace(" ", "_")
     if name in ("manager", "managers"):
-        return lines.managers(asked.connection, asked.seen, persons, who_left=who_left)
+        return lines.managers(asked.connection, asked.seen, persons)
     if name in ("matrix_manager", "matrix_managers"):
         return lines.managers(asked.connection, asked.seen, persons, lines.MATRIX)
     for known in (relation, name):

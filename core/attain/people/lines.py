@@ -52,23 +52,6 @@ def posts_of(connection: Connection, seen: View, persons: Collection[int]) -> di
     return _pairs(connection, seen, holding, holding.c.person_id, holding.c.position_id, persons)
 
 
-def _last_posts(connection: Connection, seen: View, persons: Collection[int]) -> dict[int, set[int]]:
-    """{person: posts he held until he left}, for those whose posts have all ended by the day."""
-    if not persons:
-        return {}
-    c = holding.c
-    wanted = select(c.person_id, c.position_id, c.valid_to).where(
-        seen.known_rows(holding), c.valid_to <= seen.day, one_of(connection, c.person_id, persons)
-    )
-    rows = connection.execute(wanted).all()
-    latest = {row.person_id: row.valid_to for row in sorted(rows, key=lambda row: row.valid_to)}
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    for row in rows:
-        if row.valid_to == latest[row.person_id]:
-            found[row.person_id].add(row.position_id)
-    return dict(found)
-
-
 def holders_of(connection: Connection, seen: View, posts: Collection[int]) -> dict[int, set[int]]:
     """{post: persons}; a vacant post is absent."""
     return _pairs(connection, seen, holding, holding.c.position_id, holding.c.person_id, posts)
@@ -96,17 +79,12 @@ def through(first: Many, then: Many) -> dict[int, set[int]]:
     return {key: union(then.get(one, ()) for one in several) for key, several in first.items()}
 
 
-def managers(
-    connection: Connection, seen: View, persons: Collection[int], kind: str = PRIMARY, *, who_left: bool = False
-) -> dict[int, set[int]]:
+def managers(connection: Connection, seen: View, persons: Collection[int], kind: str = PRIMARY) -> dict[int, set[int]]:
     """{person: managers}: the holders of the posts above, and where one is vacant, of the post above that.
 
-    Nobody is his own manager; who has no post, or nobody above, has an empty set.  With `who_left`, somebody who left
-    counts by the post that he held last: his work goes on with whoever is above it.
+    Nobody is his own manager; who has no post, or nobody above, has an empty set.
     """
     start = posts_of(connection, seen, persons)
-    if who_left:
-        start |= _last_posts(connection, seen, set(persons) - start.keys())
     return {person: set() for person in persons} | _met(
         connection, seen, start, above(connection, seen, union(start.values()), kind)
     )

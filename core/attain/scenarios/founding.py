@@ -42,17 +42,10 @@ def found(store: Store, story: Story) -> None:
     refresh_roles(store, Catalogues(from_resources), ACTOR)
 
 
-def end(store: Store, story: Story, gone: Iterable[str]) -> None:
-    """Those who are gone leave, as of the store's day."""
-    left = set(gone)
-    _bring_in(store, [person for person in story.people if person.id not in left], story.people)
-    refresh_roles(store, Catalogues(from_resources), ACTOR)
-
-
-def _bring_in(store: Store, people: Iterable[Invented], named: Iterable[Invented] = ()) -> None:
-    """Through a file and the import that organisations use; a manager who is gone is somebody known all the same."""
+def _bring_in(store: Store, people: Iterable[Invented]) -> None:
+    """Through a file and the import that organisations use."""
     several = list(people)
-    facts = sorted({fact for person in (*several, *named) for fact in person.facts} - {"name"})
+    facts = sorted({fact for person in several for fact in person.facts} - {"name"})
     columns = {name: (name, KNOWN.get(name, "text")) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "people.csv"

@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select
 from attain.cases import asking, commands
 from attain.cases.facts import Resolver
 from attain.cases.launch import launch
-from attain.cases.leaving import person_left
+from attain.cases.people_changes import let_leave
 from attain.cases.running import Running, one
 from attain.cases.tables import case_event, cases, task
 from attain.cases.waking import wake_all
@@ -22,7 +22,7 @@ from attain.people.tables import person
 from attain.phrases.conditions import holds
 from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced
-from attain.scenarios.founding import ACTOR, end
+from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.policy import hidden_for
 from attain.scenarios.stage import NOON, Seen, at_hour
@@ -53,7 +53,7 @@ class OnDatabase:
             raise AttainError("only reviews of a cycle can be played on a database")
         self.story, self.store, self.world, self.clock = story, store, world, clock
         self.model = InMemory(story, subject, clock.now().date())
-        self.zone, self.number, self.gone = self.model.knows.zone, 0, set[str]()
+        self.zone, self.number = self.model.knows.zone, 0
         clock.set(self.model.play.now)
         launch(store, world, ACTOR, story.cycle)
         with store.read() as connection:
@@ -124,9 +124,7 @@ class OnDatabase:
 
     def _one(self, act: Act, who: str, *, fill: bool) -> None:
         if act.verb == "leaves":
-            self.gone.add(who)
-            end(self.store, self.story, self.gone)
-            person_left(self.store, self.world, ACTOR, self.ids[who])
+            let_leave(self.store, self.world, ACTOR, self.ids[who], act.day)
             return
         number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
         mine = self._task(step, number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.finding import Finding
 from attain.config.text import words
-from attain.errors import AttainError
+from attain.errors import AttainError, BadInput, Refusal
 from attain.nearest import did_you_mean
 from attain.scenarios.grounds import matches, told
 from attain.scenarios.in_memory import InMemory
@@ -83,8 +83,15 @@ class _Run:
         for part, id, title, check in self.checks():
             if self.only in ("", id):
                 begin = perf_counter()
-                found = tuple(check())
+                found = self._done(check)
                 yield Result(self.story.id, part, id, title, found, perf_counter() - begin)
+
+    def _done(self, check: Check) -> tuple[Finding, ...]:
+        """What a check finds; what this version cannot do is a finding, so that the other parts still run."""
+        try:
+            return tuple(check())
+        except (AttainError, Unplayable) as wrong:
+            return (Finding("T009", self.story.where(), wrong.message, help=wrong.help),)
 
     def checks(self) -> Iterator[tuple[str, str, str, Check]]:
         story = self.story
@@ -214,6 +221,9 @@ def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Fi
         except Unplayable as wrong:
             yield line.finding("T002", wrong.message, wrong.help, wrong.at)
             return
-        except AttainError as error:
+        except (Refusal, BadInput) as error:
             yield line.finding("T003", f"this is refused: {told(error)}")
+            return
+        except AttainError as error:
+            yield line.finding("T009", error.message, error.help)
             return

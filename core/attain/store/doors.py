@@ -71,14 +71,14 @@ class Store:
     def forget_traces(self, *tables: Table) -> bool:
         """Leave nothing in the database's files that tells of deleted rows, or in which order rows came.
 
-        SQLite zeroes what is deleted; here its write-ahead log is emptied too. PostgreSQL keeps dead rows and the order
-        of coming: the tables are written anew in the order of their keys. Not inside a write. False when readers kept
-        the log from being emptied (ask again); backups and a server's own log archive are out of reach.
+        The tables are written anew in the order of their keys: SQLite leaves copies where rows moved, PostgreSQL keeps
+        dead rows and the order of coming. SQLite's write-ahead log is emptied too. Not inside a write. False when readers
+        kept the log from being emptied (ask again); backups and a server's own log archive are out of reach.
         """
         with _told():
             if self._line is not None:
                 with self._line:
-                    return empty_log(self._engines.writing)
+                    return empty_log(self._engines.writing, tables)
             sort_by_key(self._engines.writing, tables)
             return True
 

@@ -152,6 +152,8 @@ Effect = (
 def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, case: CaseState) -> list[Effect]:
     """What to do about an event."""
     match event:
+        case e.CaseOpened():
+            return [BindRole("employee", (event.subject,))]
         case e.PeopleBound():
             return [BindRole(event.role, event.persons)]
         case e.Granted():

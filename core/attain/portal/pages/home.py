@@ -67,7 +67,13 @@ def line_of(task: TaskSeen, me: int) -> TaskLine:
     own = task.subject_id == me
     title = task.title if own else f"{task.title}: {task.subject}"
     parts = [task.review, "a draft is saved" if task.begun else "", "if you like" if task.optional else ""]
-    return TaskLine(title, f"/tasks/{task.id}", " · ".join(part for part in parts if part), task.due_day, ICONS.get(task.verb, "form"))
+    return TaskLine(
+        title,
+        f"/tasks/{task.id}",
+        " · ".join(part for part in parts if part),
+        task.due_day,
+        ICONS.get(task.verb, "form"),
+    )
 
 
 def greeting(now: datetime, zone: str, name: str) -> str:

@@ -138,7 +138,8 @@ def own_table(found: Sequence[CaseSeen], page: ReadingDesk) -> Table:
     """Reviews about the viewer."""
     zone = page.viewer.zone
     rows: list[tuple[Cell, ...]] = [
-        (Link(each.review, f"/reviews/{each.id}"), Text(day(each.opened_at, zone)), status_badge(each.status)) for each in found
+        (Link(each.review, f"/reviews/{each.id}"), Text(day(each.opened_at, zone)), status_badge(each.status))
+        for each in found
     ]
     empty = Empty("No review about you yet", "When a review starts, you find it here and get a message.")
     return Table("Reviews about me", (Column("Review"), Column("Began"), Column("State")), tuple(rows), empty)
@@ -153,5 +154,9 @@ def others_table(found: Sequence[CaseSeen], page: ReadingDesk) -> Table:
         for each in found
     ]  # fmt: skip
     columns = (Column("About"), Column("Review"), Column("Began"), Column("State"))
-    empty = Empty("You take part in no other review", "Reviews in which you are asked, approve or decide are listed here.", icon="people")
+    empty = Empty(
+        "You take part in no other review",
+        "Reviews in which you are asked, approve or decide are listed here.",
+        icon="people",
+    )
     return Table("Reviews of others", columns, tuple(rows), empty)

@@ -104,7 +104,7 @@ def _approve(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
 def _editable(task: OpenedTask, target: Step, sent: Sent, view: Any, language: str) -> tuple[Any, Any]:
     before = task.before(target)
     asked = task.asked(target, before, 1 if target.do == "plan" else 0)
-    typed = Typed(sent.texts if sent.given else rendered(before), {p.where: p.message for p in sent.problems}, language)
+    typed = Typed(sent.texts if sent.given else rendered(asked.start), {p.where: p.message for p in sent.problems}, language)
     made = sections(asked, typed)
     fields = tuple(all_fields(made))
     wrong = [each for each in sent.problems if each.where != "reason"]
@@ -153,7 +153,9 @@ def _acknowledge(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     if step.may_reply is not None:
         form_step = replace(step, form=step.may_reply.form, do="fill_form")
         eyes = viewpoint(task.connection, task.running, page.viewer.person_id, page.now)
-        replied = any(each.step == form_step.form and each.own for each in submissions(task.connection, eyes, task.running.id))
+        replied = any(
+            each.step == form_step.form and each.own for each in submissions(task.connection, eyes, task.running.id)
+        )
         typed = Typed(sent.texts, {each.where: each.message for each in sent.problems}, language)
         made = sections(task.asked(form_step, {}), typed)
         fields = tuple(all_fields(made))

@@ -139,7 +139,9 @@ def without(texts: Mapping[str, tuple[str, ...]], entry: str) -> dict[str, tuple
 
 
 def _again(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]], problems: Any) -> Html:
-    sent = Sent(texts, tuple(problems), act.posted.text("key"), act.posted.text("tab"), act.posted.text("q"), given=True)
+    sent = Sent(
+        texts, tuple(problems), act.posted.text("key"), act.posted.text("tab"), act.posted.text("q"), given=True
+    )
     with act.read() as connection:
         template, view = show(act, opened(act, connection, task_id), sent, 0)
     return act.render(template, 422 if problems else 200, **view)
@@ -190,7 +192,9 @@ def _decide(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]
     answer = act.posted.text(f"answer.{choice}").strip() or None
     if taken is not None and taken.asks and taken.asks.get("type") == "date" and answer:
         _is_date(answer, str(taken.asks["id"]))
-    commands.decide(*_context(act), task_id, commands.Decision(choice, act.posted.text("reason"), answer), act.posted.text("key"))
+    commands.decide(
+        *_context(act), task_id, commands.Decision(choice, act.posted.text("reason"), answer), act.posted.text("key")
+    )
 
 
 def _is_date(text: str, where: str) -> None:

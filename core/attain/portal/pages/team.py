@@ -56,7 +56,9 @@ def members_table(
     tasks: Sequence[TaskSeen],
 ) -> Table:
     """One row for each report: the review and what is open in it now."""
-    rows = [_row(page, person, name, jobs.get(person, ""), reviews.get(person), tasks) for person, name in by_name(names)]
+    rows = [
+        _row(page, person, name, jobs.get(person, ""), reviews.get(person), tasks) for person, name in by_name(names)
+    ]
     columns = (Column("Name"), Column("Review"), Column("Now"), Column("Due"))
     return Table("My team", columns, tuple(rows), Empty("Nobody reports to you today", icon="people"))
 

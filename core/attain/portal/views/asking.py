@@ -121,7 +121,7 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
         help=_help(one, typed),
         error=typed.problems.get(name, ""),
         required=one.required,
-        locked="Settled in the session, so it cannot be changed any more." if locked is not None else "",
+        locked=asked.lock_reason(key) if locked is not None else "",
         options=options,
         unit=next((amount.unit for amount in (one.at_most, one.at_least) if amount), ""),
         at_least=int(one.at_least.number) if one.at_least else None,
@@ -164,13 +164,13 @@ def _options(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
 def scale_options(scale: Any, typed: Typed) -> tuple[Option, ...]:
     """The levels from best to worst with what each means, and apart what is off the scale."""
     levels = [Option(each.id, typed.say(each.label), typed.say(each.meaning or each.help)) for each in scale.ordered]
-    off = [Option(each.id, typed.say(each.label), typed.say(each.help or each.meaning), apart=True) for each in scale.off]
+    off = [
+        Option(each.id, typed.say(each.label), typed.say(each.help or each.meaning), apart=True) for each in scale.off
+    ]
     return (*levels, *off)
 
 
-def _grid(
-    asked: Asked, section: model.Section, some: Sequence[model.Item], typed: Typed
-) -> tuple[ItemFields, ...]:
+def _grid(asked: Asked, section: model.Section, some: Sequence[model.Item], typed: Typed) -> tuple[ItemFields, ...]:
     """One question about many items, answered on one scale: a grid of statements."""
     one = section.fields[0]
     if not some:
@@ -179,7 +179,9 @@ def _grid(
     for item in some:
         name = name_of((section.id, item.key, one.id))
         given = typed.texts.get(name, ())
-        statements.append(Statement(name, typed.say(item.title), given[-1] if given else "", typed.problems.get(name, "")))
+        statements.append(
+            Statement(name, typed.say(item.title), given[-1] if given else "", typed.problems.get(name, ""))
+        )
     options = scale_options(asked.scales[one.scale], typed)
     grid = Field(f"{section.id}..{one.id}", "agreement", typed.say(one.title), help=typed.say(one.help),
                  required=one.required, options=options, statements=tuple(statements))  # fmt: skip

@@ -8,10 +8,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.access.anonymous import LEAST, GroupSeen, Promise, totals
-from attain.access.reading import Seen, SeenScore, grants, scores, submissions
-from attain.cases.asking import entry_list, form_for, from_plain
+from attain.access.reading import Seen, SeenScore, scores, submissions
+from attain.cases.asking import from_plain
 from attain.cases.commands import DECISION
+from attain.cases.feedback import of_step
+from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
 from attain.cases.viewing import viewpoint
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from attain.access.anonymous import GroupSeen
     from attain.cases.running import Running
     from attain.forms.model import Field, Form
     from attain.workflow.model import Step
 
-AVERAGES = ("averages_only", "averages_and_shuffled_comments")
-LAYERS = {"number": "Computed", "suggested": "Suggested", "proposed": "Proposed", "adjusted": "After the session", "final": "Final"}
+LAYERS = {
+    "number": "Computed",
+    "suggested": "Suggested",
+    "proposed": "Proposed",
+    "adjusted": "After the session",
+    "final": "Final",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,9 @@ class Readable:
 
     def without_own(self) -> Readable:
         """Only what others wrote, for reading beside one's own form."""
-        return Readable(tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices)
+        return Readable(
+            tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices
+        )
 
 
 def readable(connection: Connection, running: Running, person_id: int, at: datetime, language: str = "en") -> Readable:
@@ -117,11 +126,10 @@ def readable(connection: Connection, running: Running, person_id: int, at: datet
     names = names_of(connection, {each.author_id for each in seen if each.author_id is not None})
     newest = {each.step: each.id for each in seen}
     papers = [_paper(running, each, names, newest[each.step] != each.id, language) for each in seen]
-    granted = grants(connection, person_id, [running.id], at).get(running.id, {})
     return Readable(
         tuple(each for each in papers if each.parts),
         tuple(score_cards(running, scores(connection, view, running.id), language)),
-        tuple(_voices(connection, running, granted, language)),
+        tuple(_voices(connection, running, person_id, at, language)),
     )
 
 
@@ -169,7 +177,11 @@ def paper_parts(
         keys = list(dict.fromkeys(item for name, item, _ in answers if name == section.id))
         for place, key in enumerate(keys, 1):
             item = known.get(section.id, {}).get(key)
-            title = text_of(item.title, language) if item else (f"Entry {place}" if key else text_of(section.title, language))
+            title = (
+                text_of(item.title, language)
+                if item
+                else (f"Entry {place}" if key else text_of(section.title, language))
+            )
             lines = []
             for one in section.fields:
                 value = answers.get((section.id, key, one.id))
@@ -207,7 +219,9 @@ def score_cards(running: Running, seen: Iterable[SeenScore], language: str) -> l
         how = [str(line["text"]) for each in own for line in each.trace or ()]
         reason = next((each.reason for each in own if each.reason), "")
         if marks:
-            card = ScoreCard(text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason)
+            card = ScoreCard(
+                text_of(score.title, language), text_of(score.help, language), tuple(marks), tuple(how), reason
+            )
             made.append(card)
     return made
 
@@ -224,25 +238,13 @@ def _value(label: str, amount: Decimal | Fraction | None, scale: Any, language: 
     return number(amount) if amount is not None else ""
 
 
-def _voices(connection: Connection, running: Running, granted: Mapping[str, str], language: str) -> Iterable[Voices]:
+def _voices(connection: Connection, running: Running, person_id: int, at: datetime, language: str) -> Iterable[Voices]:
     """The totals of anonymous steps that have ended and may be shown."""
-    steps = [each for each in running.workflow.walk() if each.anonymous and granted.get(each.id) in AVERAGES]
-    over = [each for each in steps if (now := running.state.now_in(each.id)) and now.is_over and now.outcome != "hide_answers"]
-    for step in over:
+    for step in running.workflow.walk():
+        heard = of_step(connection, running, person_id, at, step.id) if step.anonymous else None
         form, _ = form_for(running, step)
-        with_words = granted[step.id] == "averages_and_shuffled_comments"
-        promise = promise_of(step, form)
-        for group in totals(connection, running.id, [step.id], promise, with_words=with_words):
+        for group in heard.groups if heard else ():
             yield _group(running, step, form, group, language)
-
-
-def promise_of(step: Step, form: Form) -> Promise:
-    """What the step promised to those who answered."""
-    assert step.anonymous is not None  # noqa: S101 - asked for anonymous steps only
-    group = step.group or step.id
-    texts = frozenset((section.id, one.id) for section, one in form.fields() if one.type in ("text", "list", "attachment"))
-    rolls = {group: step.anonymous.roll_into} if step.anonymous.roll_into else {}
-    return Promise({group: max(step.anonymous.show_from, LEAST)}, rolls, texts)
 
 
 def _group(running: Running, step: Step, form: Form, group: GroupSeen, language: str) -> Voices:

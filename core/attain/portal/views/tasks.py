@@ -179,7 +179,9 @@ def promise(task: OpenedTask, step: Step) -> str:
     if step.anonymous is None:
         return ""
     least = counted(max(step.anonymous.show_from, 3), "answer")
-    below = {"hide": "with fewer, nothing is shown"}.get(step.anonymous.below, "with fewer, they count in a bigger group only")
+    below = {"hide": "with fewer, nothing is shown"}.get(
+        step.anonymous.below, "with fewer, they count in a bigger group only"
+    )
     if step.anonymous.traceable_by == "nobody":
         trace = "When this step closes, the tie between you and your answers is destroyed: nobody can find out who wrote what."
     else:
@@ -234,12 +236,18 @@ def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int
     names = names_of(task.connection, able)
     known = facts(task.connection, able, page.now)
     people = [
-        Candidate(each, names[each], str(known.get(each, {}).get("job", "")), each in chosen) for each in able if each in names
+        Candidate(each, names[each], str(known.get(each, {}).get("job", "")), each in chosen)
+        for each in able
+        if each in names
     ]
     wanted = search.strip().lower()
     fitting = [each for each in people if not each.chosen and (wanted in f"{each.name} {each.detail}".lower())]
     return Picker(
-        tuple(each for each in people if each.chosen), tuple(fitting[:SHOWN]), search, _rule(step), max(0, len(fitting) - SHOWN)
+        tuple(each for each in people if each.chosen),
+        tuple(fitting[:SHOWN]),
+        search,
+        _rule(step),
+        max(0, len(fitting) - SHOWN),
     )
 
 
@@ -260,7 +268,15 @@ def choice_fields(step: Step, sent: Sent, language: str) -> tuple[Field, ...]:
     wrong = {each.where.rsplit(".", 1)[-1]: each.message for each in sent.problems}
     options = tuple(Option(each.id, text_of(each.label, language), _choice_note(each)) for each in step.choices)
     made = [
-        Field("choice", "choice", "Your decision", texts.get("choice", ""), error=wrong.get("choice", ""), required=True, options=options)
+        Field(
+            "choice",
+            "choice",
+            "Your decision",
+            texts.get("choice", ""),
+            error=wrong.get("choice", ""),
+            required=True,
+            options=options,
+        )
     ]
     for each in step.choices:
         if each.asks:
@@ -268,7 +284,9 @@ def choice_fields(step: Step, sent: Sent, language: str) -> tuple[Field, ...]:
             kind = {"date": "date", "number": "number", "percent": "percent"}.get(str(each.asks["type"]), "line")
             label = text_of(each.asks.get("title"), language)
             note = f"Only with “{text_of(each.label, language)}”."
-            made.append(Field(name, kind, label, texts.get(name, ""), help=note, error=wrong.get(str(each.asks["id"]), "")))  # type: ignore[arg-type]
+            made.append(
+                Field(name, kind, label, texts.get(name, ""), help=note, error=wrong.get(str(each.asks["id"]), ""))
+            )  # type: ignore[arg-type]
     made.append(Field("reason", "text", "Reason", texts.get("reason", ""), error=wrong.get("reason", "")))
     return tuple(made)
 

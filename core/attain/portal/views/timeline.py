@@ -29,7 +29,10 @@ VERBS = {
 
 def timeline(seen: Sequence[StepSeen], now: datetime, zone: str) -> tuple[Step, ...]:
     """The steps with who and when in words."""
-    return tuple(Step(each.title, each.state, _detail(each, now, zone), each.help if each.state == "now" else "") for each in seen)  # type: ignore[arg-type]
+    return tuple(
+        Step(each.title, each.state, _detail(each, now, zone), each.help if each.state == "now" else "")
+        for each in seen
+    )  # type: ignore[arg-type]
 
 
 def _detail(each: StepSeen, now: datetime, zone: str) -> str:

@@ -674,6 +674,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n", "kind", "id", name=op.f("pk_revision_document")),
     )
     op.create_table(
+        "answers_closed",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("repetition", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("attempt", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_answers_closed_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "step", "repetition", "attempt", name=op.f("pk_answers_closed")),
+    )
+    op.create_table(
         "case_event",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -732,10 +742,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
 
     op.create_table(
+        "nominated",
+        sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_nominated_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_nominated_person_id")),
+        sa.PrimaryKeyConstraint("case_id", "step", "person_id", name=op.f("pk_nominated")),
+    )
+    with op.batch_alter_table("nominated", schema=None) as batch_op:
+        batch_op.create_index("ix_nominated_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "response",
         sa.Column("key", sa.LargeBinary(length=16), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("repetition", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=80), nullable=False),
         sa.Column("grp", sa.String(length=80), nullable=False),
         sa.Column("weight", sa.BigInteger(), nullable=False),
@@ -951,6 +975,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_response_case_step")
 
     op.drop_table("response")
+    with op.batch_alter_table("nominated", schema=None) as batch_op:
+        batch_op.drop_index("ix_nominated_person_id")
+
+    op.drop_table("nominated")
     with op.batch_alter_table("case_participant", schema=None) as batch_op:
         batch_op.drop_index("ix_case_participant_person_id")
 
@@ -959,6 +987,7 @@ def downgrade() -> None:
     op.drop_table("case_grant")
     op.drop_table("case_gate")
     op.drop_table("case_event")
+    op.drop_table("answers_closed")
     op.drop_table("revision_document")
     op.drop_table("review_session")
     with op.batch_alter_table("plan_item", schema=None) as batch_op:

@@ -1,0 +1,75 @@
+"""`attain serve`: the portal, with the thread that lets time pass and delivers mail."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from attain.cases.minding import Minder
+from attain.cases.posting import Outbox
+from attain.kernel import open_kernel
+from attain.portal.ports import Settings
+from attain.portal.serve import portal_app
+
+if TYPE_CHECKING:
+    from attain.kernel import Kernel
+
+SECRET_BYTES = 48
+
+
+@click.command()
+@click.option("--database", envvar="ATTAIN_DATABASE", default="attain.db", show_default=True, help="Where it is kept.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True, help="Mail goes here.")
+@click.option("--address", default="", help="How people reach it, for links in mail; https marks cookies as secure.")
+@click.option("--secret", type=click.Path(path_type=Path), default=Path("attain.secret"), show_default=True,
+              help="File with the key that signs cookies; made when it is missing.")  # fmt: skip
+def command(database: str, host: str, port: int, outbox: Path, address: str, secret: Path) -> None:
+    """Serve the portal until it is interrupted; one process."""
+    kernel = open_kernel(database)
+    base = address.rstrip("/") or f"http://{host}:{port}"
+    try:
+        with kernel.store.read() as connection:
+            kernel.world.catalogues.current(connection)
+        serve(kernel, Settings(kept_secret(secret), base, secure=base.startswith("https://")), host, port, outbox)
+    finally:
+        kernel.store.close()
+
+
+def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
+    """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
+    app = portal_app(kernel, settings)
+    minder = Minder(kernel.store, kernel.world, Outbox(outbox, settings.base_url, keeps_links=keeps_links))
+    minder.start()
+    click.echo(f"{kernel.title}: {settings.base_url}  (mail goes to {outbox}; stop with Ctrl+C)")
+    try:
+        run(app, host, port)
+    finally:
+        minder.stop()
+
+
+def run(app: object, host: str, port: int) -> None:
+    """Serve an application in this process until it is interrupted."""
+    import asyncio
+
+    server = Server(app, address=host, port=port, interface=Interfaces.ASGI)
+    try:
+        asyncio.run(server.serve())
+    except KeyboardInterrupt:
+        server.stop()
+
+
+def kept_secret(file: Path) -> bytes:
+    """The key in a file that only its owner may read; a new one when there is no such file."""
+    if file.exists():
+        return file.read_bytes()
+    made = secrets.token_bytes(SECRET_BYTES)
+    file.touch(mode=0o600, exist_ok=False)
+    file.write_bytes(made)
+    return made
