@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attain.portal.app import Family, create_app
+from attain.portal.office.family import office
 from attain.portal.organisation import Organisation
 from attain.portal.pages import tasks
 from attain.portal.pages.home import NAV, home
@@ -34,5 +35,5 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     return create_app(
         organisation,
         replace(settings, templates=folders),
-        [own, profile_family(panels), sessions_family(), *more, *plugins],
+        [own, profile_family(panels), sessions_family(), office(panels), *more, *plugins],
     )
