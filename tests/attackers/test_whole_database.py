@@ -20,9 +20,9 @@ LONG = " ".join(hashlib.sha256(bytes([n])).hexdigest()[:9] for n in range(240))
 LEVELS = ("disagree", "neither", "agree", "strongly_agree")
 
 
-def marked(person: int) -> str:
+def marked(case: Voices, person: int) -> str:
     """A comment that only this person writes; long enough to be kept apart from its row."""
-    return f"COMMENT-OF-{person}-ONLY {person * 7919} {LONG}"
+    return f"COMMENT-OF-{person}-ON-{case.case}-ONLY {LONG}"
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             for place in range(count):
                 if place < 2:
                     person = getattr(other, who)[place]
-                    other.say(step, person, voice(LEVELS[place], marked(person)))
+                    other.say(step, person, voice(LEVELS[place], marked(other, person)))
                 if who == "team" and place == count - 1:
                     before = everything(trial.kernel.store)
                     files = b"".join(path.read_bytes() for path in folder.glob("attacked.db*"))
                 person = getattr(one, who)[place]
-                one.say(step, person, voice(LEVELS[place % 4], marked(person)))
+                one.say(step, person, voice(LEVELS[place % 4], marked(one, person)))
         one.forget()
         yield Attack(one, folder, before, files)
 
@@ -107,7 +107,7 @@ def test_no_link_and_no_draft_is_left(closed: Attack) -> None:
 def test_each_comment_stands_once_and_beside_nobody(closed: Attack) -> None:
     rows = everything(closed.store)
     for person in authors(closed):
-        mark = f"COMMENT-OF-{person}-ONLY"
+        mark = f"COMMENT-OF-{person}-ON-{closed.of.case}-ONLY"
         places = [(table, row) for table, some in rows.items() for row in some if mark in str(list(row.values()))]
         assert [table for table, _ in places] == ["response_answer"]
         assert set(places[0][1]) - {"ctid", "xmin", "cmin"} == {"key", "section", "item", "field", "value"}
@@ -175,7 +175,7 @@ def test_long_texts_are_numbered_in_no_order_that_tells(closed: Attack) -> None:
     order = []
     for data in whole.values():
         for row in rows:
-            mark = str(row["value"])[:24].encode()
+            mark = str(row["value"])[:32].encode()
             if bytes(row["key"]) in keys and row["field"] == "keep" and mark in data:
                 order.append(bytes(row["key"]))
     assert len(order) == len(keys)
@@ -210,7 +210,7 @@ def test_the_files_hold_no_deleted_link_and_no_draft(closed: Attack) -> None:
     assert link in closed.files_before
     assert link not in whole
     for person in authors(closed):
-        assert whole.count(f"COMMENT-OF-{person}-ONLY".encode()) == 1
+        assert whole.count(f"COMMENT-OF-{person}-ON-{closed.of.case}-ONLY".encode()) == 1
     old = {bytes(row["key"]) for row in links_of(closed, closed.before) if "key" in row}
     assert any(key in closed.files_before for key in old)
     assert not [key for key in old if key in whole]

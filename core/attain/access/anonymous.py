@@ -110,10 +110,12 @@ def _figures(
     for address, given in values.items():
         if (address[0], address[2]) in promise.texts:
             continue
-        answered = {group: [given[row.key] for row in rows if row.key in given] for group, rows in members.items()}
+        blank = promise.blank.get((address[0], address[2]), ())
+        said = {key: str(value) for key, value in given.items() if str(value) not in blank}
+        answered = {group: [said[row.key] for row in rows if row.key in said] for group, rows in members.items()}
         groups = shown({group: len(some) for group, some in answered.items()}, promise, joined)
         for group, parts in groups.items():
-            counts = Counter(str(value) for part in parts for value in answered[part])
+            counts = Counter(value for part in parts for value in answered[part])
             found[group].append(Answered(*address, dict(sorted(counts.items())), ()))
     return found
 

@@ -21,12 +21,14 @@ class Promise:
     `minimum`: answers for each group before it shows.  `rolls`: the bigger group that a small one rolls into (absent:
     it stays hidden).  `texts`: (section, field) of questions answered in words.  `waiting`: groups to which answers may
     still come; they show nothing, and nothing is rolled up beside them, else the newest answer were the difference.
+    `blank`: answers to a (section, field) that say nothing ("I cannot say"); they do not make a group bigger.
     """
 
     minimum: Mapping[str, int]
     rolls: Mapping[str, str]
     texts: frozenset[tuple[str, str]]
-    waiting: frozenset[str] = field(default=frozenset())
+    waiting: frozenset[str] = frozenset()
+    blank: Mapping[tuple[str, str], Collection[str]] = field(default_factory=dict)
 
     def need(self, group: str) -> int:
         """How many answers the group needs."""

@@ -91,6 +91,7 @@ def promise_of(connection: Connection, running: Running) -> Promise:
     least = max([LEAST, *_policy_minimum(running)])
     minimum: dict[str, int] = defaultdict(lambda: least)
     rolls, texts = {}, set()
+    blank: dict[tuple[str, str], frozenset[str]] = {}
     for step in steps:
         if step.anonymous is not None:
             minimum[group_of(step)] = max(minimum[group_of(step)], step.anonymous.show_from)
@@ -98,9 +99,14 @@ def promise_of(connection: Connection, running: Running) -> Promise:
                 rolls[group_of(step)] = step.anonymous.roll_into
         form, _ = form_for(running, step)
         texts |= {(section.id, one.id) for section, one in form.fields() if one.type in IN_WORDS}
+        blank |= {(section.id, one.id): _off(running, one.scale) for section, one in form.fields() if one.scale}
     closed = closed_steps(connection, running.id)
     waiting = frozenset(group_of(step) for step in steps if step.id not in closed and _may_still_come(running, step))
-    return Promise(dict(minimum), rolls, frozenset(texts), waiting)
+    return Promise(dict(minimum), rolls, frozenset(texts), waiting, blank)
+
+
+def _off(running: Running, scale: str) -> frozenset[str]:
+    return frozenset(level.id for level in running.catalogue.model("scale", scale).off if level.value is None)
 
 
 def _policy_minimum(running: Running) -> list[int]:

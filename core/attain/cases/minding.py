@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from attain.cases import forgetting
 from attain.cases.posting import deliver
 from attain.cases.waking import wake
 from attain.jobs.worker import tick
@@ -38,7 +39,7 @@ class Minder:
         every: float = 1.0,
     ) -> None:
         self._store, self._world, self._outbox, self._every = store, world, outbox, every
-        self._handlers = handlers or {}
+        self._handlers = {**forgetting.HANDLERS, **(handlers or {})}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="minder", daemon=True)
 
@@ -56,7 +57,7 @@ class Minder:
         rounds: tuple[Callable[[], int], ...] = (
             lambda: wake(self._store, self._world),
             lambda: deliver(self._store, self._world, self._outbox),
-            lambda: tick(self._store, self._handlers) if self._handlers else 0,
+            lambda: tick(self._store, self._handlers),
         )
         return sum(self._safely(each) for each in rounds)
 

@@ -65,8 +65,8 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
     ids = [row.id for row in found]
     counted = select(session_case.c.session_id, func.count()).where(session_case.c.session_id.in_(ids))
     here = counted.where(session_case.c.late.is_(False)).group_by(session_case.c.session_id)
-    arrived: dict[int, int] = dict(connection.execute(here).tuples().all())
-    cycles: dict[int, Any] = dict(connection.execute(select(review_cycle.c.id, review_cycle.c.title)).tuples().all())
+    arrived: dict[int, int] = dict(connection.execute(here).all())
+    cycles: dict[int, Any] = dict(connection.execute(select(review_cycle.c.id, review_cycle.c.title)).all())
     for row in found:
         step, _ = step_of(connection, world, row)
         yield SessionSeen(

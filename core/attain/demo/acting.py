@@ -74,6 +74,8 @@ class Crowd:
     wishes: dict[tuple[int, str], Mapping[Key, Any]] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
+    strengths: dict[int, float] = field(default_factory=dict)
+    """How well some do, where a story wants it so."""
 
     def chance(self, *of: object) -> Random:
         """Chance that is the same in each run for the same things."""
@@ -81,7 +83,8 @@ class Crowd:
 
     def strength(self, subject_id: int) -> float:
         """How well somebody does, 0 to 1: the same wherever he is judged."""
-        return min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
+        drawn = min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
+        return self.strengths.get(subject_id, drawn)
 
     def turn(self, connection: Connection, task_id: int) -> Turn | None:
         """An open task; None when it is open no more."""
@@ -307,6 +310,7 @@ ACTS: Mapping[str, Callable[[Crowd, Turn], None]] = {
     "ask_each": _submit,
     "meet": _submit,
     "plan": _submit,
+    "session": _submit,
     "agree": _agree,
     "approve": _approve,
     "nominate": _nominate,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from attain.cases.tables import cases, task
-from attain.cases.waking import wake_all
+from attain.cases.session_time import sessions_due
+from attain.cases.waking import wake_all, wake_one
 from attain.demo.acting import Crowd
 from attain.demo.habits import hour_of, span_of
 from attain.phrases.calendar import Calendar
@@ -43,6 +44,8 @@ class Play:
     zone: str
     calendar: Calendar
     who: Who = anybody
+    only: Collection[int] = ()
+    """The cases that time reaches; all when empty."""
     last: int = 0
     waiting: list[tuple[datetime, int]] = field(default_factory=list)
 
@@ -60,8 +63,23 @@ class Play:
     def wake(self) -> None:
         """Let time pass for whatever waits for it, and take up what it opened."""
         kernel = self.crowd.kernel
-        wake_all(kernel.store, kernel.world)
+        if self.only:
+            self._wake_some()
+        else:
+            wake_all(kernel.store, kernel.world)
         self._take_up()
+
+    def _wake_some(self) -> None:
+        kernel = self.crowd.kernel
+        due = select(cases.c.id).where(cases.c.id.in_(self.only)).order_by(cases.c.wakes_at, cases.c.id)
+        while True:
+            told = sessions_due(kernel.store, kernel.world)
+            with kernel.store.read() as connection:
+                waiting = connection.execute(due.where(cases.c.wakes_at <= self.clock.now())).scalars().all()
+            for case_id in waiting:
+                wake_one(kernel.store, kernel.world, case_id)
+            if not told and not waiting:
+                return
 
     def _act_until(self, end: datetime) -> None:
         self._take_up()
@@ -79,12 +97,12 @@ class Play:
                 if (at := self._hour(row)) is not None:
                     heapq.heappush(self.waiting, (at, row.id))
 
-    def _new(self, connection: Connection) -> list[object]:
+    def _new(self, connection: Connection) -> Sequence[Row[Any]]:
         columns = (*task.c, cases.c.subject_id)
         new = select(*columns).join(cases, cases.c.id == task.c.case_id)
-        return list(connection.execute(new.where(task.c.id > self.last).order_by(task.c.id)))
+        return connection.execute(new.where(task.c.id > self.last).order_by(task.c.id)).all()
 
-    def _hour(self, row: object) -> datetime | None:
+    def _hour(self, row: Row[Any]) -> datetime | None:
         if row.state != "open" or not self.who(row.subject_id, row.person_id):
             return None
         chance = self.crowd.chance("when", row.subject_id, row.step, row.attempt, row.person_id)

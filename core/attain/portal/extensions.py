@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.portal.ports import Who
     from attain.portal.views.shell import NavEntry
+    from attain.revisions.catalogues import Catalogues
 
 Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures"]
 
@@ -24,7 +25,7 @@ class PanelRequest:
     """Who looks at whose page, and when.
 
     `subject_id` is the person the page is about (the viewer himself on home); `case_id` is set on a case's page, `cycle_id` on
-    a cycle's.
+    a cycle's.  `catalogue` is the configuration in force; a case runs on that of its own revision, found in `catalogues`.
     """
 
     connection: Connection
@@ -32,6 +33,7 @@ class PanelRequest:
     viewer: Who
     subject_id: int
     now: datetime
+    catalogues: Catalogues
     case_id: int = 0
     cycle_id: int = 0
 

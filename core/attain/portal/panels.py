@@ -49,10 +49,11 @@ class Panels:
         wanted = [panel for panel in self._panels if panel.place == place]
         if not wanted:
             return ()
-        _, catalogue = self._organisation.world.catalogues.current(connection)
+        catalogues = self._organisation.world.catalogues
+        _, catalogue = catalogues.current(connection)
         viewer = page.viewer
         subject = subject_id or viewer.person_id
-        request = PanelRequest(connection, catalogue, viewer, subject, page.now, case_id, cycle_id)
+        request = PanelRequest(connection, catalogue, viewer, subject, page.now, catalogues, case_id, cycle_id)
         shown = [(panel, panel.view(request)) for panel in wanted]
         return tuple(PanelShown(panel.title, panel.template, view) for panel, view in shown if view is not None)
 
