@@ -13,7 +13,7 @@ import pytest
 from databases import Postgres, postgres  # noqa: F401 - a fixture
 from kills import compare
 
-KILLS = int(os.environ.get("ATTAIN_KILLS", "6"))
+KILLS = int(os.environ.get("ATTAIN_KILLS", "3"))
 SEED = int(os.environ.get("ATTAIN_SEED", random.SystemRandom().randrange(10**6)))
 
 

@@ -66,7 +66,7 @@ class OpenedTask:
         items = asking.items_now(self.connection, self.world, self.running, step, frozen, self.at)
         found = asking.asked(self.running, step, items, before, look)
         if more and found.entry_list is not None:
-            rows = entries.rows(found.entry_list, {**found.start, **before}, more)
+            rows = entries.rows(found.entry_list, found.start, more)
             return replace(found, items={**found.items, entries.SECTION: rows})
         return found
 
