@@ -73,7 +73,7 @@ def test_before_and_after_count_what_the_viewer_sees(held: House) -> None:
     room.change(held.store, held.world, held.actor(10), north, wanted)
     page = signed_in(held, 10).get(f"/sessions/{north}").text
     figures = re.findall(
-        r'rowheader" scope="row"><span>([^<]+)</span>.*?<span>(\d+)</span>.*?<span>(\d+)</span>', page, re.S
+        r'rowheader" scope="row"><span>([^<]+)</span>.*?<span>(\d+)</span>.*?<span>(\d+)</span>', page, re.DOTALL
     )
     assert ("Outstanding", "4", "3") in figures
     assert ("Meets expectations", "9", "10") in figures
