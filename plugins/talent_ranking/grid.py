@@ -61,7 +61,7 @@ class Placed:
 def build(data: Mapping[str, Any], context: BuildContext | None = None) -> Grid:
     """A grid from its document.
 
-    A stored document does not keep the order of names, so groups go by their levels: as the scale has them, worst first.
+    A stored document does not keep the order of names, so groups go by their levels: worst first, as on the scale.
     """
     boxes = {
         (up, across): Box(box["id"], box["title"], box.get("help", ""))
