@@ -58,7 +58,7 @@ class Placed:
     others: Mapping[int, tuple[str, ...]]
 
 
-def build(data: Mapping[str, Any], context: BuildContext | None = None) -> Grid:
+def build(data: Mapping[str, Any], context: BuildContext | None) -> Grid:
     """A grid from its document.
 
     A stored document does not keep the order of names, so groups go by their levels: worst first, as on the scale.
