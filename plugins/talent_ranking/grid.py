@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from attain.api.language import BuildContext
+from talent_ranking.checks import scale_of
+
 Texts = str | Mapping[str, str]
 Cell = tuple[str, str]
 """(group up, group across)."""
@@ -55,8 +58,11 @@ class Placed:
     others: Mapping[int, tuple[str, ...]]
 
 
-def build(data: Mapping[str, Any], _context: object = None) -> Grid:
-    """A grid from its document."""
+def build(data: Mapping[str, Any], context: BuildContext | None) -> Grid:
+    """A grid from its document.
+
+    A stored document does not keep the order of names, so groups go by their levels: worst first, as on the scale.
+    """
     boxes = {
         (up, across): Box(box["id"], box["title"], box.get("help", ""))
         for up, row in data["boxes"].items()
@@ -66,17 +72,24 @@ def build(data: Mapping[str, Any], _context: object = None) -> Grid:
         id=data["id"],
         title=data["title"],
         help=data.get("help", ""),
-        across=_axis(data["across"]),
-        up=_axis(data["up"]),
+        across=_axis(data["across"], context),
+        up=_axis(data["up"], context),
         boxes=boxes,
         lists_others=data.get("not_placed", "show_as_list") == "show_as_list",
         newest_within=data.get("newest_within", ""),
     )
 
 
-def _axis(data: Mapping[str, Any]) -> Axis:
-    groups = {name: tuple(levels) for name, levels in data["groups"].items()}
+def _axis(data: Mapping[str, Any], context: BuildContext | None) -> Axis:
+    name = scale_of(context.catalogue, data["measure"]) if context else ""
+    ranks = _ranks(context.catalogue.model("scale", name)) if context and name else {}
+    ordered = sorted(data["groups"].items(), key=lambda group: min(ranks.get(level, 0) for level in group[1]))
+    groups = {name: tuple(levels) for name, levels in ordered}
     return Axis(data["measure"], data.get("title") or words_of(data["measure"].rpartition(".")[2]), groups)
+
+
+def _ranks(scale: Any) -> dict[str, int]:
+    return {level.id: rank for rank, level in enumerate(scale.ordered)}
 
 
 def words_of(name: str) -> str:

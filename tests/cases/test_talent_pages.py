@@ -47,6 +47,7 @@ def boxes(page: str) -> dict[str, int]:
 def test_the_head_sees_his_people_in_their_boxes(after: House) -> None:
     page = signed_in(after, 10).get("/talent_ranking/map?box=f").text
     assert boxes(page) == {"Alder": 0, "Birch": 0, "Cedar": 0, "Dogwood": 0, "Elm": 9, "Fir": 8}
+    assert list(boxes(page)) == ["Dogwood", "Elm", "Fir", "Alder", "Birch", "Cedar"]
     assert "Person 101" in page
     # His own managers' growth is hidden from their manager by policy, so they have no box for him.
     assert "3 people without one" in page

@@ -24,7 +24,7 @@ def grid(**changes: object) -> Grid:
             for up in ("a", "b", "c", "d")
         },
     }
-    return build(data | changes)
+    return build(data | changes, None)
 
 
 def same(measure: str, level: str) -> str:
