@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from goals_based.pages import pages
-from goals_based.panels import panels
-from goals_based.tables import check_in, goal
 from goals_help import Firm, entry
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -26,6 +23,9 @@ from attain.portal.ports import Settings
 from attain.portal.security.links import issue_link
 from attain.portal.templating import Templates
 from attain.store.doors import Actor
+from goals_based.pages import pages
+from goals_based.panels import panels
+from goals_based.tables import check_in, goal
 
 SECRET = b"g" * 32
 STEPS = ["Shelves counted", "Boxes moved", "Old rooms handed over"]
@@ -82,7 +82,9 @@ def test_somebody_checks_in_on_each_kind_of_goal(settled: tuple[Firm, int, int, 
         for row, said in zip(goal_ids(firm, person), sent, strict=True):
             path = f"/goals_based/goals/{row.id}"
             fields = {"form_token": form_token(client.get(path).text), "version": str(row.version)}
-            done = client.post(f"{path}/check-in", data={**fields, **said, "confidence": "at_risk", "comment": "<b>So</b>"})
+            done = client.post(
+                f"{path}/check-in", data={**fields, **said, "confidence": "at_risk", "comment": "<b>So</b>"}
+            )
             assert done.status_code == 200
             assert "Checked in." in done.text
             assert "&lt;b&gt;So" in done.text

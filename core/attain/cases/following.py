@@ -137,6 +137,7 @@ def _plan_settled(tx: Tx, world: World, after: Running, plan: Step, event: w.Ste
         period=after.period,
         agreed_by=event.by,
         at=tx.now,
+        written_by=written.author_id,
     )
     tell(tx, world, after, [found])
 

@@ -66,7 +66,7 @@ class OpenedTask:
         items = asking.items_now(self.connection, self.world, self.running, step, frozen, self.at)
         found = asking.asked(self.running, step, items, before, look)
         if more and found.entry_list is not None:
-            rows = entries.rows(found.entry_list, found.start, more)
+            rows = entries.rows(found.entry_list, {**found.start, **before}, more)
             return replace(found, items={**found.items, entries.SECTION: rows})
         return found
 
@@ -94,7 +94,7 @@ class OpenedTask:
     def _holders(self, role: str) -> Sequence[int]:
         bound = self.running.state.bound.get(role)
         definition = self.running.workflow.people.get(role)
-        return bound if bound or definition is None else self._find(definition.phrase)
+        return bound or (self._find(definition.phrase) if definition is not None else ())
 
     def _find(self, phrase: People) -> tuple[int, ...]:
         want = WantPeople(phrase)

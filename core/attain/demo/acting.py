@@ -74,8 +74,8 @@ class Crowd:
     wishes: dict[tuple[int, str], Mapping[Key, Any]] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
-    strengths: dict[int, float] = field(default_factory=dict)
-    """How well some do, where a story wants it so."""
+    learners: frozenset[int] = frozenset()
+    """Who is found to have much to learn in the first thing that his reviewers judge him by: a story wants it so."""
 
     def chance(self, *of: object) -> Random:
         """Chance that is the same in each run for the same things."""
@@ -83,8 +83,7 @@ class Crowd:
 
     def strength(self, subject_id: int) -> float:
         """How well somebody does, 0 to 1: the same wherever he is judged."""
-        drawn = min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
-        return self.strengths.get(subject_id, drawn)
+        return min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
 
     def turn(self, connection: Connection, task_id: int) -> Turn | None:
         """An open task; None when it is open no more."""
@@ -170,12 +169,25 @@ def _submit(crowd: Crowd, turn: Turn) -> None:
 
 def written(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     """What somebody writes: what the story wants, else what was there before, else what chance gives."""
-    wish = crowd.wishes.get((turn.running.id, turn.step.id), {})
+    wish = {**crowd.wishes.get((turn.running.id, turn.step.id), {}), **_to_learn(crowd, turn, page)}
     if page.asked.entry_list is not None:
         return dict(wish or page.before or _entries(crowd, turn, page))
     kept = {**page.before, **page.asked.locked, **wish}
     answers = filling.fill(page.asked, crowd.writer(turn, kept))
     return answers | _judged(crowd, turn, page, answers, wish)
+
+
+def _to_learn(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
+    """The lowest level of what people can do, for the first item of a section that records levels."""
+    if turn.running.subject_id not in crowd.learners:
+        return {}
+    found: dict[Key, Any] = {}
+    for section, one in page.asked.form.fields():
+        scale = page.asked.scales.get(one.scale)
+        items = page.asked.items.get(section.id, ())
+        if one.records and items and scale is not None and scale.use == "proficiency":
+            found[section.id, items[0].key, one.id] = scale.ids(off=False)[0]
+    return found
 
 
 def _entries(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:

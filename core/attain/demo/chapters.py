@@ -295,6 +295,15 @@ def proposed(tale: Tale) -> str:
     return f"Level proposed: {row.item} from {row.from_label or 'nothing'} to {row.label}, to {row.confirmed_by}"
 
 
+def waiting(tale: Tale) -> Any:
+    """The level that waits for somebody's yes, for which a result of this review's plan speaks; or None."""
+    ids = {row.id for row in results(tale)}
+    rows = select(measure_proposal).where(
+        measure_proposal.c.completion_id.in_(ids), measure_proposal.c.status == "proposed"
+    )
+    return tale.connection.execute(rows.order_by(measure_proposal.c.id)).first()
+
+
 def confirmed(tale: Tale) -> str:
     """The level after somebody said yes."""
     ids = {row.id for row in results(tale)}

@@ -28,7 +28,7 @@ from attain.demo.prose import read_prose
 from attain.demo.schooling import School, open_school, school
 from attain.errors import AttainError
 from attain.learning.configured import learning_connections
-from attain.learning.evidence import confirm, waiting_for
+from attain.learning.evidence import confirm
 from attain.people.asof import view
 from attain.people.find import find
 from attain.people.lines import everyone_below, managers, reports
@@ -91,7 +91,7 @@ def run_through(site: Site, launch_day: date, tell: Tell, count: int = PEOPLE) -
 
 def _played(story: Story, tell: Tell) -> bool:
     crowd = Crowd(story.kernel, read_prose(story.site.config / "prose.txt"), SEED, PROMPT)
-    crowd.strengths[_subject(story)] = 0.4
+    crowd.learners = frozenset({_subject(story)})
     gap = _review(story, crowd)
     sound = [_tell(tell, *story.told(chapter)) for chapter in chapters.CHAPTERS]
     sound.append(_tell(tell, *gap))
@@ -205,18 +205,14 @@ def _learn(story: Story) -> None:
 
 def _confirmed(story: Story) -> bool:
     """Whoever is to confirm says yes, once there is something to say yes to."""
-    hero = _subject(story)
-    with story.kernel.store.read() as connection:
-        waiting = waiting_for(connection, [hero])
-        mine = {row.id for row in chapters.results(chapters.Tale(story.kernel, connection, story.case_id, story.place))}
-    if not waiting or not mine:
+    at, kernel = story.kernel.clock.now(), story.kernel
+    with kernel.store.read() as connection:
+        row = chapters.waiting(chapters.Tale(kernel, connection, story.case_id, story.place))
+        by = min(_confirmers(connection, at)(row.person_id, row.confirmed_by)) if row is not None else 0
+    if row is None:
         return False
-    target = targets_of(story.catalogue)[waiting[-1].item]
-    at = story.kernel.clock.now()
-    with story.kernel.store.read() as connection:
-        by = min(_confirmers(connection, at)(hero, waiting[-1].confirmed_by))
-    with story.kernel.store.write(Actor(by, "portal"), "learning.confirm") as tx:
-        confirm(tx, waiting[-1].id, by, _confirmers(tx.connection, at), target)
+    with kernel.store.write(Actor(by, "portal"), "learning.confirm") as tx:
+        confirm(tx, row.id, by, _confirmers(tx.connection, at), targets_of(story.catalogue)[row.item])
     return True
 
 

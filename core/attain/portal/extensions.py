@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from attain.portal.views.shell import NavEntry
     from attain.revisions.catalogues import Catalogues
 
-Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures"]
+Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures", "learning"]
 
 
 @dataclass(frozen=True, slots=True)

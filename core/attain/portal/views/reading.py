@@ -8,6 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from attain.access.anonymous import GroupSeen
 from attain.access.reading import Seen, SeenScore, scores, submissions
 from attain.cases.asking import from_plain
 from attain.cases.commands import DECISION
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from attain.access.anonymous import GroupSeen
     from attain.cases.running import Running
     from attain.forms.model import Field, Form
     from attain.workflow.model import Step
@@ -242,9 +242,9 @@ def _voices(connection: Connection, running: Running, person_id: int, at: dateti
     """The totals of anonymous steps that have ended and may be shown."""
     for step in running.workflow.walk():
         heard = of_step(connection, running, person_id, at, step.id) if step.anonymous else None
-        form, _ = form_for(running, step)
-        for group in heard.groups if heard else ():
-            yield _group(running, step, form, group, language)
+        if heard is not None:
+            form, _ = form_for(running, step)
+            yield from (_group(running, step, form, group, language) for group in heard.groups)
 
 
 def _group(running: Running, step: Step, form: Form, group: GroupSeen, language: str) -> Voices:
