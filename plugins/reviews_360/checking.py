@@ -90,7 +90,8 @@ def _field(sheet: Sheet, at: tuple[str | int, ...], shows: str, step: str, path:
         yield sheet.finding(at, f'form {form.id} has no field "{path}"', near)
     elif (found["type"] in IN_WORDS) != (shows == "shuffled_comments"):
         help = "write shows: shuffled_comments" if found["type"] in IN_WORDS else "name a field of type text"
-        message = f'"{path}" is answered {"in words" if found["type"] in IN_WORDS else "by choosing"}, so {shows} shows nothing'
+        way = "in words" if found["type"] in IN_WORDS else "by choosing"
+        message = f'"{path}" is answered {way}, so {shows} shows nothing'
         yield sheet.finding(at, message, help)
     elif shows != "shuffled_comments" and not _has_numbers(sheet.catalogue, found):
         yield sheet.finding(at, f'the answers to "{path}" have no numbers', "name a field whose scale has values")
@@ -114,7 +115,8 @@ def _rows(sheet: Sheet) -> Iterator[Finding]:
         named = row["what"] if isinstance(row["what"], list) else [row["what"]]
         if promised and f"report {sheet.report.id}" in named and row["as"] == "full":
             where = Where("workflow", sheet.workflow.id, ("visibility", place, "as"))
-            message = f'report {sheet.report.id} holds "{promised[0]}", which is promised anonymous, but this row shows names'
+            kept = f'report {sheet.report.id} holds "{promised[0]}", which is promised anonymous'
+            message = f"{kept}, but this row shows names"
             why = "Whoever answered relied on the promise."
             help = "write as: averages_and_shuffled_comments, or as: averages_only"
             yield Finding("E501", where, message, why, help)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attain.api.feedback import case_of, catalogues_of
-from attain.api.portal import Html, NotHere, Page, Panel, PanelRequest, PluginPages
 from litestar import get
 from litestar.params import FromPath
+
+from attain.api.feedback import case_of, catalogues_of
+from attain.api.portal import Html, NotHere, Page, Panel, PanelRequest, PluginPages
 from reviews_360.reading import read
 from reviews_360.views import report_view
 

@@ -161,7 +161,8 @@ def _best(lines: Sequence[Line], how_many: int, *, lowest: bool) -> list[Line]:
     known = [line for line in lines if line.all is not None]
     ranked = sorted(known, key=lambda line: line.all.mean if line.all else Fraction(0), reverse=not lowest)
     last = ranked[:how_many][-1:]
-    same = [line for line in ranked[how_many:] if last and last[0].all and line.all and line.all.mean == last[0].all.mean]
+    mean = last[0].all.mean if last and last[0].all else None
+    same = [line for line in ranked[how_many:] if line.all and line.all.mean == mean]
     return [*ranked[:how_many], *same]
 
 

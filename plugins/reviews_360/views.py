@@ -165,7 +165,8 @@ def _mean(figure: Figure | None) -> Fraction | None:
 def _ranked(say: Sayings, seen: PartSeen) -> tuple[Bars, ...]:
     known = [line for line in seen.lines if line.all is not None]
     bars = tuple(Bar(say.question(line.question, line.item), _mean(line.all)) for line in known)
-    return (Bars("Average of the others", bars, most=_top(say, known), head=("Statement", "Average of the others")),) if bars else ()
+    title = "Average of the others"
+    return (Bars(title, bars, most=_top(say, known), head=("Statement", title)),) if bars else ()
 
 
 def _spread(say: Sayings, seen: PartSeen, title: str) -> Table:

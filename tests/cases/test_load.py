@@ -9,7 +9,7 @@ from sqlalchemy import select
 from voices_help import Voices, a_case, shown_of, voice, voices
 
 from attain.access.anonymous_tables import answers_closed
-from attain.cases import commands
+from attain.cases import commands, drafts
 from attain.cases.tables import draft, nominated
 from attain.errors import Refusal
 
@@ -56,9 +56,8 @@ def hidden_answers(case: Voices) -> None:
         case.say("team_feedback", person, voice("disagree", "Hidden for good."))
     late = case.team[3]
     store = case.trial.kernel.store
-    from attain.cases import drafts
-
-    drafts.save_draft(store, case.actor(late), case.task("team_feedback", late), {"words..keep": ["Begun, never sent."]})
+    begun = {"words..keep": ["Begun, never sent."]}
+    drafts.save_draft(store, case.actor(late), case.task("team_feedback", late), begun)
     case.pass_time(days=60)
     with store.read() as connection:
         rows = connection.execute(select(answers_closed).where(answers_closed.c.case_id == case.case)).all()

@@ -79,5 +79,7 @@ def test_a_profile_shows_the_place_only_to_whom_the_grid_does(after: House) -> N
         for viewer, expected in ((10, [("Map", "Fir", "")]), (11, None), (101, None), (50, None)):
             who = organisation.who(connection, after.id(viewer))
             assert who is not None
-            asked = PanelRequest(connection, catalogue, who, after.id(101), after.clock.now())
+            asked = PanelRequest(
+                connection, catalogue, who, after.id(101), after.clock.now(), after.kernel.world.catalogues
+            )
             assert of_person(asked) == expected

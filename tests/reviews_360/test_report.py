@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+
 from reviews_360.model import Question, build
 from reviews_360.report import Line, PartSeen, Voice, compose
 

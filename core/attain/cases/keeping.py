@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
-from attain.access.tables import case_grant, case_participant
 from attain.access.closing import close_answers
+from attain.access.tables import case_grant, case_participant
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
 from attain.cases.tables import case_event, cases, draft, task
 from attain.mail.outbox import post
@@ -81,7 +81,7 @@ def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> Non
 
 
 def _close_answers(keeping: Keeping, after: CaseState) -> None:
-    """Close each anonymous passage that was open and is over, in whatever way: also because the case ended around it."""
+    """Close each anonymous passage that was open and is over, be it because the case ended around it."""
     before = keeping.running.state
     for key, state in after.steps.items():
         was = before.steps.get(key)
