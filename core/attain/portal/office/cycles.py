@@ -238,7 +238,14 @@ def _task_row(one: OpenTask, page: ReadingDesk, base: str) -> tuple[Any, ...]:
         due = Badge(until_due(one.due, page.now, page.viewer.zone), tone)
     about = Text("their own") if one.person_id == one.subject_id else Text(one.subject)
     act = Link("More time", f"{base}/extend?{urlencode({'step': one.step, 'case': one.case_id})}", f"for {one.person}")
-    return Person(one.person, "", f"/people/{one.person_id}"), Text(one.title), about, Text(_unit(one.unit)), due, act
+    return (
+        Person(one.person, "", f"/people/{one.person_id}/record"),
+        Text(one.title),
+        about,
+        Text(_unit(one.unit)),
+        due,
+        act,
+    )
 
 
 def _nothing(wanted: Filter) -> Empty:

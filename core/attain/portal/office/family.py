@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from litestar import Router
+
 from attain.portal.app import Family
 from attain.portal.office import (
     cycle_acts,
@@ -47,4 +49,4 @@ def office(panels: Panels) -> Family:
         *(messages.own, messages.outbox, messages.one),
         *(figures(panels), learning(panels), link, again, sync),
     )
-    return Family(handlers, NAV)
+    return Family([Router("/", route_handlers=handlers)], NAV)

@@ -90,7 +90,7 @@ def _button(seen: launching.Preview, cycle: str, page: ReadingDesk, starts: Any)
 
 def _people(connection: Connection, prepared: Preparation, scope: Scope, cycle: str, wanted: Wanted) -> Listing:
     found, total = launching.candidates(connection, prepared, scope, wanted.text, wanted.inside, wanted.number)
-    rows = tuple((Person(one.name, one.number, f"/people/{one.id}"), Text(_said(one))) for one in found)
+    rows = tuple((Person(one.name, one.number, f"/people/{one.id}/record"), Text(_said(one))) for one in found)
     columns = (Column("Name"), Column("Wave" if wanted.inside else "Why not"))
     empty = Empty("Nobody", "Nobody fits this search." if wanted.text else "There is nobody here.", icon="people")
     title = "Who is in" if wanted.inside else "Who is not in, and why"

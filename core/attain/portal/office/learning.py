@@ -11,6 +11,7 @@ from sqlalchemy import select
 from attain import bridge
 from attain.cases.hr import persons
 from attain.cases.hr.scope import everywhere_of
+from attain.cases.queries import names_of
 from attain.errors import AttainError, Refusal
 from attain.learning import assign, certifications, demand, learners, results
 from attain.learning.configured import learning_connections
@@ -66,7 +67,7 @@ def _blocks(page: ReadingDesk, connection: Connection, mine: Scope) -> list[Bloc
     ][:SHOWN]
     unsent = [one for one in assign.unsent(connection) if mine_ids is None or one.person_id in mine_ids][:SHOWN]
     people = {who for some in (late, running_out, unsent) for who in _who(some)}
-    names = dict(connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(people))).tuples().all())
+    names = names_of(connection, people)
     blocks: list[Block] = [
         Numbers(_figures(wanted, running_out, unsent)),
         _demand(wanted),
@@ -122,7 +123,7 @@ def _demand(wanted: list[demand.Demand]) -> Listing:
 def _late(page: ReadingDesk, late: list[demand.Late], names: dict[int, str]) -> Listing:
     rows = tuple(
         (
-            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}"),
+            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}/record"),
             Text(one.title),
             Badge(until_due(one.due_on, page.now, page.viewer.zone), "bad"),
         )
@@ -136,7 +137,7 @@ def _certificates(found: list[Any], names: dict[int, str]) -> Listing:
     tones: dict[str, Any] = {"expired": ("Run out", "bad"), "expiring": ("Runs out", "warn")}
     rows = tuple(
         (
-            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}"),
+            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}/record"),
             Text(one.title),
             Text(day(one.valid_until) if one.valid_until else "–"),
             Badge(*tones.get(one.status, (one.status.capitalize(), "quiet"))),
@@ -150,16 +151,11 @@ def _certificates(found: list[Any], names: dict[int, str]) -> Listing:
 
 def _unsent(connection: Connection, unsent: list[Any], names: dict[int, str]) -> Block:
     ids = {one.activity_id for one in unsent}
-    titles = dict(
-        connection.execute(
-            select(learning_activity.c.id, learning_activity.c.title).where(learning_activity.c.id.in_(ids))
-        )
-        .tuples()
-        .all()
-    )
+    wanted = select(learning_activity.c.id, learning_activity.c.title).where(learning_activity.c.id.in_(ids))
+    titles = {row.id: row.title for row in connection.execute(wanted)}
     rows = tuple(
         (
-            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}"),
+            Person(names.get(one.person_id, "–"), "", f"/people/{one.person_id}/record"),
             Text(titles.get(one.activity_id, "–")),
             Text(one.problem, counted(one.tries, "try", "tries")),
         )

@@ -75,7 +75,7 @@ def _row(one: persons.MemberSeen, base: str, me: int) -> tuple[Any, ...]:
     stop: Any = Text("–")
     if one.status == "open" and one.person_id != me:
         stop = Link("Stop the review", f"{base}/people/{one.case_id}/stop", f"of {one.name}")
-    return Person(one.name, one.number, f"/people/{one.person_id}"), Text(unit), status_badge(one.status), stop
+    return Person(one.name, one.number, f"/people/{one.person_id}/record"), Text(unit), status_badge(one.status), stop
 
 
 def _adding(page: ReadingDesk, run: RunSeen, wrong: BadInput | None) -> Asking:

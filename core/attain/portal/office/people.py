@@ -88,13 +88,13 @@ def everybody(page: Page, q: Search = "", unit: Words = "", number: Number = 1) 
 
 def _row(one: persons.PersonSeen, *, hr: bool) -> tuple[Any, ...]:
     return (
-        Person(one.name, one.number if hr else "", f"/people/{one.id}"),
+        Person(one.name, one.number if hr else "", f"/people/{one.id}/record"),
         Text(one.job or "–"),
         Text(unit_name(one.unit)),
     )
 
 
-@get("/people/{person_id:int}", sync_to_thread=True)
+@get("/people/{person_id:int}/record", sync_to_thread=True)
 def one(page: Page, person_id: FromPath[int]) -> Html:
     """One person: what everybody may know; more, and what can be done, for whoever looks after him."""
     with page.read() as connection:
@@ -161,9 +161,11 @@ def _lines(page: ReadingDesk, connection: Connection, seen: View, person_id: int
     named = persons.some_people(connection, seen, fact_here(page, connection), {*above, *below})
     people = sorted((named[one] for one in below if one in named), key=lambda one: one.name)
     rows = [
-        (Person(named[one].name, named[one].job, f"/people/{one}"), Text("Manager")) for one in above if one in named
+        (Person(named[one].name, named[one].job, f"/people/{one}/record"), Text("Manager"))
+        for one in above
+        if one in named
     ]
-    rows += [(Person(one.name, one.job, f"/people/{one.id}"), Text("Reports here")) for one in people]
+    rows += [(Person(one.name, one.job, f"/people/{one.id}/record"), Text("Reports here")) for one in people]
     empty = Empty("Nobody above, nobody below", "No line leads here.", icon="people")
     return Listing("Lines", Table("Lines", (Column("Name"), Column("")), tuple(rows), empty))
 

@@ -56,7 +56,7 @@ def _manager(
         if said.strip() and not manager:
             at["manager"] = UNKNOWN
         blocks = _preview(page, connection, person_id, manager, typed) if manager and look and not at else []
-    back = f"/people/{person_id}"
+    back, base = f"/people/{person_id}/record", f"/people/{person_id}"
     fields = (
         Field(
             "manager",
@@ -70,7 +70,7 @@ def _manager(
         Field("day", "date", "From", day, error=at.get("day", ""), required=True),
     )
     asking = Asking(
-        "Who, from when", f"{back}/manager", "Show what would change", fields, back=back, hidden=(("do", "look"),)
+        "Who, from when", f"{base}/manager", "Show what would change", fields, back=back, hidden=(("do", "look"),)
     )
     made = Sheet(
         "Another manager",
@@ -92,7 +92,7 @@ def _preview(
     told = f"{counted(len(tasks), 'open task')} would move to the new manager."
     hidden = (("manager", typed[0]), ("day", typed[1]), ("do", "yes"))
     asking = Asking(
-        "Do it", f"/people/{person_id}/manager", "Change the manager", hidden=hidden, back=f"/people/{person_id}"
+        "Do it", f"/people/{person_id}/manager", "Change the manager", hidden=hidden, back=f"/people/{person_id}/record"
     )
     return [_tasks(page, connection, tasks, told), asking]
 
@@ -146,7 +146,9 @@ def _done(act: WritingDesk, person_id: int, moved: Moved, said: str) -> Html:
     parts = [said, f"Open tasks moved in {counted(moved.told, 'review')}."]
     parts += [f"{counted(count, 'review')} stayed as before: {why}" for why, count in moved.refused.items()]
     return act.redirect(
-        f"/people/{person_id}" if "line" in said else "/people", " ".join(parts), "warn" if moved.refused else "good"
+        f"/people/{person_id}/record" if "line" in said else "/people",
+        " ".join(parts),
+        "warn" if moved.refused else "good",
     )
 
 
@@ -172,9 +174,9 @@ def _leaving(page: ReadingDesk, person_id: int, day: str, wrong: dict[str, str])
         "Their own open review ends.",
         f"{counted(len(lines), 'person reports', 'people report')} to somebody else from then on.",
     )
-    back = f"/people/{person_id}"
+    back, base = f"/people/{person_id}/record", f"/people/{person_id}"
     field = Field("day", "date", "First day on which they are gone", day, error=wrong.get("day", ""), required=True)
-    asking = Asking("Mark as leaver", f"{back}/leave", "Mark as leaver", (field,), told=told, dangerous=True, back=back)
+    asking = Asking("Mark as leaver", f"{base}/leave", "Mark as leaver", (field,), told=told, dangerous=True, back=back)
     made = Sheet(
         f"{who.name} leaves",
         (Listing("Who reports to whom then", table), handed, asking),

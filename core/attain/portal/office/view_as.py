@@ -21,7 +21,7 @@ from attain.people.asof import view
 from attain.people.tables import person
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
-from attain.portal.office.common import actor, organisation, reason_field, scope, sheet
+from attain.portal.office.common import Words, actor, organisation, reason_field, scope, sheet
 from attain.portal.office.people import fact_here, may_manage
 from attain.portal.pages.reviews import status_badge
 from attain.portal.security.tokens import sign, signed_text
@@ -57,7 +57,7 @@ def _who(page: ReadingDesk, connection: Connection, person_id: int) -> str:
 
 
 @get("/view-as/{person_id:int}", sync_to_thread=True, opt={"right": "run_cycles"})
-def look(page: Page, person_id: FromPath[int], key: str = "") -> Html:
+def look(page: Page, person_id: FromPath[int], key: Words = "") -> Html:
     """His home page, as far as the viewer may see it too; before that, the question why."""
     catalogues = organisation(page).world.catalogues
     with page.read() as connection:
@@ -98,9 +98,9 @@ def _asking(person_id: int, name: str, error: str) -> Sheet:
         "Look",
         (reason_field("", error, "It is kept."),),
         told=told,
-        back=f"/people/{person_id}",
+        back=f"/people/{person_id}/record",
     )
-    return Sheet(f"View as {name}", (asking,), "", "Read only", f"/people/{person_id}", name, narrow=True)
+    return Sheet(f"View as {name}", (asking,), "", "Read only", f"/people/{person_id}/record", name, narrow=True)
 
 
 @post("/view-as/{person_id:int}", sync_to_thread=True, opt={"right": "run_cycles"})
@@ -148,11 +148,13 @@ def _home(
     columns = (Column("About"), Column("Review"), Column("Began"), Column("State"))
     seen = Table("Reviews", columns, reviews, Empty("No review that both of you see", icon="lock"))
     blocks = (_banner(name), Listing("What waits", waits), Listing("Reviews", seen))
-    return Sheet(name, blocks, "", "View as", ways=(Way("Stop looking", f"/people/{person_id}", "primary", "out"),))
+    return Sheet(
+        name, blocks, "", "View as", ways=(Way("Stop looking", f"/people/{person_id}/record", "primary", "out"),)
+    )
 
 
 @get("/view-as/{person_id:int}/reviews/{case_id:int}", sync_to_thread=True, opt={"right": "run_cycles"})
-def review(page: Page, person_id: FromPath[int], case_id: FromPath[int], key: str = "") -> Html:
+def review(page: Page, person_id: FromPath[int], case_id: FromPath[int], key: Words = "") -> Html:
     """One review as he sees it, without what the viewer may not read himself."""
     me, language = page.viewer.person_id, page.viewer.language
     with page.read() as connection:
@@ -173,5 +175,12 @@ def review(page: Page, person_id: FromPath[int], case_id: FromPath[int], key: st
     title = subject[running.subject_id].name if running.subject_id in subject else "Review"
     back = f"/view-as/{person_id}?key={key}"
     return page.render(
-        "pages/view_as.html", title=title, name=name, steps=shown, read=both(his, mine), back=back, banner=_banner(name)
+        "pages/view_as.html",
+        title=title,
+        name=name,
+        steps=shown,
+        read=both(his, mine),
+        back=back,
+        banner=_banner(name),
+        stop=f"/people/{person_id}/record",
     )
