@@ -210,7 +210,9 @@ def _from_offers(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     return answers
 
 
-def _judged(crowd: Crowd, turn: Turn, page: Sheet, answers: Mapping[Key, Any], wish: Mapping[Key, Any]) -> dict[Key, Any]:
+def _judged(
+    crowd: Crowd, turn: Turn, page: Sheet, answers: Mapping[Key, Any], wish: Mapping[Key, Any]
+) -> dict[Key, Any]:
     """Ratings that are suggested from the other answers: taken as suggested, seldom a level apart with a reason."""
     found: dict[Key, Any] = {}
     running, form = turn.running, page.asked.form
@@ -311,7 +313,9 @@ def _acknowledge(crowd: Crowd, turn: Turn) -> None:
     if turn.step.may_reply and turn.chance.random() < crowd.habits.replied:
         form = turn.running.catalogue.model("form", turn.step.may_reply.form)
         look = Nothing()
-        scales = {each.scale: turn.running.catalogue.model("scale", each.scale) for _, each in form.fields() if each.scale}
+        scales = {
+            each.scale: turn.running.catalogue.model("scale", each.scale) for _, each in form.fields() if each.scale
+        }
         answers = filling.fill(asking.Asked(form, {}, scales, look=look), crowd.writer(turn, {}))
         commands.reply(kernel.store, kernel.world, turn.actor, turn.task.id, answers, f"{turn.key}.reply")
     commands.acknowledge(kernel.store, kernel.world, turn.actor, turn.task.id)

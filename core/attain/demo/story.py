@@ -149,14 +149,18 @@ def choose(connection: Connection, at: datetime) -> tuple[int, dict[int, int]]:
         played = {person: mine[person] for person in sorted(around) if person in mine}
         found += [(len(played), case, played)] if len(played) >= FEWEST else []
     if not found:
-        raise AttainError("nobody in the demo has enough people around him for a story", "this is a mistake of the demo")
+        raise AttainError(
+            "nobody in the demo has enough people around him for a story", "this is a mistake of the demo"
+        )
     _, case, played = min(found, key=lambda one: one[:2])
     return case, played
 
 
 def _first_wave(connection: Connection) -> Collection[int]:
     wave = connection.execute(select(cases.c.wave).order_by(cases.c.id).limit(1)).scalar_one()
-    earliest = min(connection.execute(select(cases.c.wave, cases.c.dates)).all(), key=lambda row: sorted(row.dates.values()))
+    earliest = min(
+        connection.execute(select(cases.c.wave, cases.c.dates)).all(), key=lambda row: sorted(row.dates.values())
+    )
     wave = earliest.wave or wave
     return set(connection.execute(select(cases.c.id).where(cases.c.wave == wave)).scalars())
 
