@@ -42,12 +42,12 @@ def _levels(catalogue: Catalogue, grid: Resource, side: str) -> Iterator[Finding
                 message = f'there is no level "{level}" in scale {name}'
                 yield Finding("E206", where, message, LOST, did_you_mean(level, known))
             elif given[level] > 1:
-                yield Finding("E640", where, f'"{level}" is in two groups', "", "leave it in one of them")
+                yield Finding("E650", where, f'"{level}" is in two groups', "", "leave it in one of them")
     for level in known:
         if not given[level] and not given[scale.like(level)]:
             where = Where(grid.kind, grid.id, (side, "groups"))
             message = f'no group {side} takes the level "{level}" of scale {name}'
-            yield Finding("E640", where, message, LOST, f"add {level} to a group")
+            yield Finding("E650", where, message, LOST, f"add {level} to a group")
 
 
 def _boxes(grid: Resource) -> Iterator[Finding]:
@@ -57,14 +57,14 @@ def _boxes(grid: Resource) -> Iterator[Finding]:
     for row in up:
         if row not in boxes:
             message = f'there are no boxes for the group "{row}" up'
-            yield Finding("E641", Where(grid.kind, grid.id, ("boxes",)), message, LOST, f"add {row}: with its boxes")
+            yield Finding("E651", Where(grid.kind, grid.id, ("boxes",)), message, LOST, f"add {row}: with its boxes")
             continue
         yield from _names(grid, boxes[row], across, ("boxes", row), "across")
         for column in across:
             if column not in boxes[row]:
                 where = Where(grid.kind, grid.id, ("boxes", row))
                 message = f'there is no box for "{row}" up and "{column}" across'
-                yield Finding("E641", where, message, LOST, f"add {column}: {{ id: …, title: … }}")
+                yield Finding("E651", where, message, LOST, f"add {column}: {{ id: …, title: … }}")
 
 
 def _names(
@@ -74,4 +74,4 @@ def _names(
         if name not in groups:
             message = f'there is no group "{name}" {side}'
             where = Where(grid.kind, grid.id, (*path, name), key=True)
-            yield Finding("E641", where, message, "", did_you_mean(name, list(groups)))
+            yield Finding("E651", where, message, "", did_you_mean(name, list(groups)))

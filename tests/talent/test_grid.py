@@ -58,11 +58,11 @@ def test_a_grid_has_as_many_boxes_as_its_groups_make() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        ("solid: [meets]", "solid: [meets, exceeds]", "E640", '"exceeds" is in two groups'),
-        ("low: [misses, partly_meets]", "low: [misses]", "E640", 'takes the level "partly_meets"'),
+        ("solid: [meets]", "solid: [meets, exceeds]", "E650", '"exceeds" is in two groups'),
+        ("low: [misses, partly_meets]", "low: [misses]", "E650", 'takes the level "partly_meets"'),
         ("solid: [meets]", "solid: [mets]", "E206", 'there is no level "mets"'),
-        ("high: { id: f, title: Fir }", "", "E641", 'no box for "further" up and "high" across'),
-        ("  here: {", "  hear: {", "E641", 'there is no group "hear" up'),
+        ("high: { id: f, title: Fir }", "", "E651", 'no box for "further" up and "high" across'),
+        ("  here: {", "  hear: {", "E651", 'there is no group "hear" up'),
     ],
 )
 def test_a_grid_with_holes_is_refused(tmp_path: Path, old: str, new: str, code: str, said: str) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from attain.access.anonymous import GroupSeen
     from attain.cases.running import Running
     from attain.forms.model import Field, Form
     from attain.workflow.model import Step
