@@ -177,7 +177,7 @@ def review(page: Page, person_id: FromPath[int], case_id: FromPath[int], key: Wo
     return page.render(
         "pages/view_as.html",
         title=title,
-        name=name,
+        reader=name,
         steps=shown,
         read=both(his, mine),
         back=back,
