@@ -79,7 +79,7 @@ def _person(page: ReadingDesk, person_id: int) -> Html:
     one = capable_from(catalogue, [person_id], profiles, history, on)[person_id]
     view = shown(catalogue, one, standing, suggest_for(catalogue, one, standing), language)
     return page.render(
-        "competency_based/person.html", name=name, own=person_id == me, panel=view,
+        "competency_based/person.html", whose=name, own=person_id == me, panel=view,
         details=details(catalogue, one, background, language), back="" if person_id == me else f"/people/{person_id}",
     )  # fmt: skip
 

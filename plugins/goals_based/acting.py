@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert, select, update
+
 from attain.api.forms import BadInput, Problem, Refusal
 from attain.api.people import people_of
 from goals_based import reading
@@ -16,15 +18,15 @@ from goals_based.items import agreed_of
 from goals_based.measuring import MILESTONES, SHARE, YES_NO
 from goals_based.rolling import refresh, rings
 from goals_based.tables import check_in, goal
-from sqlalchemy import insert, select, update
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from attain.api.cases import Tx
     from goals_based.measuring import Measurement
     from goals_based.reading import Goal
-    from sqlalchemy import Connection
 
 CONFIDENCE = {"on_track": "On track", "at_risk": "At risk", "off_track": "Off track"}
 LONGEST_COMMENT = 2000
@@ -79,7 +81,13 @@ def check_in_on(tx: Tx, goal_id: int, version: int, said: Said) -> None:
         raise Refusal("not_possible", "This plan takes no check-ins.")
     value = _checked(found.measured, said)
     progress = found.measured.progress(value)
-    row = {"id": tx.id(check_in.name), "goal_id": goal_id, "version": version, "by_id": tx.actor.person_id, "at": tx.now}
+    row = {
+        "id": tx.id(check_in.name),
+        "goal_id": goal_id,
+        "version": version,
+        "by_id": tx.actor.person_id,
+        "at": tx.now,
+    }
     words = {"reached": list(said.reached), "confidence": said.confidence, "comment": said.comment.strip()}
     tx.connection.execute(insert(check_in).values(**row, **words, value=value, progress=progress))
     new = {"value": value, "progress": progress, "checked_at": tx.now, "version": version + 1}
@@ -137,9 +145,7 @@ def link(tx: Tx, goal_id: int, version: int, parent_id: int | None) -> None:
             raise Refusal("no_goal", "There is no such goal to support.")
         if rings(tx.connection, {goal_id: parent_id}):
             raise Refusal("ring", "That goal already depends on this one.", "Choose another, or none.")
-    tx.connection.execute(
-        update(goal).where(goal.c.id == goal_id).values(parent_id=parent_id, version=version + 1)
-    )
+    tx.connection.execute(update(goal).where(goal.c.id == goal_id).values(parent_id=parent_id, version=version + 1))
     refresh(tx, {each for each in (goal_id, found.parent_id, parent_id) if each is not None})
     tx.note("goal", goal_id, {"supports": parent_id, "before": found.parent_id})
 

@@ -21,8 +21,8 @@ WEIGHTED, MEAN, NONE = "weighted", "mean", "none"
 class Node:
     """A goal in the cascade.
 
-    `progress` is a share of one from its own data, None without any; `weight` what it weighs in its own plan; `how` says
-    the way in which goals linked to it give their progress to it.
+    `progress` is a share of one from its own data, None without any; `weight` what it weighs in its own plan; `how`
+    says the way in which goals linked to it give their progress to it.
     """
 
     id: int

@@ -7,18 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from attain.api.forms import Item
 from attain.api.people import names_of, people_of
 from attain.api.portal import percent
 from attain.api.store import one_of
 from goals_based.language import GOALS, LINKED, links_of
 from goals_based.tables import goal
-from sqlalchemy import select
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Row
+
     from attain.api.cases import ItemRequest
     from attain.api.language import Catalogue
-    from sqlalchemy import Connection, Row
 
 Found = Mapping["ItemRequest", Sequence[Item]]
 

@@ -58,7 +58,7 @@ class Measurement:
 
 
 def of_entry(entry: Mapping[str, Any], kinds: Sequence[str]) -> Measurement:
-    """The measurement that an entry of a plan describes; `kinds` are those that the plan allows, the first the usual."""
+    """The measurement that an entry of a plan describes; `kinds` are those allowed, the first the usual."""
     kind = str(entry.get("measured") or (kinds[0] if kinds else SHARE))
     return Measurement(
         kind,

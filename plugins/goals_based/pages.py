@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from litestar import get, post
+from litestar.params import FromPath
+
 from attain.api.forms import BadInput, Refusal
 from attain.api.people import names_of, reports_of
 from attain.api.portal import Act, Html, NavEntry, NotHere, Page, Person, PluginPages
 from attain.api.store import Actor
 from goals_based import acting, reading, views
-from litestar import get, post
-from litestar.params import FromPath
 
 if TYPE_CHECKING:
     from attain.api.portal import ReadingDesk, WritingDesk
@@ -111,7 +112,9 @@ def _link_field(found: Goal, offered: list[Goal]) -> Any:
         return None
     options = (Option("", "None"), *(Option(str(one.id), one.title) for one in offered if one.id != found.id))
     value = str(found.parent_id or "")
-    return Field("parent", "select", "Which goal of your manager does it support?", value, options=options, required=True)
+    return Field(
+        "parent", "select", "Which goal of your manager does it support?", value, options=options, required=True
+    )
 
 
 @post(f"{HOME}/goals/{{goal_id:int}}/check-in", sync_to_thread=True)

@@ -9,11 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import ColumnElement, Integer, Select, exists, literal, or_, select
+
 from attain.api.people import readable
 from attain.api.store import one_of
 from goals_based.measuring import Measurement
 from goals_based.tables import check_in, goal
-from sqlalchemy import ColumnElement, Integer, Select, exists, literal, or_, select
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -137,9 +138,7 @@ def titles(connection: Connection, goal_ids: Collection[int]) -> dict[int, tuple
 
 def goal_of(row: Row[Any]) -> Goal:
     """A row as a value."""
-    measured = Measurement(
-        row.measured, row.start, row.target, row.unit, tuple(row.steps), row.commit_to, row.stretch
-    )
+    measured = Measurement(row.measured, row.start, row.target, row.unit, tuple(row.steps), row.commit_to, row.stretch)
     return Goal(
         id=row.id,
         person_id=row.person_id,

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam, or_, select, update
+
 from attain.api.store import one_of
 from goals_based.cascade import Node, makes_ring, roll_up
 from goals_based.tables import goal
-from sqlalchemy import bindparam, or_, select, update
 
 if TYPE_CHECKING:
-    from attain.api.store import Tx
     from sqlalchemy import CTE, Connection, Row
+
+    from attain.api.store import Tx
 
 COUNTING = ("agreed", "closed")
 """A goal that was dropped gives nothing to the goal it supported."""

@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import insert, select, update
+
 from attain.api.store import one_of
 from goals_based import measuring
 from goals_based.items import goal_of_key
 from goals_based.rolling import refresh, rings
 from goals_based.tables import goal
-from sqlalchemy import insert, select, update
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from attain.api.cases import CaseEnded, PlanSettled
     from attain.api.language import Catalogue
     from attain.api.store import Tx
     from goals_based.model import GoalPlan
-    from sqlalchemy import Row
 
 KIND = "goal_plan"
 _OWN = ("key", "title", "measure_of_success", "finish_by", "parent", "weight", "measured", "start", "target", "unit")

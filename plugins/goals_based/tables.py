@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attain.api.store import Day, Exact, Id, Instant, Json, metadata
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
+
+from attain.api.store import Day, Exact, Id, Instant, Json, metadata
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect

@@ -198,7 +198,9 @@ def check_in_fields(goal: Goal, typed: Mapping[str, tuple[str, ...]], errors: Ma
             "confidence", "choice", "How sure are you to get there?", given("confidence"),
             error=errors.get("confidence", ""), required=True, options=options,
         ),
-        Field("comment", "text", "What happened?", given("comment"), error=errors.get("comment", ""), at_most=2000, rows=3),
+        Field(
+            "comment", "text", "What happened?", given("comment"), error=errors.get("comment", ""), at_most=2000, rows=3
+        ),
     )  # fmt: skip
 
 
@@ -207,13 +209,17 @@ def _value_field(goal: Goal, typed: Mapping[str, tuple[str, ...]], error: str) -
     value = (typed.get("value") or ("",))[-1]
     if measured.kind == MILESTONES:
         steps = tuple(Option(one, one) for one in measured.steps)
-        return Field("reached", "choices", "Milestones reached", values=typed.get("reached", ()), error=error, options=steps)
+        return Field(
+            "reached", "choices", "Milestones reached", values=typed.get("reached", ()), error=error, options=steps
+        )
     if measured.kind == YES_NO:
         return Field("value", "yes_no", "Is it done?", value, error=error, required=True)
     if measured.kind == SHARE:
         return Field("value", "percent", "How much is done?", value, error=error, required=True)
     way = f"From {number(measured.start or 0)} to {number(measured.target)}."
-    return Field("value", "number", "Where does it stand?", value, help=way, error=error, required=True, unit=measured.unit)
+    return Field(
+        "value", "number", "Where does it stand?", value, help=way, error=error, required=True, unit=measured.unit
+    )
 
 
 def tree(goals: Sequence[Goal], roots: Sequence[int], names: Mapping[int, str]) -> tuple[Branch, ...]:

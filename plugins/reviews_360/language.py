@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from attain.api.language import Kind, hookimpl, kind
+from collections.abc import Iterator
+
+from attain.api.language import Catalogue, Finding, Kind, hookimpl, kind
+from reviews_360 import checking
 
 
 @hookimpl
 def register_kinds() -> list[Kind]:
     """The kind feedback_report."""
-    return [kind("reviews_360", "feedback_report", "")]
+    return [kind("reviews_360", "feedback_report", "reviews_360.model:build")]
+
+
+@hookimpl
+def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
+    """Groups and fields that exist, figures where there are numbers, no names where none were promised."""
+    return checking.check(catalogue)

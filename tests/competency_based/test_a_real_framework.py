@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -25,12 +26,17 @@ pytestmark = pytest.mark.skipif(not (DATA / "uk-ddat-skills.csv").exists(), reas
 
 
 def name_of(*words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
+    return re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower())[:64].strip("_")
 
 
 def rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{key: visible(value) for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def visible(text: str) -> str:
+    """Without the few invisible characters in the file, which the language refuses."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def document(kind: str, id: str, **said: object) -> str:
@@ -58,7 +64,8 @@ def write(folder: Path) -> None:
     for row in rows("uk-ddat-skills.csv"):
         told = {one: row[one.title()].strip() for one in LEVELS if row[one.title()].strip()}
         title, help = row["Skill Name"].strip(), row["Skill Description"].strip()
-        items.append({"id": name_of(title), "title": title, "help": help, "behaviours": told})
+        said = {"help": help, "behaviours": told}
+        items.append({"id": name_of(title), "title": title} | {key: value for key, value in said.items() if value})
     (folder / "framework.yaml").write_text(
         document("framework", "skills", title="Skills", scale="skill_levels", items=items)
     )

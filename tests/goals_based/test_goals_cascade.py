@@ -7,9 +7,10 @@ import time
 from fractions import Fraction
 
 import pytest
-from goals_based.cascade import Node, Ring, children_of, makes_ring, roll_up
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from goals_based.cascade import Node, Ring, children_of, makes_ring, roll_up
 
 SHARES = st.one_of(st.none(), st.fractions(-2, 3, max_denominator=97))
 WEIGHTS = st.one_of(st.none(), st.fractions(0, 1, max_denominator=40))
@@ -61,7 +62,9 @@ def test_order_does_not_matter(nodes: list[Node], random: object) -> None:
 
 
 @given(st.lists(st.tuples(st.fractions(0, 1), st.fractions("1/100", 1)), min_size=1, max_size=8), st.integers(0, 5))
-def test_what_is_missing_changes_the_count_and_nothing_else(there: list[tuple[Fraction, Fraction]], missing: int) -> None:
+def test_what_is_missing_changes_the_count_and_nothing_else(
+    there: list[tuple[Fraction, Fraction]], missing: int
+) -> None:
     parts = [Node(n, 0, value, weight) for n, (value, weight) in enumerate(there, 1)]
     gaps = [Node(100 + n, 0, None, Fraction(1)) for n in range(missing)]
     full, gapped = roll_up([Node(0), *parts])[0], roll_up([Node(0), *parts, *gaps])[0]
@@ -100,7 +103,10 @@ def test_children_of_knows_roots() -> None:
 
 
 def test_a_hundred_thousand_goals_roll_up_in_a_second(capsys: pytest.CaptureFixture[str]) -> None:
-    nodes = [Node(0), *(Node(n, (n - 1) // 6, Fraction(n % 101, 100), Fraction(n % 7 + 1, 20)) for n in range(1, 100_000))]
+    nodes = [
+        Node(0),
+        *(Node(n, (n - 1) // 6, Fraction(n % 101, 100), Fraction(n % 7 + 1, 20)) for n in range(1, 100_000)),
+    ]
     tall = [node if 6 * node.id + 1 >= 100_000 else Node(node.id, node.parent, None, node.weight) for node in nodes]
     start = time.process_time()
     found = roll_up(tall)

@@ -6,10 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from goals_based.acting import Said, value_of
-from goals_based.measuring import Measurement, of_entry, problems
 from hypothesis import given
 from hypothesis import strategies as st
+
+from goals_based.acting import Said, value_of
+from goals_based.measuring import Measurement, of_entry, problems
 
 NUMBERS = st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=3)
 

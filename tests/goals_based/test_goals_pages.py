@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from goals_based.pages import pages
-from goals_based.panels import panels
-from goals_based.tables import check_in, goal
 from goals_help import Firm, entry
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -26,6 +23,9 @@ from attain.portal.ports import Settings
 from attain.portal.security.links import issue_link
 from attain.portal.templating import Templates
 from attain.store.doors import Actor
+from goals_based.pages import pages
+from goals_based.panels import panels
+from goals_based.tables import check_in, goal
 
 SECRET = b"g" * 32
 STEPS = ["Shelves counted", "Boxes moved", "Old rooms handed over"]
@@ -82,7 +82,9 @@ def test_somebody_checks_in_on_each_kind_of_goal(settled: tuple[Firm, int, int, 
         for row, said in zip(goal_ids(firm, person), sent, strict=True):
             path = f"/goals_based/goals/{row.id}"
             fields = {"form_token": form_token(client.get(path).text), "version": str(row.version)}
-            done = client.post(f"{path}/check-in", data={**fields, **said, "confidence": "at_risk", "comment": "<b>So</b>"})
+            done = client.post(
+                f"{path}/check-in", data={**fields, **said, "confidence": "at_risk", "comment": "<b>So</b>"}
+            )
             assert done.status_code == 200
             assert "Checked in." in done.text
             assert "&lt;b&gt;So" in done.text
@@ -181,11 +183,13 @@ def test_panels_show_what_their_viewer_may_read(settled: tuple[Firm, int, int, i
         for viewer in (manager, person, other):
             who = kernel.who(connection, viewer)
             assert who is not None
-            request = PanelRequest(connection, catalogue, who, person, firm.clock.now())
+            request = PanelRequest(connection, catalogue, who, person, firm.clock.now(), firm.kernel.world.catalogues)
             for each in panels():
                 if (view := each.view(request)) is not None:
                     shown[viewer, each.place] = templates.render(each.template, panel=view)
-        own = PanelRequest(connection, catalogue, kernel.who(connection, manager), manager, firm.clock.now())  # type: ignore[arg-type]
+        me = kernel.who(connection, manager)
+        assert me is not None
+        own = PanelRequest(connection, catalogue, me, manager, firm.clock.now(), firm.kernel.world.catalogues)
         (team,) = (each for each in panels() if each.place == "team")
         assert "No data yet" in templates.render(team.template, panel=team.view(own))
     assert set(shown) == {(manager, "home"), (manager, "profile"), (person, "home"), (person, "profile")}

@@ -7,10 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from goals_based.checking import check
-from goals_based.model import build
-from goals_based.wanted import RESERVED
-from goals_based.checking import TAKEN
 from goals_help import entry
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +15,9 @@ from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
 from attain.forms.entries import EntryList, form_of, given_answers, rows
 from attain.phrases.conditions import Nothing
+from goals_based.checking import TAKEN, check
+from goals_based.model import build
+from goals_based.wanted import RESERVED
 
 FIELDS = [{"id": "title", "title": "Goal", "type": "text"}]
 PLAN: dict[str, Any] = {

@@ -7,14 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from goals_based import acting, reading
-from goals_based.tables import check_in, goal
 from goals_help import Firm, entry
 from sqlalchemy import event, select
 
 from attain.cases import asking
 from attain.errors import BadInput, Refusal
 from attain.store.doors import Actor
+from goals_based import acting, reading
+from goals_based.tables import check_in, goal
 
 THREE = [entry("Answer sooner", 50), entry("Fewer errors", 30, measured="yes_no"), entry("Move the archive", 20)]
 
@@ -57,7 +57,7 @@ def test_a_given_goal_stands_in_the_plan_and_cannot_be_changed(firm: Firm) -> No
         firm.write_goals(person, changed)
     firm.settle(person, changed[1:])
     found = goals_of(firm, person)
-    assert [(row.key, row.title, row.weight) for row in found][0] == ("safe_work", "Work safely", Decimal(10))
+    assert next((row.key, row.title, row.weight) for row in found) == ("safe_work", "Work safely", Decimal(10))
     assert len(found) == 4
 
 
@@ -167,9 +167,8 @@ def test_the_review_asks_about_the_agreed_goals(firm: Firm) -> None:
 def test_a_plan_settled_again_changes_and_drops_the_same_goals(firm: Firm) -> None:
     from datetime import date
 
-    from goals_based.settling import plans_settled
-
     from attain.events import PlanSettled
+    from goals_based.settling import plans_settled
 
     _, (person, *_) = firm.team("engineering")
     firm.settle(person, THREE)
@@ -184,6 +183,6 @@ def test_a_plan_settled_again_changes_and_drops_the_same_goals(firm: Firm) -> No
         _, catalogue = firm.kernel.world.catalogues.current(tx.connection)
         plans_settled(tx, catalogue, [told])
     after = goals_of(firm, person)
-    assert [(row.id, row.key, row.weight) for row in after][0] == (before[0].id, "e1", Decimal(70))
+    assert next((row.id, row.key, row.weight) for row in after) == (before[0].id, "e1", Decimal(70))
     assert after[0].progress == Fraction(1, 2)
     assert [row.key for row in goals_of(firm, person, "dropped")] == ["e2", "e3"]

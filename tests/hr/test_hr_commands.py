@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,6 @@ from attain.store.doors import Actor
 
 CYCLE = "half_year_2027"
 HR, PARTNER, CHIEF, ADMIN = "1010", "1012", "1001", "1030"
-
-
-@pytest.fixture
-def running(empty_url: str, tmp_path: Path) -> Iterator[Trial]:
-    made = trial(empty_url, tmp_path)
-    yield made
-    made.kernel.store.close()
 
 
 class Office:

@@ -14,7 +14,19 @@ from attain.portal.views import charts, fields, parts
 from attain.portal.views.charts import Bar, Bars, Box, Grid, Line, Radar, Trend
 from attain.portal.views.fields import Field, Option
 from attain.portal.views.parts import (
-    Badge, Column, Empty, Fact, Figure, Link, Pages, Person, Share, Step, Table, Text, Tone,
+    Badge,
+    Column,
+    Empty,
+    Fact,
+    Figure,
+    Link,
+    Pages,
+    Person,
+    Share,
+    Step,
+    Table,
+    Text,
+    Tone,
 )  # fmt: skip
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted, day, number, percent

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
-from attain.cases.forms_of import form_for
+from attain.cases.forms_of import entry_list, form_for
 from attain.cases.scoring import judged_fields
 from attain.errors import BadInput, Problem
 from attain.forms import entries
@@ -16,7 +16,17 @@ from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
 from attain.phrases.conditions import Lookups, Nothing
 
-__all__ = ["Asked", "asked", "form_for", "from_plain", "item_sources", "read_items", "to_plain"]
+__all__ = [
+    "Asked",
+    "asked",
+    "entry_list",
+    "form_for",
+    "from_plain",
+    "item_sources",
+    "items_now",
+    "read_items",
+    "to_plain",
+]
 
 if TYPE_CHECKING:
     from datetime import datetime

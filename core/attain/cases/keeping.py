@@ -83,7 +83,7 @@ def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> Non
 
 
 def _close_answers(keeping: Keeping, after: CaseState) -> None:
-    """Close each anonymous passage that was open and is over, in whatever way: also because the case ended around it."""
+    """Close each anonymous passage that was open and is over, be it because the case ended around it."""
     before = keeping.running.state
     for key, state in after.steps.items():
         was = before.steps.get(key)

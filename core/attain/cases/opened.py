@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select
@@ -62,12 +62,12 @@ class OpenedTask:
     def asked(self, step: Step, before: Mapping[tuple[str, str, str], Any], more: int = 0) -> asking.Asked:
         """The form of a step, with the items that were frozen when this task opened."""
         look = Resolver(self.connection, self.world, self.at).looks_of(self.running)
-        found = asking.asked(self.running, step, asking.from_plain(self.row.frozen), before, look)
+        frozen = asking.from_plain(self.row.frozen)
+        items = asking.items_now(self.connection, self.world, self.running, step, frozen, self.at)
+        found = asking.asked(self.running, step, items, before, look)
         if more and found.entry_list is not None:
-            rows = entries.rows(found.entry_list, before, more)
-            return asking.Asked(
-                found.form, {**found.items, entries.SECTION: rows}, found.scales, found.locked, found.entry_list, look
-            )
+            rows = entries.rows(found.entry_list, found.start, more)
+            return replace(found, items={**found.items, entries.SECTION: rows})
         return found
 
     def why_sent_back(self) -> str:
@@ -94,7 +94,7 @@ class OpenedTask:
     def _holders(self, role: str) -> Sequence[int]:
         bound = self.running.state.bound.get(role)
         definition = self.running.workflow.people.get(role)
-        return bound if bound or definition is None else self._find(definition.phrase)
+        return bound or (self._find(definition.phrase) if definition is not None else ())
 
     def _find(self, phrase: People) -> tuple[int, ...]:
         want = WantPeople(phrase)

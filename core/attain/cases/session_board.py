@@ -181,7 +181,7 @@ def _cases(
     rows = {each.case_id: each for each in connection.execute(select(session_case).where(here))}
     layers = readable(connection, viewer, seen, scores, at)
     subjects = [running.subject_id for running in seen]
-    names = dict(connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(subjects))).tuples().all())
+    names = names_of(connection, subjects)
     about = facts(connection, subjects, at)
     stands = recorded(connection, row.id, ids)
     changes = _changes(connection, row.id, viewer, ids)
@@ -206,7 +206,7 @@ def _cases(
 
 def names_of(connection: Connection, persons: Sequence[int]) -> dict[int, str]:
     """{person: name}."""
-    return dict(connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(persons))).tuples().all())
+    return dict(connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(persons))).all())
 
 
 def _value(

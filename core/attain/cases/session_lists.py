@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
 
-STATES = {"closing": "closed"}
-
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
@@ -65,8 +63,8 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
     ids = [row.id for row in found]
     counted = select(session_case.c.session_id, func.count()).where(session_case.c.session_id.in_(ids))
     here = counted.where(session_case.c.late.is_(False)).group_by(session_case.c.session_id)
-    arrived: dict[int, int] = dict(connection.execute(here).tuples().all())
-    cycles: dict[int, Any] = dict(connection.execute(select(review_cycle.c.id, review_cycle.c.title)).tuples().all())
+    arrived: dict[int, int] = dict(connection.execute(here).all())
+    cycles: dict[int, Any] = dict(connection.execute(select(review_cycle.c.id, review_cycle.c.title)).all())
     for row in found:
         step, _ = step_of(connection, world, row)
         yield SessionSeen(
@@ -74,7 +72,7 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
             title=words(step.title),
             group=group_words(connection, row, rules_of(step).group_by),
             cycle=words(cycles.get(row.cycle_id, "")),
-            status=STATES.get(row.status, row.status),
+            status="closed" if row.status == "closing" else row.status,
             arrived=arrived.get(row.id, 0),
             opens_by=row.opens_by,
             due_day=row.due_day,

@@ -7,7 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-STYLES = ("tokens", "base", "layout", "controls", "forms", "ratings", "tables", "parts", "pages", "charts", "print")
+STYLES = (
+    *("tokens", "base", "layout", "controls", "forms", "ratings", "tables", "parts", "pages", "charts"),
+    *("sessions", "print"),
+)
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 

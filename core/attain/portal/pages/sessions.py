@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from attain.portal.desk import ReadingDesk, WritingDesk
 
 NAV = (NavEntry("", "Sessions", "/sessions", "grid"),)
+LARGEST = 2**63 - 1
 HIDDEN = frozenset({"no_session", "no_case", "no_change", "no_task"})
 
 
@@ -56,8 +57,15 @@ def actor(page: ReadingDesk) -> Actor:
     return Actor(page.viewer.person_id, "portal")
 
 
+def known(*ids: int) -> None:
+    """NotHere for a number that no database holds."""
+    if any(each > LARGEST for each in ids):
+        raise NotHere
+
+
 def board_of(page: ReadingDesk, session_id: int) -> Board:
     """The session as the viewer sees it; NotHere for whoever does not sit in it."""
+    known(session_id)
     with page.read() as connection:
         found = read_board(connection, organisation(page).world, session_id, page.viewer.person_id, page.now)
     if found is None:
@@ -131,6 +139,7 @@ def _case_page(
 @post("/{session_id:int}/cases/{case_id:int}", sync_to_thread=True)
 def change(act: Act, session_id: FromPath[int], case_id: FromPath[int]) -> Html:
     """Propose or record another level."""
+    known(session_id, case_id)
     score = act.posted.text("score")
     typed = {name: act.posted.text(f"{score}-{name}") for name in ("becomes", "reason")} | {"score": score}
     wanted = changing.Change(case_id, score, typed["becomes"], typed["reason"])
@@ -151,6 +160,7 @@ def change(act: Act, session_id: FromPath[int], case_id: FromPath[int]) -> Html:
 @post("/{session_id:int}/proposals/{change_id:int}", sync_to_thread=True)
 def settle(act: Act, session_id: FromPath[int], change_id: FromPath[int]) -> Html:
     """Record or decline a proposal."""
+    known(session_id, change_id)
     accept = act.posted.text("accept") == "yes"
     case_id = act.posted.text("case")
     here = f"/sessions/{session_id}/cases/{case_id}" if case_id.isdigit() else f"/sessions/{session_id}"
@@ -166,6 +176,7 @@ def settle(act: Act, session_id: FromPath[int], change_id: FromPath[int]) -> Htm
 @post("/{session_id:int}/attendance", sync_to_thread=True)
 def attend(act: Act, session_id: FromPath[int]) -> Html:
     """Note who is there."""
+    known(session_id)
     present = [int(each) for each in act.posted.texts("present") if each.isdigit() and len(each) < 19]
 
     def do() -> str:
@@ -208,6 +219,7 @@ def _close_page(page: ReadingDesk, session_id: int, value: str, error: str) -> H
 @post("/{session_id:int}/close", sync_to_thread=True)
 def do_close(act: Act, session_id: FromPath[int]) -> Html:
     """Close it."""
+    known(session_id)
     reason = act.posted.text("reason")
 
     def do() -> str:
@@ -223,6 +235,7 @@ def do_close(act: Act, session_id: FromPath[int]) -> Html:
 @post("/{session_id:int}/open", sync_to_thread=True, opt={"right": "run_cycles"})
 def open_now(act: Act, session_id: FromPath[int]) -> Html:
     """Open a session before its hour."""
+    known(session_id)
 
     def do() -> str:
         session_time.open_now(act.kernel.store, organisation(act).world, actor(act), session_id)

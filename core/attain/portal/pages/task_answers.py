@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.asking import form_for
+from attain.cases.forms_of import form_for
 from attain.errors import BadInput, Problem
 from attain.forms.answers import key_of, parse_posted
 from attain.forms.entries import SECTION
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 Texts = Mapping[str, tuple[str, ...]]
+_NO_PLACE = 10**9
 
 
 def answers_for(task: OpenedTask, step: Step, texts: Texts) -> dict[tuple[str, str, str], Any]:
@@ -25,7 +26,9 @@ def answers_for(task: OpenedTask, step: Step, texts: Texts) -> dict[tuple[str, s
     """
     asked = task.asked(step, task.before(step))
     keys = {key[1] for name in texts if (key := key_of(name)) and key[0] == SECTION}
-    items = {**asked.items, SECTION: [Item(key, key) for key in sorted(keys)]} if keys else asked.items
+    given = {one.key for one in asked.entry_list.given} if asked.entry_list else set()
+    known = sorted(key for key in keys if key in given or _place(key)[0] < _NO_PLACE)
+    items = {**asked.items, SECTION: [Item(key, key) for key in known]} if keys else asked.items
     parsed = parse_posted(asked.form, texts, items)
     answers = parsed.answers | dict(asked.locked)
     if parsed.problems:
@@ -49,10 +52,14 @@ def sections_of(task: OpenedTask, step: Step) -> set[str]:
 
 
 def renumbered(texts: Texts) -> dict[str, tuple[str, ...]]:
-    """The entries of a list as e1, e2, …, without gaps and without those in which nothing stands."""
+    """The entries of a list as e1, e2, …, without gaps and without those in which nothing stands.
+
+    Those that are given keep their keys.
+    """
     keys = {name: key for name in texts if (key := key_of(name)) and key[0] == SECTION}
     filled = {key[1] for name, key in keys.items() if any(text.strip() for text in texts[name])}
-    order = {key: f"e{place}" for place, key in enumerate(sorted(filled, key=_place), 1)}
+    written = sorted((key for key in filled if _place(key)[0] < _NO_PLACE), key=_place)
+    order = {key: key for key in filled} | {key: f"e{place}" for place, key in enumerate(written, 1)}
     kept = {name: some for name, some in texts.items() if name not in keys}
     entries = {f"{SECTION}.{order[key[1]]}.{key[2]}": texts[name] for name, key in keys.items() if key[1] in order}
     return kept | entries
@@ -60,4 +67,4 @@ def renumbered(texts: Texts) -> dict[str, tuple[str, ...]]:
 
 def _place(key: str) -> tuple[int, str]:
     digits = key.removeprefix("e")
-    return (int(digits), "") if digits.isdigit() and len(digits) < 10 else (10**9, key)
+    return (int(digits), "") if digits.isdigit() and len(digits) < 10 else (_NO_PLACE, key)

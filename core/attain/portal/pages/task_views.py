@@ -42,8 +42,12 @@ def _done(page: ReadingDesk, task: OpenedTask) -> View:
     by_me = task.row.state == "done"
     anonymous = task.step.anonymous is not None
     return "pages/task_done.html", {
-        "task": view, "by_me": by_me, "anonymous": anonymous, "next": next_steps(seen), "open": task.running.state.is_open,
-    }  # fmt: skip
+        "task": view,
+        "by_me": by_me,
+        "anonymous": anonymous,
+        "next": next_steps(seen),
+        "open": task.running.state.is_open,
+    }
 
 
 def _nominate(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
@@ -104,7 +108,7 @@ def _approve(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
 def _editable(task: OpenedTask, target: Step, sent: Sent, view: Any, language: str) -> tuple[Any, Any]:
     before = task.before(target)
     asked = task.asked(target, before, 1 if target.do == "plan" else 0)
-    typed = Typed(sent.texts if sent.given else rendered(before), {p.where: p.message for p in sent.problems}, language)
+    typed = Typed(sent.texts if sent.given else rendered(asked.start), {p.where: p.message for p in sent.problems}, language)
     made = sections(asked, typed)
     fields = tuple(all_fields(made))
     wrong = [each for each in sent.problems if each.where != "reason"]

@@ -94,9 +94,9 @@ def _detail(item: model.Item) -> str:
 
 def _fields(asked: Asked, filled: Filled, section: model.Section, item: str, typed: Typed) -> tuple[Field, ...]:
     keys = [((section.id, item, one.id), one) for one in section.fields]
-    return tuple(
-        field_of(asked, key, one, typed) for key, one in keys if not _surely_not_asked(filled, section, one, key)
-    )
+    shown = [field_of(asked, key, one, typed) for key, one in keys if not _surely_not_asked(filled, section, one, key)]
+    # a choice among things of which there are none yet asks nothing
+    return tuple(one for one in shown if one.options or one.required or one.kind not in ("choice", "choices", "select"))
 
 
 def _surely_not_asked(filled: Filled, section: model.Section, one: model.Field, key: tuple[str, str, str]) -> bool:
@@ -121,7 +121,7 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
         help=_help(one, typed),
         error=typed.problems.get(name, ""),
         required=one.required,
-        locked="Settled in the session, so it cannot be changed any more." if locked is not None else "",
+        locked=asked.lock_reason(key) if locked is not None else "",
         options=options,
         unit=next((amount.unit for amount in (one.at_most, one.at_least) if amount), ""),
         at_least=int(one.at_least.number) if one.at_least else None,

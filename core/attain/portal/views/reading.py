@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.access.reading import Seen, SeenScore, scores, submissions
-from attain.cases.asking import entry_list, form_for, from_plain
+from attain.cases.asking import from_plain
 from attain.cases.commands import DECISION
 from attain.cases.feedback import of_step
+from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
 from attain.cases.viewing import viewpoint
