@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, select
 
 from attain.access import rules
 from attain.access.tables import answer, case_grant, case_participant, score_value, submission
@@ -125,7 +125,7 @@ def _seen(
 
 
 _WRITTEN = select(answer).where(answer.c.submission_id.in_(bindparam("_ids", expanding=True)))
-_CASES = bindparam("_cases", expanding=True)
+_CASES: BindParameter[Any] = bindparam("_cases", expanding=True)
 
 
 def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:

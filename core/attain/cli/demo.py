@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from attain.demo.build import Progress as Told
@@ -119,7 +119,7 @@ def _bars() -> Iterator[Told]:
     """A bar for each thing that takes its time."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        shown: dict[str, object] = {}
+        shown: dict[str, TaskID] = {}
 
         def told(what: str, done: int, total: int) -> None:
             if what not in shown:

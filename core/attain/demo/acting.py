@@ -182,11 +182,11 @@ def _to_learn(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     if turn.running.subject_id not in crowd.learners:
         return {}
     found: dict[Key, Any] = {}
-    for section, one in page.asked.form.fields():
-        scale = page.asked.scales.get(one.scale)
+    for section, field_ in page.asked.form.fields():
+        scale = page.asked.scales.get(field_.scale)
         items = page.asked.items.get(section.id, ())
-        if one.records and items and scale is not None and scale.use == "proficiency":
-            found[section.id, items[0].key, one.id] = scale.ids(off=False)[0]
+        if field_.records and items and scale is not None and scale.use == "proficiency":
+            found[section.id, items[0].key, field_.id] = scale.ids(off=False)[0]
     return found
 
 
@@ -260,6 +260,8 @@ def _nominate(crowd: Crowd, turn: Turn) -> None:
     with kernel.store.read() as connection:
         able = candidates(connection, kernel, turn)
     chosen = _chosen(crowd, turn, able)
+    if not chosen:
+        return
     crowd.asked.update(chosen)
     commands.nominate(kernel.store, kernel.world, turn.actor, turn.task.id, chosen)
 
@@ -276,9 +278,17 @@ def candidates(connection: Connection, kernel: Kernel, turn: Turn) -> list[int]:
     answers = Resolver(connection, kernel.world, kernel.clock.now()).answer({running.id: (running, {source, *barred})})
     found = answers[running.id]
     bound = {who for role in rules.not_from for who in running.state.bound.get(role, ())}
-    asked = {who for role in turn.step.who for who in running.state.bound.get(role, ()) if not turn.step.choose}
+    asked = _asked_already(turn)
     out = {running.subject_id, *asked, *bound, *(who for want in barred for who in found[want])}
     return [who for who in found[source] if who not in out]
+
+
+def _asked_already(turn: Turn) -> set[int]:
+    """Whom the step asks by now, where more are to be named for it."""
+    state = turn.running.state.now_in(turn.step.id)
+    if turn.step.choose or state is None:
+        return set()
+    return {*state.actors, *(who for role in turn.step.who for who in turn.running.state.bound.get(role, ()))}
 
 
 def naming(workflow: Workflow, step: Step) -> Choose | None:

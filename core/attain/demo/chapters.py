@@ -7,7 +7,7 @@ meant to happen.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -240,7 +240,7 @@ def assigned(tale: Tale) -> str:
     return f"Courses assigned: {len(rows)} ({names}), all in the outgoing file"
 
 
-def _keys(file: Path) -> Collection[str]:
+def _keys(file: Path) -> set[str]:
     if not file.exists():
         return set()
     with file.open(newline="", encoding="utf-8") as stream:

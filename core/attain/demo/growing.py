@@ -24,6 +24,8 @@ from attain.store.doors import Actor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from attain.demo.acting import Crowd
 
 PLANS = 18
@@ -84,7 +86,7 @@ class Growing:
             with store.write(Actor(manager, "portal"), "development.agree") as tx:
                 plan.agree(tx, self._hand(tx.connection, plan_id, manager, parties))
 
-    def _hand(self, connection: object, plan_id: int, by: int, parties: plan.Parties) -> plan.Hand:
+    def _hand(self, connection: Connection, plan_id: int, by: int, parties: plan.Parties) -> plan.Hand:
         own = select(development_plan.c.version).where(development_plan.c.id == plan_id)
         return plan.Hand(plan_id, connection.execute(own).scalar_one(), by, parties)
 

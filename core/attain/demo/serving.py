@@ -74,7 +74,7 @@ def begin(folder: Path, progress: Progress, *, anew: bool = False) -> tuple[Kern
     made = at is None
     if at is None:
         clear(folder)
-        at = datetime.now(UTC)  # noqa: DTZ005 - the machine's time is what the demo begins with
+        at = datetime.now(UTC)
         build(site_in(folder), at, progress)
         keep(folder, at)
     return open_kernel(site_in(folder).url, SystemClock(at - SystemClock().now())), made
@@ -83,13 +83,14 @@ def begin(folder: Path, progress: Progress, *, anew: bool = False) -> tuple[Kern
 def clear(folder: Path) -> None:
     """Remove what an earlier demo left; AttainError for a folder that holds something else."""
     if folder.exists() and any(folder.iterdir()):
-        strange = [one.name for one in folder.iterdir() if one.name not in OURS]
+        strange = [one.name for one in folder.iterdir() if one.name not in OURS and not one.name.startswith(BACKUP)]
         if strange:
             raise AttainError(f"{folder} holds {strange[0]}, which is no part of a demo", "name another folder")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
 
 
+BACKUP = "attain.db.before-"
 OURS = frozenset(
     {"attain.db", "attain.db-wal", "attain.db-shm", "config", "academy", "people.csv", "outbox", "secret", STATE,
      f"{STATE}.new"}

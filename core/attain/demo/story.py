@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -135,8 +135,8 @@ def choose(connection: Connection, at: datetime) -> tuple[int, dict[int, int]]:
     """
     seen = view(connection, at)
     rows = connection.execute(select(cases.c.subject_id, cases.c.id).order_by(cases.c.wave, cases.c.id)).all()
-    mine = {row.subject_id: row.id for row in rows}
-    above = managers(connection, seen, list(mine))
+    mine: dict[int, int] = {int(row.subject_id): int(row.id) for row in rows}
+    above: dict[int, set[int]] = managers(connection, seen, list(mine))
     over = managers(connection, seen, {one for several in above.values() for one in several})
     leads = reports(connection, seen, list(mine))
     pilots = _first_wave(connection)
@@ -145,7 +145,7 @@ def choose(connection: Connection, at: datetime) -> tuple[int, dict[int, int]]:
         seconds = {one for manager in above[subject] for one in over.get(manager, ())}
         if leads[subject] or len(seconds) != 1 or case not in pilots:
             continue
-        around = set(connection.execute(everyone_below(seen, min(seconds))).scalars())
+        around: set[Any] = set(connection.execute(everyone_below(seen, min(seconds))).scalars())
         played = {person: mine[person] for person in sorted(around) if person in mine}
         found += [(len(played), case, played)] if len(played) >= FEWEST else []
     if not found:
