@@ -85,9 +85,10 @@ def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int,
         for index, value in enumerate(node):
             yield from _sources(scene, resource, value, (*path, index))
     elif isinstance(node, dict):
-        source = node.get("for_each")
-        if isinstance(source, str):
-            yield from _source(scene, resource, source, (*path, "for_each"))
+        for setting in ("for_each", "choices_from"):
+            source = node.get(setting)
+            if isinstance(source, str):
+                yield from _source(scene, resource, source, (*path, setting))
         for key, value in node.items():
             yield from _sources(scene, resource, value, (*path, key))
 

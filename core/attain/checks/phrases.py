@@ -148,7 +148,7 @@ def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
         return
     cycles = [one for one in here.scene.catalogue.of_kind("cycle") if one.data.get("workflow") == here.resource.id]
     named = [name for one in cycles for name in one.data.get("dates") or ()]
-    if node.ref in named or here.scene.doubtful(node.ref):
+    if node.ref in named or here.scene.doubtful(node.ref) or (not cycles and _lost(here.scene, node.ref)):
         return
     dates = [name for name, kind in here.scene.facts.items() if kind == "date"]
     known = [*named, *dates, "cut_off", "due", "it opens", "cycle start", "cycle end"]
@@ -160,6 +160,13 @@ def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
         help = f'a step has three moments: write "{step} opens", "{step} submitted" or "{step} ends"'
     why = "Without the date the step can never be due." if cycles else ""
     yield Finding("E216", here.at(node.at), f'there is no date "{node.ref}"', why, help)
+
+
+def _lost(scene: Scene, name: str) -> bool:
+    """Whether a cycle gives the date but names a workflow that there is not: that is told already."""
+    known = scene.catalogue.ids("workflow")
+    lost = (one for one in scene.catalogue.of_kind("cycle") if one.data.get("workflow") not in known)
+    return any(name in (one.data.get("dates") or ()) for one in lost)
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
-from attain.nearest import did_you_mean
+from attain.nearest import did_you_mean, nearest
 
 CODES = {
     "person": "E201",
@@ -30,6 +30,11 @@ CODES = {
     "catalogue": "E217",
     "connection": "E218",
     "framework": "E219",
+    "fact": "E215",
+    "measure": "E225",
+    "enabled plugin": "E226",
+    "group": "E227",
+    "learning item": "E621",
 }
 """One code a target, so that `attain explain` can say where it is defined; all others share E229."""
 
@@ -75,6 +80,9 @@ def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
     if target is not None:
         inside = Where(where.kind, where.id, where.path, where.key, (len(kind) + 1, len(use.value)))
         yield from unknown(scene, inside, name, target)
+    elif kind == "measure" and nearest(name, recorded(scene)):
+        inside = Where(where.kind, where.id, where.path, where.key, (len(kind) + 1, len(use.value)))
+        yield from unknown(scene, inside, name, Target(kind, recorded(scene)))
     elif kind not in INSIDE:
         known = [*scene.catalogue.kinds, "lookup", "gate", *INSIDE]
         help = did_you_mean(kind, known, "write a kind and an id, such as workflow probation")
@@ -99,6 +107,17 @@ def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
     if what == "catalogue":
         return Target(what, _catalogue_names(scene))
     return Target(what, scene.catalogue.ids(what)) if what in scene.catalogue.kinds else None
+
+
+def recorded(scene: Scene) -> tuple[str, ...]:
+    """Measures that some field records; others may come from elsewhere."""
+    fields = (
+        field
+        for form in scene.catalogue.of_kind("form")
+        for section in form.data.get("sections") or ()
+        for field in (section.get("fields") or () if isinstance(section, dict) else ())
+    )
+    return tuple(str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
 
 
 def _catalogue_names(scene: Scene) -> tuple[str, ...]:

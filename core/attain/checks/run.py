@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attain.checks import cycles, flow, identifiers, people, phrases, references, scores, visibility
+from attain.checks import conditions, cycles, documents, flow, identifiers, people, phrases, references, scores, visibility
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
 
@@ -12,6 +12,8 @@ FAMILIES = (
     identifiers.check,
     references.check,
     phrases.check,
+    conditions.check,
+    documents.check,
     people.check,
     flow.check,
     scores.check,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -82,13 +82,19 @@ def _percent(value: Any) -> Decimal | None:
 
 
 def _gates(scene: Scene, workflow: Resource, index: int, score: dict[str, Any]) -> Iterator[Finding]:
-    bands = score.get("bands")
-    lookup = (workflow.data.get("lookups") or {}).get(bands.partition(" ")[2], {}) if isinstance(bands, str) else {}
-    scale = score.get("gives") or lookup.get("gives")
+    scale = scale_of(workflow, score)
     for number, gate in enumerate(score.get("gates") or ()):
         for key in ("becomes", "at_most", "at_least"):
             where = Where(workflow.kind, workflow.id, ("scores", index, "gates", number, key))
             yield from _level(scene, where, gate.get(key), scale)
+
+
+def scale_of(workflow: Resource, score: Mapping[str, Any]) -> str | None:
+    """The scale of a score's levels, as it or its bands say; None where neither does."""
+    bands = score.get("bands")
+    lookup = (workflow.data.get("lookups") or {}).get(bands.partition(" ")[2], {}) if isinstance(bands, str) else {}
+    scale = score.get("gives") or lookup.get("gives")
+    return scale if isinstance(scale, str) else None
 
 
 def _lookup(scene: Scene, workflow: Resource, name: str, lookup: dict[str, Any]) -> Iterator[Finding]:

@@ -62,6 +62,16 @@ class Folder:
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
 
+    def instead(self, name: str, text: str) -> Folder:
+        """The same folder with one file of it saying something else, as an editor has it before it is saved."""
+        source = Source(name, text)
+        found = [one for one in self.diagnostics if one.at.file != name] + list(source.problems)
+        new = tuple(documents_of(source, found))
+        kept = [one for one in self.documents if one.file != name]
+        before = sum(one.file < name for one in kept)
+        documents = (*kept[:before], *new, *kept[before:])
+        return Folder(self.path, documents, tuple(found), {**self.sources, name: source})
+
 
 def read_folder(folder: Path) -> Folder:
     """Read every YAML file under a folder.  Raises BadInput when there is no such folder or it cannot be read."""

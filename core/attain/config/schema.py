@@ -82,7 +82,7 @@ class Schemas:
         validator = self.validator(kind)
         if validator.is_valid(data):
             return []
-        return explain(self.whole(kind), kind, data, validator.iter_errors(data))
+        return explain(self.whole(kind), kind, data, validator.iter_errors(data)) or [_unsaid(data, validator)]
 
     def check(self, document: Document) -> list[Diagnostic]:
         """What is wrong with the head and the shape of a document, with places."""
@@ -120,6 +120,14 @@ class Schemas:
             document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
         )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
+
+
+def _unsaid(data: Mapping[str, Any], validator: jsonschema_rs.Draft202012Validator) -> Misfit:
+    """For what nobody has found words for: at least the place, so that nothing invalid is ever silent."""
+    path = tuple(next(iter(validator.iter_errors(data))).instance_path)
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this document")
+    message = f"{name} does not fit here, or one of its settings does not"
+    return Misfit("E010", path, message, help="compare it with the same place in the demo's configuration")
 
 
 def placed(document: Document, found: Misfit) -> Diagnostic:

@@ -15,6 +15,7 @@ from attain.config.files import Document, Folder, read_folder
 from attain.config.finding import placed
 from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
+from attain.language.gather import gathered
 from attain.language.language import Language, from_resources, language_for, language_of
 from attain.nearest import nearest
 from attain.plugins import LANGUAGE, Plugins
@@ -43,9 +44,16 @@ def load(folder: Path) -> Loaded:
 
     Raises BadInput when there is no such folder or no organisation in it.  A plugin that cannot be used is a finding.
     """
-    read = read_folder(folder)
+    return judge(read_folder(folder))
+
+
+def judge(read: Folder, known: Language | None = None) -> Loaded:
+    """Check what was read of a folder; `known` spares looking for the plugins again where they are the same.
+
+    Raises BadInput when there is no organisation in it.
+    """
     organisation = _organisation(read)
-    language, found = _language(organisation)
+    language, found = (known, []) if known else _language(organisation)
     found += read.diagnostics
     sound = [document for document in read.documents if _shape(document, language, found)]
     found += _twice(read.documents)
@@ -57,8 +65,7 @@ def load(folder: Path) -> Loaded:
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
     catalogue = None if broken else Catalogue((document.resource for document in sound), language.kinds)
-    ordered = tuple(sorted(found, key=lambda one: (one.at, one.code, one.message)))
-    return Loaded(catalogue, read.documents, ordered, read.sources, language)
+    return Loaded(catalogue, read.documents, tuple(gathered(found)), read.sources, language)
 
 
 def _organisation(read: Folder) -> Document:

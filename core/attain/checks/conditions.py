@@ -1,0 +1,104 @@
+"""Clauses of conditions whose two sides do not fit: a level that its scale lacks, a date compared with a percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attain.checks.names import StepAt
+from attain.checks.scene import Scene
+from attain.checks.scores import levels_of, scale_of
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.phrases import ast, parser
+from attain.phrases.check import Type, clashes
+from attain.phrases.errors import PhraseError
+
+PLAIN = ("number", "percent", "date", "yes_no")
+WHY = "The condition could never hold, or would hold for everybody."
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Every condition of workflows and forms."""
+    for resource, use in scene.every_use("phrase"):
+        if use.of != "condition" or not isinstance(use.value, str) or resource.kind not in ("workflow", "form"):
+            continue
+        try:
+            condition = parser.parse_condition(use.value)
+        except PhraseError:
+            continue
+        near = _section(resource, use.path)
+        for clash in clashes(condition, lambda subject: _type(scene, resource, subject, near)):  # noqa: B023
+            start, end = clash.at
+            if not scene.doubtful(use.value[start:end]):
+                where = Where(resource.kind, resource.id, use.path, within=clash.at)
+                yield Finding("E224", where, clash.message, WHY, clash.help)
+
+
+def _section(resource: Resource, path: tuple[str | int, ...]) -> Mapping[str, Any]:
+    """The section of a form in which a condition stands, whose fields it may name by their ids alone."""
+    if resource.kind != "form" or path[:1] != ("sections",) or len(path) < 2:
+        return {}
+    found: Mapping[str, Any] = resource.data["sections"][path[1]]
+    return found
+
+
+def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[str, Any]) -> Type | None:
+    if not isinstance(subject, ast.Path):
+        return None
+    parts = subject.parts
+    if resource.kind == "form":
+        return _of_form(scene, resource, parts, near)
+    step = scene.names(resource).step.get(parts[0])
+    if step is not None:
+        return _of_step(scene, step, parts[1:])
+    score = next((one for one in resource.data.get("scores") or () if one["id"] == parts[0]), None)
+    return _of_score(scene, resource, score, parts[1]) if score and len(parts) == 2 else None
+
+
+def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:
+    sections = [one for one in form.data.get("sections") or () if isinstance(one, dict)]
+    if len(parts) == 1:
+        return _field(scene, near, parts[0])
+    return next((_field(scene, one, parts[1]) for one in sections if one.get("id") == parts[0]), None)
+
+
+def _of_step(scene: Scene, step: StepAt, parts: tuple[str, ...]) -> Type | None:
+    if not parts and step.data.get("do") == "decide":
+        return Type("choice", _ids(step.data.get("choices")), f'step "{step.id}"')
+    form = scene.catalogue.get("form", str(step.data.get("form")))
+    return _of_form(scene, form, parts, {}) if form is not None and len(parts) == 2 else None
+
+
+def _field(scene: Scene, section: Mapping[str, Any], name: str) -> Type | None:
+    fields = [one for one in section.get("fields") or () if isinstance(one, dict)]
+    field = next((one for one in fields if one.get("id") == name), None)
+    if field is None:
+        return None
+    if "scale" in field:
+        return _level(scene, field["scale"])
+    if field.get("type") in ("choice", "choices") and isinstance(field.get("choices"), list):
+        return Type("choice", _ids(field["choices"]), f'field "{name}"')
+    return Type(field["type"]) if field.get("type") in PLAIN else None
+
+
+def _of_score(scene: Scene, workflow: Resource, score: Mapping[str, Any], layer: str) -> Type | None:
+    """A score's number, or the level that its bands or its judgement give."""
+    if layer == "number":
+        return Type("number")
+    scale = scale_of(workflow, score)
+    if scale:
+        return _level(scene, scale)
+    judged = (score.get("judgement") or {}).get("in")
+    step, _, rest = str(judged or "").partition(".")
+    known = scene.names(workflow).step.get(step)
+    return _of_step(scene, known, tuple(rest.split("."))) if known else None
+
+
+def _level(scene: Scene, scale: object) -> Type | None:
+    known = levels_of(scene, scale) if isinstance(scale, str) else None
+    return Type("level", tuple(known), f"scale {scale}") if known else None
+
+
+def _ids(entries: Any) -> tuple[str, ...]:
+    return tuple(str(one.get("id")) for one in entries or () if isinstance(one, dict))

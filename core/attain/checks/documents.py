@@ -1,0 +1,189 @@
+"""Names in cycles, catalogues, connections, distributions, policies and scenarios that no annotation can say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from attain.checks.paths import path_target
+from attain.checks.references import Target, recorded, target_of, unknown
+from attain.checks.scene import FACTS, Scene
+from attain.checks.scores import levels_of, scale_of
+from attain.config.document import Resource
+from attain.config.finding import Finding, Path, Where
+from attain.nearest import nearest
+
+SHARES = ("expected_share", "at_most_share", "at_least_share", "less_than", "start_credit")
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Every document of the kinds named."""
+    for kind, look in LOOKS.items():
+        for resource in scene.of_kind(kind):
+            yield from look(scene, resource)
+
+
+def _at(resource: Resource, *path: str | int, key: bool = False, within: tuple[int, int] | None = None) -> Where:
+    return Where(resource.kind, resource.id, path, key, within)
+
+
+def _last_word(scene: Scene, resource: Resource, path: Path, value: Any, what: str) -> Iterator[Finding]:
+    """A text that ends in a name, such as `task_for role R`."""
+    target = target_of(scene, resource, what)
+    if isinstance(value, str) and " " in value and target is not None:
+        name = value.rpartition(" ")[2]
+        inside = (len(value) - len(name), len(value))
+        yield from unknown(scene, _at(resource, *path, within=inside), name, target)
+
+
+# --- cycles and catalogues -----------------------------------------------------------------------------------------
+
+
+def _cycle(scene: Scene, cycle: Resource) -> Iterator[Finding]:
+    known = tuple(cycle.data.get("dates") or ())
+    for index, wave in enumerate(cycle.data.get("waves") or ()):
+        for name in wave.get("dates") or ():
+            where = _at(cycle, "waves", index, "dates", name, key=True)
+            yield from unknown(scene, where, name, Target("date", known, "dates: of the cycle"))
+
+
+def _catalogue(scene: Scene, catalogue: Resource) -> Iterator[Finding]:
+    target = Target("learning item", [one["id"] for one in catalogue.data["items"]], "this catalogue")
+    for part, setting in (("items", "needs_first"), ("sets", "items")):
+        for index, entry in enumerate(catalogue.data.get(part) or ()):
+            for place, name in enumerate(entry.get(setting) or ()):
+                yield from unknown(scene, _at(catalogue, part, index, setting, place), name, target)
+
+
+# --- connections ---------------------------------------------------------------------------------------------------
+
+
+def _connection(scene: Scene, connection: Resource) -> Iterator[Finding]:
+    organisation = next(iter(scene.catalogue.of_kind("organisation")), None)
+    enabled = ["files", *((organisation.data.get("plugins") or {}) if organisation else ())]
+    yield from unknown(scene, _at(connection, "plugin"), connection.data["plugin"], Target("enabled plugin", enabled))
+    brings, sends = connection.data.get("brings_in") or {}, connection.data.get("sends_out") or {}
+    courses = ("brings_in", "courses", "unknown_courses")
+    yield from _last_word(scene, connection, courses, (brings.get("courses") or {}).get(courses[-1]), "role")
+    fails = ("sends_out", "enrolments", "if_it_fails")
+    yield from _last_word(scene, connection, fails, (sends.get("enrolments") or {}).get(fails[-1]), "role")
+    yield from _columns(scene, connection, brings.get("people") or {})
+
+
+def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iterator[Finding]:
+    """A fact of one's own has a type; one without is meant to be a common one."""
+    for column, fact in (people.get("columns") or {}).items():
+        if isinstance(fact, str):
+            where = _at(connection, "brings_in", "people", "columns", column)
+            yield from _nearly(scene, where, fact, FACTS, "fact")
+    for index, rule in enumerate(people.get("refuse_when") or ()):
+        name, _, rest = rule.partition(" ")
+        if rest.startswith("is "):
+            where = _at(connection, "brings_in", "people", "refuse_when", index, within=(0, len(name)))
+            yield from _nearly(scene, where, name, tuple(scene.facts), "fact")
+
+
+def _nearly(scene: Scene, where: Where, name: str, known: Collection[str], what: str) -> Iterator[Finding]:
+    """A finding for a name that may be free but is most likely a known one misspelt."""
+    if name not in known and nearest(name, known, 0.75):
+        yield from unknown(scene, where, name, Target(what, known))
+
+
+# --- distributions and policies ------------------------------------------------------------------------------------
+
+
+def _distribution(scene: Scene, distribution: Resource) -> Iterator[Finding]:
+    workflow, _, score = distribution.data["of"].partition(".")
+    flows = Target("workflow", scene.catalogue.ids("workflow"))
+    yield from unknown(scene, _at(distribution, "of", within=(0, len(workflow))), workflow, flows)
+    found = scene.catalogue.get("workflow", workflow)
+    if found is None:
+        return
+    scores = Target("score", scene.names(found).scores, f"workflow {workflow}")
+    inside = (len(workflow) + 1, len(workflow) + 1 + len(score))
+    yield from unknown(scene, _at(distribution, "of", within=inside), score, scores)
+    scale = next((scale_of(found, one) for one in found.data.get("scores") or () if one.get("id") == score), None)
+    levels = levels_of(scene, scale) if scale else None
+    for setting in SHARES if levels else ():
+        for level in distribution.data.get(setting) or ():
+            where = _at(distribution, setting, level, key=True)
+            yield from unknown(scene, where, level, Target("level", levels or (), f"scale {scale}"))
+
+
+def _policy(scene: Scene, policy: Resource) -> Iterator[Finding]:
+    rules = policy.data.get("rules") or {}
+    for index, name in enumerate(rules.get("named_person_decides") or ()):
+        yield from _nearly(scene, _at(policy, "rules", "named_person_decides", index), name, recorded(scene), "measure")
+    for index, rule in enumerate(rules.get("never_show") or ()):
+        path = ("rules", "never_show", index, "what")
+        if isinstance(rule.get("what"), str) and " " not in rule["what"]:
+            yield from _anywhere(scene, policy, path, tuple(rule["what"].split(".")))
+
+
+def _anywhere(scene: Scene, policy: Resource, path: Path, parts: tuple[str, ...]) -> Iterator[Finding]:
+    """A path that must lead somewhere in at least one workflow."""
+    best: tuple[int, Target] | None = None
+    for workflow in scene.catalogue.of_kind("workflow"):
+        target = path_target(scene, workflow)
+        length = next((at for at in range(len(parts)) if _gone(target.inside(parts[:at]), parts[at])), None)
+        if length is None:
+            return
+        if best is None or length >= best[0]:
+            best = length, Target(target.called(length + 1), target.inside(parts[:length]) or ())
+    if best is not None:
+        start = sum(len(part) + 1 for part in parts[: best[0]])
+        inside = (start, start + len(parts[best[0]]))
+        yield from unknown(scene, _at(policy, *path, within=inside), parts[best[0]], best[1])
+
+
+def _gone(known: Collection[str] | None, name: str) -> bool:
+    return known is not None and name not in known
+
+
+# --- workflows and scenarios ---------------------------------------------------------------------------------------
+
+
+def _workflow(scene: Scene, workflow: Resource) -> Iterator[Finding]:
+    moves = (workflow.data.get("when_people_change") or {}).get("employee_moves") or {}
+    steps = Target("step", tuple(scene.names(workflow).step), "this workflow")
+    for unit, rule in moves.items():
+        words = rule.split() if isinstance(rule, str) else []
+        if words[:1] == ["old_until"] and len(words) > 2:
+            inside = (len("old_until "), len("old_until ") + len(words[1]))
+            where = _at(workflow, "when_people_change", "employee_moves", unit, within=inside)
+            yield from unknown(scene, where, words[1], steps)
+    yield from _groups(scene, workflow)
+
+
+def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
+    """`below: roll_into GROUP`: a group of a report about this workflow."""
+    reports = [
+        one for one in scene.catalogue.of_kind("feedback_report") if one.data.get("of") == f"workflow {workflow.id}"
+    ]
+    groups = [str(group.get("id")) for one in reports for group in one.data.get("groups") or ()]
+    for step in scene.names(workflow).steps if groups else ():
+        rule = step.data.get("anonymous")
+        below = rule.get("below") if isinstance(rule, dict) else None
+        if isinstance(below, str) and below.startswith("roll_into "):
+            name = below.removeprefix("roll_into ")
+            where = _at(workflow, *step.path, "anonymous", "below", within=(len("roll_into "), len(below)))
+            yield from unknown(scene, where, name, Target("group", groups, "any report about this workflow"))
+
+
+def _scenario(scene: Scene, scenario: Resource) -> Iterator[Finding]:
+    people = scenario.data.get("people")
+    for index, person in enumerate(people if isinstance(people, list) else ()):
+        for name in person if isinstance(person, dict) else ():
+            where = _at(scenario, "people", index, name, key=True)
+            yield from _nearly(scene, where, name, tuple(scene.facts), "fact")
+
+
+LOOKS = {
+    "cycle": _cycle,
+    "catalogue": _catalogue,
+    "connection": _connection,
+    "distribution": _distribution,
+    "policy": _policy,
+    "workflow": _workflow,
+    "scenario": _scenario,
+}
