@@ -65,8 +65,9 @@ def _ended(connection: Connection, mine: ColumnElement[bool]) -> Select[Any]:
     week, key = _bucket(case_event.c.at), _text(connection, "key")
     of = func.count(case_event.c.case_id.distinct())
     step = func.substr(key, 1, _before_slash(connection, key))
+    first = key.like("%/1/1")
     rows = select(step.label("step"), week.label("week"), of).join(cases, cases.c.id == case_event.c.case_id)
-    return rows.where(mine, _text(connection, "event") == ENDED).group_by(step, week)
+    return rows.where(mine, _text(connection, "event") == ENDED, first).group_by(step, week)
 
 
 def _before_slash(connection: Connection, key: ColumnElement[str]) -> ColumnElement[int]:
