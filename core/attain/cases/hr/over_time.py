@@ -60,7 +60,7 @@ def weeks(connection: Connection, run: RunSeen, scope: Scope, at: datetime) -> W
     return Weeks(tuple(_monday(number) for number in span), _running([closed[number] for number in span]), sums)
 
 
-def _ended(connection: Connection, mine: ColumnElement[bool]) -> Select[Any]:
+def _ended(connection: Connection, mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """(step, week, reviews) of first attempts that ended."""
     week, key = _bucket(case_event.c.at), _text(connection, "key")
     of = func.count(case_event.c.case_id.distinct())
