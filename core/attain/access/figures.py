@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -33,7 +33,7 @@ class Group:
 
 
 def spread(
-    connection: Connection, wanted: Select[tuple[int, str]], score: str, at: datetime, smallest: int = SMALLEST
+    connection: Connection, wanted: Select[*tuple[Any, ...]], score: str, at: datetime, smallest: int = SMALLEST
 ) -> list[Group]:
     """The groups that may be shown of the cases `wanted` (case_id, unit), which are to be all cases of the cycle.
 

@@ -15,6 +15,7 @@ from sqlalchemy import Row, delete, select, update
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
+from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.load import check_load, nominating
@@ -102,6 +103,7 @@ def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
         raise Refusal("closed", "This task is done already, or somebody else did it.")
     desk = Desk(tx, world, row, running)
     _may_stand_in(desk, actor)
+    check_behalf(tx, world, running, desk.step, actor)
     return desk
 
 

@@ -60,13 +60,14 @@ def weeks(connection: Connection, run: RunSeen, scope: Scope, at: datetime) -> W
     return Weeks(tuple(_monday(number) for number in span), _running([closed[number] for number in span]), sums)
 
 
-def _ended(connection: Connection, mine: ColumnElement[bool]) -> Select[Any]:
+def _ended(connection: Connection, mine: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """(step, week, reviews) of first attempts that ended."""
     week, key = _bucket(case_event.c.at), _text(connection, "key")
     of = func.count(case_event.c.case_id.distinct())
     step = func.substr(key, 1, _before_slash(connection, key))
+    first = key.like("%/1/1")
     rows = select(step.label("step"), week.label("week"), of).join(cases, cases.c.id == case_event.c.case_id)
-    return rows.where(mine, _text(connection, "event") == ENDED).group_by(step, week)
+    return rows.where(mine, _text(connection, "event") == ENDED, first).group_by(step, week)
 
 
 def _before_slash(connection: Connection, key: ColumnElement[str]) -> ColumnElement[int]:

@@ -70,7 +70,7 @@ def everybody(
     ], total
 
 
-def _people(connection: Connection, seen: View, unit_fact: str) -> Select[Any]:
+def _people(connection: Connection, seen: View, unit_fact: str) -> Select[*tuple[Any, ...]]:
     job, unit = fact_text(connection, "job").label("job"), fact_text(connection, unit_fact).label("unit")
     rows = select(person.c.id, person.c.staff_number, person.c.name, job, unit)
     return rows.join(person_facts, and_(person_facts.c.person_id == person.c.id, seen.rows(person_facts)))

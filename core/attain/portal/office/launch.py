@@ -106,7 +106,8 @@ def _people(connection: Connection, prepared: Preparation, scope: Scope, cycle: 
 
 
 def _said(one: launching.Candidate) -> str:
-    return one.reason[:1].upper() + one.reason[1:] if one.reason else one.wave.replace("_", " ").capitalize()
+    said = (one.reason or one.wave).replace("_", " ")
+    return said[:1].upper() + said[1:]
 
 
 @post("/cycles/{cycle:str}/launch", sync_to_thread=True, opt={"right": "run_cycles"})

@@ -100,13 +100,10 @@ def _preview(
 def _tasks(page: ReadingDesk, connection: Connection, tasks: list[Moving], told: str) -> Listing:
     ids = {each.subject for each in tasks} | {each.was for each in tasks}
     named = persons.some_people(connection, view(connection, page.now), fact_here(page, connection), ids)
-    rows = tuple(
-        (
-            Person(named[each.subject].name if each.subject in named else "–"),
-            Text(each.step.replace("_", " ").capitalize()),
-        )
-        for each in tasks[:50]
-    )
+    shown = [each for each in tasks if each.title and each.subject in named]
+    rows = tuple((Person(named[each.subject].name), Text(each.title)) for each in shown[:50])
+    if len(shown) < len(tasks):
+        told += " Those that depend on what was written are counted, not listed."
     empty = Empty("No open task moves", "What opens later goes to the right person by itself.", icon="check")
     return Listing(
         "What would move", Table("Tasks that move", (Column("Review of"), Column("Task")), rows, empty), told
@@ -161,7 +158,7 @@ def before_leaving(page: Page, person_id: FromPath[int]) -> Html:
 def _leaving(page: ReadingDesk, person_id: int, day: str, wrong: dict[str, str]) -> Html:
     with page.read() as connection:
         who = _here(page, connection, person_id)[person_id]
-        lines, tasks = people_changes.preview_leaving(connection, person_id, page.now)
+        lines, tasks = people_changes.preview_leaving(connection, organisation(page).world, person_id, page.now)
         ids = {one for line in lines for one in (line.person, *line.after)}
         named = persons.some_people(connection, view(connection, page.now), fact_here(page, connection), ids)
         handed = _tasks(

@@ -43,7 +43,7 @@ def look(page: Page, cycle: FromPath[str]) -> Html:
     workflow: Workflow = catalogue.model("workflow", found.workflow)
     said = Speech(catalogue, workflow, page.viewer.language)
     blocks = (*(_listing(said, role) for role in ("employee", *workflow.people)), _never(said))
-    lead = "Nobody sees what is not listed here. Whoever wrote something always sees his own words."
+    lead = "Nobody sees what is not listed here. Whoever wrote something always sees it."
     return sheet(
         page, Sheet("Who sees what", blocks, lead, text_of(found.title, page.viewer.language), f"/cycles/{cycle}")
     )
