@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from attain.api.language import Catalogue, Finding, PhraseError, Resource, Where, parse_people
+from attain.api.language import Catalogue, Finding, PhraseError, Resource, Where, did_you_mean, parse_people
 
 KIND = "goal_plan"
 TAKEN = ("weight", "kind", "measured", "start", "target", "unit", "milestones", "commit", "stretch", "parent")
@@ -22,6 +22,7 @@ def check(catalogue: Catalogue) -> Iterator[Finding]:
         yield from _given(plan)
         yield from _kinds(plan)
         yield from _link(catalogue, plan)
+        yield from _changes(catalogue, plan)
 
 
 def _finding(plan: Resource, path: tuple[str | int, ...], message: str, help: str, why: str = "") -> Finding:
@@ -129,6 +130,31 @@ def _link(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
         where = f"in workflow {users[0]}" if users else "as no workflow writes this plan"
         message = f'nobody is called "{meant}" {where}'
         yield _finding(plan, ("linked_to", "goals of"), message, "write a phrase such as: manager of employee")
+
+
+def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
+    """Whoever may change agreed goals takes part in every workflow that writes the plan."""
+    rules = plan.data.get("changes_after_approval") or {}
+    named = [(("by", index), name) for index, name in enumerate(rules.get("by") or ())]
+    named += [(("approved_by",), name) for name in (rules.get("approved_by"),) if name]
+    for workflow in _users(catalogue, plan.id):
+        cast = ["employee", *(workflow.data.get("people") or {})]
+        for path, name in named:
+            if name not in cast:
+                where = Where(KIND, plan.id, ("changes_after_approval", *path))
+                message = f'there is no person "{name}" in workflow {workflow.id}, which writes this plan'
+                yield Finding("E201", where, message, "Nobody could do it.", did_you_mean(name, cast))
+        yield from _until(catalogue, plan, workflow, str(rules.get("until", "")))
+
+
+def _until(catalogue: Catalogue, plan: Resource, workflow: Resource, until: str) -> Iterator[Finding]:
+    """A lone word is a date that cycles of the workflow give."""
+    cycles = [one for one in catalogue.of_kind("cycle") if one.data.get("workflow") == workflow.id]
+    known = {str(name) for one in cycles for name in one.data.get("dates") or ()}
+    if known and until.isidentifier() and until not in known:
+        where = Where(KIND, plan.id, ("changes_after_approval", "until"))
+        message = f'there is no date "{until}" in the cycles of workflow {workflow.id}'
+        yield Finding("E216", where, message, "Changes would never end.", did_you_mean(until, known))
 
 
 def people_meant(catalogue: Catalogue, plan: str, said: str) -> str:

@@ -44,9 +44,12 @@ def _section(resource: Resource, path: tuple[str | int, ...]) -> Mapping[str, An
 
 
 def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[str, Any]) -> Type | None:
-    if not isinstance(subject, ast.Path):
+    if isinstance(subject, ast.FactOf) and subject.of == "employee":
+        parts: tuple[str, ...] = (subject.fact,)
+    elif isinstance(subject, ast.Path):
+        parts = subject.parts
+    else:
         return None
-    parts = subject.parts
     if resource.kind == "form":
         return _of_form(scene, resource, parts, near)
     step = scene.names(resource).step.get(parts[0])

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attain.checks import conditions, cycles, documents, flow, identifiers, people, phrases, references, scores, visibility
+from attain.checks import (
+    conditions,
+    cycles,
+    documents,
+    flow,
+    identifiers,
+    people,
+    phrases,
+    references,
+    scores,
+    visibility,
+)
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from attain.checks.ends import endings
 from attain.cli.report import as_json, as_text
 from attain.config.diagnostics import Severity
 from attain.language.load import Loaded, load
@@ -20,8 +22,9 @@ SPOILED = {"E704"}
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to tell what was found."
 )
+@click.option("--verbose", is_flag=True, help="Show the longest way of each cycle, step by step.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def command(folder: Path, form: str, strict: bool) -> None:
+def command(folder: Path, form: str, verbose: bool, strict: bool) -> None:
     """Check an organisation's configuration.
 
     Exit code 0: valid; 1: something is wrong; 2: it could not be checked (no such folder, no organisation in it, a
@@ -33,7 +36,19 @@ def command(folder: Path, form: str, strict: bool) -> None:
         click.echo(as_json(code == 0, loaded.diagnostics))
     else:
         click.echo("\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents))))
+        for line in bounds(loaded, verbose):
+            click.echo(line)
     sys.exit(code)
+
+
+def bounds(loaded: Loaded, verbose: bool) -> Iterator[str]:
+    """For each cycle the latest end of its cases; in full, each leg of the longest way there."""
+    for one in endings(loaded.catalogue) if loaded.catalogue else ():
+        wave = f", wave {one.wave}" if verbose else ""
+        ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
+        yield f"{one.cycle}{wave}: {one.workflow} {ends}"
+        for leg in one.bound.legs if verbose else ():
+            yield f"  {leg.begins.date()} to {leg.ends.date()}  {leg.step}: {leg.what}"
 
 
 def _code(loaded: Loaded, strict: bool) -> int:

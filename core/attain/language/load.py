@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from attain.checks import ends, unused
 from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Diagnostic, Related, Severity
 from attain.config.files import Document, Folder, read_folder
-from attain.config.finding import placed
+from attain.config.finding import Finding, placed
 from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
 from attain.language.gather import gathered
@@ -60,7 +61,9 @@ def judge(read: Folder, known: Language | None = None) -> Loaded:
     spoiled = organisation not in sound
     if spoiled:  # its plugins may be among what could not be read, so a kind that is missing is no second finding
         found = [one for one in found if one.code != "E006" or one.at.file == organisation.file]
-    if not spoiled and not any(one.code == "E704" for one in found):
+    if any(one.code == "E704" for one in found):  # kinds that its plugin would have brought are no second finding
+        found = [one for one in found if one.code != "E006"]
+    elif not spoiled:
         found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
@@ -148,9 +151,16 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
     doubt = "\n".join(read.sources[name].text for name in sorted(broken) if name in read.sources)
     scene = Scene(catalogue, language.schemas, frozenset(keys), tuple(language.plugins.item_sources()), doubt)
     findings = list(run(scene))
-    if len(sound) == len(read.documents) and not findings:
+    if len(sound) == len(read.documents) and not findings and not broken:
         findings += language.plugins.check_catalogue(catalogue)
+        findings += [] if any(one.severity is Severity.ERROR for one in findings) else _last(scene)
     return list(placed(findings, by_id))
+
+
+def _last(scene: Scene) -> Iterator[Finding]:
+    """What can be said only of a configuration without errors."""
+    yield from unused.check(scene)
+    yield from ends.check(scene.catalogue)
 
 
 def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:

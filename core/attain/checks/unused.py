@@ -1,0 +1,38 @@
+"""Documents that no other document names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attain.checks.scene import Scene
+from attain.config.diagnostics import Severity
+from attain.config.finding import Finding, Where
+
+KINDS = ("form", "scale", "population")
+WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """W221 for forms, scales and populations that nothing uses."""
+    words = {(one.kind, one.id): set(_words(one.data)) for one in scene.catalogue.resources}
+    for kind in KINDS:
+        for one in scene.of_kind(kind):
+            if not any(one.id in used for key, used in words.items() if key != (one.kind, one.id)):
+                where, help = Where(kind, one.id, ("id",)), "name it where it should be used, or delete the document"
+                message = f'nothing uses the {kind} "{one.id}"'
+                why = "Whoever reads the configuration would think that it does something."
+                yield Finding("W221", where, message, why, help, severity=Severity.WARNING)
+
+
+def _words(node: Any) -> Iterator[str]:
+    """Every word of every setting; texts for people too, for a warning must not be wrong."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            yield from () if key in ("title", "help", "note") else _words(value)
+    elif isinstance(node, (list, tuple)):
+        for value in node:
+            yield from _words(value)
+    elif isinstance(node, str):
+        yield from WORD.findall(node)
