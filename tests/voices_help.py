@@ -14,6 +14,7 @@ from reviews_help import DEMO, START, SYSTEM, Trial
 from sqlalchemy import select
 
 from attain.cases import commands, drafts
+from attain.cases.facts import Resolver
 from attain.cases.feedback import Heard, of_report
 from attain.cases.forgetting import HANDLERS
 from attain.cases.launch import launch
@@ -23,12 +24,13 @@ from attain.cases.waking import wake_all
 from attain.demo.people import make, write_csv
 from attain.jobs import run_all
 from attain.kernel import apply_folder, open_kernel
+from attain.people.asof import view
 from attain.people.importing import plan_import, run_import
 from attain.people.lines import reports
-from attain.people.asof import view
 from attain.people.planning import Options
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
+from attain.workflow.facts import WantPeople
 
 EXAMPLES = Path(__file__).parent.parent / "plugins" / "reviews_360" / "examples"
 REPORT = "report voices_summary"
@@ -143,17 +145,13 @@ def a_case(trial: Trial, at_least_team: int = 4, nth: int = 0) -> Voices:
 
 def candidates(of: Voices) -> list[int]:
     """Whom the subject may name."""
-    from attain.cases.facts import Resolver
-    from attain.workflow.facts import WantPeople
-
     running, kernel = of.running(), of.trial.kernel
     choose = running.workflow.step("choose_peers").choose
     assert choose is not None
     with kernel.store.read() as connection:
         want = WantPeople(choose.source)
-        found: Sequence[int] = Resolver(connection, kernel.world, kernel.clock.now()).answer({running.id: (running, [want])})[
-            running.id
-        ][want]
+        resolver = Resolver(connection, kernel.world, kernel.clock.now())
+        found: Sequence[int] = resolver.answer({running.id: (running, [want])})[running.id][want]
     out = {of.subject, *of.team, *running.state.bound.get("manager", ())}
     return [each for each in found if each not in out]
 

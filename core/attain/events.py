@@ -39,6 +39,7 @@ class PlanSettled:
     period: tuple[date, date]
     agreed_by: int | None
     at: datetime
+    written_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,85 +1,122 @@
-"""Rules of feedback reports that no schema can say: groups are steps, parts are fields of their forms."""
+"""Rules of feedback reports that no schema can say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from attain.api.language import Catalogue, Finding, Resource, Where, did_you_mean
 
-KIND = "feedback_report"
-WHY = "The report would leave it out without a word."
-CODES = {"step": "E202", "section": "E204", "field": "E204", "group": "E227"}
+KIND, CODE = "feedback_report", "E640"
+ASKING = ("fill_form", "ask_each", "meet")
+IN_WORDS = ("text", "list")
+NUMBERS = ("number", "percent")
+Step = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A report beside the steps of its workflow, by id."""
+
+    report: Resource
+    workflow: Resource
+    steps: Mapping[str, Step]
+    catalogue: Catalogue
+
+    def finding(self, path: tuple[str | int, ...], message: str, help: str, why: str = "") -> Finding:
+        """Something wrong at a place of the report."""
+        return Finding(CODE, Where(KIND, self.report.id, path), message, why, help)
 
 
 def check(catalogue: Catalogue) -> Iterator[Finding]:
-    """Everything that is wrong with the reports; one about a workflow that there is not is told already."""
+    """Everything that is wrong with the feedback reports."""
     for report in catalogue.of_kind(KIND):
-        kind, _, name = str(report.data["of"]).partition(" ")
-        workflow = catalogue.get("workflow", name) if kind == "workflow" else None
+        workflow = catalogue.get("workflow", report.data["of"].removeprefix("workflow "))
         if workflow is not None:
-            steps = {str(one.get("id", "")): one for one in _steps(workflow.data.get("steps"))}
-            yield from _groups(report, steps)
-            yield from _parts(catalogue, report, steps)
+            sheet = Sheet(report, workflow, dict(_steps(workflow.data.get("steps", ()))), catalogue)
+            yield from _groups(sheet)
+            yield from _parts(sheet)
+            yield from _rows(sheet)
 
 
-def _groups(report: Resource, steps: Mapping[str, Any]) -> Iterator[Finding]:
-    groups = [one["id"] for one in report.data["groups"]]
-    for index, group in enumerate(report.data["groups"]):
-        if "from" in group:
-            yield from _unknown(report, ("groups", index, "from"), None, "step", group["from"], steps)
-        for place, name in enumerate(group.get("together") or ()):
-            yield from _unknown(report, ("groups", index, "together", place), None, "group", name, groups)
-
-
-def _parts(catalogue: Catalogue, report: Resource, steps: Mapping[str, Any]) -> Iterator[Finding]:
-    for index, part in enumerate(report.data["parts"]):
-        for place, path in enumerate(part["of"]):
-            yield from _path(catalogue, report, ("parts", index, "of", place), str(path), steps)
-
-
-def _path(
-    catalogue: Catalogue, report: Resource, where: tuple[str | int, ...], path: str, steps: Mapping[str, Any]
-) -> Iterator[Finding]:
-    """The first name of STEP.SECTION.FIELD that leads nowhere."""
-    known: Collection[str] | None = steps
-    offset, tree = 0, None
-    for what, name in zip(("step", "section", "field"), path.split("."), strict=False):
-        if known is not None and name not in known:
-            yield from _unknown(report, where, (offset, offset + len(name)), what, name, known)
-            return
-        tree = _sections(catalogue, steps[name]) if what == "step" else (tree or {}).get(name)
-        known, offset = tree, offset + len(name) + 1
-
-
-def _sections(catalogue: Catalogue, step: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Sections of a step's form with their fields; None where a form says them elsewhere."""
-    form = catalogue.get("form", str(step.get("form")))
-    if form is None or "extends" in form.data:
-        return None
-    return {
-        str(section["id"]): {str(field["id"]): None for field in section.get("fields") or ()} or None
-        for section in form.data.get("sections") or ()
-    }
-
-
-def _steps(steps: Any) -> Iterator[Mapping[str, Any]]:
-    for one in steps or ():
-        yield one
-        yield from _steps(one.get("steps"))
-        for branch in one.get("branches") or ():
+def _steps(steps: Any) -> Iterator[tuple[str, Step]]:
+    for step in steps or ():
+        yield step["id"], step
+        yield from _steps(step.get("steps"))
+        for branch in step.get("branches") or ():
             yield from _steps(branch.get("steps"))
 
 
-def _unknown(
-    report: Resource,
-    path: tuple[str | int, ...],
-    within: tuple[int, int] | None,
-    what: str,
-    name: str,
-    known: Collection[str],
-) -> Iterator[Finding]:
-    if name not in known:
-        where = Where(KIND, report.id, path, within=within)
-        help = did_you_mean(name, known, f"name a {what}")
-        yield Finding(CODES[what], where, f'there is no {what} "{name}"', WHY, help)
+def _groups(sheet: Sheet) -> Iterator[Finding]:
+    groups = sheet.report.data["groups"]
+    ids = [group["id"] for group in groups]
+    for place, group in enumerate(groups):
+        at = ("groups", place)
+        if ids.index(group["id"]) != place:
+            yield sheet.finding((*at, "id"), f'there are two groups "{group["id"]}"', "give each its own id")
+        if "from" in group and sheet.steps.get(group["from"], {}).get("do") not in ASKING:
+            message = f'nobody answers in a step "{group["from"]}" of {sheet.workflow.id}'
+            asking = [name for name, step in sheet.steps.items() if step.get("do") in ASKING]
+            yield sheet.finding((*at, "from"), message, did_you_mean(group["from"], asking, "name a step with a form"))
+        for number, name in enumerate(group.get("together", ())):
+            if name not in ids or name == group["id"]:
+                message = f'"{name}" is no other group of this report'
+                help = did_you_mean(name, [one for one in ids if one != group["id"]], "name groups of this report")
+                yield sheet.finding((*at, "together", number), message, help)
+
+
+def _parts(sheet: Sheet) -> Iterator[Finding]:
+    heard = {group["from"] for group in sheet.report.data["groups"] if "from" in group}
+    for place, part in enumerate(sheet.report.data["parts"]):
+        for number, path in enumerate(part["of"]):
+            at = ("parts", place, "of", number)
+            step, _, rest = path.partition(".")
+            if step not in heard:
+                message = f'"{path}" is of no group of this report'
+                yield sheet.finding(at, message, did_you_mean(step, heard, "add a group with from: the step"))
+            else:
+                yield from _field(sheet, at, part["shows"], step, rest)
+
+
+def _field(sheet: Sheet, at: tuple[str | int, ...], shows: str, step: str, path: str) -> Iterator[Finding]:
+    form = sheet.catalogue.get("form", str(sheet.steps.get(step, {}).get("form", "")))
+    if form is None:
+        return
+    fields = {f"{section['id']}.{one['id']}": one for section in form.data["sections"] for one in section["fields"]}
+    found = fields.get(path)
+    if found is None:
+        near = did_you_mean(path, list(fields), "name STEP.SECTION.FIELD")
+        yield sheet.finding(at, f'form {form.id} has no field "{path}"', near)
+    elif (found["type"] in IN_WORDS) != (shows == "shuffled_comments"):
+        help = "write shows: shuffled_comments" if found["type"] in IN_WORDS else "name a field of type text"
+        way = "in words" if found["type"] in IN_WORDS else "by choosing"
+        message = f'"{path}" is answered {way}, so {shows} shows nothing'
+        yield sheet.finding(at, message, help)
+    elif shows != "shuffled_comments" and not _has_numbers(sheet.catalogue, found):
+        yield sheet.finding(at, f'the answers to "{path}" have no numbers', "name a field whose scale has values")
+
+
+def _has_numbers(catalogue: Catalogue, field: Mapping[str, Any]) -> bool:
+    if field["type"] in NUMBERS:
+        return True
+    scale = catalogue.get("scale", str(field.get("scale", "")))
+    return scale is not None and ("range" in scale.data or all("value" in one for one in scale.data["levels"]))
+
+
+def _rows(sheet: Sheet) -> Iterator[Finding]:
+    """A report of anonymous answers is shown to nobody with names, whatever its row says."""
+    promised = [
+        group["from"]
+        for group in sheet.report.data["groups"]
+        if "from" in group and "anonymous" in sheet.steps.get(group["from"], {})
+    ]
+    for place, row in enumerate(sheet.workflow.data.get("visibility") or ()):
+        named = row["what"] if isinstance(row["what"], list) else [row["what"]]
+        if promised and f"report {sheet.report.id}" in named and row["as"] == "full":
+            where = Where("workflow", sheet.workflow.id, ("visibility", place, "as"))
+            kept = f'report {sheet.report.id} holds "{promised[0]}", which is promised anonymous'
+            message = f"{kept}, but this row shows names"
+            why = "Whoever answered relied on the promise."
+            help = "write as: averages_and_shuffled_comments, or as: averages_only"
+            yield Finding("E501", where, message, why, help)

@@ -45,10 +45,18 @@ def _read(connection: Connection, case: CaseOf, viewer_id: int, at: datetime, re
     heard_as = {group.id: _heard_as(case, report, group) for group in report.groups}
     seen = {name: heard.group(kernel) for name, kernel in heard_as.items()}
     voices = {name: _voice(group) for name, group in seen.items() if group is not None}
+    voices = {name: voice for name, voice in voices.items() if not _adds_nothing(report, name, voices)}
     own = frozenset(group.id for group in report.groups if group.step and case.is_own(group.step))
     parts = compose(report, voices, _Values(case), own)
     too_few = tuple(group for group in report.groups if heard_as[group.id] in heard.too_few)
     return Read(report, parts, voices, too_few)
+
+
+def _adds_nothing(report: Report, name: str, voices: Mapping[str, Voice]) -> bool:
+    """A bigger group that holds just the answers of one of its parts, as the others may not be shown."""
+    group = report.group(name)
+    parts = [voices[one].answers for one in (group.together if group else ()) if one in voices]
+    return any(answers == voices[name].answers for answers in parts)
 
 
 def _heard_as(case: CaseOf, report: Report, group: Group) -> str:

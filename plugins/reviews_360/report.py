@@ -73,7 +73,11 @@ def compose(report: Report, voices: Mapping[str, Voice], value: ValueOf, own: fr
 def _part(report: Report, part: Part, voices: Mapping[str, Voice], value: ValueOf, own: frozenset[str]) -> PartSeen:
     if part.shows == "shuffled_comments":
         return PartSeen(part, words=tuple(_words(report, part, voices)))
-    lines = [line for question in _fields(part) for line in _lines(report, question, voices, value, own)]
+    lines = [
+        line
+        for question in _fields(part)
+        for line in _lines(report, question, _heard(report, part, question, voices, own), value, own)
+    ]
     if part.shows in ("highest", "lowest"):
         lines = _best(lines, part.how_many, lowest=part.shows == "lowest")
     return PartSeen(part, tuple(lines))
@@ -82,6 +86,19 @@ def _part(report: Report, part: Part, voices: Mapping[str, Voice], value: ValueO
 def _fields(part: Part) -> list[Question]:
     """One question for each field, though several steps ask it."""
     return list({(one.section, one.field): one for one in reversed(part.of)}.values())[::-1]
+
+
+def _heard(
+    report: Report, part: Part, question: Question, voices: Mapping[str, Voice], own: frozenset[str]
+) -> dict[str, Voice]:
+    """The groups that a part speaks of: those asked in its steps, no bigger one that was asked elsewhere too; and
+    oneself.
+    """
+    same = (question.section, question.field)
+    here = {one.step for one in part.of if (one.section, one.field) == same}
+    asked = {one.step for each in report.parts for one in each.of if (one.section, one.field) == same}
+    steps = {group.id: asked.intersection(report.steps(group)) for group in report.groups}
+    return {name: voice for name, voice in voices.items() if name in own or (steps[name] and steps[name] <= here)}
 
 
 def _items(question: Question, voices: Iterable[Voice], *, words: bool = False) -> list[str]:
@@ -144,7 +161,8 @@ def _best(lines: Sequence[Line], how_many: int, *, lowest: bool) -> list[Line]:
     known = [line for line in lines if line.all is not None]
     ranked = sorted(known, key=lambda line: line.all.mean if line.all else Fraction(0), reverse=not lowest)
     last = ranked[:how_many][-1:]
-    same = [line for line in ranked[how_many:] if last and last[0].all and line.all and line.all.mean == last[0].all.mean]
+    mean = last[0].all.mean if last and last[0].all else None
+    same = [line for line in ranked[how_many:] if line.all and line.all.mean == mean]
     return [*ranked[:how_many], *same]
 
 

@@ -183,7 +183,7 @@ def test_killed_while_it_tells_the_cases_it_goes_on_where_it_was(held: House, mo
     whole = session_closing.follow
     heard = Counter[int]()
 
-    def dies_in_the_second_chunk(tx, world, after, transition, left):  # noqa: ANN001, ANN202
+    def dies_in_the_second_chunk(tx, world, after, transition, left):
         heard.update([after.id])
         if len(heard) == 9:
             raise KeyboardInterrupt

@@ -13,7 +13,14 @@ from attain.language.load import load
 
 DEMO = shipped("demo")
 CALENDAR = next(one for one in read_folder(DEMO).documents if one.kind == "calendar").data
-SAMPLE = [date(2026, 10, 18), date(2026, 12, 25), date(2027, 2, 28), date(2028, 2, 29), date(2029, 4, 1), date(2034, 1, 1)]
+SAMPLE = [
+    date(2026, 10, 18),
+    date(2026, 12, 25),
+    date(2027, 2, 28),
+    date(2028, 2, 29),
+    date(2029, 4, 1),
+    date(2034, 1, 1),
+]
 YEAR = [date(2026, 11, 22) + timedelta(days=days) for days in range(365)]
 
 

@@ -183,11 +183,13 @@ def test_panels_show_what_their_viewer_may_read(settled: tuple[Firm, int, int, i
         for viewer in (manager, person, other):
             who = kernel.who(connection, viewer)
             assert who is not None
-            request = PanelRequest(connection, catalogue, who, person, firm.clock.now())
+            request = PanelRequest(connection, catalogue, who, person, firm.clock.now(), firm.kernel.world.catalogues)
             for each in panels():
                 if (view := each.view(request)) is not None:
                     shown[viewer, each.place] = templates.render(each.template, panel=view)
-        own = PanelRequest(connection, catalogue, kernel.who(connection, manager), manager, firm.clock.now())  # type: ignore[arg-type]
+        me = kernel.who(connection, manager)
+        assert me is not None
+        own = PanelRequest(connection, catalogue, me, manager, firm.clock.now(), firm.kernel.world.catalogues)
         (team,) = (each for each in panels() if each.place == "team")
         assert "No data yet" in templates.render(team.template, panel=team.view(own))
     assert set(shown) == {(manager, "home"), (manager, "profile"), (person, "home"), (person, "profile")}

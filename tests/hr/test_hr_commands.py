@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ import pytest
 from reviews_help import Trial, trial
 from sqlalchemy import select
 
+from attain.access.figures import groups
+from attain.cases import commands
 from attain.cases.hr import changing, cycles, joining, launching, open_tasks, reminding, work
 from attain.cases.hr.open_tasks import Filter
 from attain.cases.hr.scope import scope_of
@@ -25,13 +26,6 @@ from attain.store.doors import Actor
 
 CYCLE = "half_year_2027"
 HR, PARTNER, CHIEF, ADMIN = "1010", "1012", "1001", "1030"
-
-
-@pytest.fixture
-def running(empty_url: str, tmp_path: Path) -> Iterator[Trial]:
-    made = trial(empty_url, tmp_path)
-    yield made
-    made.kernel.store.close()
 
 
 class Office:
@@ -243,3 +237,27 @@ def test_those_who_are_not_in_are_listed_with_the_reason(running: Trial) -> None
     assert len(inside) == launching.PAGE
     assert all(each.reason for each in outside)
     assert (found, [each.number for each in one]) == (1, ["1010"])
+
+
+def test_nobody_acts_for_another_unless_the_step_says_so(running: Trial) -> None:
+    hr = Office(running, HR)
+    row = hr.rows(select(task).where(task.c.step == "self_review").order_by(task.c.id.desc()))[0]
+    actor = Actor(hr.person, "portal", on_behalf_of=row.person_id, reason="Away.")
+    with pytest.raises(Refusal) as own_view:
+        commands.submit(hr.store, hr.world, actor, row.id, {}, "k")
+    assert own_view.value.code == "may_not_be_delegated"
+    running.later(days=12)
+    wake_all(hr.store, hr.world)
+    review = hr.rows(select(task).where(task.c.step == "manager_review").order_by(task.c.id.desc()))[0]
+    actor = Actor(hr.person, "portal", on_behalf_of=review.person_id, reason="Away.")
+    with pytest.raises(Refusal) as not_named:
+        commands.submit(hr.store, hr.world, actor, review.id, {}, "k")
+    assert not_named.value.code == "no_task"
+
+
+def test_figures_come_in_whole_groups_that_cannot_be_subtracted() -> None:
+    some = {"a": ("x",) * 7 + ("",) * 3, "b": ("y",) * 4 + ("",), "c": ("z",) * 3, "": ("z",) * 2}
+    found = {group.unit: (group.people, dict(group.counts)) for group in groups(some)}
+    assert found == {"a": (5, {"x": 5}), "": (5, {"z": 5})}
+    more = {group.unit: group.people for group in groups({**some, "a": ("x",) * 9 + ("",)})}
+    assert more == {"a": 5, "": 5}

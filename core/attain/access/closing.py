@@ -41,12 +41,12 @@ def close_answers(tx: Tx, case_id: int, key: StepKey, task_ids: Collection[int],
 def _write_anew(tx: Tx, case_id: int, key: StepKey) -> None:
     same = (response.c.case_id == case_id) & (response.c.step == key.step)
     same = same & (response.c.repetition == key.repetition) & (response.c.attempt == key.attempt)
-    kept = [dict(row._mapping) for row in tx.connection.execute(select(response).where(same))]
+    kept = [dict(row) for row in tx.connection.execute(select(response).where(same)).mappings()]
     if not kept:
         return
     old = [row["key"] for row in kept]
     written = select(response_answer).where(response_answer.c.key.in_(old))
-    answers = [dict(row._mapping) for row in tx.connection.execute(written)]
+    answers = [dict(row) for row in tx.connection.execute(written).mappings()]
     tx.connection.execute(delete(response_answer).where(response_answer.c.key.in_(old)))
     tx.connection.execute(delete(response).where(response.c.key.in_(old)))
     new = {each: secrets.token_bytes(16) for each in old}
@@ -58,7 +58,7 @@ def _write_anew(tx: Tx, case_id: int, key: StepKey) -> None:
 def _renamed(rows: Collection[Mapping[str, Any]], new: Mapping[bytes, bytes]) -> list[dict[str, Any]]:
     """In the order of the new keys: what is written later must not lie behind."""
     renamed = [{**row, "key": new[row["key"]]} for row in rows]
-    return sorted(renamed, key=lambda row: (row["key"], row.get("section", ""), row.get("item", ""), row.get("field", "")))
+    return sorted(renamed, key=lambda row: (row["key"], *(row.get(name, "") for name in ("section", "item", "field"))))
 
 
 def forget(store: Store, *also: Table) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, select
 
 from attain.access import rules
 from attain.access.tables import answer, case_grant, case_participant, score_value, submission
@@ -125,7 +125,7 @@ def _seen(
 
 
 _WRITTEN = select(answer).where(answer.c.submission_id.in_(bindparam("_ids", expanding=True)))
-_CASES = bindparam("_cases", expanding=True)
+_CASES: BindParameter[Any] = bindparam("_cases", expanding=True)
 
 
 def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
@@ -215,7 +215,8 @@ def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest
 
 def all_newest(connection: Connection, case_id: int, step: str) -> list[Mapping[tuple[str, str, str], Any]]:
     """The newest answers of each writer of a step whose writers are known; whoever calls has checked the grant."""
-    here = select(submission.c.id, submission.c.author_id).where(submission.c.case_id == case_id, submission.c.step == step)
+    columns = (submission.c.id, submission.c.author_id)
+    here = select(*columns).where(submission.c.case_id == case_id, submission.c.step == step)
     order = (submission.c.attempt, submission.c.repetition, submission.c.id)
     newest = {row.author_id: row.id for row in connection.execute(here.order_by(*order))}
     written = _answers(connection, list(newest.values()))

@@ -45,7 +45,9 @@ def shown(
     """
     bigger = joined or {}
     ready = {group: count for group, count in counts.items() if count and group not in promise.waiting}
-    found = {group: (group,) for group in sorted(ready) if ready[group] >= promise.need(group)}
+    found: dict[str, tuple[str, ...]] = {
+        group: (group,) for group in sorted(ready) if ready[group] >= promise.need(group)
+    }
     alone = frozenset(found)
     for target in sorted({*promise.rolls.values(), *bigger} - alone):
         rolled = _rolled(target, ready, promise, alone)

@@ -17,6 +17,7 @@ from attain.hookspecs import hookimpl
 from attain.nearest import did_you_mean
 from attain.phrases.ast import Condition
 from attain.phrases.conditions import Lookups, holds
+from attain.phrases.calendar import add as day_after
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_condition, parse_duration, parse_path, parse_people, parse_time
 from attain.scales.model import Level, Scale
@@ -36,6 +37,7 @@ __all__ = [
     "Scale",
     "Severity",
     "Where",
+    "day_after",
     "did_you_mean",
     "holds",
     "hookimpl",

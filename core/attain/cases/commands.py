@@ -15,12 +15,13 @@ from sqlalchemy import Row, delete, select, update
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
+from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
 from attain.cases.running import Running, lock
-from attain.cases.scoring import objections, record_answers, rescore
+from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
@@ -102,6 +103,7 @@ def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
         raise Refusal("closed", "This task is done already, or somebody else did it.")
     desk = Desk(tx, world, row, running)
     _may_stand_in(desk, actor)
+    check_behalf(tx, world, running, desk.step, actor)
     return desk
 
 
@@ -172,7 +174,8 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
 
 def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
     """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
-    found = rescore(desk.tx, desk.running, _look(desk))
+    counts = speaks_of(desk.running.catalogue, desk.running.workflow.id, step.id)
+    found = rescore(desk.tx, desk.running, _look(desk)) if counts else {}
     if problems := objections(desk.running, step, found):
         raise BadInput(problems)
     record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})

@@ -74,7 +74,8 @@ def of_report(
     plain group, which keeps the step's name, several for a bigger one.
     """
     view = viewpoint(connection, running, person_id, at)
-    how = rules.how(view.table, grants(connection, person_id, [running.id], at).get(running.id, {}), view.hidden, report)
+    granted = grants(connection, person_id, [running.id], at).get(running.id, {})
+    how = rules.how(view.table, granted, view.hidden, report)
     if how is None:
         return None
     known = _steps(running)
@@ -126,9 +127,7 @@ def _steps(running: Running) -> dict[str, Step]:
 def _heard(connection: Connection, running: Running, steps: Collection[Step], joined: Joined, how: str) -> Heard:
     promise, anonymous = promise_of(connection, running), [step for step in steps if step.anonymous]
     words = how in WITH_WORDS
-    seen = totals(
-        connection, running.id, [step.id for step in anonymous], promise, with_words=words, joined=joined
-    )
+    seen = totals(connection, running.id, [step.id for step in anonymous], promise, with_words=words, joined=joined)
     names = {*map(group_of, anonymous), *joined}
     closed = closed_steps(connection, running.id)
     over = {group_of(step) for step in anonymous if step.id in closed} - promise.waiting

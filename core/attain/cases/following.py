@@ -80,10 +80,11 @@ def freeze_items(tx: Tx, world: World, running: Running) -> None:
 
 
 def _asked_of_others(tx: Tx, running: Running, step: Step) -> Any:
-    """Whoever is asked later in an anonymous passage is asked the same: other questions would tell him from the rest."""
+    """What others are asked in an anonymous passage: other questions would tell whoever is asked later from them."""
     if step.anonymous is None:
         return None
-    earlier = select(task.c.frozen).where(of_passage(running.id, running.state.key(step.id)), task.c.frozen.is_not(None))
+    passage = of_passage(running.id, running.state.key(step.id))
+    earlier = select(task.c.frozen).where(passage, task.c.frozen.is_not(None))
     return tx.connection.execute(earlier.limit(1)).scalar()
 
 
@@ -136,6 +137,7 @@ def _plan_settled(tx: Tx, world: World, after: Running, plan: Step, event: w.Ste
         period=after.period,
         agreed_by=event.by,
         at=tx.now,
+        written_by=written.author_id,
     )
     tell(tx, world, after, [found])
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select, update
 
-from attain.access.tables import case_grant, case_participant
 from attain.access.closing import close_answers
+from attain.access.tables import case_grant, case_participant
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
 from attain.cases.tables import case_event, cases, draft, task
 from attain.mail.outbox import post
@@ -46,14 +46,16 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
     return keeping.for_others
 
 
-_CASE = bindparam("_case")
+_CASE: BindParameter[Any] = bindparam("_case")
 _LAST = select(func.max(case_event.c.seq)).where(case_event.c.case_id == _CASE)
 _MOVE = (
     update(cases)
     .where(cases.c.id == _CASE)
     .values({name: bindparam(name) for name in ("state", "status", "version", "closed_at", "wakes_at")})
 )
-_UNHOLD = delete(case_participant).where(case_participant.c.case_id == _CASE, case_participant.c.role == bindparam("_role"))
+_UNHOLD = delete(case_participant).where(
+    case_participant.c.case_id == _CASE, case_participant.c.role == bindparam("_role")
+)
 _UNGRANT = delete(case_grant).where(
     case_grant.c.case_id == _CASE, case_grant.c.role == bindparam("_role"), case_grant.c.what == bindparam("_what")
 )
@@ -81,7 +83,7 @@ def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> Non
 
 
 def _close_answers(keeping: Keeping, after: CaseState) -> None:
-    """Close each anonymous passage that was open and is over, in whatever way: also because the case ended around it."""
+    """Close each anonymous passage that was open and is over, be it because the case ended around it."""
     before = keeping.running.state
     for key, state in after.steps.items():
         was = before.steps.get(key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from attain.cases import forgetting
+from attain.cases.hr import work
 from attain.cases.posting import deliver
 from attain.cases.waking import wake
 from attain.jobs.worker import tick
@@ -39,7 +40,7 @@ class Minder:
         every: float = 1.0,
     ) -> None:
         self._store, self._world, self._outbox, self._every = store, world, outbox, every
-        self._handlers = {**forgetting.HANDLERS, **(handlers or {})}
+        self._handlers = {**forgetting.HANDLERS, **work.handlers(world), **(handlers or {})}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="minder", daemon=True)
 

@@ -94,7 +94,7 @@ class OpenedTask:
     def _holders(self, role: str) -> Sequence[int]:
         bound = self.running.state.bound.get(role)
         definition = self.running.workflow.people.get(role)
-        return bound if bound or definition is None else self._find(definition.phrase)
+        return bound or (self._find(definition.phrase) if definition is not None else ())
 
     def _find(self, phrase: People) -> tuple[int, ...]:
         want = WantPeople(phrase)

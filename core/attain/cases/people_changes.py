@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select
 
 from attain.access.taking_part import taking_part
 from attain.cases.hr.changing import done_by, tell
-from attain.cases.queries import VISIBLE
+from attain.cases.hr.steps import shown_steps
+from attain.cases.queries import VISIBLE, step_title
 from attain.cases.running import lock
 from attain.cases.tables import cases, review_cycle, task
 from attain.errors import Refusal
@@ -50,11 +51,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A task that would move; `by` is none where the review's own rules say who takes it."""
+    """A task that would move; `by` is none where the review's own rules say who takes it.
+
+    `title` is empty where naming the step would tell what somebody wrote (steps with a condition).
+    """
 
     task_id: int
     subject: int
-    step: str
+    title: str
     was: int
     by: int | None
     case_id: int
@@ -96,10 +100,22 @@ def moving_tasks(connection: Connection, world: World, wanted: Sequence[Move]) -
         if (row.subject_id, row.person_id) in by_pair
     ]
     return [
-        Moving(row.id, row.subject_id, row.step, row.person_id, by_pair[row.subject_id, row.person_id].by, row.case_id)
+        Moving(
+            row.id,
+            row.subject_id,
+            _title(connection, world, row),
+            row.person_id,
+            by_pair[row.subject_id, row.person_id].by,
+            row.case_id,
+        )
         for row in rows
         if _takes(connection, world, row, by_pair[row.subject_id, row.person_id])
     ]
+
+
+def _title(connection: Connection, world: World, row: Any) -> str:
+    workflow: Workflow = world.catalogues.at(connection, row.revision).model("workflow", row.workflow)
+    return next((step_title(step) for step in shown_steps(workflow) if step.id == row.step), "")
 
 
 def _takes(connection: Connection, world: World, row: Any, wanted: Move) -> bool:
@@ -120,11 +136,11 @@ def _open_tasks(connection: Connection, persons: Collection[int]) -> Sequence[An
     return connection.execute(rows).all()
 
 
-def left_behind(connection: Connection, person_id: int) -> list[Moving]:
+def left_behind(connection: Connection, world: World, person_id: int) -> list[Moving]:
     """The open tasks in reviews of others that somebody who leaves hands on; asked feedback is withdrawn instead."""
     rows = _open_tasks(connection, [person_id])
     return [
-        Moving(row.id, row.subject_id, row.step, person_id, None, row.case_id)
+        Moving(row.id, row.subject_id, _title(connection, world, row), person_id, None, row.case_id)
         for row in rows
         if row.subject_id != person_id and row.verb not in ("ask_each", "ask_more")
     ]
@@ -247,6 +263,8 @@ def after_import(store: Store, world: World, actor: Actor, before: Before) -> Mo
     return carry_out(store, world, actor, wanted)
 
 
-def preview_leaving(connection: Connection, person_id: int, at: datetime) -> tuple[tuple[Reporting, ...], list[Moving]]:
+def preview_leaving(
+    connection: Connection, world: World, person_id: int, at: datetime
+) -> tuple[tuple[Reporting, ...], list[Moving]]:
     """Who would report to whom, and which tasks would be handed on, if somebody left now."""
-    return preview_leaver(connection, person_id, at), left_behind(connection, person_id)
+    return preview_leaver(connection, person_id, at), left_behind(connection, world, person_id)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from attain.cases.tables import cases, review_cycle
-from attain.cases.wording import Wording, Worded, todo_of, wording
+from attain.cases.wording import Worded, Wording, todo_of, wording
 from attain.mail.outbox import put
 from attain.mail.tables import mail
 from attain.store.doors import Actor

@@ -18,9 +18,9 @@ from sqlalchemy import delete, insert, select
 from attain.access.reading import latest_submissions
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
+from attain.config.document import canonical
 from attain.errors import Problem
 from attain.forms.answers import Answers
-from attain.forms.items import from_plain
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
@@ -67,6 +67,13 @@ def scoring_of(catalogue: Catalogue, workflow: str) -> Scoring:
     data: Mapping[str, Any] = document.data if document else {}
     scales = {resource.id: catalogue.model("scale", resource.id) for resource in catalogue.of_kind("scale")}
     return Scoring(build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {})), scales)
+
+
+@lru_cache(maxsize=2048)
+def speaks_of(catalogue: Catalogue, workflow: str, step: str) -> bool:
+    """Whether any score of the workflow names something of a step, so that what is written there may change it."""
+    document = catalogue.get("workflow", workflow)
+    return document is not None and f"{step}." in canonical(document.data.get("scores", ()))
 
 
 def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, str, str]]:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
 
-STATES = {"closing": "closed"}
-
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
@@ -74,7 +72,7 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
             title=words(step.title),
             group=group_words(connection, row, rules_of(step).group_by),
             cycle=words(cycles.get(row.cycle_id, "")),
-            status=STATES.get(row.status, row.status),
+            status="closed" if row.status == "closing" else row.status,
             arrived=arrived.get(row.id, 0),
             opens_by=row.opens_by,
             due_day=row.due_day,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 QUIET = ("part", "parallel", "notify", "wait")
 """Verbs in which nobody does anything."""
+State = Literal["done", "now", "late", "later", "skipped"]
 SENT = {"StepSubmitted": "sent", "SentBackTo": "sent back", "StepEnded": "done"}
 
 
@@ -31,7 +32,7 @@ class StepSeen:
     title: str
     help: str
     verb: str
-    state: str  # done, now, late, later, skipped
+    state: State
     who: tuple[str, ...]
     due: date | None
     ended_at: datetime | None
@@ -109,7 +110,7 @@ def _seen(
     )
 
 
-def _state(state: StepState | None, at: datetime) -> str:
+def _state(state: StepState | None, at: datetime) -> State:
     if state is None or state.status == "waiting":
         return "later"
     if state.is_over:

@@ -58,7 +58,8 @@ class Wording:
         data: Mapping[str, Any] = document.data if document else {"subject": "", "body": ""}
         values = self._values(row, who, href, todo)
         language = who.language or ""
-        return Worded(*(fill(text_of(data[part], language), values) for part in ("subject", "body")), href)
+        subject, body = (fill(text_of(data[part], language), values) for part in ("subject", "body"))
+        return Worded(subject, body, href)
 
     def _href(self, row: Row[Any]) -> str:
         if row.case_id is None:

@@ -11,6 +11,8 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 
 NAMED = ("full",)
+LEAST = 3
+"""No group is shown from fewer answers (attain.access.thresholds)."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -21,6 +23,8 @@ def check(scene: Scene) -> Iterator[Finding]:
         anonymous = {one.id: one for one in steps if "anonymous" in one.data}
         for index, row in enumerate(rows):
             yield from _promise(resource, index, row, anonymous)
+        for step in anonymous.values():
+            yield from _kept(resource, step, scene)
         for step in steps:
             if step.data.get("do") == "approve":
                 yield from _approver(resource, step, rows, scene)
@@ -41,6 +45,23 @@ def _promise(resource: Resource, index: int, row: dict[str, Any], anonymous: dic
             "write as: averages_and_shuffled_comments, or as: averages_only",
             ((promised, "promised here"),),
         )
+
+
+def _kept(resource: Resource, step: StepAt, scene: Scene) -> Iterator[Finding]:
+    """A promise that Attain can keep: enough answers, and a link that nobody has."""
+    promise = step.data["anonymous"]
+    rules = [one.data.get("rules") or {} for one in scene.of_kind("policy")]
+    least = max([LEAST, *(int(str(one["minimum_answers"]).split()[0]) for one in rules if "minimum_answers" in one)])
+    where = Where(resource.kind, resource.id, (*step.path, "anonymous", "show_from"))
+    if int(str(promise["show_from"]).split()[0]) < least:
+        message = f'"{step.id}" would be shown from {promise["show_from"]}; fewer than {least} are never shown'
+        why = "From a few answers everybody can tell who wrote them."
+        yield Finding("E503", where, message, why, f"write show_from: {least} answers, or more")
+    if promise["traceable_by"] != "nobody":
+        message = f'"{step.id}" would be traceable by {promise["traceable_by"]}, which Attain cannot do yet'
+        why = "The link between person and answer is destroyed when the step ends."
+        at = Where(resource.kind, resource.id, (*step.path, "anonymous", "traceable_by"))
+        yield Finding("E504", at, message, why, "write traceable_by: nobody")
 
 
 def _approver(resource: Resource, step: StepAt, rows: list[dict[str, Any]], scene: Scene) -> Iterator[Finding]:

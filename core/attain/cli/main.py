@@ -11,6 +11,9 @@ from attain import __version__
 from attain.errors import AttainError
 
 COMMANDS = {
+    "apply": "attain.cli.apply",
+    "launch": "attain.cli.launch",
+    "serve": "attain.cli.serve",
     "new": "attain.cli.new",
     "people": "attain.cli.people",
     "check": "attain.cli.check",

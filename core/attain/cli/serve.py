@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import signal
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +29,7 @@ SECRET_BYTES = 48
 @click.option("--database", envvar="ATTAIN_DATABASE", default="attain.db", show_default=True, help="Where it is kept.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True, help="Mail goes here.")
+@click.option("--outbox", type=click.Path(path_type=Path), default=Path("outbox"), show_default=True, help="For mail.")
 @click.option("--address", default="", help="How people reach it, for links in mail; https marks cookies as secure.")
 @click.option("--secret", type=click.Path(path_type=Path), default=Path("attain.secret"), show_default=True,
               help="File with the key that signs cookies; made when it is missing.")  # fmt: skip
@@ -55,14 +58,19 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
 
 
 def run(app: object, host: str, port: int) -> None:
-    """Serve an application in this process until it is interrupted."""
-    import asyncio
+    """Serve an application in this process until it is interrupted or told to end."""
+    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_until_told(server))
+    click.echo("Stopped.")
 
-    server = Server(app, address=host, port=port, interface=Interfaces.ASGI)
-    try:
-        asyncio.run(server.serve())
-    except KeyboardInterrupt:
-        server.stop()
+
+async def _until_told(server: Server) -> None:
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has none; there the interrupt arrives as KeyboardInterrupt
+            loop.add_signal_handler(each, server.stop)
+    await server.serve()
 
 
 def kept_secret(file: Path) -> bytes:

@@ -74,8 +74,8 @@ class Crowd:
     wishes: dict[tuple[int, str], Mapping[Key, Any]] = field(default_factory=dict)
     asked: Counter[int] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
-    strengths: dict[int, float] = field(default_factory=dict)
-    """How well some do, where a story wants it so."""
+    learners: frozenset[int] = frozenset()
+    """Who is found to have much to learn in the first thing that his reviewers judge him by: a story wants it so."""
 
     def chance(self, *of: object) -> Random:
         """Chance that is the same in each run for the same things."""
@@ -83,8 +83,7 @@ class Crowd:
 
     def strength(self, subject_id: int) -> float:
         """How well somebody does, 0 to 1: the same wherever he is judged."""
-        drawn = min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
-        return self.strengths.get(subject_id, drawn)
+        return min(0.95, max(0.1, self.chance("strength", subject_id).gauss(0.58, 0.17)))
 
     def turn(self, connection: Connection, task_id: int) -> Turn | None:
         """An open task; None when it is open no more."""
@@ -170,12 +169,25 @@ def _submit(crowd: Crowd, turn: Turn) -> None:
 
 def written(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     """What somebody writes: what the story wants, else what was there before, else what chance gives."""
-    wish = crowd.wishes.get((turn.running.id, turn.step.id), {})
+    wish = {**crowd.wishes.get((turn.running.id, turn.step.id), {}), **_to_learn(crowd, turn, page)}
     if page.asked.entry_list is not None:
         return dict(wish or page.before or _entries(crowd, turn, page))
     kept = {**page.before, **page.asked.locked, **wish}
     answers = filling.fill(page.asked, crowd.writer(turn, kept))
     return answers | _judged(crowd, turn, page, answers, wish)
+
+
+def _to_learn(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
+    """The lowest level of what people can do, for the first item of a section that records levels."""
+    if turn.running.subject_id not in crowd.learners:
+        return {}
+    found: dict[Key, Any] = {}
+    for section, field_ in page.asked.form.fields():
+        scale = page.asked.scales.get(field_.scale)
+        items = page.asked.items.get(section.id, ())
+        if field_.records and items and scale is not None and scale.use == "proficiency":
+            found[section.id, items[0].key, field_.id] = scale.ids(off=False)[0]
+    return found
 
 
 def _entries(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
@@ -198,7 +210,9 @@ def _from_offers(crowd: Crowd, turn: Turn, page: Sheet) -> dict[Key, Any]:
     return answers
 
 
-def _judged(crowd: Crowd, turn: Turn, page: Sheet, answers: Mapping[Key, Any], wish: Mapping[Key, Any]) -> dict[Key, Any]:
+def _judged(
+    crowd: Crowd, turn: Turn, page: Sheet, answers: Mapping[Key, Any], wish: Mapping[Key, Any]
+) -> dict[Key, Any]:
     """Ratings that are suggested from the other answers: taken as suggested, seldom a level apart with a reason."""
     found: dict[Key, Any] = {}
     running, form = turn.running, page.asked.form
@@ -246,6 +260,8 @@ def _nominate(crowd: Crowd, turn: Turn) -> None:
     with kernel.store.read() as connection:
         able = candidates(connection, kernel, turn)
     chosen = _chosen(crowd, turn, able)
+    if not chosen:
+        return
     crowd.asked.update(chosen)
     commands.nominate(kernel.store, kernel.world, turn.actor, turn.task.id, chosen)
 
@@ -262,9 +278,17 @@ def candidates(connection: Connection, kernel: Kernel, turn: Turn) -> list[int]:
     answers = Resolver(connection, kernel.world, kernel.clock.now()).answer({running.id: (running, {source, *barred})})
     found = answers[running.id]
     bound = {who for role in rules.not_from for who in running.state.bound.get(role, ())}
-    asked = {who for role in turn.step.who for who in running.state.bound.get(role, ()) if not turn.step.choose}
+    asked = _asked_already(turn)
     out = {running.subject_id, *asked, *bound, *(who for want in barred for who in found[want])}
     return [who for who in found[source] if who not in out]
+
+
+def _asked_already(turn: Turn) -> set[int]:
+    """Whom the step asks by now, where more are to be named for it."""
+    state = turn.running.state.now_in(turn.step.id)
+    if turn.step.choose or state is None:
+        return set()
+    return {*state.actors, *(who for role in turn.step.who for who in turn.running.state.bound.get(role, ()))}
 
 
 def naming(workflow: Workflow, step: Step) -> Choose | None:
@@ -299,7 +323,9 @@ def _acknowledge(crowd: Crowd, turn: Turn) -> None:
     if turn.step.may_reply and turn.chance.random() < crowd.habits.replied:
         form = turn.running.catalogue.model("form", turn.step.may_reply.form)
         look = Nothing()
-        scales = {each.scale: turn.running.catalogue.model("scale", each.scale) for _, each in form.fields() if each.scale}
+        scales = {
+            each.scale: turn.running.catalogue.model("scale", each.scale) for _, each in form.fields() if each.scale
+        }
         answers = filling.fill(asking.Asked(form, {}, scales, look=look), crowd.writer(turn, {}))
         commands.reply(kernel.store, kernel.world, turn.actor, turn.task.id, answers, f"{turn.key}.reply")
     commands.acknowledge(kernel.store, kernel.world, turn.actor, turn.task.id)

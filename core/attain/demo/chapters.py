@@ -7,7 +7,7 @@ meant to happen.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -240,7 +240,7 @@ def assigned(tale: Tale) -> str:
     return f"Courses assigned: {len(rows)} ({names}), all in the outgoing file"
 
 
-def _keys(file: Path) -> Collection[str]:
+def _keys(file: Path) -> set[str]:
     if not file.exists():
         return set()
     with file.open(newline="", encoding="utf-8") as stream:
@@ -293,6 +293,15 @@ def proposed(tale: Tale) -> str:
     if row is None:
         raise Missing("no level was proposed")
     return f"Level proposed: {row.item} from {row.from_label or 'nothing'} to {row.label}, to {row.confirmed_by}"
+
+
+def waiting(tale: Tale) -> Any:
+    """The level that waits for somebody's yes, for which a result of this review's plan speaks; or None."""
+    ids = {row.id for row in results(tale)}
+    rows = select(measure_proposal).where(
+        measure_proposal.c.completion_id.in_(ids), measure_proposal.c.status == "proposed"
+    )
+    return tale.connection.execute(rows.order_by(measure_proposal.c.id)).first()
 
 
 def confirmed(tale: Tale) -> str:

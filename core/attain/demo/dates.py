@@ -45,6 +45,14 @@ def move(source: Path, target: Path, starts: date) -> timedelta:
     return by
 
 
+def zone_of(source: Path) -> str:
+    """The time zone of the organisation in a folder; AttainError when there is none."""
+    for document in read_folder(source).documents:
+        if document.kind == "organisation":
+            return str(document.data["zone"])
+    raise AttainError("the demo's folder holds no organisation", "it may be damaged; take it from a fresh copy")
+
+
 def first_cycle(resources: Sequence[Resource]) -> Resource:
     """The cycle that starts first; AttainError when there is none."""
     cycles = [one for one in resources if one.kind == "cycle"]
@@ -87,14 +95,20 @@ def grown(text: str, calendar: Mapping[str, Any], by: timedelta) -> str:
     """A calendar that covers what its organisation needs after the move, with the holidays of the years it lacked."""
     covers = calendar["covers"]
     first, last = _day(covers["from"]).year, _day(covers["until"]).year
-    wanted = sorted({*range(first, last + 1), *range((date(first, 1, 1) + by).year, (date(last, 12, 31) + by).year + 1)})
+    wanted = sorted(
+        {*range(first, last + 1), *range((date(first, 1, 1) + by).year, (date(last, 12, 31) + by).year + 1)}
+    )
     missing = [year for year in range(wanted[0], wanted[-1] + 1) if not first <= year <= last]
     if not missing:
         return text
     text = text.replace(str(covers["from"]), f"{min(first, *missing)}-01-01", 1)
     text = text.replace(str(covers["until"]), f"{max(last, *missing)}-12-31", 1)
-    text = _with(text, "holidays:", [_holiday(day, title) for year in missing for day, title in bank_holidays(year).items()])
-    return _with(text, "quiet_days:", [_quiet(one, year, first) for year in missing for one in calendar["quiet_days"][:1]])
+    text = _with(
+        text, "holidays:", [_holiday(day, title) for year in missing for day, title in bank_holidays(year).items()]
+    )
+    return _with(
+        text, "quiet_days:", [_quiet(one, year, first) for year in missing for one in calendar["quiet_days"][:1]]
+    )
 
 
 def _holiday(day: date, title: str) -> str:

@@ -76,9 +76,7 @@ def value_for(asked: Asked, writer: Writer, key: Key, one: Field) -> Any:
     if one.type in ("rating", "agreement"):
         return level(asked.scales[one.scale].ids(off=False), writer)
     if one.type in ("choice", "choices"):
-        ids = [each.id for each in one.choices] or [
-            each.key for each in asked.items.get(f"{key[0]}.{key[2]}", ())
-        ]
+        ids = [each.id for each in one.choices] or [each.key for each in asked.items.get(f"{key[0]}.{key[2]}", ())]
         picked = writer.chance.choice(ids) if ids else None
         return picked if one.type == "choice" or picked is None else [picked]
     make = _PLAIN.get(one.type)

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from attain.cases.tables import cases, task
 from attain.cases.session_time import sessions_due
+from attain.cases.tables import cases, task
 from attain.cases.waking import wake_all, wake_one
 from attain.demo.acting import Crowd
 from attain.demo.habits import hour_of, span_of

@@ -1,4 +1,4 @@
-"""The demo's learning system: its own list of courses, what people took there before Attain came, and its days since."""
+"""The demo's learning system: its own courses, what people took there before Attain came, and its days since."""
 
 from __future__ import annotations
 

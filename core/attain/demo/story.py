@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -28,7 +28,7 @@ from attain.demo.prose import read_prose
 from attain.demo.schooling import School, open_school, school
 from attain.errors import AttainError
 from attain.learning.configured import learning_connections
-from attain.learning.evidence import confirm, waiting_for
+from attain.learning.evidence import confirm
 from attain.people.asof import view
 from attain.people.find import find
 from attain.people.lines import everyone_below, managers, reports
@@ -91,7 +91,7 @@ def run_through(site: Site, launch_day: date, tell: Tell, count: int = PEOPLE) -
 
 def _played(story: Story, tell: Tell) -> bool:
     crowd = Crowd(story.kernel, read_prose(story.site.config / "prose.txt"), SEED, PROMPT)
-    crowd.strengths[_subject(story)] = 0.4
+    crowd.learners = frozenset({_subject(story)})
     gap = _review(story, crowd)
     sound = [_tell(tell, *story.told(chapter)) for chapter in chapters.CHAPTERS]
     sound.append(_tell(tell, *gap))
@@ -135,8 +135,8 @@ def choose(connection: Connection, at: datetime) -> tuple[int, dict[int, int]]:
     """
     seen = view(connection, at)
     rows = connection.execute(select(cases.c.subject_id, cases.c.id).order_by(cases.c.wave, cases.c.id)).all()
-    mine = {row.subject_id: row.id for row in rows}
-    above = managers(connection, seen, list(mine))
+    mine: dict[int, int] = {int(row.subject_id): int(row.id) for row in rows}
+    above: dict[int, set[int]] = managers(connection, seen, list(mine))
     over = managers(connection, seen, {one for several in above.values() for one in several})
     leads = reports(connection, seen, list(mine))
     pilots = _first_wave(connection)
@@ -145,18 +145,22 @@ def choose(connection: Connection, at: datetime) -> tuple[int, dict[int, int]]:
         seconds = {one for manager in above[subject] for one in over.get(manager, ())}
         if leads[subject] or len(seconds) != 1 or case not in pilots:
             continue
-        around = set(connection.execute(everyone_below(seen, min(seconds))).scalars())
+        around: set[Any] = set(connection.execute(everyone_below(seen, min(seconds))).scalars())
         played = {person: mine[person] for person in sorted(around) if person in mine}
         found += [(len(played), case, played)] if len(played) >= FEWEST else []
     if not found:
-        raise AttainError("nobody in the demo has enough people around him for a story", "this is a mistake of the demo")
+        raise AttainError(
+            "nobody in the demo has enough people around him for a story", "this is a mistake of the demo"
+        )
     _, case, played = min(found, key=lambda one: one[:2])
     return case, played
 
 
 def _first_wave(connection: Connection) -> Collection[int]:
     wave = connection.execute(select(cases.c.wave).order_by(cases.c.id).limit(1)).scalar_one()
-    earliest = min(connection.execute(select(cases.c.wave, cases.c.dates)).all(), key=lambda row: sorted(row.dates.values()))
+    earliest = min(
+        connection.execute(select(cases.c.wave, cases.c.dates)).all(), key=lambda row: sorted(row.dates.values())
+    )
     wave = earliest.wave or wave
     return set(connection.execute(select(cases.c.id).where(cases.c.wave == wave)).scalars())
 
@@ -205,18 +209,14 @@ def _learn(story: Story) -> None:
 
 def _confirmed(story: Story) -> bool:
     """Whoever is to confirm says yes, once there is something to say yes to."""
-    hero = _subject(story)
-    with story.kernel.store.read() as connection:
-        waiting = waiting_for(connection, [hero])
-        mine = {row.id for row in chapters.results(chapters.Tale(story.kernel, connection, story.case_id, story.place))}
-    if not waiting or not mine:
+    at, kernel = story.kernel.clock.now(), story.kernel
+    with kernel.store.read() as connection:
+        row = chapters.waiting(chapters.Tale(kernel, connection, story.case_id, story.place))
+        by = min(_confirmers(connection, at)(row.person_id, row.confirmed_by)) if row is not None else 0
+    if row is None:
         return False
-    target = targets_of(story.catalogue)[waiting[-1].item]
-    at = story.kernel.clock.now()
-    with story.kernel.store.read() as connection:
-        by = min(_confirmers(connection, at)(hero, waiting[-1].confirmed_by))
-    with story.kernel.store.write(Actor(by, "portal"), "learning.confirm") as tx:
-        confirm(tx, waiting[-1].id, by, _confirmers(tx.connection, at), target)
+    with kernel.store.write(Actor(by, "portal"), "learning.confirm") as tx:
+        confirm(tx, row.id, by, _confirmers(tx.connection, at), targets_of(story.catalogue)[row.item])
     return True
 
 

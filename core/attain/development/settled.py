@@ -31,14 +31,16 @@ def development_settled(tx: Tx, catalogue: Catalogue, found: Sequence[PlanSettle
 
 
 def _write(tx: Tx, event: PlanSettled) -> None:
-    other = event.agreed_by if event.agreed_by not in (None, event.subject_id) else None
-    parties = Parties(event.subject_id, frozenset() if other is None else frozenset({other}))
+    """Whoever wrote it proposes it, and whoever agreed to it in the review agrees to it here: one is the employee."""
+    others = {event.agreed_by, event.written_by} - {None, event.subject_id}
+    parties = Parties(event.subject_id, frozenset(one for one in others if one is not None))
+    writer = event.written_by if event.written_by in parties.managers else event.subject_id
     plan = start(tx, event.subject_id, parties, event.case_id)
     for entry in event.entries:
-        add(tx, _hand(tx, plan, event.subject_id, parties), _entry(tx, entry))
-    propose(tx, _hand(tx, plan, event.subject_id, parties))
-    if other is not None:
-        agree(tx, _hand(tx, plan, other, parties))
+        add(tx, _hand(tx, plan, writer, parties), _entry(tx, entry))
+    propose(tx, _hand(tx, plan, writer, parties))
+    if event.agreed_by is not None and event.agreed_by != writer:
+        agree(tx, _hand(tx, plan, event.agreed_by, parties))
 
 
 def _hand(tx: Tx, plan: int, by: int, parties: Parties) -> Hand:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, union
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select, union
 
 from attain.learning.report import chunks
 from attain.learning.result_tables import certification, completion
@@ -44,7 +44,7 @@ def _registrations(persons: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_PERSONS = bindparam("_persons", expanding=True)
+_PERSONS: BindParameter[Any] = bindparam("_persons", expanding=True)
 _DONE = union(_results(_PERSONS), _registrations(_PERSONS))
 
 

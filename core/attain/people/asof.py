@@ -28,7 +28,8 @@ def as_of(at: datetime | AsOf) -> AsOf:
     return at if isinstance(at, AsOf) else AsOf(at.astimezone(UTC).date(), at)
 
 
-_RECORDING, _DAY, _KNOWN = bindparam("_recording", type_=Id), bindparam("_day", type_=Day), bindparam("_known", type_=Instant)
+_RECORDING, _DAY = bindparam("_recording", type_=Id), bindparam("_day", type_=Day)
+_KNOWN = bindparam("_known", type_=Instant)
 _NEWEST = select(func.max(recording.c.id)).where(recording.c.state == "visible", recording.c.visible_at <= _KNOWN)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, bindparam, select
 
@@ -42,7 +42,7 @@ def _pairs(
 
 
 @cache
-def _statement(dialect: str, table: Table, key: Column[int], value: Column[int], of_kind: bool) -> Select[Any]:
+def _statement(dialect: str, table: Table, key: Column[int], value: Column[int], of_kind: bool) -> Select[int, int]:
     wanted = select(key, value).where(rows_named(table), one_of_named(dialect, key, "_keys"))
     return wanted.where(table.c.kind == bindparam("_kind")) if of_kind else wanted
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from attain.people.asof import AsOf, View, view
+from attain.people.asof import AsOf, View, rows_named, view
 from attain.people.facts import rows
+from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding
 from attain.phrases import ast
 from attain.phrases.calendar import Calendar
@@ -124,20 +126,24 @@ def looks(
     connection: Connection, seen: View, terms: Terms, persons: Collection[int] | None = None
 ) -> dict[int, PersonLook]:
     """{person: what conditions may ask of him} of some or of everybody employed, by staff number; two statements."""
-    since = _in_role_since(connection, seen)
+    since = _in_role_since(connection, seen, persons)
     found = [PersonLook(person, facts, terms, since.get(person)) for person, facts in rows(connection, seen, persons)]
     return {look.person: look for look in sorted(found, key=lambda look: str(look.facts["staff_number"]))}
 
 
-def _in_role_since(connection: Connection, seen: View) -> dict[int, date]:
+def _in_role_since(connection: Connection, seen: View, persons: Collection[int] | None) -> dict[int, date]:
     """A role begins with the post; without posts in the file, that is with the first day."""
+    dialect = connection.dialect.name
+    given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
+    return {row[0]: row[1] for row in connection.execute(_starts(dialect, persons is not None), given)}
+
+
+@cache
+def _starts(dialect: str, some: bool) -> Select[Any]:
     c = holding.c
-    starts = (
-        select(c.person_id, func.max(c.valid_from, type_=c.valid_from.type))
-        .where(seen.rows(holding))
-        .group_by(c.person_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(starts)}
+    starts: Select[Any] = select(c.person_id, func.max(c.valid_from, type_=c.valid_from.type))
+    starts = starts.where(rows_named(holding)).group_by(c.person_id)
+    return starts.where(one_of_named(dialect, c.person_id, "_persons")) if some else starts
 
 
 def membership(

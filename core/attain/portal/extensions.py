@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from attain.portal.views.shell import NavEntry
     from attain.revisions.catalogues import Catalogues
 
-Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures"]
+Place = Literal["home", "profile", "team", "plan", "case", "cycle", "figures", "learning"]
 
 
 @dataclass(frozen=True, slots=True)
 class PanelRequest:
     """Who looks at whose page, and when.
 
-    `subject_id` is the person the page is about (the viewer himself on home); `case_id` is set on a case's page, `cycle_id` on
-    a cycle's.  `catalogue` is the configuration in force; a case runs on that of its own revision, found in `catalogues`.
+    `subject_id` is the person the page is about (the viewer himself on home); `case_id` is set on a case's page,
+    `cycle_id` on a cycle's.  `catalogue` is the configuration in force; a case runs on that of its own revision, found
+    in `catalogues`.
     """
 
     connection: Connection

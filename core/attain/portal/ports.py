@@ -71,7 +71,8 @@ class Settings:
     off on a plain address such as a demo on this machine; `base_url` starts the links in mails;
     `gallery` opens /styleguide.
     `banner` is a line above every page (the demo says there which day it plays); `templates` are folders of plugins
-    by name.
+    by name.  `shows_sign_in_mail` lets administrators read links to sign in in the outbox: for the demo alone.
+    `data` is the folder under which the folders of connections lie; without one nothing is synchronised from here.
     """
 
     secret: bytes
@@ -82,6 +83,8 @@ class Settings:
     session_lasts: timedelta = timedelta(hours=12)
     link_lasts: timedelta = timedelta(minutes=30)
     largest_body: int = 12_000_000
+    shows_sign_in_mail: bool = False
+    data: Path | None = None
     templates: Mapping[str, Path] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attain.portal.app import Family, create_app
+from attain.portal.office.family import office
 from attain.portal.organisation import Organisation
 from attain.portal.pages import tasks
 from attain.portal.pages.home import NAV, home
 from attain.portal.pages.profile import profile_family
 from attain.portal.pages.reviews import reviews_router
+from attain.portal.pages.sessions import sessions_family
 from attain.portal.pages.team import team
 from attain.portal.panels import Panels, plugin_pages, template_folders
 
@@ -30,4 +32,8 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     own = Family([home(panels), tasks.router, reviews_router(panels), team(panels)], NAV)
     plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
     folders = {**template_folders(organisation), **settings.templates}
-    return create_app(organisation, replace(settings, templates=folders), [own, profile_family(panels), *more, *plugins])
+    return create_app(
+        organisation,
+        replace(settings, templates=folders),
+        [own, profile_family(panels), sessions_family(), office(panels), *more, *plugins],
+    )

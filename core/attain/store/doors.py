@@ -72,8 +72,8 @@ class Store:
         """Leave nothing in the database's files that tells of deleted rows, or in which order rows came.
 
         The tables are written anew in the order of their keys: SQLite leaves copies where rows moved, PostgreSQL keeps
-        dead rows and the order of coming. SQLite's write-ahead log is emptied too. Not inside a write. False when readers
-        kept the log from being emptied (ask again); backups and a server's own log archive are out of reach.
+        dead rows and the order of coming. SQLite's write-ahead log is emptied too. Not inside a write. False when
+        readers kept the log from being emptied (ask again); backups and a server's log archive are out of reach.
         """
         with _told():
             if self._line is not None:

@@ -102,6 +102,7 @@ class CaseState:
     closed_at: datetime | None = None
     why_closed: str = ""
     version: int = 0
+    moved_at: datetime | None = None  # when its newest event happened
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,7 @@ thing at its own hour, so that a worker that was late changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
@@ -138,7 +138,8 @@ def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[_Moment]:
 def _catch_up(run: Run) -> None:
     """Do, in order, what time has done since the case was last looked at."""
     now = run.facts.now
-    run.at = datetime.min.replace(tzinfo=UTC)
+    # History only grows: what comes to light late happens no earlier than what happened already.
+    run.at = run.case.moved_at or run.case.opened_at
     while (following := min(_agenda(run), default=None)) and following.at <= now:
         run.at = max(run.at, following.at)
         if following.what == "due":

@@ -23,12 +23,14 @@ def fold(events: Iterable[e.Event]) -> CaseState:
 def evolve(case: CaseState | None, event: e.Event) -> CaseState:
     """The case after the event."""
     if isinstance(event, e.CaseOpened):
-        return CaseState(event.workflow, event.subject, event.at, bound={"employee": (event.subject,)}, version=1)
+        return CaseState(
+            event.workflow, event.subject, event.at, bound={"employee": (event.subject,)}, version=1, moved_at=event.at
+        )
     if case is None:
         msg = f"{type(event).__name__} before CaseOpened"
         raise ValueError(msg)
     changed = _CHANGES[type(event)](case, event)
-    return replace(changed, version=case.version + 1)
+    return replace(changed, version=case.version + 1, moved_at=event.at)
 
 
 def _with(case: CaseState, key: StepKey, state: StepState) -> CaseState:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from attain.cases.hr.cycles import RunSeen, run_of
 from attain.cases.hr.open_tasks import Filter, matching
 from attain.cases.hr.scope import Scope, scope_of
 from attain.cases.moving import move
+from attain.cases.queries import step_title, text_of
 from attain.cases.running import Running, lock
 from attain.cases.tables import case_override, cases, task
 from attain.errors import BadInput, Problem, Refusal
@@ -49,13 +50,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A step is due on a later day, for whoever the filter takes."""
+    """A step is due on a later day, for whoever the filter takes, or for one case of those."""
 
     cycle: str
     step: str
     day: date
     wanted: Filter
     reason: str
+    case_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,10 @@ def extend(store: Store, world: World, actor: Actor, order: Later) -> Outcome:
             raise BadInput([Problem("step", "Please choose one of the steps of this cycle.")])
         if order.day < store.clock.now().date():
             raise BadInput([Problem("day", "This day is past; give one to come.")])
-        chosen = to_extend(connection, run, scope, order.wanted, store.clock.now())
+        wanted = replace(order.wanted, step=order.step)
+        chosen = to_extend(connection, run, scope, wanted, store.clock.now())
+    if order.case_id:
+        chosen = [case_id for case_id in chosen if case_id == order.case_id]
     what = {"act": "extend", "step": order.step, "day": order.day.isoformat()}
     return carry_out(store, world, actor, run, what, chosen, reason)
 
@@ -120,6 +125,27 @@ def replaceable_roles(run: RunSeen) -> tuple[str, ...]:
     """The roles of the workflow that one person can take over: not those who answer without a name."""
     asked = {role for step in run.workflow.walk() if step.do == "ask_each" for role in step.who}
     return tuple(role for role in run.workflow.people if role not in asked)
+
+
+def role_title(run: RunSeen, role: str, language: str = "") -> str:
+    """What a role of the review is called."""
+    document = run.catalogue.get("workflow", run.workflow.id)
+    said = document.data.get("people", {}).get(role, {}).get("title", "") if document else ""
+    return text_of(said, language) or role.replace("_", " ").capitalize()
+
+
+def tasks_of_role(connection: Connection, run: RunSeen, scope: Scope, was: int, role: str) -> list[tuple[str, str]]:
+    """(subject, step) of the open tasks that somebody would hand over with a role."""
+    steps = {step.id: step_title(step) for step in run.steps if role in step.who}
+    rows = (
+        select(person.c.name, task.c.step)
+        .join(cases, cases.c.subject_id == person.c.id)
+        .join(task, task.c.case_id == cases.c.id)
+        .where(cases.c.cycle_id == run.id, cases.c.status == "open", task.c.state == "open", task.c.person_id == was)
+        .where(task.c.step.in_(steps), cases.c.subject_id != was, scope.may_change(connection, cases.c.subject_id))
+        .order_by(person.c.name, task.c.id)
+    )
+    return [(row.name, steps[row.step]) for row in connection.execute(rows)]
 
 
 def _check_replacing(connection: Connection, run: RunSeen, order: Instead) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from attain.cases.hr.scope import unit_fact
-from attain.cases.hr.steps import counted_steps, shown_steps
+from attain.cases.hr.steps import ANONYMOUS, counted_steps, shown_steps
 from attain.cases.queries import step_title, text_of
 from attain.cases.tables import cases, review_cycle, task
 from attain.errors import Refusal
@@ -17,7 +17,7 @@ from attain.people.tables import person_facts
 from attain.people.units import fact_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from attain.cases.extensions import World
     from attain.cases.hr.scope import Scope
@@ -114,14 +114,16 @@ def cycles(connection: Connection, world: World, scope: Scope, at: datetime, lan
     """Every cycle of the applied configuration and every one that was launched, the newest first."""
     _, catalogue = world.catalogues.current(connection)
     rows = {row.cycle: row for row in connection.execute(select(review_cycle))}
-    figures = {row.cycle_id: row for row in connection.execute(_totals(connection, scope, at))}
+    workflows = (world.catalogues.at(connection, row.revision).model("workflow", row.workflow) for row in rows.values())
+    steps = {step.id for workflow in workflows for step in shown_steps(workflow)}
+    figures = {row.cycle_id: row for row in connection.execute(_totals(connection, scope, steps, at))}
     documents = {document.id: document.data for document in catalogue.of_kind("cycle")}
     found = [_seen(one, documents.get(one), rows.get(one), figures, language) for one in {*rows, *documents}]
     return sorted(found, key=lambda one: (one.starts, one.id), reverse=True)
 
 
-def _totals(connection: Connection, scope: Scope, at: datetime) -> Select[Any]:
-    late = _late_cases(at).subquery()
+def _totals(connection: Connection, scope: Scope, steps: Collection[str], at: datetime) -> Select[Any]:
+    late = _late_cases(steps, at).subquery()
     return (
         select(cases.c.cycle_id, func.count().label("people"), count_if(cases.c.status != "open").label("closed"))
         .add_columns(func.count(late.c.case_id).label("late"))
@@ -131,8 +133,10 @@ def _totals(connection: Connection, scope: Scope, at: datetime) -> Select[Any]:
     )
 
 
-def _late_cases(at: datetime) -> Select[Any]:
-    return select(task.c.case_id).where(task.c.state == "open", task.c.due_at < at).distinct()
+def _late_cases(steps: Collection[str], at: datetime) -> Select[Any]:
+    """Cases with something late in these steps: late elsewhere would tell that a condition was fulfilled."""
+    late = select(task.c.case_id).where(task.c.state == "open", task.c.due_at < at)
+    return late.where(task.c.step.in_(sorted(steps)), task.c.verb.not_in(ANONYMOUS)).distinct()
 
 
 def _seen(
@@ -179,7 +183,7 @@ def progress(connection: Connection, run: RunSeen, scope: Scope, at: datetime, l
 
 def _units(connection: Connection, run: RunSeen, scope: Scope, at: datetime) -> list[Row[Any]]:
     unit = fact_text(connection, unit_fact(run.catalogue))
-    late = _late_cases(at).subquery()
+    late = _late_cases([step.id for step in run.steps], at).subquery()
     about = and_(person_facts.c.person_id == cases.c.subject_id, scope.seen.rows(person_facts))
     over = count_if(cases.c.status != "open").label("closed")
     unfinished = count_if(cases.c.status.in_(("closed_unfinished", "stopped"))).label("unfinished")

@@ -77,7 +77,7 @@ def _unit(connection: Connection, run: RunSeen) -> ColumnElement[str]:
 
 def matching(
     connection: Connection, run: RunSeen, scope: Scope, wanted: Filter, at: datetime, *columns: Any
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     """Columns of the open tasks that a filter takes, from task, cases, person (who has it), person_facts (subject)."""
     steps = [step.id for step in run.steps if wanted.step in ("", step.id)]
     about = and_(person_facts.c.person_id == cases.c.subject_id, scope.seen.rows(person_facts))

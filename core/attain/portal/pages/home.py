@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from litestar import get
 
-from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
 from attain.cases.posting import Message, messages_of
+from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
 from attain.portal.desk import Html, Page
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted

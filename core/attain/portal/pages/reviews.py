@@ -149,10 +149,14 @@ def others_table(found: Sequence[CaseSeen], page: ReadingDesk) -> Table:
     """Reviews of others in which the viewer takes part."""
     zone = page.viewer.zone
     rows: list[tuple[Cell, ...]] = [
-        (Link(each.subject, f"/reviews/{each.id}", more=each.review), Text(each.review), Text(day(each.opened_at, zone)),
-         status_badge(each.status))
+        (
+            Link(each.subject, f"/reviews/{each.id}", more=each.review),
+            Text(each.review),
+            Text(day(each.opened_at, zone)),
+            status_badge(each.status),
+        )
         for each in found
-    ]  # fmt: skip
+    ]
     columns = (Column("About"), Column("Review"), Column("Began"), Column("State"))
     empty = Empty(
         "You take part in no other review",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.asking import form_for
+from attain.cases.forms_of import form_for
 from attain.errors import BadInput, Problem
 from attain.forms.answers import key_of, parse_posted
 from attain.forms.entries import SECTION

@@ -42,8 +42,12 @@ def _done(page: ReadingDesk, task: OpenedTask) -> View:
     by_me = task.row.state == "done"
     anonymous = task.step.anonymous is not None
     return "pages/task_done.html", {
-        "task": view, "by_me": by_me, "anonymous": anonymous, "next": next_steps(seen), "open": task.running.state.is_open,
-    }  # fmt: skip
+        "task": view,
+        "by_me": by_me,
+        "anonymous": anonymous,
+        "next": next_steps(seen),
+        "open": task.running.state.is_open,
+    }
 
 
 def _nominate(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:

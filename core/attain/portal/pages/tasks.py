@@ -180,7 +180,7 @@ def chosen_of(texts: Mapping[str, tuple[str, ...]]) -> list[int]:
     return [int(text) for text in dict.fromkeys(texts.get("chosen", ())) if text.isascii() and text.isdigit()]
 
 
-def _decide(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]) -> None:
+def _decide(act: WritingDesk, task_id: int, _: Mapping[str, tuple[str, ...]]) -> None:
     choice = act.posted.text("choice")
     if not choice:
         raise BadInput([Problem("choice", "Please choose one.")])

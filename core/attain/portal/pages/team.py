@@ -56,9 +56,7 @@ def members_table(
     tasks: Sequence[TaskSeen],
 ) -> Table:
     """One row for each report: the review and what is open in it now."""
-    rows = [
-        _row(page, person, name, jobs.get(person, ""), reviews.get(person), tasks) for person, name in by_name(names)
-    ]
+    rows = [_row(page, name, jobs.get(person, ""), reviews.get(person), tasks) for person, name in by_name(names)]
     columns = (Column("Name"), Column("Review"), Column("Now"), Column("Due"))
     return Table("My team", columns, tuple(rows), Empty("Nobody reports to you today", icon="people"))
 
@@ -68,9 +66,7 @@ def by_name(names: Mapping[int, str]) -> list[tuple[int, str]]:
     return sorted(names.items(), key=lambda pair: pair[1])
 
 
-def _row(
-    page: ReadingDesk, person: int, name: str, job: str, case: CaseSeen | None, tasks: Sequence[TaskSeen]
-) -> tuple[Cell, ...]:
+def _row(page: ReadingDesk, name: str, job: str, case: CaseSeen | None, tasks: Sequence[TaskSeen]) -> tuple[Cell, ...]:
     if case is None:
         return Person(name, job), Text("No review now"), Text("–"), Text("–")
     open_now = next((each for each in tasks if each.case_id == case.id), None)

@@ -94,9 +94,9 @@ def _detail(item: model.Item) -> str:
 
 def _fields(asked: Asked, filled: Filled, section: model.Section, item: str, typed: Typed) -> tuple[Field, ...]:
     keys = [((section.id, item, one.id), one) for one in section.fields]
-    return tuple(
-        field_of(asked, key, one, typed) for key, one in keys if not _surely_not_asked(filled, section, one, key)
-    )
+    shown = [field_of(asked, key, one, typed) for key, one in keys if not _surely_not_asked(filled, section, one, key)]
+    # a choice among things of which there are none yet asks nothing
+    return tuple(one for one in shown if one.options or one.required or one.kind not in ("choice", "choices", "select"))
 
 
 def _surely_not_asked(filled: Filled, section: model.Section, one: model.Field, key: tuple[str, str, str]) -> bool:

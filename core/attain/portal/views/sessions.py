@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attain.config.text import words
 from attain.portal.views.charts import Bar, Bars
 from attain.portal.views.fields import Field, Option
 from attain.portal.views.parts import Badge, Cell, Column, Empty, Link, Table, Text, Tone
-from attain.portal.wording import counted, day, number
+from attain.portal.wording import counted, day, number, percent
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from attain.cases.session_board import Board, BoardCase, Measurand, Value
     from attain.cases.session_distribution import Comparison
     from attain.cases.session_distribution import Row as Level
@@ -176,7 +175,7 @@ def spread(comparison: Comparison, title: str) -> Spread:
 
 
 def _level(row: Level, comparison: Comparison) -> tuple[Cell, ...]:
-    share = f"{number(100 * row.after // comparison.counted)}%" if comparison.counted else "–"
+    share = percent(Fraction(row.after, comparison.counted)) if comparison.counted else "–"
     guide: Cell = Text(_range(row) if comparison.compared else "–")
     if row.outside:
         guide = Badge(f"Outside {_range(row)}", "warn")

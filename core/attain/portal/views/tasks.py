@@ -11,7 +11,7 @@ from attain.cases.drafts import Draft, drafts_of
 from attain.cases.queries import names_of, step_title, text_of
 from attain.forms.answers import rendered
 from attain.portal.views.asking import SectionFields, Typed, all_fields, sections
-from attain.portal.views.fields import Beside, Field, Option
+from attain.portal.views.fields import Beside, Field, Kind, Option
 from attain.portal.views.reading import Readable, plan_total, readable
 from attain.portal.wording import counted
 
@@ -34,7 +34,6 @@ class Sent:
     key: str = ""
     tab: str = ""
     search: str = ""
-    more: int = 0
     given: bool = False
 
 
@@ -76,7 +75,9 @@ def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: st
     kept = drafts_of(task.connection, task.row.id)
     chosen = next((each for each in kept if each.version == version), kept[0] if kept else None)
     texts = sent.texts if sent.given else (chosen.texts if chosen else rendered(before))
-    asked = task.asked(step, _keys(texts), sent.more or (1 if step.do == "plan" else 0))
+    if not texts:
+        texts = rendered(task.asked(step, {}).start)
+    asked = task.asked(step, _keys(texts), 1 if step.do == "plan" else 0)
     typed = Typed(texts, {each.where: each.message for each in sent.problems}, language)
     shown = sections(asked, typed)
     others = [each for each in kept if chosen is None or each.version != chosen.version]
@@ -90,7 +91,7 @@ def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: st
         seen=kept[0].version if kept else 0,
         saved=f"Saved {_clock(page, kept[0])}" if kept else "",
         form_help=text_of(asked.form.help, language),
-        promise=promise(task, step),
+        promise=promise(step),
         sent_back=task.why_sent_back(),
         again=task.row.attempt > 1,
         may_decline=step.may_decline,
@@ -174,7 +175,7 @@ def _clock(page: ReadingDesk, draft: Draft) -> str:
     return f"at {draft.saved_at.astimezone(ZoneInfo(page.viewer.zone)):%H:%M}"
 
 
-def promise(task: OpenedTask, step: Step) -> str:
+def promise(step: Step) -> str:
     """What is promised before anybody types."""
     if step.anonymous is None:
         return ""
@@ -183,7 +184,9 @@ def promise(task: OpenedTask, step: Step) -> str:
         step.anonymous.below, "with fewer, they count in a bigger group only"
     )
     if step.anonymous.traceable_by == "nobody":
-        trace = "When this step closes, the tie between you and your answers is destroyed: nobody can find out who wrote what."
+        trace = (
+            "When this step closes, the tie between you and your answers is destroyed: nobody can learn who wrote what."
+        )
     else:
         who = step.anonymous.traceable_by.removeprefix("role ").replace("_", " ")
         trace = f"Who wrote what is sealed; only {who} may open the seal, and that is recorded."
@@ -226,6 +229,7 @@ class Picker:
 
 
 SHOWN = 40
+ANSWER_KINDS: Mapping[str, Kind] = {"date": "date", "number": "number", "percent": "percent"}
 
 
 def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int], search: str) -> Picker:
@@ -281,12 +285,12 @@ def choice_fields(step: Step, sent: Sent, language: str) -> tuple[Field, ...]:
     for each in step.choices:
         if each.asks:
             name = f"answer.{each.id}"
-            kind = {"date": "date", "number": "number", "percent": "percent"}.get(str(each.asks["type"]), "line")
+            kind = ANSWER_KINDS.get(str(each.asks["type"]), "line")
             label = text_of(each.asks.get("title"), language)
             note = f"Only with “{text_of(each.label, language)}”."
             made.append(
                 Field(name, kind, label, texts.get(name, ""), help=note, error=wrong.get(str(each.asks["id"]), ""))
-            )  # type: ignore[arg-type]
+            )
     made.append(Field("reason", "text", "Reason", texts.get("reason", ""), error=wrong.get("reason", "")))
     return tuple(made)
 

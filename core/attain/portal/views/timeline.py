@@ -32,7 +32,7 @@ def timeline(seen: Sequence[StepSeen], now: datetime, zone: str) -> tuple[Step, 
     return tuple(
         Step(each.title, each.state, _detail(each, now, zone), each.help if each.state == "now" else "")
         for each in seen
-    )  # type: ignore[arg-type]
+    )
 
 
 def _detail(each: StepSeen, now: datetime, zone: str) -> str:

@@ -1,0 +1,52 @@
+"""The pages of this package, and their places in the navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import Router
+
+from attain.portal.app import Family
+from attain.portal.office import (
+    cycle_acts,
+    cycles,
+    imports,
+    launch,
+    members,
+    messages,
+    people,
+    person_acts,
+    view_as,
+    who_sees,
+)
+from attain.portal.office.figures import figures
+from attain.portal.office.learning import again, learning, link, sync
+from attain.portal.views.shell import NavEntry
+
+if TYPE_CHECKING:
+    from attain.portal.panels import Panels
+
+NAV = (
+    NavEntry("", "Messages", "/messages", "mail"),
+    NavEntry("Organisation", "People", "/people", "people"),
+    NavEntry("Organisation", "Cycles", "/cycles", "calendar", right="run_cycles"),
+    NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
+    NavEntry("Organisation", "Figures", "/figures", "chart", right="see_figures"),
+    NavEntry("Organisation", "Outbox", "/outbox", "settings", right="administer"),
+)
+
+
+def office(panels: Panels) -> Family:
+    """Everything for whoever looks after others."""
+    handlers = (
+        *(cycles.every, cycles.control_room(panels), cycles.waiting, launch.launch, who_sees.look),
+        *(cycle_acts.before_reminding, cycle_acts.remind, cycle_acts.before_extending, cycle_acts.extend),
+        *(members.everybody, members.add, members.before_stopping, members.stop),
+        *(members.before_replacing, members.look_first, members.replace),
+        *(people.everybody, people.one, imports.ask, imports.compare, imports.apply),
+        *(person_acts.before_manager, person_acts.manager, person_acts.before_leaving, person_acts.leave),
+        *(view_as.look, view_as.start, view_as.review),
+        *(messages.own, messages.outbox, messages.one),
+        *(figures(panels), learning(panels), link, again, sync),
+    )
+    return Family([Router("/", route_handlers=handlers)], NAV)
