@@ -35,9 +35,18 @@ def check(catalogue: Catalogue) -> Iterator[Finding]:
         workflow = catalogue.get("workflow", report.data["of"].removeprefix("workflow "))
         if workflow is not None:
             sheet = Sheet(report, workflow, dict(_steps(workflow.data.get("steps", ()))), catalogue)
-            yield from _groups(sheet)
-            yield from _parts(sheet)
+            groups = list(_groups(sheet))
+            yield from groups or _first_of_each(_parts(sheet))
             yield from _rows(sheet)
+
+
+def _first_of_each(found: Iterator[Finding]) -> Iterator[Finding]:
+    """One finding for each part: a section that is gone takes all its fields with it."""
+    seen: set[tuple[str | int, ...]] = set()
+    for one in found:
+        if one.where.path[:2] not in seen:
+            seen.add(one.where.path[:2])
+            yield one
 
 
 def _steps(steps: Any) -> Iterator[tuple[str, Step]]:

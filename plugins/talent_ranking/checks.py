@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.api.language import Catalogue, Finding, Resource, Where, did_you_mean
+from talent_ranking.rows import check_rows
 
 LOST = "People with it would stand nowhere in the grid."
 
@@ -26,6 +27,7 @@ def check_grid(catalogue: Catalogue, grid: Resource) -> Iterator[Finding]:
     for side in ("across", "up"):
         yield from _levels(catalogue, grid, side)
     yield from _boxes(grid)
+    yield from check_rows(catalogue, grid)
 
 
 def _levels(catalogue: Catalogue, grid: Resource, side: str) -> Iterator[Finding]:
