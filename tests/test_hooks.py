@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from attain.hookspecs import Hooks
 from attain.plugins import Plugins
 
@@ -29,5 +30,6 @@ def test_a_hook_is_explained_documented_gathered_and_used(hook: str) -> None:
 
 
 def test_nothing_is_documented_that_is_no_hook() -> None:
-    titles = [line[5:].partition("(")[0] for line in (ROOT / "docs/hooks.md").read_text().splitlines() if line[:5] == "### `"]
+    lines = (ROOT / "docs/hooks.md").read_text().splitlines()
+    titles = [line[5:].partition("(")[0] for line in lines if line[:5] == "### `"]
     assert sorted(titles) == sorted(HOOKS)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from databases import Postgres, postgres  # noqa: F401 - a fixture
+
 from kills import compare
 
 KILLS = int(os.environ.get("ATTAIN_KILLS", "3"))
@@ -26,7 +27,6 @@ def test_counts_equal_those_of_an_undisturbed_run(database: str, request: pytest
         server: Postgres = request.getfixturevalue("postgres")
         return server.url(server.fresh())
 
-    print(f"seed {SEED}")
     whole, broken = compare(make_url, KILLS, SEED, people=240)
     assert whole["cases"] > 200
     assert whole == broken, f"seed {SEED}"

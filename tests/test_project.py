@@ -21,12 +21,12 @@ APPROACHES = re.compile(r"\bgoals?\b|competenc|nine.?box|succession|\braters?\b|
 
 
 def functions() -> list[tuple[str, int]]:
-    found = []
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno:
-                found.append((f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1))
-    return found
+    return [
+        (f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", (node.end_lineno or node.lineno) - node.lineno + 1)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
 
 
 def test_files_are_short() -> None:
@@ -78,7 +78,7 @@ def test_nothing_names_a_machine() -> None:
     private = re.compile(r"/(work|root|home/\w+)/(?!\.local)|/tmp/[a-z]")
     texts = [name for name in tracked() if not name.endswith((".png", ".lock", ".svg"))]
     said = [name for name in texts if private.search((ROOT / name).read_text(errors="replace"))]
-    assert [name for name in said if name not in {"tests/test_project.py"}] == []
+    assert [name for name in said if name != "tests/test_project.py"] == []
 
 
 def test_the_lock_files_name_no_address() -> None:

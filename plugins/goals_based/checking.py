@@ -135,7 +135,9 @@ def _link(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
 def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
     """Whoever may change agreed goals takes part in every workflow that writes the plan."""
     rules = plan.data.get("changes_after_approval") or {}
-    named = [(("by", index), name) for index, name in enumerate(rules.get("by") or ())]
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        (("by", index), name) for index, name in enumerate(rules.get("by") or ())
+    ]
     named += [(("approved_by",), name) for name in (rules.get("approved_by"),) if name]
     for workflow in _users(catalogue, plan.id):
         cast = ["employee", *(workflow.data.get("people") or {})]

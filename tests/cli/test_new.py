@@ -1,4 +1,7 @@
-"""A new plugin works as it is written: built, installed from outside the repository, enabled, checked, its scenario played."""
+"""A new plugin works as it is written.
+
+It is built, installed from outside the repository, enabled and checked, and its scenario is played.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from attain.cli.new import write_plugin
 from attain.errors import BadInput
 
