@@ -86,7 +86,7 @@ def _section(asked: Asked, filled: Filled, section: model.Section, typed: Typed)
 def _detail(item: model.Item) -> str:
     """What an item carries that a reader may want beside it: its weight, its target, what it means."""
     carried = item.attributes
-    parts = [f"Weight {carried['weight']}%"] if carried.get("weight") not in (None, "") else []
+    parts = [f"Weight {str(carried['weight']).rstrip('%')}%"] if carried.get("weight") not in (None, "") else []
     parts += [f"Target {carried['target']}"] if carried.get("target") not in (None, "") else []
     parts += [str(carried[name]) for name in ("meaning", "help", "description") if carried.get(name)]
     return " · ".join(parts)
