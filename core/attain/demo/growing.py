@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from attain.bridge import targets_of
+from attain.confirming import confirm, confirmers
 from attain.development import plan
 from attain.development.suggestions import offers
 from attain.development.tables import development_plan
 from attain.development.wording import PlanEntry
-from attain.learning.evidence import Proposal, confirm, waiting_for
+from attain.learning.evidence import Proposal, waiting_for
 from attain.people.asof import view
-from attain.people.find import find
 from attain.people.lines import managers
 from attain.people.tables import person
-from attain.phrases.parser import parse_people
 from attain.store.doors import Actor
 
 if TYPE_CHECKING:
@@ -102,12 +100,8 @@ class Growing:
     def _say_yes(self, one: Proposal) -> None:
         kernel = self.crowd.kernel
         at = kernel.clock.now()
-        phrase = parse_people(one.confirmed_by)
         with kernel.store.read() as connection:
-            _, catalogue = kernel.world.catalogues.current(connection)
-            named = find(connection, phrase, [one.person_id], at)[one.person_id]
-        target = targets_of(catalogue)[one.item]
+            named = confirmers(connection, at)(one.person_id, one.confirmed_by)
         if not named:
             return
-        with kernel.store.write(Actor(min(named), "portal"), "learning.confirm") as tx:
-            confirm(tx, one.id, min(named), lambda who, _: find(tx.connection, phrase, [who], at)[who], target)
+        confirm(kernel.store, kernel.world, Actor(min(named), "portal"), one.id)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from attain.bridge import sync, targets_of
+from attain.bridge import sync
 from attain.cases.launch import launch
 from attain.cases.tables import cases
+from attain.confirming import confirm, confirmers
 from attain.demo import chapters
 from attain.demo.acting import PLAN, Crowd
 from attain.demo.founding import ACTOR, SEED, Calendar, Site, found, prepare
@@ -28,11 +29,8 @@ from attain.demo.prose import read_prose
 from attain.demo.schooling import School, open_school, school
 from attain.errors import AttainError
 from attain.learning.configured import learning_connections
-from attain.learning.evidence import confirm
 from attain.people.asof import view
-from attain.people.find import find
 from attain.people.lines import everyone_below, managers, reports
-from attain.phrases.parser import parse_people
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
 
@@ -212,13 +210,8 @@ def _confirmed(story: Story) -> bool:
     at, kernel = story.kernel.clock.now(), story.kernel
     with kernel.store.read() as connection:
         row = chapters.waiting(chapters.Tale(kernel, connection, story.case_id, story.place))
-        by = min(_confirmers(connection, at)(row.person_id, row.confirmed_by)) if row is not None else 0
+        by = min(confirmers(connection, at)(row.person_id, row.confirmed_by)) if row is not None else 0
     if row is None:
         return False
-    with kernel.store.write(Actor(by, "portal"), "learning.confirm") as tx:
-        confirm(tx, row.id, by, _confirmers(tx.connection, at), targets_of(story.catalogue)[row.item])
+    confirm(kernel.store, kernel.world, Actor(by, "portal"), row.id)
     return True
-
-
-def _confirmers(connection: Connection, at: datetime) -> Callable[[int, str], Collection[int]]:
-    return lambda person, phrase: find(connection, parse_people(phrase), [person], at)[person]

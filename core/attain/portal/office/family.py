@@ -12,6 +12,7 @@ from attain.portal.office import (
     cycles,
     imports,
     launch,
+    levels,
     members,
     messages,
     people,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 NAV = (
     NavEntry("", "Messages", "/messages", "mail"),
+    NavEntry("Team", "Levels to confirm", "/levels", "check", right="team"),
     NavEntry("Organisation", "People", "/people", "people"),
     NavEntry("Organisation", "Cycles", "/cycles", "calendar", right="run_cycles"),
     NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
@@ -47,6 +49,7 @@ def office(panels: Panels) -> Family:
         *(person_acts.before_manager, person_acts.manager, person_acts.before_leaving, person_acts.leave),
         *(view_as.look, view_as.start, view_as.review),
         *(messages.own, messages.outbox, messages.one),
+        *(levels.look, levels.say_yes, levels.say_no),
         *(figures(panels), learning(panels), link, again, sync),
     )
     return Family([Router("/", route_handlers=handlers)], NAV)

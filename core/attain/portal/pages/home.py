@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from litestar import get
 
 from attain.cases.posting import Message, messages_of
 from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
+from attain.cases.session_lists import SessionSeen, waiting_for
+from attain.confirming import waiting
 from attain.portal.desk import Html, Page
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted
@@ -76,6 +78,12 @@ def line_of(task: TaskSeen, me: int) -> TaskLine:
     )
 
 
+def seat_of(session: SessionSeen) -> TaskLine:
+    """An open session in which the viewer sits, as a line of the list."""
+    about = f"{session.cycle} · {session.group} · {counted(session.arrived, 'review')}"
+    return TaskLine(session.title, f"/sessions/{session.id}", about, session.due_day, "grid")
+
+
 def greeting(now: datetime, zone: str, name: str) -> str:
     """Good morning, with the first name."""
     hour = now.astimezone(ZoneInfo(zone)).hour
@@ -116,10 +124,26 @@ def home(panels: Panels) -> Any:
             others = tasks_about(connection, world.catalogues, [viewer.person_id], viewer.language)
             reviews = reviews_of(connection, world.catalogues, viewer.person_id, viewer.language)
             told = messages_of(connection, world.catalogues, viewer.person_id, 6)
+            seats = waiting_for(connection, world, viewer.person_id)
+            levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
             shown = panels.of("home", connection, page)
-        return page.render("pages/home.html", home=_view(page, mine, others, reviews, told), panels=shown)
+        view = _view(page, mine, others, reviews, told)
+        return page.render("pages/home.html", home=with_more(view, seats, levels), panels=shown)
 
     return look
+
+
+def with_more(home: HomeView, seats: Sequence[SessionSeen], levels: int) -> HomeView:
+    """The page with what waits besides tasks: seats in sessions, levels to confirm."""
+    more = [seat_of(seat) for seat in seats]
+    if levels:
+        more.append(TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check"))
+    if not more:
+        return home
+    said = (
+        home.lead if home.tasks else f"{counted(len(more), 'thing')} {'waits' if len(more) == 1 else 'wait'} for you."
+    )
+    return replace(home, lead=said, tasks=(*more, *home.tasks))
 
 
 def _view(page: Page, mine: Sequence[TaskSeen], others: Sequence[TaskSeen], reviews: Any, told: Any) -> HomeView:
