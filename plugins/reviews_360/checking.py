@@ -36,7 +36,9 @@ def check(catalogue: Catalogue) -> Iterator[Finding]:
         if workflow is not None:
             sheet = Sheet(report, workflow, dict(_steps(workflow.data.get("steps", ()))), catalogue)
             groups = list(_groups(sheet))
-            yield from groups or _first_of_each(_parts(sheet))
+            yield from groups
+            parts = _first_of_each(_parts(sheet))
+            yield from (one for one in parts if not groups or "is of no group" not in one.message)
             yield from _rows(sheet)
 
 
