@@ -16,8 +16,8 @@ from attain.errors import AttainError
 from attain.hookspecs import hookimpl
 from attain.nearest import did_you_mean
 from attain.phrases.ast import Condition
-from attain.phrases.conditions import Lookups, holds
 from attain.phrases.calendar import add as day_after
+from attain.phrases.conditions import Lookups, holds
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_condition, parse_duration, parse_path, parse_people, parse_time
 from attain.scales.model import Level, Scale

@@ -104,9 +104,9 @@ def given_answers(entry_list: EntryList, *, locked_only: bool = False) -> dict[t
 def entries_of(answers: Answers) -> list[dict[str, Any]]:
     """The entries written, in order; an entry without any answer is none."""
     found: dict[str, dict[str, Any]] = {}
-    for (section, key, field), value in answers.items():
+    for (section, key, name), value in answers.items():
         if section == SECTION and value not in (None, "", []):
-            found.setdefault(key, {"key": key})[field] = value
+            found.setdefault(key, {"key": key})[name] = value
     return [found[key] for key in sorted(found, key=_place)]
 
 

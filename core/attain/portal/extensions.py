@@ -43,8 +43,8 @@ class PanelRequest:
 class Panel:
     """Part of a page.
 
-    `view` reads and gives a frozen view model, or None where there is nothing for this viewer; `template` shows it as `panel`.
-    A panel reads only what its viewer may see.
+    `view` reads and gives a frozen view model, or None where there is nothing for this viewer; `template` shows it as
+    `panel`.  A panel reads only what its viewer may see.
     """
 
     place: Place

@@ -108,7 +108,8 @@ def _approve(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
 def _editable(task: OpenedTask, target: Step, sent: Sent, view: Any, language: str) -> tuple[Any, Any]:
     before = task.before(target)
     asked = task.asked(target, before, 1 if target.do == "plan" else 0)
-    typed = Typed(sent.texts if sent.given else rendered(asked.start), {p.where: p.message for p in sent.problems}, language)
+    texts = sent.texts if sent.given else rendered(asked.start)
+    typed = Typed(texts, {p.where: p.message for p in sent.problems}, language)
     made = sections(asked, typed)
     fields = tuple(all_fields(made))
     wrong = [each for each in sent.problems if each.where != "reason"]
