@@ -77,7 +77,7 @@ def grants(
     return found
 
 
-def readable(person_id: int, at: datetime, what: str = "") -> Select[tuple[int, str, str]]:
+def readable(person_id: int, at: datetime, what: str = "") -> Select[*tuple[Any, ...]]:
     """The grants (case_id, what, how) in force for a person; joined by every read that goes over many cases."""
     rows = (
         select(case_grant.c.case_id, case_grant.c.what, case_grant.c.how)

@@ -41,7 +41,8 @@ def _last_word(scene: Scene, resource: Resource, path: Path, value: Any, what: s
 
 def _cycle(scene: Scene, cycle: Resource) -> Iterator[Finding]:
     known = tuple(cycle.data.get("dates") or ())
-    for index, wave in enumerate(cycle.data.get("waves") or ()):
+    waves: list[dict[str, Any]] = cycle.data.get("waves") or []
+    for index, wave in enumerate(waves):
         for name in wave.get("dates") or ():
             where = _at(cycle, "waves", index, "dates", name, key=True)
             yield from unknown(scene, where, name, Target("date", known, "dates: of the cycle"))
@@ -79,7 +80,8 @@ def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iter
         if isinstance(fact, str):
             where = _at(connection, "brings_in", "people", "columns", column)
             yield from nearly(scene, where, fact, FACTS, "fact")
-    for index, rule in enumerate(people.get("refuse_when") or ()):
+    rules: list[str] = people.get("refuse_when") or []
+    for index, rule in enumerate(rules):
         name, _, rest = rule.partition(" ")
         if rest.startswith("is "):
             where = _at(connection, "brings_in", "people", "refuse_when", index, within=(0, len(name)))

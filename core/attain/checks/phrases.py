@@ -73,7 +73,7 @@ def parts(node: Any) -> Iterator[Any]:
         for one in node:
             yield from parts(one)
     elif is_dataclass(node):
-        for name in _inner(node.__class__):
+        for name in _inner(type(node)):
             value = getattr(node, name)
             if isinstance(value, tuple) or is_dataclass(value):
                 yield from parts(value)

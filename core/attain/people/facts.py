@@ -59,7 +59,7 @@ def rows(connection: Connection, seen: View, persons: Collection[int] | None) ->
 
 
 @cache
-def _facts_of(dialect: str, some: bool) -> Select[Any]:
+def _facts_of(dialect: str, some: bool) -> Select[*tuple[Any, ...]]:
     c = person_facts.c
     wanted = (
         select(c.person_id, person.c.staff_number, type_coerce(c.facts, Text))
@@ -107,7 +107,7 @@ def employed(connection: Connection, persons: Collection[int] | None, at: dateti
 
 
 @cache
-def _employed(dialect: str, some: bool) -> Select[Any]:
+def _employed(dialect: str, some: bool) -> Select[*tuple[Any, ...]]:
     wanted = select(person.c.id, person.c.staff_number).join(person_facts, person_facts.c.person_id == person.c.id)
     wanted = wanted.where(rows_named(person_facts))
     return wanted.where(one_of_named(dialect, person.c.id, "_persons")) if some else wanted

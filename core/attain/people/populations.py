@@ -139,9 +139,9 @@ def _in_role_since(connection: Connection, seen: View, persons: Collection[int] 
 
 
 @cache
-def _starts(dialect: str, some: bool) -> Select[Any]:
+def _starts(dialect: str, some: bool) -> Select[*tuple[Any, ...]]:
     c = holding.c
-    starts: Select[Any] = select(c.person_id, func.max(c.valid_from, type_=c.valid_from.type))
+    starts: Select[*tuple[Any, ...]] = select(c.person_id, func.max(c.valid_from, type_=c.valid_from.type))
     starts = starts.where(rows_named(holding)).group_by(c.person_id)
     return starts.where(one_of_named(dialect, c.person_id, "_persons")) if some else starts
 

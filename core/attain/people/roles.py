@@ -58,7 +58,7 @@ def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozens
 
 
 @cache
-def _holders() -> Select[Any]:
+def _holders() -> Select[*tuple[Any, ...]]:
     c = role_holder.c
     return select(c.fact, c.value, c.person_id).where(c.role == bindparam("_role"), role_rows_named(role_holder))
 
