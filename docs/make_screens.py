@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -86,10 +87,9 @@ def take(base: str, shots: Sequence[Shot], folder: Path) -> None:
         for link in dict.fromkeys(shot.link for shot in shots):
             state = _session(opened, base, link)
             for shot in (each for each in shots if each.link == link):
-                forms: list[tuple[int, Scheme]] = [(1280, "light"), (390, "light")]
-                forms += [(1280, "dark"), (390, "dark")] if shot.dark else []
+                schemes: tuple[Scheme, ...] = ("light", "dark") if shot.dark else ("light",)
                 try:
-                    for width, scheme in forms:
+                    for width, scheme in product(WIDTHS, schemes):
                         _take(opened, state, base, shot, folder, width, scheme)
                 except RuntimeError as failed:
                     sys.stderr.write(f"{failed}\n")
