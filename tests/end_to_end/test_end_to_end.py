@@ -237,6 +237,8 @@ def plan_to_learn(walked: Walk) -> None:
         expect(page.get_by_text("1 level short")).to_be_visible()
     own = next(row for row in walked.wait_for("development") if row.person_id == walked.hero)
     with walked.at("development", own) as page:
+        suggested = page.locator("section", has=page.get_by_role("heading", name="Suggested"))
+        expect(suggested.get_by_text(COURSE)).to_be_visible()
         page.get_by_label("Activity from the catalogue").select_option(label=COURSE)
         page.get_by_label("Until when").fill((walked.story.clock.now() + timedelta(days=60)).date().isoformat())
         page.get_by_label("What is it for?").fill("To write shorter reports.")

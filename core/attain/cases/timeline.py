@@ -198,7 +198,7 @@ def what_words(running: Running, address: str, language: str = "en") -> str:
     head, *rest = address.split(".")
     step = next((each for each in running.workflow.walk() if each.id == head), None)
     if step is None:
-        return _score_words(running, head, rest, language) or address.replace("_", " ")
+        return _score_words(running, head, rest, language) or _named(running, address, language)
     if not rest or not step.form:
         return step_title(step, language)
     form = running.catalogue.model("form", step.form)
@@ -207,6 +207,14 @@ def what_words(running: Running, address: str, language: str = "en") -> str:
     if section and len(rest) > 1 and (field := section.field(rest[1])):
         parts.append(text_of(field.title, language))
     return " – ".join([step_title(step, language), *parts])
+
+
+def _named(running: Running, address: str, language: str) -> str:
+    """What a mark such as `report feedback_summary` names: the document's title where there is one."""
+    word, _, name = address.partition(" ")
+    kinds = (each for each in running.catalogue.resources if each.id == name and each.kind.endswith(word))
+    found = next(kinds, None)
+    return text_of(found.data.get("title", name), language) if found else address.replace("_", " ")
 
 
 def _score_words(running: Running, head: str, rest: list[str], language: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from attain.access.reading import Seen, SeenScore, scores, submissions
 from attain.cases.asking import from_plain
@@ -15,10 +17,11 @@ from attain.cases.feedback import of_step
 from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
+from attain.cases.tables import task
 from attain.cases.viewing import viewpoint
 from attain.forms.values import Around, describe
 from attain.portal.views.charts import Bar, Bars
-from attain.portal.wording import number
+from attain.portal.wording import day, number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,6 +40,7 @@ LAYERS = {
     "adjusted": "After the session",
     "final": "Final",
 }
+FIRST = [LAYERS["number"], LAYERS["suggested"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ def paper_parts(
 def _said(one: Field, value: Any, around: Around, language: str) -> str:
     if one.type == "yes_no":
         return "Yes" if value is True else "No"
+    if one.type == "date":
+        return day(date.fromisoformat(str(value)))
     return describe(one, value, around, language)
 
 
@@ -216,6 +222,8 @@ def score_cards(running: Running, seen: Iterable[SeenScore], language: str) -> l
             for each in own
             if each.layer == layer and (said := _value(each.label, each.number, scale, language))
         ]
+        if [mark.layer for mark in marks[:2]] == FIRST and marks[0].value == marks[1].value:
+            del marks[1]  # without levels the suggestion is the figure itself
         how = [str(line["text"]) for each in own for line in each.trace or ()]
         reason = next((each.reason for each in own if each.reason), "")
         if marks:
@@ -244,12 +252,22 @@ def _voices(connection: Connection, running: Running, person_id: int, at: dateti
         heard = of_step(connection, running, person_id, at, step.id) if step.anonymous else None
         form, _ = form_for(running, step)
         for group in heard.groups if heard else ():
-            yield _group(running, step, form, group, language)
+            yield _group(running, step, form, group, _titles(connection, running, step, language), language)
 
 
-def _group(running: Running, step: Step, form: Form, group: GroupSeen, language: str) -> Voices:
+def _titles(connection: Connection, running: Running, step: Step, language: str) -> dict[str, str]:
+    """{key: title} of what was asked about, in its order, as it was when the step opened."""
+    own = select(task.c.frozen).where(task.c.case_id == running.id, task.c.step == step.id)
+    frozen = connection.execute(own.order_by(task.c.id).limit(1)).scalar()
+    return {one.key: text_of(one.title, language) for some in from_plain(frozen or {}).values() for one in some}
+
+
+def _group(
+    running: Running, step: Step, form: Form, group: GroupSeen, titles: Mapping[str, str], language: str
+) -> Voices:
     charts, said = [], []
-    for each in group.questions:
+    place = {key: number for number, key in enumerate(titles)}
+    for each in sorted(group.questions, key=lambda one: place.get(one.item, len(place))):
         one = form.field(each.section, each.field)
         if one is None:
             continue
@@ -259,7 +277,7 @@ def _group(running: Running, step: Step, form: Form, group: GroupSeen, language:
         scale = running.catalogue.model("scale", one.scale) if one.scale else None
         labels = [(level.id, text_of(level.label, language)) for level in scale.levels] if scale else []
         bars = tuple(Bar(label, each.counts.get(level, 0)) for level, label in labels if level)
-        title = each.item.replace("_", " ").capitalize() if each.item else text_of(one.title, language)
+        title = titles.get(each.item, each.item) if each.item else text_of(one.title, language)
         charts.append(Bars(title, bars, head=("Answer", "Answers")))
     return Voices(step_title(step, language), group.answers, tuple(charts), tuple(said))
 

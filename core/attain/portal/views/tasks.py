@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attain.cases.drafts import Draft, drafts_of
 from attain.cases.queries import names_of, step_title, text_of
+from attain.development.suggestions import offers
 from attain.forms.answers import rendered
 from attain.portal.views.asking import SectionFields, Typed, all_fields, sections
 from attain.portal.views.fields import Beside, Field, Kind, Option
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from attain.portal.desk import ReadingDesk
     from attain.workflow.model import Step
 
+DEVELOPMENT = "development_plan"
 CONTROLS = frozenset({"key", "tab", "seen", "do", "remove", "q", "on_behalf"})
 """Names of the page's own fields, which are no answers."""
 
@@ -66,6 +68,8 @@ class TaskPage:
     other: Draft | None = None
     total: str = ""
     entries: bool = False
+    suggested: tuple[tuple[str, str], ...] = ()
+    """(activity, why) of what plugins suggest for whoever a development plan is about."""
 
 
 def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str, version: int = 0) -> TaskPage:
@@ -102,7 +106,17 @@ def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: st
         other=other,
         total=total(texts) if plan_total(task.running, step) else "",
         entries=step.do == "plan",
+        suggested=_suggested(page, task) if DEVELOPMENT in step.what else (),
     )
+
+
+def _suggested(page: ReadingDesk, task: OpenedTask) -> tuple[tuple[str, str], ...]:
+    sources = page.kernel.plugins.suggestions()  # type: ignore[attr-defined]
+    found = offers(task.connection, task.running.catalogue, sources, task.running.subject_id, page.now.date())
+    words = {
+        (one.activity_title or one.suggestion.title, one.suggestion.reason): None for one in found if not one.taken
+    }
+    return tuple(words)
 
 
 def frame(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str) -> TaskPage:
