@@ -72,7 +72,7 @@ def parts(node: Any) -> Iterator[Any]:
     if isinstance(node, tuple):
         for one in node:
             yield from parts(one)
-    elif is_dataclass(node):
+    elif is_dataclass(node) and not isinstance(node, type):
         for name in _inner(type(node)):
             value = getattr(node, name)
             if isinstance(value, tuple) or is_dataclass(value):
