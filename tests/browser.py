@@ -48,7 +48,7 @@ def _wait_for(server: uvicorn.Server, thread: threading.Thread) -> None:
         time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)

@@ -21,7 +21,7 @@ from attain.cases.session_tables import session, session_case, session_change, s
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput, Problem, Refusal
 from attain.store.doors import Actor
-from attain.workflow.inputs import SessionClosed
+from attain.workflow.inputs import SessionClosed, TimePassed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -161,6 +161,16 @@ def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
         state = running.state.now_in(row.step)
         if running.state.is_open and state and state.status == "open":
             adjust(tx, running, [found for (case_id, _), found in changes.items() if case_id == running.id])
-            after, transition, left = move(tx, world, running, SessionClosed(row.step))
-            follow(tx, world, after, transition, left)
+            _hear(tx, world, running, row.step)
     tx.note("session", row.id, {"told": len(chunk)})
+
+
+def _hear(tx: Tx, world: World, running: Running, step: str) -> None:
+    """Tell one case; one whose own time ran out in the same hour has gone on, and only learns what time it is."""
+    try:
+        after, transition, left = move(tx, world, running, SessionClosed(step))
+    except Refusal as refusal:
+        if refusal.code != "closed":
+            raise
+        after, transition, left = move(tx, world, running, TimePassed())
+    follow(tx, world, after, transition, left)

@@ -7,13 +7,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from attain.store.clock import SystemClock
 
 if TYPE_CHECKING:
     from attain.demo.build import Progress as Told
@@ -59,7 +60,7 @@ def run_through(database: str) -> None:
             console.print("[green]✓[/]" if happened else "[red]✗[/]", line, soft_wrap=True)
 
         with console.status("Playing a year in one minute …") if console.is_terminal else _quiet():
-            sound = play(site, date.today(), tell)  # noqa: DTZ011 - the day on this machine
+            sound = play(site, SystemClock().now().astimezone().date(), tell)
     console.print(
         f"{'Every step happened' if sound else 'Not every step happened'}, in {time.monotonic() - started:.0f} s."
     )

@@ -74,7 +74,7 @@ def begin(folder: Path, progress: Progress, *, anew: bool = False) -> tuple[Kern
     made = at is None
     if at is None:
         clear(folder)
-        at = datetime.now(UTC)
+        at = SystemClock().now()
         build(site_in(folder), at, progress)
         keep(folder, at)
     return open_kernel(site_in(folder).url, SystemClock(at - SystemClock().now())), made

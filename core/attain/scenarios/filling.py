@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attain.forms.answers import Filled, Items
+from attain.forms.answers import Filled, Items, key_of
 from attain.forms.entries import SECTION, EntryList, entries_of
 from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
@@ -53,6 +53,18 @@ class Paper:
     def around(self, key: Key) -> Around:
         """What a field refers to."""
         return Around(self.scales, self.items.get(f"{key[0]}.{key[2]}", ()))
+
+
+def completed(paper: Paper, listed: EntryList, answers: Mapping[Key, Any]) -> dict[Key, Any]:
+    """A list's answers with what the list itself still misses (a number to reach, where one measures by number)."""
+    fields, found = {one.id: one for one in listed.fields}, dict(answers)
+    for _ in range(ROUNDS):
+        missed = [key_of(problem.where) for problem in listed.check(entries_of(found))]
+        wanted = [key for key in missed if key and key[2] in fields and key not in found]
+        if not wanted:
+            break
+        found |= {key: some_value(fields[key[2]], paper.around(key), paper.day) for key in wanted}
+    return found
 
 
 def balanced(listed: EntryList, answers: Mapping[Key, Any]) -> dict[Key, Any]:

@@ -21,7 +21,7 @@ from attain.mail.tables import mail
 from attain.people.tables import person
 from attain.phrases.conditions import holds
 from attain.scenarios import inputs
-from attain.scenarios.filling import Paper, balanced
+from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.policy import hidden_for
@@ -197,8 +197,10 @@ class OnDatabase:
         with self.store.read() as connection:
             look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
             asked = asking.asked(running, step, asking.from_plain(mine.frozen), {}, look)
-            answers = Paper(asked.form, asked.items, asked.scales, act.day, look).fill(act.given)
-            return balanced(asked.entry_list, answers) if asked.entry_list else answers
+            paper = Paper(asked.form, asked.items, asked.scales, act.day, look)
+            answers = paper.fill(act.given)
+            listed = asked.entry_list
+            return balanced(listed, completed(paper, listed, answers)) if listed else answers
 
     def _edit(self, act: Act, step: Step, mine: Row[Any]) -> commands.Edit | None:
         if act.named is not None:
