@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from capable_help import catalogue_of, counting, everybody, grant, learnt, rated, take_part, team_of
+from reviews_help import Trial
+from sqlalchemy import delete
+
 from attain.access.tables import case_participant
 from attain.api.reviews import ItemRequest
 from attain.development.suggestions import offers
 from attain.profile.measures import for_viewer
 from attain.revisions.catalogues import newest
-from capable_help import catalogue_of, counting, everybody, grant, learnt, rated, take_part, team_of
 from competency_based.items import FrameworkItems, ProfileCapabilities
 from competency_based.reading import capable
 from competency_based.suggesting import CapabilitySuggestions
 from competency_based.team import team_of as team_shown
-from reviews_help import Trial
-from sqlalchemy import delete
 
 MANAGER = "1002"
 
