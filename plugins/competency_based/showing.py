@@ -67,7 +67,7 @@ def shown(
         help=words(one.profile.help, language),
         radar=radar(one, said),
         table=table(one, said),
-        suggestions=tuple(_suggestion(catalogue, found, said) for found in suggested),
+        suggestions=tuple(_suggestion(catalogue, found, said) for found in suggested if found.item),
         required=tuple(_required(catalogue, name, standing) for name in one.profile.required_learning),
         not_assessed=sum(gap.size is None for gap in one.gaps),
         open=sum(gap.open for gap in one.gaps),
@@ -116,7 +116,7 @@ def _suggestion(catalogue: Catalogue, found: Suggestion, said: Speech) -> Sugges
     learnables = learnables_of(catalogue)
     titles = tuple(learnables[name].title for name in found.learn_from if name in learnables)
     title = f"{found.title}: {said.level(found.to_level)}" if found.to_level else found.title
-    return SuggestionShown(title, found.reason, titles if found.item else ())
+    return SuggestionShown(title, found.reason, titles)
 
 
 def _required(catalogue: Catalogue, name: str, standing: Standing) -> RequiredLearning:
