@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select
 
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
@@ -18,9 +18,10 @@ from attain.cases import asking
 from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
+from attain.cases.held import set_state
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
-from attain.cases.running import Running, lock
+from attain.cases.running import Running, held, one
 from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
@@ -80,8 +81,7 @@ class Desk:
         """Tell the engine, and carry out all that follows."""
         tx = self.tx
         state = "closed" if whole_step else "done"
-        mine = update(task).where(task.c.id == self.task.id).values(state="done")
-        tx.connection.execute(mine)
+        set_state(tx, self.running.id, {self.task.id}, "done")
         tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
         after, transition, left = move(tx, self.world, self.running, what)
         follow(tx, self.world, after, transition, left)
@@ -89,16 +89,19 @@ class Desk:
         return Done(self.running.id, self.task.step)
 
 
+_TASK = select(task).where(task.c.id == bindparam("_id"))
+
+
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    wanted = select(task).where(task.c.id == task_id)
-    row = tx.connection.execute(wanted).first()
+    row = tx.connection.execute(_TASK, {"_id": task_id}).first()
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
-    running = lock(tx, world.catalogues, row.case_id)
-    # once more: whoever had the lock before may have done it
-    row = tx.connection.execute(wanted).one()
+    if held(tx, [row.case_id]):
+        # once more: whoever had the lock before may have done it
+        row = tx.connection.execute(_TASK, {"_id": task_id}).one()
+    running = one(tx.connection, world.catalogues, row.case_id)
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
     desk = Desk(tx, world, row, running)

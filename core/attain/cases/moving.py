@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attain.cases.facts import Answers, Resolver
+from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
 from attain.workflow.facts import Known, Want
@@ -34,7 +36,7 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
     known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
     transition = advance(running.workflow, running.state, what, known)
     after = replace(running, state=transition.case)
-    left = keep(tx, running, transition, waking(after, resolver))
+    left = keep(tx, running, transition, waking(after, resolver), partial(frozen_for, tx, world, after))
     return after, transition, left
 
 

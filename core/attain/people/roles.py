@@ -15,6 +15,7 @@ from attain.people.asof import role_rows_named
 from attain.people.facts import by_staff_number
 from attain.people.sets import one_of
 from attain.people.tables import role_holder
+from attain.store.memo import remembered
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,10 +52,14 @@ class Synced:
 
 def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozenset[int]]:
     """{unit: persons} of a role on the day; the whole organisation is ("", "")."""
-    found: defaultdict[Unit, set[int]] = defaultdict(set)
-    for fact, value, person in connection.execute(_holders(), seen.values | {"_role": role}):
-        found[(fact, value)].add(person)
-    return {unit: frozenset(persons) for unit, persons in found.items()}
+
+    def read() -> dict[Unit, frozenset[int]]:
+        found: defaultdict[Unit, set[int]] = defaultdict(set)
+        for fact, value, person in connection.execute(_holders(), seen.values | {"_role": role}):
+            found[(fact, value)].add(person)
+        return {unit: frozenset(persons) for unit, persons in found.items()}
+
+    return remembered(connection, ("holders", seen, role), ("role_holder",), read)
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
+from attain.store.memo import wrote
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.engine import Dialect
@@ -35,6 +37,7 @@ def bulk_insert(
     names, plain = _plain(rows, columns)
     if not names:
         return 0
+    wrote(connection, table.name)
     processors = _processors(table, names, connection.dialect)
     chunks = (list(_converted(chunk, processors)) for chunk in _chunks(plain))
     if connection.dialect.name == "postgresql":
