@@ -26,8 +26,9 @@ from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
+from attain.workflow.allowed import refuse_own_work
 from attain.workflow.case import StepKey
-from attain.workflow.cast import authors, barred_from
+from attain.workflow.cast import authors
 from attain.workflow.facts import Known
 from attain.workflow.run import Run
 
@@ -83,10 +84,18 @@ class Desk:
         state = "closed" if whole_step else "done"
         set_state(tx, self.running.id, {self.task.id}, "done")
         tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
-        after, transition, left = move(tx, self.world, self.running, what)
+        after, transition, left = move(tx, self.world, self.running, in_whose_hand(what, tx.actor))
         follow(tx, self.world, after, transition, left)
         tx.note("case", self.running.id, {"step": self.task.step, "did": type(what).__name__, "task": state})
         return Done(self.running.id, self.task.step)
+
+
+def in_whose_hand(what: i.Input, actor: Actor) -> i.Input:
+    """The input with who really acts, where he acts in the name of another: it is his own work as well."""
+    for_another = actor.on_behalf_of is not None and actor.person_id not in (None, actor.on_behalf_of)
+    if for_another and isinstance(what, i.Submitted | i.Nominated | i.Approved):
+        return replace(what, hand=actor.person_id)
+    return what
 
 
 _TASK = select(task).where(task.c.id == bindparam("_id"))
@@ -118,9 +127,9 @@ def _may_stand_in(desk: Desk, actor: Actor) -> None:
     if actor.person_id == running.subject_id:
         raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
     run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
-    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
-    if actor.person_id in written:
-        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
+    if desk.task.verb == "agree" and actor.person_id in authors(run, desk.step):
+        raise Refusal("wrote_it", "You wrote this plan, so somebody else has to agree to it.")
+    refuse_own_work(run, desk.step, actor.person_id)
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:

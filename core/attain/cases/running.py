@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, select
 
+from attain.cases.set_aside import not_set_aside
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
 from attain.store.memo import memo_of
@@ -121,7 +122,7 @@ def asleep_until(connection: Connection, at: datetime, limit: int) -> Sequence[i
     rows = connection.execute(
         select(cases.c.id)
         .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
-        .where(cases.c.wakes_at <= at)
+        .where(cases.c.wakes_at <= at, not_set_aside())
         .where(review_cycle.c.visible_at.is_not(None) | cases.c.cycle_id.is_(None))
         .order_by(cases.c.wakes_at, cases.c.id)
         .limit(limit)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -16,7 +17,7 @@ def canonical(data: Any) -> str:
     Takes dicts with text keys, lists, str, int, bool, None and Decimal; a float is refused with TypeError.
     """
     if isinstance(data, str):
-        return _text(data)
+        return encode_basestring(data)
     if isinstance(data, (dict, Mapping)):
         return "{" + ",".join(f"{_text(key)}:{canonical(data[key])}" for key in sorted(data)) + "}"
     if isinstance(data, (list, tuple)):
@@ -26,11 +27,17 @@ def canonical(data: Any) -> str:
     if isinstance(data, float):
         msg = f"{data!r} is a binary fraction; use Decimal"
         raise TypeError(msg)
+    if data is None or data is True or data is False:
+        return _CONSTANTS[data]
     return json.dumps(data, ensure_ascii=False)
 
 
+_CONSTANTS = {None: "null", True: "true", False: "false"}
+
+
 def _text(key: str) -> str:
-    return json.dumps(key, ensure_ascii=False)
+    # What json.dumps does with a text, without making an encoder for each.
+    return encode_basestring(key) if isinstance(key, str) else json.dumps(key, ensure_ascii=False)
 
 
 def _number(value: Decimal) -> str:

@@ -38,13 +38,25 @@ def barred_from(run: Run, step: Step) -> frozenset[PersonId]:
 
 
 def authors(run: Run, step: Step) -> set[PersonId]:
-    """Who wrote what stands in a step: writers of every attempt (the next is prefilled), editors of the present one."""
-    found = {person for state in run.case.passages(step.id) for person in state.writers}
+    """Who wrote what stands in a step: writers of every attempt (the next is prefilled), editors of the present one.
+
+    Whoever wrote in the name of another counts with him.
+    """
+    found = {person for state in run.case.passages(step.id) for person in (*state.writers, *state.hands)}
     present = run.case.now_in(step.id)
     found.update(present.editors if present else ())
     for child in step.children:
         found |= authors(run, child)
     return found
+
+
+def wrote_for_another(run: Run, steps: Iterable[Step], person: PersonId) -> bool:
+    """Whether he did any of this work in somebody else's name."""
+    return any(
+        any(person in state.hands for state in run.case.passages(step.id))
+        or wrote_for_another(run, step.children, person)
+        for step in steps
+    )
 
 
 def actors_of(run: Run, step: Step) -> Cast:

@@ -64,12 +64,16 @@ class StepSkipped:
 
 @dataclass(frozen=True, slots=True)
 class StepSubmitted:
-    """Something was handed in, the nth time in this passage; `by` is None where answers are anonymous."""
+    """Something was handed in, the nth time in this passage; `by` is None where answers are anonymous.
+
+    `hand` is who really did it, where he acted in the name of `by`.
+    """
 
     at: datetime
     key: StepKey
     nth: int
     by: PersonId | None = None
+    hand: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)

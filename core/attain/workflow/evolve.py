@@ -66,8 +66,9 @@ def _skipped(case: CaseState, event: e.StepSkipped) -> CaseState:
 def _submitted(case: CaseState, event: e.StepSubmitted) -> CaseState:
     state = case.steps[event.key]
     writers = state.writers if event.by is None or event.by in state.writers else (*state.writers, event.by)
+    hands = state.hands if event.hand is None or event.hand in state.hands else (*state.hands, event.hand)
     counts: dict[str, Any] = {"answered": state.answered + 1} if state.asked else {"submitted": event.nth}
-    return _step(case, event.key, writers=writers, submitted_at=event.at, by=event.by, **counts)
+    return _step(case, event.key, writers=writers, hands=hands, submitted_at=event.at, by=event.by, **counts)
 
 
 def _declined(case: CaseState, event: e.AnswerDeclined) -> CaseState:
