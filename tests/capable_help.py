@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 import pytest
 from databases import Postgres
 from reviews_help import START, SYSTEM, Trial, trial
@@ -28,7 +29,7 @@ GRANT = "manager_review.capabilities.level"
 
 def opened(url: str) -> Iterator[Trial]:
     clock = SetClock(START)
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     yield Trial(kernel, clock)
     kernel.store.close()
 

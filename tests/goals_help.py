@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 from sqlalchemy import select
 
 from attain.api.people import people_of
@@ -50,7 +51,7 @@ class Firm:
         """The same firm in a database of its own, at the hour of its launch."""
         shutil.copy(template, file)
         clock = SetClock(START)
-        return cls(open_kernel(f"sqlite:///{file}", clock), clock)
+        return cls(open_kernel(hasty(f"sqlite:///{file}"), clock), clock)
 
     def later(self, **stretch: float) -> None:
         self.clock.set(self.clock.now() + timedelta(**stretch))
@@ -110,14 +111,14 @@ class Firm:
 def firm(url: str, folder: Path, count: int = 240) -> Firm:
     """People, the demo's configuration, the annual cycle launched; the clock stands at the launch."""
     clock = SetClock(START - timedelta(days=1))
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     file = folder / "people.csv"
     write_csv(make(count, today=date(2026, 8, 30)), file)
     run_import(kernel.store, plan_import(kernel.store, file, Options(date(2026, 8, 30))), SYSTEM)
     loaded, applied = apply_folder(kernel, SYSTEM, DEMO)
     assert applied is not None, loaded.diagnostics
     kernel.store.close()
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     clock.set(START)
     launch(kernel.store, kernel.world, SYSTEM, "annual_2026")
     return Firm(kernel, clock)

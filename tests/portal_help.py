@@ -14,6 +14,7 @@ from databases import build
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
+from databases import hasty
 from sqlalchemy import Connection
 
 from attain.portal.app import Family, create_app
@@ -60,7 +61,7 @@ def office(folder: Path) -> Iterator[Office]:
     clock = SetClock(MORNING)
     url = f"sqlite:///{folder / 'attain.db'}"
     build(url)
-    store = open_store(url, clock)
+    store = open_store(hasty(url), clock)
     yield Office(store, clock)
     store.close()
 

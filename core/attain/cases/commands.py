@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, delete, select
 
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
@@ -18,7 +18,7 @@ from attain.cases import asking
 from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
-from attain.cases.held import set_state
+from attain.cases.held import set_state, task_and_others
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
 from attain.cases.running import Running, held, one
@@ -98,18 +98,15 @@ def in_whose_hand(what: i.Input, actor: Actor) -> i.Input:
     return what
 
 
-_TASK = select(task).where(task.c.id == bindparam("_id"))
-
-
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    row = tx.connection.execute(_TASK, {"_id": task_id}).first()
+    row = task_and_others(tx.connection, task_id)
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
     if held(tx, [row.case_id]):
         # once more: whoever had the lock before may have done it
-        row = tx.connection.execute(_TASK, {"_id": task_id}).one()
+        row = task_and_others(tx.connection, task_id) or row
     running = one(tx.connection, world.catalogues, row.case_id)
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")

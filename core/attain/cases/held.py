@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, bindparam, select, update
+from sqlalchemy import BindParameter, bindparam, case, select, update
 
 from attain.cases.tables import task
 from attain.store.memo import memo_of, remembered_each
 from attain.workflow.case import StepKey
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from attain.store.doors import Tx
 
@@ -41,11 +41,28 @@ def tasks_of(connection: Connection, case_ids: Collection[int]) -> dict[int, Seq
     def read(missing: list[int]) -> dict[int, Sequence[Held]]:
         found: dict[int, list[Held]] = {case_id: [] for case_id in missing}
         for row in connection.execute(_TASKS, {"_cases": missing}):
-            key = StepKey(row.step, row.repetition, row.attempt)
-            found[row.case_id].append(Held(row.id, key, row.person_id, row.verb, row.state))
+            found[row.case_id].append(_held(row))
         return dict(found)
 
     return remembered_each(connection, NAME, TABLES, case_ids, read)
+
+
+def _held(row: Row[Any]) -> Held:
+    return Held(row.id, StepKey(row.step, row.repetition, row.attempt), row.person_id, row.verb, row.state)
+
+
+_SAME: Any = select(task.c.case_id).where(task.c.id == bindparam("_id")).scalar_subquery()
+_FROZEN = case((task.c.id == bindparam("_id"), task.c.frozen), else_=None).label("frozen")
+_WITH_OTHERS = select(*(task.c[name] for name in _COLUMNS), _FROZEN).where(task.c.case_id == _SAME).order_by(task.c.id)
+
+
+def task_and_others(connection: Connection, task_id: int) -> Row[Any] | None:
+    """A task with what is frozen in it; read together with the other tasks of its case, which are remembered."""
+    rows = connection.execute(_WITH_OTHERS, {"_id": task_id}).all()
+    memo = memo_of(connection)
+    if rows and memo is not None:
+        memo.put((NAME, rows[0].case_id), TABLES, [_held(row) for row in rows])
+    return next((row for row in rows if row.id == task_id), None)
 
 
 def in_passage(tx: Tx, case_id: int, key: StepKey, state: str = "open") -> list[Held]:

@@ -54,7 +54,7 @@ def run_through(database: str) -> None:
 
     console, started = Console(highlight=False), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="attain-") as name:
-        site = Site(database or f"sqlite:///{Path(name) / 'attain.db'}", Path(name))
+        site = Site(database or f"sqlite:///{Path(name) / 'attain.db'}?durable=no", Path(name))
 
         def tell(happened: bool, line: str) -> None:
             console.print("[green]✓[/]" if happened else "[red]✗[/]", line, soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -75,9 +76,16 @@ def begin(folder: Path, progress: Progress, *, anew: bool = False) -> tuple[Kern
     if at is None:
         clear(folder)
         at = SystemClock().now()
-        build(site_in(folder), at, progress)
+        # Killed or cut off while it is built, it is built anew; once it is there it is on the disk.
+        build(Site(f"{site_in(folder).url}?durable=no", folder), at, progress)
+        _to_disk(folder / "attain.db")
         keep(folder, at)
     return open_kernel(site_in(folder).url, SystemClock(at - SystemClock().now())), made
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def clear(folder: Path) -> None:
