@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from databases import hasty
 import pytest
-from databases import Postgres
+from databases import Postgres, hasty
 from reviews_help import START, SYSTEM, Trial, trial
 from sqlalchemy import Connection, event, insert, select
 

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from databases import build
+from databases import build, hasty
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
-from databases import hasty
 from sqlalchemy import Connection
 
 from attain.portal.app import Family, create_app

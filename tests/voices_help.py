@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from reviews_help import DEMO, START, SYSTEM, Trial
 from databases import hasty
+from reviews_help import DEMO, START, SYSTEM, Trial
 from sqlalchemy import select
 
 from attain.cases import commands, drafts

@@ -160,7 +160,8 @@ def for_engine(
 
 
 _SCORES = select(*(score_value.c[name] for name in ("case_id", "score", "layer", "label", "number"))).where(
-    score_value.c.case_id.in_(_CASES), score_value.c.item == "")
+    score_value.c.case_id.in_(_CASES), score_value.c.item == ""
+)
 
 
 def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:

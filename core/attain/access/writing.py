@@ -40,7 +40,8 @@ class Written:
 
 _KEY: BindParameter[Any] = bindparam("_key")
 _SEEN = union_all(
-    select(literal(1)).where(submission.c.key == _KEY), select(literal(1)).where(respondent_link.c.submission_key == _KEY)
+    select(literal(1)).where(submission.c.key == _KEY),
+    select(literal(1)).where(respondent_link.c.submission_key == _KEY),
 )
 
 

@@ -13,7 +13,7 @@ from attain.store.memo import memo_of, remembered_each
 from attain.workflow.case import StepKey
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from attain.store.doors import Tx
 
@@ -47,7 +47,7 @@ def tasks_of(connection: Connection, case_ids: Collection[int]) -> dict[int, Seq
     return remembered_each(connection, NAME, TABLES, case_ids, read)
 
 
-def _held(row: Row[Any]) -> Held:
+def _held(row: Any) -> Held:
     return Held(row.id, StepKey(row.step, row.repetition, row.attempt), row.person_id, row.verb, row.state)
 
 
@@ -56,8 +56,8 @@ _FROZEN = case((task.c.id == bindparam("_id"), task.c.frozen), else_=None).label
 _WITH_OTHERS = select(*(task.c[name] for name in _COLUMNS), _FROZEN).where(task.c.case_id == _SAME).order_by(task.c.id)
 
 
-def task_and_others(connection: Connection, task_id: int) -> Row[Any] | None:
-    """A task with what is frozen in it; read together with the other tasks of its case, which are remembered."""
+def task_and_others(connection: Connection, task_id: int) -> Any:
+    """A task (None when there is none) with what is frozen in it; read together with the other tasks of its case, which are remembered."""
     rows = connection.execute(_WITH_OTHERS, {"_id": task_id}).all()
     memo = memo_of(connection)
     if rows and memo is not None:

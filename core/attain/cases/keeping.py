@@ -245,6 +245,4 @@ def _remind(effect: e.Remind, keeping: Keeping) -> None:
 
 def _post(keeping: Keeping, effect: e.Send | e.Remind, persons: Iterable[int]) -> None:
     running = keeping.running
-    keeping.mails += message_rows(
-        running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now
-    )
+    keeping.mails += message_rows(running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now)

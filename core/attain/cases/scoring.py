@@ -153,9 +153,7 @@ def put_layer(
     _put(tx, running, layer, {score: value}, by, why)
 
 
-def _put(
-    tx: Tx, running: Running, layer: str, values: Mapping[str, str | Fraction], by: int | None, why: str
-) -> None:
+def _put(tx: Tx, running: Running, layer: str, values: Mapping[str, str | Fraction], by: int | None, why: str) -> None:
     if values:
         same = (score_value.c.case_id == running.id) & (score_value.c.layer == layer) & (score_value.c.item == "")
         tx.connection.execute(delete(score_value).where(same, score_value.c.score.in_(values)))

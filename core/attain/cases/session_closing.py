@@ -37,9 +37,7 @@ CHUNK = 20
 SYSTEM = Actor(None, "system")
 
 
-def close(
-    store: Store, world: World, actor: Actor, session_id: int, reason: str = "", *, chunk: int = CHUNK
-) -> int:
+def close(store: Store, world: World, actor: Actor, session_id: int, reason: str = "", *, chunk: int = CHUNK) -> int:
     """Close a session as its chair; gives how many cases went on.  Closed twice, it closes once.
 
     The cases are told in transactions of `chunk`.

@@ -79,7 +79,9 @@ def _facts_of(dialect: str, some: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _chosen(values: dict[str, Any], names: Collection[str] | None) -> dict[str, Any]:
-    return dict(values) if names is None else {name: values[name] for name in (*names, "staff_number") if name in values}
+    return (
+        dict(values) if names is None else {name: values[name] for name in (*names, "staff_number") if name in values}
+    )
 
 
 def _add_managers(connection: Connection, seen: View, found: dict[int, dict[str, Any]]) -> None:
@@ -98,6 +100,7 @@ def staff_numbers(connection: Connection, persons: Collection[int]) -> dict[int,
 
 def by_staff_number(connection: Connection, numbers: Collection[str], seen: View) -> dict[str, int]:
     """{staff number: person} of those who are known at all."""
+
     def read(missing: Collection[str]) -> dict[str, int]:
         wanted = select(person.c.staff_number, person.c.id).where(
             one_of(connection, person.c.staff_number, missing), person.c.recorded <= seen.recording

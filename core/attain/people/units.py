@@ -31,6 +31,7 @@ def fact_text(connection: Connection, fact: str) -> ColumnElement[str]:
 
 def members(connection: Connection, seen: View, unit: tuple[str, str] | None) -> frozenset[int]:
     """Everybody employed on the day, or those of whom a fact has a value."""
+
     def read(_: Collection[Any]) -> dict[Any, frozenset[int]]:
         wanted = select(person_facts.c.person_id).where(seen.rows(person_facts))
         if unit is not None:

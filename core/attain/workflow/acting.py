@@ -115,7 +115,9 @@ def _hand_in_plan(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None
     if state.agreeing:
         raise Refusal("closed", "The plan was submitted and waits for agreement.")
     run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
-    found = _who_agrees(run, step, [each for each in (what.by, what.hand) if each]) if step.agreed_by else Cast(skips=True)
+    found = (
+        _who_agrees(run, step, [each for each in (what.by, what.hand) if each]) if step.agreed_by else Cast(skips=True)
+    )
     if found.persons:
         run.emit(AgreementAsked(run.at, key, found.persons))
     elif found.skips:

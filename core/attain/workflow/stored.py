@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from attain.workflow import case as case_module
 from attain.workflow import events as events_module
@@ -45,9 +45,9 @@ Usual = tuple[str, bool, Any]
 
 
 @cache
-def _usual(kind: type) -> tuple[Usual, ...]:
+def _usual(kind: Hashable) -> tuple[Usual, ...]:
     found: list[Usual] = []
-    for each in fields(kind):
+    for each in fields(cast(Any, kind)):
         value = each.default if each.default_factory is MISSING else each.default_factory()
         found.append((each.name, value is not MISSING, value))
     return tuple(found)
