@@ -1,4 +1,4 @@
-"""A filled form, and what a condition inside it sees: fields of its own section by id alone, others as SECTION.FIELD."""
+"""A filled form, and what a condition inside it sees: its own section's fields by id alone, others as SECTION.FIELD."""
 
 from __future__ import annotations
 
