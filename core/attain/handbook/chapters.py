@@ -102,7 +102,11 @@ def _of(name: str, said: Speech) -> Iterator[Mapping[str, Any]]:
 
 def _row(row: Mapping[str, Any], what: object, said: Speech, prose: Prose) -> tuple[str, ...]:
     until = f", until {prose.time(str(row['until']))}" if "until" in row else ""
-    return capital(said.what(str(what))), HOW.get(row["as"], row["as"]), f"once {prose.time(str(row['from']))}{until}"
+    return (
+        capital(said.what(str(what))),
+        HOW.get(str(row["as"]), str(row["as"])),
+        f"once {prose.time(str(row['from']))}{until}",
+    )
 
 
 def follows(said: Speech, prose: Prose) -> Table:
