@@ -57,7 +57,7 @@ _WITH_OTHERS = select(*(task.c[name] for name in _COLUMNS), _FROZEN).where(task.
 
 
 def task_and_others(connection: Connection, task_id: int) -> Any:
-    """A task (None when there is none) with what is frozen in it; read together with the other tasks of its case, which are remembered."""
+    """A task with what is frozen in it, None when there is none; the other tasks of its case are read along."""
     rows = connection.execute(_WITH_OTHERS, {"_id": task_id}).all()
     memo = memo_of(connection)
     if rows and memo is not None:
