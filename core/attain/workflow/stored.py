@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -45,17 +45,17 @@ Usual = tuple[str, bool, Any]
 
 
 @cache
-def _usual(kind: Hashable) -> tuple[Usual, ...]:
+def _usual(kind: Any) -> tuple[Usual, ...]:
     found: list[Usual] = []
-    for each in fields(cast(Any, kind)):
+    for each in fields(kind):
         value = each.default if each.default_factory is MISSING else each.default_factory()
         found.append((each.name, value is not MISSING, value))
     return tuple(found)
 
 
 def _plain_fields(value: Any) -> dict[str, Any]:
-    shown = {}
-    for name, has_usual, usual in _usual(type(value)):
+    shown, kind = {}, cast(Any, type(value))
+    for name, has_usual, usual in _usual(kind):
         found = getattr(value, name)
         if not has_usual or found != usual:
             shown[name] = found if type(found) in _AS_IT_IS else _plain(found)
