@@ -13,6 +13,7 @@ import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from attain import syncing
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
@@ -33,14 +34,17 @@ SECRET_BYTES = 48
 @click.option("--address", default="", help="How people reach it, for links in mail; https marks cookies as secure.")
 @click.option("--secret", type=click.Path(path_type=Path), default=Path("attain.secret"), show_default=True,
               help="File with the key that signs cookies; made when it is missing.")  # fmt: skip
-def command(database: str, host: str, port: int, outbox: Path, address: str, secret: Path) -> None:
+@click.option("--data", envvar="ATTAIN_DATA", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              default=Path(), help="Folder under which the folders of connections lie [default: here].")  # fmt: skip
+def command(database: str, host: str, port: int, outbox: Path, address: str, secret: Path, data: Path) -> None:
     """Serve the portal until it is interrupted; one process."""
     kernel = open_kernel(database)
     base = address.rstrip("/") or f"http://{host}:{port}"
     try:
         with kernel.store.read() as connection:
             kernel.world.catalogues.current(connection)
-        serve(kernel, Settings(kept_secret(secret), base, secure=base.startswith("https://")), host, port, outbox)
+        settings = Settings(kept_secret(secret), base, secure=base.startswith("https://"), data=data)
+        serve(kernel, settings, host, port, outbox)
     finally:
         kernel.store.close()
 
@@ -48,7 +52,13 @@ def command(database: str, host: str, port: int, outbox: Path, address: str, sec
 def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
     """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
     app = portal_app(kernel, settings)
-    minder = Minder(kernel.store, kernel.world, Outbox(outbox, settings.base_url, keeps_links=keeps_links))
+    minder = Minder(
+        kernel.store,
+        kernel.world,
+        Outbox(outbox, settings.base_url, keeps_links=keeps_links),
+        syncing.handlers(kernel, settings.data) if settings.data else {},
+        also=[lambda: syncing.ask_when_due(kernel)] if settings.data else [],
+    )
     minder.start()
     click.echo(f"{kernel.title}: {settings.base_url}  (mail goes to {outbox}; stop with Ctrl+C)")
     try:

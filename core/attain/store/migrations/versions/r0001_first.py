@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("problem", sa.Text(), server_default="", nullable=False),
+        sa.Column("try_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["activity_id"], ["learning_activity.id"], name=op.f("fk_registration_activity_id")),
         sa.ForeignKeyConstraint(["assigned_by_id"], ["person.id"], name=op.f("fk_registration_assigned_by_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_registration_person_id")),
