@@ -12,17 +12,9 @@ from databases import copy_of
 from databases import empty_url as empty_url
 from databases import postgres as postgres
 from databases import sqlite_template as sqlite_template
-from reviews_help import START, Trial, reopen, trial
+from reviews_help import START, Trial, launched, not_launched, reopen, trial
 
 from attain.cases.waking import wake_all
-
-
-def launched(url: str, folder: Path) -> None:
-    trial(url, folder).kernel.store.close()
-
-
-def not_launched(url: str, folder: Path) -> None:
-    trial(url, folder, cycle="").kernel.store.close()
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ import asyncio
 import secrets
 import signal
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from attain import syncing
+from attain.audit.sealing import seal
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
@@ -21,9 +24,13 @@ from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from attain.kernel import Kernel
 
 SECRET_BYTES = 48
+SELDOM = 5.0
+"""Seconds between two looks at what seldom changes."""
 
 
 @click.command()
@@ -57,7 +64,7 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         kernel.world,
         Outbox(outbox, settings.base_url, keeps_links=keeps_links),
         syncing.handlers(kernel, settings.data) if settings.data else {},
-        also=[lambda: syncing.ask_when_due(kernel)] if settings.data else [],
+        also=_now_and_then(kernel, settings),
     )
     minder.start()
     click.echo(f"{kernel.title}: {settings.base_url}  (mail goes to {outbox}; stop with Ctrl+C)")
@@ -65,6 +72,27 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         run(app, host, port)
     finally:
         minder.stop()
+
+
+def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:
+    """What is looked for every few seconds: audit rows to seal, learning systems whose time has come."""
+    found = [partial(seal, kernel.store)]
+    if settings.data is not None:
+        found.append(partial(syncing.ask_when_due, kernel))
+    return [_seldom(one) for one in found]
+
+
+def _seldom(act: Callable[[], int]) -> Callable[[], int]:
+    last = -SELDOM
+
+    def seldom() -> int:
+        nonlocal last
+        if monotonic() - last < SELDOM:
+            return 0
+        last = monotonic()
+        return act()
+
+    return seldom
 
 
 def run(app: object, host: str, port: int) -> None:

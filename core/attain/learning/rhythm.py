@@ -46,8 +46,8 @@ class Rhythm:
         Each pause is twice the one before, and all of them together are `within`.
         """
         gaps = max(self.times - 1, 1)
-        before: int = 2 ** (min(failures, gaps) - 1)
-        return self.within * before / (2**gaps - 1)
+        doubled = 1 << (min(failures, gaps) - 1)
+        return self.within * doubled / ((1 << gaps) - 1)
 
     def next_run(self, part: str, last_run: datetime | None, failures: int) -> datetime | None:
         """When a part is done next: `datetime.min` for at once, None for never by itself."""
