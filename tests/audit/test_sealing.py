@@ -57,7 +57,7 @@ def test_rows_are_sealed_in_batches_and_the_chain_holds(store: Store) -> None:
 
 @pytest.mark.parametrize(("attack", "told"), [
     ("UPDATE audit_entry SET person_id = 8 WHERE id = 2", "audit entry 2 (case.extend,"),
-    ("UPDATE audit_note SET detail = '{\"number\":9}' WHERE entry_id = 2", "audit entry 2 (case.extend,"),
+    ("UPDATE audit_note SET detail = '{}' WHERE entry_id = 2", "audit entry 2 (case.extend,"),
     ("DELETE FROM audit_note WHERE entry_id = 2", "audit entry 2 (case.extend,"),
     ("UPDATE audit_digest SET digest = 'x' WHERE entry_id = 2", "seal 1 of"),
     ("DELETE FROM audit_digest WHERE entry_id = 3", "seal 1 of"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -277,3 +280,48 @@ def test_one_review_that_cannot_be_told_does_not_keep_the_others(firm: Firm) -> 
     let_leave(firm.store, firm.world, firm.hr, row.person_id, firm.at.clock.now().date())
     assert others
     assert {one for one in firm.has_open(row.person_id) if one[0] != row.case_id} == set()
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from attain.cases import handing_on
+from attain.jobs import run_all
+from attain.kernel import open_kernel
+from attain.store.clock import SetClock
+
+class Deadly(SetClock):
+    left = int(sys.argv[3])
+
+    def now(self):
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().now()
+
+clock = Deadly(datetime.fromisoformat(sys.argv[2]))
+kernel = open_kernel(sys.argv[1], clock)
+run_all(kernel.store, handing_on.handlers(kernel.world))
+"""
+
+
+@pytest.mark.parametrize("looks", ["4", "9", "14"])
+def test_killed_while_it_moves_tasks_the_next_one_moves_the_rest_and_nothing_twice(firm: Firm, looks: str) -> None:
+    """The child is killed when it looks at the clock for the nth time: before, between and after single reviews."""
+    row = firm.review()
+    let_leave(firm.store, firm.world, firm.hr, row.person_id, DAY)
+    mine = {one for one in firm.has_open(row.person_id) if not is_of(firm, one[0], row.person_id)}
+    (over,) = firm.above(row.person_id)
+    had = {one for one in firm.has_open(over) if not is_of(firm, one[0], row.person_id)}
+    firm.on(DAY)
+    told = select(audit_entry.c.id).where(audit_entry.c.command == "review.people_change")
+    url = firm.store._engines.writing.url.render_as_string(hide_password=False)
+    now = firm.at.clock.now().isoformat()
+    done = subprocess.run([sys.executable, "-c", KILLED, url, now, looks], check=False)
+    assert done.returncode == -signal.SIGKILL
+    between = len(firm.rows(told))
+    firm.at.later(seconds=61)
+    assert firm.work() >= 1
+    assert (firm.has_open(over), firm.has_open(row.person_id)) == (had | mine, set())
+    cases_told = len({one[0] for one in mine}) + 1
+    assert between < len(firm.rows(told)) == cases_told
