@@ -5,11 +5,13 @@ Use by `from databases import store, database_url` in a conftest; each test that
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -35,6 +37,7 @@ NOT_DURABLE = "?durable=no"
 def hasty(url: str) -> str:
     """The same database, without waiting for the disk."""
     return url + NOT_DURABLE if url.startswith("sqlite:") and "?" not in url else url
+Make = Callable[[str, Path], object]
 
 
 @cache
@@ -91,6 +94,13 @@ class Postgres:
             self._templates.add("tables")
         return "tables"
 
+    def made(self, name: str, make: Callable[[str], object]) -> str:
+        """A template database that `make` fills, given its address, once a run; tests copy it with `fresh`."""
+        if name not in self._templates:
+            make(self.url(self.fresh(name=name)))
+            self._templates.add(name)
+        return name
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -140,6 +150,41 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = server.fresh(server.template())
     yield server.url(name)
     server.drop(name)
+
+
+@contextmanager
+def copy_of(request: pytest.FixtureRequest, backend: str, name: str, folder: Path, make: Make) -> Iterator[str]:
+    """The address of a copy of a database that `make` fills, given its address and an empty folder.
+
+    It is filled once a run for each backend, and copied for each test into the test's `folder`.
+    """
+    if backend == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        made = server.fresh(server.made(name, lambda url: make(url, Path(tempfile.mkdtemp(prefix="attain-made-")))))
+        yield server.url(made)
+        server.drop(made)
+        return
+    path = folder / f"{name}.db"
+    shutil.copy(_sqlite_file(name, make), path)
+    yield f"sqlite:///{path}"
+
+
+_files: dict[str, Path] = {}
+
+
+def _sqlite_file(name: str, make: Make) -> Path:
+    if name not in _files:
+        folder = Path(tempfile.mkdtemp(prefix="attain-made-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        make(f"sqlite:///{folder / 'made.db'}", folder)
+        _files[name] = folder / "made.db"
+    return _files[name]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of a database, one after the other."""
+    return str(request.param)
 
 
 @pytest.fixture

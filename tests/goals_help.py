@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,11 +46,10 @@ class Firm:
     clock: SetClock
 
     @classmethod
-    def copy_of(cls, template: Path, file: Path) -> Firm:
-        """The same firm in a database of its own, at the hour of its launch."""
-        shutil.copy(template, file)
+    def again(cls, url: str) -> Firm:
+        """A firm that was made before, at the hour of its launch."""
         clock = SetClock(START)
-        return cls(open_kernel(hasty(f"sqlite:///{file}"), clock), clock)
+        return cls(open_kernel(hasty(url), clock), clock)
 
     def later(self, **stretch: float) -> None:
         self.clock.set(self.clock.now() + timedelta(**stretch))

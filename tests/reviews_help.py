@@ -82,3 +82,13 @@ def sign_in_link(trial: Trial, person_id: int, lands_on: str = "/") -> str:
     """The address of a new one-time link."""
     with trial.kernel.store.write(SYSTEM, "make a link") as tx:
         return "/sign-in/" + issue_link(tx, person_id, timedelta(minutes=30), lands_on)
+
+
+def launched(url: str, folder: Path) -> None:
+    """Fill a database with what `trial` gives, to be copied."""
+    trial(url, folder).kernel.store.close()
+
+
+def not_launched(url: str, folder: Path) -> None:
+    """The same before its cycle is launched."""
+    trial(url, folder, cycle="").kernel.store.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import forgetting, set_aside, waking
+from attain.cases import forgetting, handing_on, set_aside, waking
 from attain.cases.hr import work
 from attain.cases.posting import deliver
 from attain.cases.session_time import sessions_due
@@ -30,6 +30,8 @@ _log = logging.getLogger("attain.minding")
 class Minder:
     """Wakes cases, delivers mail and does jobs until it is stopped, looking every `every` seconds.
 
+    `also` is done in each round before the jobs, and says how much was done.
+
     It may be killed at any instant: what is due is read from the rows each time.
     """
 
@@ -40,9 +42,16 @@ class Minder:
         outbox: Outbox,
         handlers: Mapping[str, Handler | Outside] | None = None,
         every: float = 1.0,
+        also: Sequence[Callable[[], int]] = (),
     ) -> None:
-        self._store, self._world, self._outbox, self._every = store, world, outbox, every
-        self._handlers = {**forgetting.HANDLERS, **waking.handlers(world), **work.handlers(world), **(handlers or {})}
+        self._store, self._world, self._outbox, self._every, self._also = store, world, outbox, every, tuple(also)
+        self._handlers = {
+            **forgetting.HANDLERS,
+            **waking.handlers(world),
+            **work.handlers(world),
+            **handing_on.handlers(world),
+            **(handlers or {}),
+        }
         self._failures = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="minder", daemon=True)
@@ -62,6 +71,7 @@ class Minder:
             lambda: sessions_due(self._store, self._world),
             lambda: waking.wake(self._store, self._world),
             lambda: deliver(self._store, self._world, self._outbox),
+            *self._also,
             lambda: tick(self._store, self._handlers),
         )
         return sum(self._safely(each) for each in rounds)

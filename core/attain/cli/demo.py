@@ -111,7 +111,9 @@ def _run(kernel: Kernel, where: Path, port: int) -> None:
     from attain.portal.ports import Settings
 
     banner = BANNER.format(day=_day(kernel))
-    settings = Settings(kept_secret(where / "secret"), f"http://127.0.0.1:{port}", secure=False, banner=banner)
+    settings = Settings(
+        kept_secret(where / "secret"), f"http://127.0.0.1:{port}", secure=False, banner=banner, data=where
+    )
     serve(kernel, settings, "127.0.0.1", port, where / "outbox", keeps_links=True)
 
 

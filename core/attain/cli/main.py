@@ -12,6 +12,7 @@ from attain.errors import AttainError
 
 COMMANDS = {
     "apply": "attain.cli.apply",
+    "audit": "attain.cli.audit",
     "launch": "attain.cli.launch",
     "serve": "attain.cli.serve",
     "new": "attain.cli.new",

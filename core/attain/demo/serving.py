@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from attain.bridge import sync
 from attain.cases.tables import task
 from attain.config.shipped import checkout
 from attain.demo.build import Progress, build, school_of
@@ -29,6 +28,7 @@ from attain.people.tables import person
 from attain.portal.organisation import rights_of
 from attain.portal.security.links import issue_link
 from attain.store.clock import SystemClock
+from attain.syncing import ask_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -115,7 +115,8 @@ def ticking(kernel: Kernel, folder: Path) -> Iterator[None]:
         while not stop.wait(KEPT_EVERY):
             keep(folder, kernel.clock.now())
             if place.until(kernel.clock.now()):
-                sync(kernel, place.connection, folder)
+                with kernel.store.write(ACTOR, "demo.learning") as tx:
+                    ask_now(tx, place.connection)
 
     thread = threading.Thread(target=beat, name="demo", daemon=True)
     thread.start()

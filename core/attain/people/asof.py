@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from attain.people.tables import recording
+from attain.people.tables import person, recording
 from attain.store.memo import remembered
 from attain.store.types import Day, Id, Instant, to_instant
 
@@ -102,3 +102,8 @@ def view(connection: Connection, at: datetime | AsOf | View) -> View:
         lambda: connection.execute(_NEWEST, {"_known": known}).scalar() or 0,
     )
     return View(wanted.day, newest, known)
+
+
+def still_here(at: datetime) -> ColumnElement[bool]:
+    """Who has not left by the day: a condition on `person`."""
+    return or_(person.c.ended_on.is_(None), person.c.ended_on > as_of(at).day)

@@ -94,6 +94,13 @@ def managers(connection: Connection, seen: View, persons: Collection[int], kind:
     )
 
 
+def managers_left(connection: Connection, before: View, after: View, persons: Collection[int]) -> dict[int, set[int]]:
+    """{person: who is now above the posts that he held before}: for those who left."""
+    start = posts_of(connection, before, persons)
+    over = above(connection, after, union(start.values()))
+    return {person: set() for person in persons} | _met(connection, after, start, over)
+
+
 def _met(connection: Connection, seen: View, start: Many, first: Many) -> dict[int, set[int]]:
     reached = through(start, first)
     found: dict[int, set[int]] = {person: set() for person in start}

@@ -93,8 +93,12 @@ def everybody(run: Run, roles: Collection[str], actor: tuple[PersonId, ...] = ()
 
 def managers_of(run: Run, persons: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
     """The managers of persons, without the subject."""
-    found = run.facts.people(WantPeople(Related("manager", Named("actor")), persons))
-    return tuple(person for person in found if person != run.case.subject)
+    return without_subject(run, run.facts.people(WantPeople(Related("manager", Named("actor")), persons)))
+
+
+def without_subject(run: Run, persons: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    """Persons, as far as they are others."""
+    return tuple(person for person in persons if person != run.case.subject)
 
 
 def find(run: Run, role: str, barred: Collection[PersonId] = (), seen: tuple[str, ...] = ()) -> Cast:

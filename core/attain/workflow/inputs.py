@@ -153,10 +153,14 @@ class SessionMissed:
 
 @dataclass(frozen=True, slots=True)
 class PersonLeft:
-    """Somebody left; `done` are the passages in which his own task is done already."""
+    """Somebody left; `done` are the passages in which his own task is done already.
+
+    `over`: who is above the post that he left, for whoever is gone has no manager any more; None: ask for his manager.
+    """
 
     person: PersonId
     done: frozenset[StepKey] = frozenset()
+    over: tuple[PersonId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
