@@ -4,30 +4,21 @@ all at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from attain.access.tables import case_grant, case_participant
-from attain.cases import asking, rows
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
-from attain.cases.extensions import ItemRequest
 from attain.cases.facts import Resolver
+from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
-from attain.cases.sessions import join
-from attain.cases.shapes import Opening, open_all
-from attain.cases.tables import case_event, cases, review_cycle, task
-from attain.config.document import canonical
+from attain.cases.shapes import open_all
+from attain.cases.tables import cases, review_cycle
 from attain.errors import AttainError, Refusal
-from attain.mail.outbox import USUAL
-from attain.mail.tables import mail
 from attain.store.doors import Actor
-from attain.store.types import Canonical
-from attain.workflow import effects as e
 from attain.workflow.case import CaseState
 
 if TYPE_CHECKING:
@@ -35,7 +26,7 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
     from attain.config.catalogue import Catalogue
-    from attain.store.doors import Store, Tx
+    from attain.store.doors import Store
 
 CHUNK = 500
 Progress = Callable[[int, int], None]
@@ -145,139 +136,35 @@ def _open_chunk(
     store: Store, world: World, actor: Actor, prepared: Preparation, run_id: int, chunk: Sequence[tuple[int, Wave]]
 ) -> None:
     with store.write(actor, "cycle.open") as tx:
-        ids = tx.ids("cases", len(chunk))
-        opening = [blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
-        done = open_all(Resolver(tx.connection, world, tx.now), opening)
+        members = zip(tx.ids("cases", len(chunk)), chunk, strict=True)
+        done = open_all(Resolver(tx.connection, world, tx.now), blanks(prepared, run_id, members, tx.now))
         Writer(tx, world).write(done)
         tx.note("cycle", run_id, {"opened": len(done)})
 
 
-def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
-    """A case that is about to be opened: all that is known of it before the engine has run."""
-    person, wave = member
-    catalogue = prepared.catalogue
-    return Running(
-        id=new,
-        subject_id=person,
-        cycle_id=run_id,
-        wave=wave.id,
-        revision=prepared.revision,
-        zone=prepared.cycle.zone,
-        dates=wave.dates,
-        occasion=1,
-        state=CaseState(prepared.cycle.workflow, person, at),
-        catalogue=catalogue,
-        workflow=catalogue.model("workflow", prepared.cycle.workflow),
-        calendar=catalogue.model("calendar", catalogue.organisation.data["calendar"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes opened cases in bulk: a handful of statements, however many cases."""
-
-    tx: Tx
-    world: World
-
-    def write(self, done: Sequence[Opening]) -> None:
-        """All rows of these cases."""
-        found = [(opening, opening.effects()) for opening in done]
-        self.tx.bulk_insert(cases, [self._case(opening) for opening in done])
-        self.tx.bulk_insert(case_event, [row for opening in done for row in _events(opening)])
-        self.tx.bulk_insert(case_participant, self._rows(found, e.BindRole, _participants))
-        self.tx.bulk_insert(case_grant, self._rows(found, e.GiveGrant, self._grant))
-        tasks = self._with_ids("task", self._rows(found, e.OpenTask, self._tasks))
-        self.tx.bulk_insert(task, self._frozen(done, tasks))
-        self.tx.bulk_insert(mail, self._with_ids("mail", self._rows(found, e.Send, self._mail)))
-        for opening, effects in found:
-            for effect in effects:
-                if isinstance(effect, e.JoinSession):
-                    join(self.tx, opening.running, effect.key)
-
-    def _case(self, opening: Opening) -> dict[str, Any]:
-        running, pattern = opening.running, opening.pattern
-        return {
-            "id": running.id,
-            "cycle_id": running.cycle_id,
-            "wave": running.wave,
-            "workflow": running.workflow.id,
-            "revision": running.revision,
-            "subject_id": running.subject_id,
-            "opened_by_id": None,
-            "occasion": running.occasion,
-            "zone": running.zone,
-            "calendar": running.calendar.id,
-            "dates": _dates(tuple(running.dates.items())),
-            "state": Canonical(opening.fill(pattern.state)),
-            "status": pattern.status,
-            "version": pattern.version,
-            "opened_at": self.tx.now,
-            "closed_at": None,
-            "wakes_at": pattern.wakes_at,
-        }
-
-    def _rows(
-        self,
-        found: Sequence[tuple[Opening, list[e.Effect]]],
-        kind: type,
-        make: Callable[[Opening, Any], list[dict[str, Any]]],
-    ) -> list[dict[str, Any]]:
-        return [
-            row
-            for opening, effects in found
-            for effect in effects
-            if isinstance(effect, kind)
-            for row in make(opening, effect)
-        ]
-
-    def _grant(self, opening: Opening, effect: e.GiveGrant) -> list[dict[str, Any]]:
-        return [rows.grant_row(opening.running.id, opening.running.revision, effect, self.tx.now)]
-
-    def _tasks(self, opening: Opening, effect: e.OpenTask) -> list[dict[str, Any]]:
-        return rows.task_rows(opening.running.id, effect, effect.persons, self.tx.now)
-
-    def _mail(self, opening: Opening, effect: e.Send) -> list[dict[str, Any]]:
-        running = opening.running
-        made = rows.message_rows(running.id, running.revision, running.catalogue, effect, effect.persons, self.tx.now)
-        return [USUAL | {"created_at": self.tx.now} | row for row in made]
-
-    def _with_ids(self, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        ids = self.tx.ids(name, len(found))
-        return [row | {"id": new} for new, row in zip(ids, found, strict=True)]
-
-    def _frozen(self, done: Sequence[Opening], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The tasks with the items that their forms ask about, read for all cases at once."""
-        by_case = {opening.running.id: opening.running for opening in done}
-        wanted: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in tasks:
-            running = by_case[row["case_id"]]
-            form, _ = asking.form_for(running, running.workflow.step(row["step"]))
-            row["frozen"] = {}
-            for place, source in asking.item_sources(form).items():
-                wanted.setdefault((place, source), []).append(row)
-        for (place, source), some in wanted.items():
-            found = self._items(source, [by_case[row["case_id"]] for row in some])
-            for row in some:
-                row["frozen"] |= asking.to_plain({place: found[row["case_id"]]})
-        return tasks
-
-    def _items(self, source: str, of: Sequence[Running]) -> dict[int, Sequence[Any]]:
-        reader = self.world.reader(of[0].catalogue, source)
-        requests = {each.id: ItemRequest(each.id, each.subject_id, source, each.period, self.tx.now) for each in of}
-        read = reader.read(self.tx.connection, of[0].catalogue, list(requests.values())) if reader else {}
-        return {case_id: read.get(request, ()) for case_id, request in requests.items()}
-
-
-def _events(opening: Opening) -> Iterator[dict[str, Any]]:
-    for seq, (at, text) in enumerate(opening.pattern.events, 1):
-        yield {"case_id": opening.running.id, "seq": seq, "at": at, "data": Canonical(opening.fill(text))}
-
-
-@lru_cache(maxsize=64)
-def _dates(dates: tuple[tuple[str, date], ...]) -> Canonical:
-    """The dates of a wave as they are stored, put into words once."""
-    return Canonical(canonical({name: day.isoformat() for name, day in dates}))
-
-
-def _participants(opening: Opening, effect: e.BindRole) -> list[dict[str, Any]]:
-    return rows.participant_rows(opening.running.id, effect)
+def blanks(
+    prepared: Preparation, run_id: int, members: Iterable[tuple[int, tuple[int, Wave]]], at: datetime
+) -> list[Running]:
+    """Cases that are about to be opened, from their ids and whom they are for: all that is known of them before the
+    engine has run.
+    """
+    catalogue, cycle = prepared.catalogue, prepared.cycle
+    workflow = catalogue.model("workflow", cycle.workflow)
+    calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
+    return [
+        Running(
+            id=new,
+            subject_id=person,
+            cycle_id=run_id,
+            wave=wave.id,
+            revision=prepared.revision,
+            zone=cycle.zone,
+            dates=wave.dates,
+            occasion=1,
+            state=CaseState(cycle.workflow, person, at),
+            catalogue=catalogue,
+            workflow=workflow,
+            calendar=calendar,
+        )
+        for new, (person, wave) in members
+    ]

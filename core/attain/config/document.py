@@ -7,7 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
+
+# json.loads would make a new one for each text.
+_READER = json.JSONDecoder(parse_float=Decimal)
 
 
 def canonical(data: Any) -> str:
@@ -30,7 +34,7 @@ def canonical(data: Any) -> str:
 
 
 def _text(key: str) -> str:
-    return json.dumps(key, ensure_ascii=False)
+    return encode_basestring(key)
 
 
 def _number(value: Decimal) -> str:
@@ -40,7 +44,7 @@ def _number(value: Decimal) -> str:
 
 def parse_canonical(text: str) -> Any:
     """Canonical text back to plain data; numbers with a point become Decimal."""
-    return json.loads(text, parse_float=Decimal)
+    return _READER.decode(text)
 
 
 def content_hash(data: Any) -> str:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+# json.loads would make a new one for each of a hundred thousand people.
+_READER = json.JSONDecoder(parse_float=Decimal)
+
+
 def _value(stored: Any) -> Any:
     """Days are kept as `{"day": …}`, so that a text which looks like a day stays one."""
     if isinstance(stored, dict):
@@ -29,7 +33,7 @@ def _value(stored: Any) -> Any:
 
 def decoded(text: str) -> dict[str, Any]:
     """Facts from canonical text: text, int, Decimal, bool, date; several persons or periods as a tuple."""
-    stored: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
+    stored: Mapping[str, Any] = _READER.decode(text)
     return {name: value if isinstance(value, str) else _value(value) for name, value in stored.items()}
 
 

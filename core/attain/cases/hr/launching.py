@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from attain import jobs
 from attain.cases.facts import Resolver
 from attain.cases.hr.scope import Scope, everywhere_of
-from attain.cases.launch import Preparation, blank, launch, prepare
+from attain.cases.launch import Preparation, blanks, launch, prepare
 from attain.cases.shapes import open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
@@ -60,7 +60,7 @@ class Candidate:
 def preview(connection: Connection, world: World, prepared: Preparation, at: datetime) -> Preview:
     """Count what would be opened and sent, by opening every case in memory; nothing is written."""
     inside, outside = len(prepared.now), len(prepared.eligible.outside)
-    opening = [blank(prepared, 0, new, member, at) for new, member in enumerate(prepared.now.items(), 1)]
+    opening = blanks(prepared, 0, enumerate(prepared.now.items(), 1), at)
     try:
         opened = open_all(Resolver(connection, world, at), opening)
     except Refusal as refusal:
