@@ -5,7 +5,7 @@ all at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.facts import Resolver
 from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
-from attain.cases.shapes import open_all
+from attain.cases.shapes import Patterns, open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import AttainError, Refusal
 from attain.store.doors import Actor
@@ -77,13 +77,14 @@ def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Pr
     """
     with store.read() as connection:
         prepared = prepare(connection, world, cycle_id, store.clock.now())
-    run_id = _begin(store, actor, prepared)
+    run_id, at = _begin(store, actor, prepared)
+    opener = Opener(store, world, actor, prepared, run_id, at)
     with store.read() as connection:
         have = set(connection.execute(select(cases.c.subject_id).where(cases.c.cycle_id == run_id)).scalars())
     waiting = [(person, wave) for person, wave in prepared.now.items() if person not in have]
     opened = len(have)
     for chunk in _stretches(waiting, CHUNK):
-        _open_chunk(store, world, actor, prepared, run_id, chunk)
+        opener.open(chunk)
         opened += len(chunk)
         progress(opened, len(prepared.now))
     _finish(store, actor, run_id, opened)
@@ -95,7 +96,8 @@ def _stretches(found: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     return (found[start : start + size] for start in range(0, len(found), size))
 
 
-def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
+def _begin(store: Store, actor: Actor, prepared: Preparation) -> tuple[int, datetime]:
+    """The run, and the instant at which all its cases are opened that this call opens."""
     cycle = prepared.cycle
     with store.write(actor, "cycle.launch") as tx:
         known = tx.connection.execute(select(review_cycle).where(review_cycle.c.cycle == cycle.id)).first()
@@ -104,7 +106,7 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
                 began, force = known.revision, prepared.revision
                 message = f"the launch of {cycle.id} began with revision {began}; now {force} is in force"
                 raise AttainError(message, "apply the earlier configuration again, or finish that launch first")
-            return int(known.id)
+            return int(known.id), tx.now
         if not prepared.now:
             raise Refusal("nobody", f"Nobody is in {cycle.id} today, so there is nothing to launch.")
         new = tx.id("review_cycle")
@@ -122,7 +124,7 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
         }
         tx.connection.execute(insert(review_cycle).values(row))
         tx.note("cycle", new, {"cycle": cycle.id, "people": len(prepared.now)})
-    return new
+    return new, tx.now
 
 
 def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
@@ -132,14 +134,26 @@ def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
         tx.note("cycle", run_id, {"cases": opened})
 
 
-def _open_chunk(
-    store: Store, world: World, actor: Actor, prepared: Preparation, run_id: int, chunk: Sequence[tuple[int, Wave]]
-) -> None:
-    with store.write(actor, "cycle.open") as tx:
-        members = zip(tx.ids("cases", len(chunk)), chunk, strict=True)
-        done = open_all(Resolver(tx.connection, world, tx.now), blanks(prepared, run_id, members, tx.now))
-        Writer(tx, world).write(done)
-        tx.note("cycle", run_id, {"opened": len(done)})
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens cases stretch by stretch, each in a transaction of its own, all as of one instant."""
+
+    store: Store
+    world: World
+    actor: Actor
+    prepared: Preparation
+    run_id: int
+    at: datetime
+    known: Patterns = field(default_factory=dict)
+
+    def open(self, chunk: Sequence[tuple[int, Wave]]) -> None:
+        """Open the cases of these people."""
+        with self.store.write(self.actor, "cycle.open") as tx:
+            members = zip(tx.ids("cases", len(chunk)), chunk, strict=True)
+            opening = blanks(self.prepared, self.run_id, members, self.at)
+            done = open_all(Resolver(tx.connection, self.world, self.at), opening, self.known)
+            Writer(tx, self.world, self.at).write(done)
+            tx.note("cycle", self.run_id, {"opened": len(done)})
 
 
 def blanks(

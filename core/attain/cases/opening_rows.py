@@ -11,7 +11,7 @@ from attain.access.tables import case_grant, case_participant
 from attain.cases import asking, rows
 from attain.cases.extensions import ItemRequest
 from attain.cases.sessions import join
-from attain.cases.stamping import CASE, SUBJECT, Standing, stamp
+from attain.cases.stamping import CASE, SUBJECT, Stamp, Standing, stamp
 from attain.cases.tables import case_event, cases, task
 from attain.mail.outbox import USUAL
 from attain.mail.tables import mail
@@ -20,6 +20,8 @@ from attain.store.types import Canonical
 from attain.workflow import effects as e
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Table
 
     from attain.cases.extensions import World
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from attain.store.doors import Tx
 
 Rows = list[dict[str, Any]]
+Ready = list[tuple[dict[str, Any], Stamp]]
 Given = Mapping[str, Iterable[Any]]
 Items = Mapping[str, Mapping[int, Sequence[Any]]]
 """{phrase of a source: {case: the items it asks about}}."""
@@ -37,6 +40,7 @@ Items = Mapping[str, Mapping[int, Sequence[Any]]]
 class Group:
     """Cases of one pattern, so that one row with stand-ins tells those of all of them."""
 
+    key: tuple[Any, ...]
     openings: tuple[Opening, ...]
     standing: tuple[Standing, ...]
 
@@ -60,16 +64,18 @@ def grouped(done: Sequence[Opening]) -> list[Group]:
     found: dict[Any, list[Opening]] = {}
     for one in done:
         running = one.running
-        found.setdefault((one.pattern, running.cycle_id, running.revision, running.occasion), []).append(one)
-    return [Group(tuple(some), tuple(one.standing for one in some)) for some in found.values()]
+        key = (one.pattern, running.cycle_id, running.revision, running.occasion)
+        found.setdefault(key, []).append(one)
+    return [Group(key[1:], tuple(some), tuple(one.standing for one in some)) for key, some in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes opened cases in bulk."""
+    """Writes cases in bulk that were opened at one instant."""
 
     tx: Tx
     world: World
+    at: datetime
 
     def write(self, done: Sequence[Opening]) -> None:
         """All rows of these cases."""
@@ -94,34 +100,26 @@ class Writer:
         more: Callable[[Group, dict[str, Any]], Given] = lambda _group, _row: {},
     ) -> None:
         """The rows of one table; `make` gives those of a case with stand-ins, `more` the columns that it leaves out."""
-        made = [(group, found) for group in groups if (found := make(group))]
+        made = [(group, found) for group in groups if (found := self._ready(table, group, make))]
         if not made:
             return
         keyed = table.name in ("task", "mail")
-        names = (*made[0][1][0], *(("id",) if keyed else ()))
+        names = (*made[0][1][0][0], *(("id",) if keyed else ()))
         counts = [len(found) * len(group.standing) for group, found in made]
-        ids = self.tx.ids(table.name, sum(counts) if keyed else 0)
+        ids = self.tx.ids(table.name, sum(counts)) if keyed else range(0)
         pressed: list[Iterator[tuple[Any, ...]]] = []
         for (group, found), count in zip(made, counts, strict=True):
-            pressed.append(self._pressed(table, group, found, names, ids[:count], more))
+            pressed.append(_pressed(group, found, names, ids[:count], more))
             ids = ids[count:]
         self.tx.bulk_insert(table, chain.from_iterable(pressed), names, ready=True)
 
-    def _pressed(
-        self,
-        table: Table,
-        group: Group,
-        found: Rows,
-        names: Sequence[str],
-        ids: Sequence[int],
-        more: Callable[[Group, dict[str, Any]], Given],
-    ) -> Iterator[tuple[Any, ...]]:
-        """The rows of one group, case by case."""
-        each = []
-        for place, row in enumerate(found):
-            given = {**more(group, row), **({"id": ids[place :: len(found)]} if ids else {})}
-            each.append(stamp(self.tx.connection, table, row).press(names, group.standing, given))
-        return chain.from_iterable(zip(*each, strict=True))
+    def _ready(self, table: Table, group: Group, make: Callable[[Group], Rows]) -> Ready:
+        """A case's rows of one table with their stamps, kept with the pattern for the next stretch of a launch."""
+        key, known = (table.name, *group.key), group.pattern.ready
+        if key not in known:
+            known[key] = [(row, stamp(self.tx.connection, table, row)) for row in make(group)]
+        found: Ready = known[key]
+        return found
 
     def _case(self, group: Group) -> Rows:
         running, pattern = group.running, group.pattern
@@ -140,7 +138,7 @@ class Writer:
             "state": Canonical(pattern.state),
             "status": pattern.status,
             "version": pattern.version,
-            "opened_at": self.tx.now,
+            "opened_at": self.at,
             "closed_at": None,
             "wakes_at": pattern.wakes_at,
         }
@@ -148,14 +146,14 @@ class Writer:
 
     def _grants(self, group: Group) -> Rows:
         revision = group.running.revision
-        return [rows.grant_row(CASE, revision, effect, self.tx.now) for effect in group.of(e.GiveGrant)]
+        return [rows.grant_row(CASE, revision, effect, self.at) for effect in group.of(e.GiveGrant)]
 
     def _tasks(self, group: Group) -> Rows:
-        opened = (rows.task_rows(CASE, effect, effect.persons, self.tx.now) for effect in group.of(e.OpenTask))
+        opened = (rows.task_rows(CASE, effect, effect.persons, self.at) for effect in group.of(e.OpenTask))
         return [row | {"frozen": {}} for some in opened for row in some]
 
     def _mail(self, group: Group) -> Rows:
-        running, now = group.running, self.tx.now
+        running, now = group.running, self.at
         sent = (
             rows.message_rows(CASE, running.revision, running.catalogue, effect, effect.persons, now)
             for effect in group.of(e.Send)
@@ -184,9 +182,24 @@ class Writer:
 
     def _read(self, source: str, of: Sequence[Running]) -> dict[int, Sequence[Any]]:
         reader = self.world.reader(of[0].catalogue, source)
-        requests = {each.id: ItemRequest(each.id, each.subject_id, source, each.period, self.tx.now) for each in of}
+        requests = {each.id: ItemRequest(each.id, each.subject_id, source, each.period, self.at) for each in of}
         read = reader.read(self.tx.connection, of[0].catalogue, list(requests.values())) if reader else {}
         return {case_id: read.get(request, ()) for case_id, request in requests.items()}
+
+
+def _pressed(
+    group: Group,
+    found: Ready,
+    names: Sequence[str],
+    ids: Sequence[int],
+    more: Callable[[Group, dict[str, Any]], Given],
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of one group, case by case."""
+    each = []
+    for place, (row, stamped) in enumerate(found):
+        given = {**more(group, row), **({"id": ids[place :: len(found)]} if ids else {})}
+        each.append(stamped.press(names, group.standing, given))
+    return chain.from_iterable(zip(*each, strict=True))
 
 
 def _places(group: Group, step: str) -> Mapping[str, str]:

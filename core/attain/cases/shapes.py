@@ -9,7 +9,7 @@ of them are the same person is part of the shape.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.stamping import SUBJECT
@@ -37,6 +37,16 @@ class Pattern:
     events: tuple[tuple[datetime, str], ...]
     effects: tuple[e.Effect, ...]
     wakes_at: datetime | None
+    ready: dict[Any, Any] = field(default_factory=dict)
+    """What whoever writes cases of this pattern has made ready for the next of them."""
+
+
+Patterns = dict[Any, Pattern | frozenset[Want]]
+"""{shape: what opening came to, or what must be asked first}, at one instant."""
+KEPT = 1000
+"""So many shapes are kept from one stretch of a launch to the next, that memory stays bounded where nearly everybody
+has a shape of his own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,12 @@ class _Asked:
     wants: tuple[Want, ...] = ()
 
 
-def open_all(resolver: Resolver, opening: Sequence[Running]) -> list[Opening]:
-    """Open all these cases; their `state` only says whose they are.  Raises Refusal if one cannot be opened."""
+def open_all(resolver: Resolver, opening: Sequence[Running], known: Patterns | None = None) -> list[Opening]:
+    """Open all these cases; their `state` only says whose they are.  Raises Refusal if one cannot be opened.
+
+    `known` carries shapes over to the next call at the same instant.
+    """
+    known = {} if known is None else known
     asked = [_Asked(running, {}) for running in opening]
     done: list[Opening] = []
     while asked:
@@ -73,12 +87,15 @@ def open_all(resolver: Resolver, opening: Sequence[Running]) -> list[Opening]:
             groups.setdefault(key, []).append((one, persons))
         asking: list[tuple[list[_Asked], frozenset[Want]]] = []
         for key, group in groups.items():
-            found = _run(group[0][0], dict(key[-1]), resolver.at)
+            found = known.get(key) or _run(group[0][0], dict(key[-1]), resolver.at)
+            known[key] = found
             if isinstance(found, Pattern):
                 done += [Opening(one.running, found, persons) for one, persons in group]
             else:
                 asking.append(([one for one, _ in group], found))
         asked = _tell(asking, resolver)
+    if len(known) > KEPT:
+        known.clear()
     return done
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -33,8 +33,11 @@ def _value(stored: Any) -> Any:
 
 def decoded(text: str) -> dict[str, Any]:
     """Facts from canonical text: text, int, Decimal, bool, date; several persons or periods as a tuple."""
-    stored: Mapping[str, Any] = _READER.decode(text)
-    return {name: value if isinstance(value, str) else _value(value) for name, value in stored.items()}
+    stored: dict[str, Any] = _READER.raw_decode(text)[0]
+    for name, value in stored.items():
+        if type(value) is not str:
+            stored[name] = _value(value)
+    return stored
 
 
 def facts(
@@ -59,7 +62,9 @@ def rows(connection: Connection, seen: View, persons: Collection[int] | None) ->
     dialect = connection.dialect.name
     given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
     for id, staff_number, text in connection.execute(_facts_of(dialect, persons is not None), given):
-        yield id, decoded(text) | {"staff_number": staff_number}
+        known = decoded(text)
+        known["staff_number"] = staff_number
+        yield id, known
 
 
 @cache

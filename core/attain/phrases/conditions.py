@@ -235,12 +235,12 @@ def _plain(operand: Operand, look: Lookups) -> Value | None:
 
 
 def _same(value: Value, other: Value) -> bool:
+    if isinstance(value, str) and isinstance(other, str):
+        return value == other
     if isinstance(value, Sequence) and not isinstance(value, str):
         return any(_same(one, other) for one in value)
     if isinstance(value, bool) or isinstance(other, bool):
         return isinstance(value, bool) and isinstance(other, bool) and value == other
-    if isinstance(value, str) and isinstance(other, str):
-        return value == other
     first, second = number(value), number(other)
     if first is not None and second is not None:
         return first == second

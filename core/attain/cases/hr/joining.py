@@ -53,7 +53,7 @@ def _open(tx: Tx, world: World, run: RunSeen, member: tuple[int, Wave], why: Bec
     prepared = Preparation(run.revision, run.catalogue, cycle, Eligible({}, {}), {}, 0)
     new = tx.id("cases")
     opening = [replace(one, occasion=occasion) for one in blanks(prepared, run.id, [(new, member)], tx.now)]
-    Writer(tx, world).write(open_all(Resolver(tx.connection, world, tx.now), opening))
+    Writer(tx, world, tx.now).write(open_all(Resolver(tx.connection, world, tx.now), opening))
     keep_override(tx, one(tx.connection, world.catalogues, new), {"act": "add", "wave": member[1].id}, why)
     return new
 
