@@ -6,6 +6,7 @@ Nothing may be imported until it is told to import what is sound.
 from __future__ import annotations
 
 import argparse
+import resource
 import subprocess
 import sys
 import tempfile
@@ -40,14 +41,21 @@ def faulty(rows: list[Row], blank: int, pairs: int, ring: int) -> Iterator[Row]:
 def told(name: str, url: str, file: Path, *more: str) -> None:
     """Run the command; print how long it took and the first and last of what it said."""
     command = [sys.executable, "-m", "attain.cli.main", "people", "import", str(file), "--database", url]
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), _children()
     done = subprocess.run([*command, *more], capture_output=True, text=True, check=False)
     took = time.perf_counter() - started
     lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
-    print(f"\n{name}: {took:.1f} s, exit {done.returncode}, {len(lines)} lines, {people(url):,} people imported")
+    cpu = _children() - computed
+    print(f"\n{name}: {took:.1f} s ({cpu:.1f} s cpu), exit {done.returncode}, {len(lines)} lines said")
+    print(f"    {people(url):,} people in the database")
     for line in lines:
         if line.strip() and ("row" not in line[:6] or "shows them" in line):
             print(f"    {line[:150]}")
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def people(url: str) -> int:
