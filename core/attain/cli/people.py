@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -64,7 +66,8 @@ def import_(
     store = open_store(database)
     try:
         today = store.clock.now().astimezone(UTC).date()
-        plan = plan_import(store, file, Options(_day(as_of, today), not part, most), columns)
+        with _bar("Reading and comparing"):
+            plan = plan_import(store, file, Options(_day(as_of, today), not part, most), columns)
         click.echo(
             report.as_json(plan) if format_ == "json" else "\n".join(report.lines(plan, 0 if all_ else report.SHOWN))
         )
@@ -144,13 +147,20 @@ def _configured(store: Store) -> bool:
         return newest(connection) > 0
 
 
-def _carry_out(store: Store, database: str, plan: ImportPlan, accept_problems: bool) -> None:
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the terminal; it swings to and fro until it is told how far things are."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Importing", total=None)
+        task = progress.add_task(title, total=None)
 
         def moved(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
+        yield moved
+
+
+def _carry_out(store: Store, database: str, plan: ImportPlan, accept_problems: bool) -> None:
+    with _bar("Importing") as moved:
         recording = run_import(store, plan, Actor(None, "command line"), accept_problems, moved)
     click.echo("Imported." if recording else "Nothing to import.", err=True)
     if recording and _configured(store):

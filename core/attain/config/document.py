@@ -10,6 +10,9 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
 
+# json.loads would make a new one for each text.
+_READER = json.JSONDecoder(parse_float=Decimal)
+
 
 def canonical(data: Any) -> str:
     """One text for one meaning: keys sorted, no spaces, decimals without trailing zeros.
@@ -36,8 +39,7 @@ _CONSTANTS = {None: "null", True: "true", False: "false"}
 
 
 def _text(key: str) -> str:
-    # What json.dumps does with a text, without making an encoder for each.
-    return encode_basestring(key) if isinstance(key, str) else json.dumps(key, ensure_ascii=False)
+    return encode_basestring(key)
 
 
 def _number(value: Decimal) -> str:
@@ -47,7 +49,7 @@ def _number(value: Decimal) -> str:
 
 def parse_canonical(text: str) -> Any:
     """Canonical text back to plain data; numbers with a point become Decimal."""
-    return json.loads(text, parse_float=Decimal)
+    return _READER.decode(text)
 
 
 def content_hash(data: Any) -> str:

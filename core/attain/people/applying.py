@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -91,8 +91,7 @@ def carry_out(store: Store, actor: Actor, plan: ImportPlan, progress: Progress) 
     _units(run)
     _joiners(run)
     _known_people(run)
-    _lines(run)
-    _closure(run, affected)
+    _lines(run, affected)
     _finish(run)
     return id
 
@@ -231,9 +230,12 @@ class LineChange:
         return (self.old.id, *self.old.later) if self.old else ()
 
 
-def _line_changes(plan: ImportPlan) -> Iterator[LineChange]:
-    for post, above in plan.changes.lines.items():
-        yield LineChange(post, "primary", plan.present.lines.get(post), above)
+def _primary(plan: ImportPlan) -> dict[str, LineChange]:
+    lines = plan.changes.lines
+    return {post: LineChange(post, "primary", plan.present.lines.get(post), above) for post, above in lines.items()}
+
+
+def _matrix(plan: ImportPlan) -> Iterator[LineChange]:
     for post, wanted in plan.changes.matrix.items():
         had = plan.present.matrix.get(post, {})
         for above in sorted(wanted - had.keys()):
@@ -242,9 +244,17 @@ def _line_changes(plan: ImportPlan) -> Iterator[LineChange]:
             yield LineChange(post, "matrix", had[above], "")
 
 
-def _lines(run: Run) -> None:
+def _lines(run: Run, affected: Mapping[str, list[str]]) -> None:
+    """Lines, and the whole way up of each post that `affected` tells."""
     starts = {entry.post: entry.starts for entry in run.plan.changes.joiners}
-    for chunk in chunks(_line_changes(run.plan)):
+    primary = _primary(run.plan)
+    for posts in chunks(affected):
+        changed = [primary[post] for post in posts if post in primary]
+        with run.step() as tx:
+            _change_lines(run, tx, changed, starts)
+            _change_ways(run, tx, posts, affected)
+        run.moved(len(posts) + len(changed))
+    for chunk in chunks(_matrix(run.plan)):
         with run.step() as tx:
             _change_lines(run, tx, chunk, starts)
         run.moved(len(chunk))
@@ -270,24 +280,16 @@ def _from(change: LineChange, day: date, starts: dict[str, date]) -> date:
     return max(day, change.old.valid_from) if change.old else starts.get(change.post, day)
 
 
-def _closure(run: Run, affected: dict[str, list[str]]) -> None:
-    ids = run.positions
-    for chunk in chunks(affected):
-        with run.step() as tx:
-            c = reporting_closure.c
-            old = update(reporting_closure).where(
-                one_of(tx.connection, c.descendant, [ids[post] for post in chunk]),
-                c.superseded.is_(None),
-                c.recorded < run.recording,
-            )
-            tx.connection.execute(old.values(superseded=run.recording))
-            rows = [
-                (ids[post], ids[above], run.recording, depth)
-                for post in chunk
-                for depth, above in enumerate(affected[post], 1)
-            ]
-            tx.bulk_insert(reporting_closure, rows, ("descendant", "ancestor", "recorded", "depth"))
-        run.moved(len(chunk))
+def _change_ways(run: Run, tx: Tx, posts: Sequence[str], affected: Mapping[str, list[str]]) -> None:
+    ids, c = run.positions, reporting_closure.c
+    if run.plan.present.recording:
+        mine = one_of(tx.connection, c.descendant, [ids[post] for post in posts])
+        old = update(reporting_closure).where(mine, c.superseded.is_(None), c.recorded < run.recording)
+        tx.connection.execute(old.values(superseded=run.recording))
+    rows = (
+        (ids[post], ids[above], run.recording, depth) for post in posts for depth, above in enumerate(affected[post], 1)
+    )
+    tx.bulk_insert(reporting_closure, rows, ("descendant", "ancestor", "recorded", "depth"))
 
 
 def draw_lines(store: Store, actor: Actor, day: str) -> int:

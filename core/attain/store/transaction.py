@@ -94,9 +94,11 @@ class Tx:
         table: Table,
         rows: Iterable[Mapping[str, Any]] | Iterable[Sequence[Any]],
         columns: Sequence[str] = (),
+        *,
+        ready: bool = False,
     ) -> int:
         """Many rows at once; see `attain.store.bulk.bulk_insert`."""
-        return bulk_insert(self.connection, table, rows, columns)
+        return bulk_insert(self.connection, table, rows, columns, ready=ready)
 
     def lock(self, kind: str, subject_id: int | str) -> bool:
         """Be the only writer of something until the end: take it before reading what is then changed.
