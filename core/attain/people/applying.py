@@ -248,11 +248,11 @@ def _lines(run: Run, affected: Mapping[str, list[str]]) -> None:
     """Lines, and the whole way up of each post that `affected` tells."""
     starts = {entry.post: entry.starts for entry in run.plan.changes.joiners}
     primary = _primary(run.plan)
-    for posts in chunks(affected):
+    for posts in chunks(dict.fromkeys((*affected, *primary))):
         changed = [primary[post] for post in posts if post in primary]
         with run.step() as tx:
             _change_lines(run, tx, changed, starts)
-            _change_ways(run, tx, posts, affected)
+            _change_ways(run, tx, [post for post in posts if post in affected], affected)
         run.moved(len(posts) + len(changed))
     for chunk in chunks(_matrix(run.plan)):
         with run.step() as tx:
@@ -313,7 +313,9 @@ def draw_lines(store: Store, actor: Actor, day: str) -> int:
     if wanted == there:
         return 0
     run = Run(store, actor, plan, recordings.begin(store, actor, plan.file, plan.present.recording), _quiet)
-    _closure(run, affected)
+    for some in chunks(affected):
+        with run.step() as tx:
+            _change_ways(run, tx, some, affected)
     _finish(run)
     return run.recording
 
