@@ -31,11 +31,16 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
     transaction then rolls back.
     """
     resolver = Resolver(tx.connection, world, tx.now)
-    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
-    transition = advance(running.workflow, running.state, what, known)
+    transition = try_out(running, resolver, what)
     after = replace(running, state=transition.case)
     left = keep(tx, running, transition, waking(after, resolver))
     return after, transition, left
+
+
+def try_out(running: Running, resolver: Resolver, what: Input) -> Transition:
+    """What an input would do; nothing is written.  Raises Refusal."""
+    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
+    return advance(running.workflow, running.state, what, known)
 
 
 def waking(running: Running, resolver: Resolver) -> datetime | None:

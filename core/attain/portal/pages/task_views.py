@@ -11,6 +11,7 @@ from attain.cases.opened import ASKING, OpenedTask
 from attain.cases.queries import names_of
 from attain.cases.session_alone import is_late_case, standings
 from attain.cases.standing_in import done_in_case
+from attain.cases.taking_back import may_take_back
 from attain.cases.timeline import role_title, steps_seen, what_words
 from attain.cases.viewing import viewpoint
 from attain.forms.answers import rendered
@@ -49,6 +50,7 @@ def _done(page: ReadingDesk, task: OpenedTask) -> View:
         "stood_in": next((each for each in done if each.person_id == me), None),
         "task": view,
         "by_me": by_me,
+        "may_take_back": by_me and may_take_back(task),
         "anonymous": anonymous,
         "next": next_steps(seen),
         "open": task.running.state.is_open,

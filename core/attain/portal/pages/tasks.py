@@ -18,10 +18,12 @@ from attain.cases.opened import OpenedTask, open_task
 from attain.cases.session_alone import is_late_case, standings
 from attain.cases.session_late import decide_alone
 from attain.cases.standing_in import open_for_another
+from attain.cases.taking_back import take_back
 from attain.errors import BadInput, Problem, Refusal
 from attain.forms.answers import key_of, parse_posted
 from attain.forms.entries import SECTION
 from attain.portal.desk import Act, Html, Page, ReadingDesk, WritingDesk
+from attain.portal.errors import NotHere
 from attain.portal.pages.task_answers import answers_for, renumbered, sections_of
 from attain.portal.pages.task_views import show
 from attain.portal.security.tokens import new_token
@@ -134,6 +136,19 @@ def do(act: Act, task_id: FromPath[int]) -> Html:
     if command is None:
         raise BadInput([Problem("", "This button is not known here; load the page again.")])
     return _carry_out(act, task_id, wish, command, texts)
+
+
+@post("/{task_id:int}/take-back", sync_to_thread=True)
+def undo(act: Act, task_id: FromPath[int]) -> Html:
+    """Take back what was sent, as long as nobody has gone on with it."""
+    store, world, _ = _context(act)
+    try:
+        take_back(store, world, Actor(act.viewer.person_id, "portal"), task_id)
+    except Refusal as refused:
+        if refused.code == "no_task":
+            raise NotHere from refused
+        return act.redirect(f"/tasks/{task_id}", refused.message, "warn")
+    return act.redirect(f"/tasks/{task_id}", "It is yours again, with all that you wrote; nobody else sees it.")
 
 
 def _carry_out(
@@ -293,4 +308,4 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "nominate": lambda act, task_id, texts: commands.nominate(*_context(act), task_id, chosen_of(texts)),
 }
 
-router = Router("/tasks", route_handlers=[look, look_for_another, keep, do])
+router = Router("/tasks", route_handlers=[look, look_for_another, keep, undo, do])
