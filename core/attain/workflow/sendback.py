@@ -66,7 +66,7 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
 
 
 def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
-    """The way to a step: in each list of steps the place at which it, or what it lies in, stands, the outermost first."""
+    """The way to a step: the place in each list of steps at which it, or what holds it, stands, outermost first."""
     for index, step in enumerate(steps):
         if step.id == wanted:
             return [(steps, index)]

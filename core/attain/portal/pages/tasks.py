@@ -24,6 +24,7 @@ from attain.forms.answers import key_of, parse_posted
 from attain.forms.entries import SECTION
 from attain.portal.desk import Act, Html, Page, ReadingDesk, WritingDesk
 from attain.portal.errors import NotHere
+from attain.portal.pages.files import UPLOAD, taken
 from attain.portal.pages.task_answers import answers_for, renumbered, sections_of
 from attain.portal.pages.task_views import show
 from attain.portal.security.tokens import new_token
@@ -105,7 +106,8 @@ def _save(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]) 
 
 def texts_of(act: WritingDesk) -> dict[str, tuple[str, ...]]:
     """The answers of the posted form as texts."""
-    return {name: act.posted.texts(name) for name in act.posted.names() if name not in CONTROLS}
+    names = (name for name in act.posted.names() if name not in CONTROLS and not name.startswith(UPLOAD))
+    return {name: act.posted.texts(name) for name in names}
 
 
 def actor(act: WritingDesk) -> Actor:
@@ -126,6 +128,14 @@ def do(act: Act, task_id: FromPath[int]) -> Html:
         if task.row.state != "open":
             return act.redirect(f"/tasks/{task_id}", "This task is done already.", "info")
         verb = task.row.verb
+        try:
+            texts = taken(act, task, texts)
+        except BadInput as wrong:
+            problems = wrong.problems
+        else:
+            problems = ()
+    if problems:
+        return _again(act, task_id, texts, problems)
     if wish in ("save", "add", "keep") and task.in_name_of:
         return _again(act, task_id, renumbered(texts) if verb == "plan" else texts, ())
     if wish in ("save", "add", "keep"):

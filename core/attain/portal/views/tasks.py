@@ -84,6 +84,11 @@ class TaskPage:
     """(activity, why) of what plugins suggest for whoever a development plan is about."""
     behalf: InNameOf | None = None
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether a question asks for files, so that the form has to carry them."""
+        return any(each.kind == "files" for each in self.fields)
+
 
 def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str, version: int = 0) -> TaskPage:
     """The page of a verb that asks for a form or a list."""
