@@ -33,7 +33,7 @@ def test_rings(done: int, of: int, dash: str):
 
 def test_a_radar_begins_at_the_top():
     radar = charts.Radar("x", ("a", "b", "c", "d"), (), 5)
-    assert [tuple(map(round, radar.spot(at, 1))) for at in range(4)] == [(180, 46), (284, 150), (180, 254), (76, 150)]
+    assert [tuple(map(round, radar.spot(at, 1))) for at in range(4)] == [(240, 46), (344, 150), (240, 254), (136, 150)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from attain.cases.behalf import may_stand_in
+from attain.cases.behalf import able, may_stand_in
 from attain.cases.opened import OpenedTask
 from attain.cases.queries import names_of, step_title
 from attain.cases.running import many, one
@@ -67,18 +67,14 @@ def ways_in(
     rows = connection.execute(select(task).where(task.c.id.in_(task_ids), task.c.state == "open")).all()
     rows = [row for row in rows if row.verb in VERBS and row.person_id != person_id]
     cases = {running.id: running for running in many(connection, world.catalogues, {row.case_id for row in rows})}
-    found = set()
+    wanted = []
     for row in rows:
         running = cases.get(row.case_id)
         step = running.workflow.step(row.step) if running else None
-        if running is None or step is None or not step.on_behalf:
-            continue
-        try:
-            may_stand_in(connection, world, running, step, Actor(person_id, "portal", row.person_id), at)
-        except Refusal:
-            continue
-        found.add(row.id)
-    return frozenset(found)
+        if running is not None and step is not None and step.on_behalf:
+            wanted.append((row.id, (running, step, Actor(person_id, "portal", row.person_id))))
+    may = able(connection, world, [each for _, each in wanted], at)
+    return frozenset(task_id for (task_id, _), one in zip(wanted, may, strict=True) if one)
 
 
 def others_tasks(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NAV = (
     NavEntry("", "Home", "/", "home"),
     NavEntry("", "Reviews", "/reviews", "form"),
-    NavEntry("", "My team", "/team", "people", right="team"),
+    NavEntry("Team", "My team", "/team", "people", right="team"),
 )
 REMEMBERED = timedelta(days=30)
 """How long the home page tells what somebody else did in one's name; the review tells it always."""

@@ -15,15 +15,28 @@ from attain.cases.taking_back import may_take_back
 from attain.cases.timeline import role_title, steps_seen, what_words
 from attain.cases.viewing import viewpoint
 from attain.forms.answers import rendered
+from attain.portal.organisation import Organisation
+from attain.portal.panels import Panels
 from attain.portal.views.asking import Typed, all_fields, sections
 from attain.portal.views.fields import Field
 from attain.portal.views.late_case import standpoint
 from attain.portal.views.reading import Readable, readable
-from attain.portal.views.tasks import Sent, beside, choice_fields, form_page, frame, loose, own_drafts, picker
+from attain.portal.views.tasks import (
+    DEVELOPMENT,
+    Sent,
+    beside,
+    choice_fields,
+    form_page,
+    frame,
+    loose,
+    own_drafts,
+    picker,
+)
 from attain.portal.views.timeline import next_steps
 
 if TYPE_CHECKING:
     from attain.portal.desk import ReadingDesk
+    from attain.portal.panels import PanelShown
     from attain.workflow.model import Step
 
 View = tuple[str, dict[str, Any]]
@@ -35,8 +48,17 @@ def show(page: ReadingDesk, task: OpenedTask, sent: Sent, version: int) -> View:
         return _done(page, task)
     verb = task.row.verb
     if verb in ASKING:
-        return "pages/task_form.html", {"task": form_page(page, task, sent, sent.key, sent.tab, version)}
+        shown = form_page(page, task, sent, sent.key, sent.tab, version)
+        return "pages/task_form.html", {"task": shown, "panels": _beside_plan(page, task)}
     return OTHERS.get(verb, _plain)(page, task, sent)
+
+
+def _beside_plan(page: ReadingDesk, task: OpenedTask) -> tuple[PanelShown, ...]:
+    """What plugins show beside a development plan while it is written."""
+    if DEVELOPMENT not in task.step.what or not isinstance(page.kernel, Organisation):
+        return ()
+    running = task.running
+    return Panels(page.kernel).of("plan", task.connection, page, running.subject_id, running.id)
 
 
 def _done(page: ReadingDesk, task: OpenedTask) -> View:
