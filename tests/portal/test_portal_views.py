@@ -87,3 +87,15 @@ def test_navigation_marks_the_nearest_place():
     assert [item.label for item in group.items if item.current] == ["Plan"]
     assert [each.title for each in arrange(entries, Who(1, "A", rights=frozenset({"hr"})), "/")] == ["", "HR"]
     assert arrange(entries, None, "/") == ()
+
+
+def test_names_of_axes_are_broken_rather_than_cut():
+    radar = charts.Radar("x", ("Planning and delivering", "Quality", "One word too many for two lines of it all"), (), 5)
+    assert radar.label_lines(0) == ("Planning and", "delivering")
+    assert radar.label_lines(1) == ("Quality",)
+    assert len(radar.label_lines(2)) == 2
+
+
+def test_the_nearest_pages_come_first():
+    entries = [NavEntry(group, group or "Home", f"/{group}", "home") for group in ("", "Organisation", "More", "Team")]
+    assert [group.title for group in arrange(entries, Who(1, "A"), "/")] == ["", "Team", "Organisation", "More"]

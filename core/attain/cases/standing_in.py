@@ -64,6 +64,8 @@ def ways_in(
     connection: Connection, world: World, person_id: int, task_ids: Collection[int], at: datetime
 ) -> frozenset[int]:
     """Those of these open tasks that this person may do for whoever has them."""
+    if not task_ids:
+        return frozenset()
     rows = connection.execute(select(task).where(task.c.id.in_(task_ids), task.c.state == "open")).all()
     rows = [row for row in rows if row.verb in VERBS and row.person_id != person_id]
     cases = {running.id: running for running in many(connection, world.catalogues, {row.case_id for row in rows})}

@@ -208,7 +208,8 @@ def waiting(
         run = run_here(page, connection, cycle)
         found, total = open_tasks(connection, run, mine, wanted, page.now, number, page.viewer.language)
         units = seen.progress(connection, run, mine, page.now).units
-        may = ways_in(connection, organisation(page).world, page.viewer.person_id, [one.id for one in found], page.now)
+        able = [one.id for one in found if run.workflow.step(one.step).on_behalf]
+        may = ways_in(connection, organisation(page).world, page.viewer.person_id, able, page.now)
     base = f"/cycles/{cycle}"
     pages = Pages(number, PAGE, total, f"{base}/open", query_of(wanted))
     rows = tuple((*_task_row(one, page, base), *_stand_in(one, may)) for one in found)
