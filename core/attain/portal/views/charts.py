@@ -67,8 +67,11 @@ class Radar:
 
     def points(self, values: Sequence[Value]) -> str:
         """The corners of a line, as SVG wants them; a missing value makes a gap, not a zero."""
-        spots = (self.spot(place, float(value) / self.most) for place, value in enumerate(values) if value is not None)
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.spots(values))
+
+    def spots(self, values: Sequence[Value]) -> list[tuple[float, float]]:
+        """The same as points, so that a single value is seen too."""
+        return [self.spot(place, float(value) / self.most) for place, value in enumerate(values) if value is not None]
 
     def spot(self, place: int, share: float) -> tuple[float, float]:
         """A point of an axis, in a field of 480 by 300 with its middle at 240, 150."""
