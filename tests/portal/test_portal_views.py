@@ -90,7 +90,8 @@ def test_navigation_marks_the_nearest_place():
 
 
 def test_names_of_axes_are_broken_rather_than_cut():
-    radar = charts.Radar("x", ("Planning and delivering", "Quality", "One word too many for two lines of it all"), (), 5)
+    axes = ("Planning and delivering", "Quality", "One word too many for two lines of it all")
+    radar = charts.Radar("x", axes, (), 5)
     assert radar.label_lines(0) == ("Planning and", "delivering")
     assert radar.label_lines(1) == ("Quality",)
     assert len(radar.label_lines(2)) == 2
