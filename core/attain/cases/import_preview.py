@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from attain.cases.facts import Resolver
 from attain.cases.handing_on import orders
 from attain.cases.hr.changing import done_by
 from attain.cases.lines_moved import Shift, follow_lines
-from attain.cases.moving import would
+from attain.cases.moving import try_out
 from attain.cases.people_changes import moving_tasks
 from attain.cases.running import many
 from attain.people.applying import chunks
@@ -98,7 +99,7 @@ def _play(
     for person_id in sorted(gone, key=lambda one: one != running.subject_id):
         acting = {key: state.actors for key, state in running.state.open_steps()}
         what = PersonLeft(person_id, done_by(connection, running.id, person_id), leavers[person_id])
-        after = would(connection, world, running, what, at)
+        after = try_out(running, Resolver(connection, world, at), what)
         for event in after.events:
             if isinstance(event, CaseClosed) and person_id == running.subject_id:
                 found.ending += 1

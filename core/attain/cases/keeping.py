@@ -198,6 +198,13 @@ def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
     set_state(keeping.tx, case_id, chosen, "closed")
 
 
+@_carry_out.register(e.ReopenTask)
+def _reopen(effect: e.ReopenTask, keeping: Keeping) -> None:
+    his = of_passage(keeping.running.id, effect.key) & (task.c.person_id == effect.person) & (task.c.verb != "agree")
+    newest = select(func.max(task.c.id)).where(his, task.c.state.in_(("done", "closed"))).scalar_subquery()
+    keeping.tx.connection.execute(update(task).where(task.c.id == newest).values(state="open"))
+
+
 @_carry_out.register(e.MoveDue)
 def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
     if keeping.tasks:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.store.doors import Tx
@@ -35,16 +33,14 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
     transaction then rolls back.
     """
     resolver = Resolver(tx.connection, world, tx.now)
-    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
-    transition = advance(running.workflow, running.state, what, known)
+    transition = try_out(running, resolver, what)
     after = replace(running, state=transition.case)
     left = keep(tx, running, transition, waking(after, resolver), partial(frozen_for, tx, world, after))
     return after, transition, left
 
 
-def would(connection: Connection, world: World, running: Running, what: Input, at: datetime) -> Transition:
-    """What an input would do to a case, nothing written; Refusal as `move`."""
-    resolver = Resolver(connection, world, at)
+def try_out(running: Running, resolver: Resolver, what: Input) -> Transition:
+    """What an input would do; nothing is written.  Raises Refusal."""
     known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
     return advance(running.workflow, running.state, what, known)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from attain.kernel import Kernel
 
 DID_NOT_HAPPEN = 1
-BANNER = "This is the demo of Attain; it plays {day}. Everybody in it is invented."
+BANNER = "This is the demo of Attain; it plays {today}. Everybody in it is invented."
 
 
 @click.command()
@@ -110,9 +110,9 @@ def _run(kernel: Kernel, where: Path, port: int) -> None:
     from attain.cli.serve import kept_secret, serve
     from attain.portal.ports import Settings
 
-    banner = BANNER.format(day=_day(kernel))
+    address = f"http://127.0.0.1:{port}"
     settings = Settings(
-        kept_secret(where / "secret"), f"http://127.0.0.1:{port}", secure=False, banner=banner, data=where
+        kept_secret(where / "secret"), address, secure=False, banner=BANNER, shows_sign_in_mail=True, data=where
     )
     serve(kernel, settings, "127.0.0.1", port, where / "outbox", keeps_links=True)
 

@@ -7,6 +7,7 @@ refuses a GET handler that asks for `act`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.connection import Request
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from attain.store.doors import Actor, Tx
 
 Html = Response[str]
+TODAY = "{today}"
+"""Stands in the banner for the day that the organisation's clock shows when a page is made."""
 
 
 class Site:
@@ -79,14 +82,15 @@ class ReadingDesk:
         """The frame around a page: navigation, person, messages, theme. Taking it counts as showing the messages."""
         visit, site = self._visit, self._site
         viewer = visit.viewer if visit else None
+        zone = viewer.zone if viewer else "UTC"
         if visit and visit.flashes:
             visit.flashes_shown = True
         return Shell(
             organisation=site.kernel.title,
-            banner=site.settings.banner,
+            banner=site.settings.banner.replace(TODAY, f"{self.now.astimezone(ZoneInfo(zone)):%A %-d %B %Y}"),
             path=self.path,
             now=self.now,
-            zone=viewer.zone if viewer else "UTC",
+            zone=zone,
             language=viewer.language if viewer else "en",
             viewer=viewer,
             nav=arrange(nav or site.nav, viewer, self.path),

@@ -32,6 +32,7 @@ from attain.workflow.events import (
 )
 from attain.workflow.late import new_wait
 from attain.workflow.sendback import send_back
+from attain.workflow.takeback import take_back
 from attain.workflow.times import due_from
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def act(run: Run, what: i.Act) -> None:
     step = step_for(run, what)
     if isinstance(what, i.Replied):
         _reply(run, what, step)
+        return
+    if isinstance(what, i.TakenBack):
+        take_back(run, step, what)
         return
     key, state = open_passage(run, step)
     if isinstance(what, i.AskedMore):

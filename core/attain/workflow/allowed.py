@@ -26,6 +26,7 @@ VERBS: dict[type, tuple[str, ...]] = {
     i.Released: ("release",),
     i.Acknowledged: ("acknowledge",),
     i.Replied: ("acknowledge",),
+    i.TakenBack: ("fill_form", "nominate", "plan"),
 }
 
 

@@ -198,6 +198,19 @@ class SentBackTo:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTakenBack:
+    """What `by` handed in is his again: the step is open for `actors`, `dropped` passages are as if not reached, and
+    containers `again` that ended with it are open."""
+
+    at: datetime
+    key: StepKey
+    by: PersonId
+    actors: tuple[PersonId, ...]
+    dropped: tuple[StepKey, ...] = ()
+    again: tuple[StepKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepEnded:
     """The step is over; `why` when it was not a person's plain act."""
 
@@ -297,6 +310,7 @@ Event = (
     | WaitHandedOver
     | ActorsChanged
     | SentBackTo
+    | WorkTakenBack
     | StepEnded
     | StepExtended
     | ReplyGiven

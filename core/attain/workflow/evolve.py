@@ -136,6 +136,27 @@ def _sent_back(case: CaseState, event: e.SentBackTo) -> CaseState:
     )
 
 
+def _taken_back(case: CaseState, event: e.WorkTakenBack) -> CaseState:
+    steps = {key: state for key, state in case.steps.items() if key not in event.dropped}
+    for key in event.again:
+        steps[key] = replace(steps[key], status="open", outcome="", ended_at=None)
+    mine = steps[event.key]
+    steps[event.key] = replace(
+        mine,
+        status="open",
+        outcome="",
+        by=None,
+        submitted=0,
+        writers=(),
+        chosen=(),
+        actors=event.actors,
+        agreeing=False,
+        submitted_at=None,
+        ended_at=None,
+    )
+    return replace(case, steps=steps)
+
+
 def _ended(case: CaseState, event: e.StepEnded) -> CaseState:
     changes: dict[str, Any] = {"submitted_at": event.at, "by": event.by} if event.by is not None else {}
     return _step(
@@ -210,6 +231,7 @@ _CHANGES: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.WaitHandedOver: _handed,
     e.ActorsChanged: _actors,
     e.SentBackTo: _sent_back,
+    e.WorkTakenBack: _taken_back,
     e.StepEnded: _ended,
     e.StepExtended: _extended,
     e.ReplyGiven: _same,

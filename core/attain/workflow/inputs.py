@@ -138,6 +138,14 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Who handed something in wants it back, before anybody has gone on with it."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClosed:
     """The session that the case waited for is closed."""
 
@@ -202,6 +210,7 @@ Act = (
     | Released
     | Acknowledged
     | Replied
+    | TakenBack
 )
 """What persons do in steps."""
 

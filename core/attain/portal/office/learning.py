@@ -54,7 +54,7 @@ def learning(panels: Panels) -> Any:
         lead = (
             "What people are to learn, what is late, and what a learning system and Attain do not know of each other."
         )
-        return sheet(page, Sheet("Learning", tuple(blocks), lead, panels=shown))
+        return sheet(page, Sheet("Learning", tuple(blocks), lead, panels=shown, panels_after=1))
 
     return look
 

@@ -707,6 +707,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "step", "repetition", "attempt", name=op.f("pk_answers_closed")),
     )
     op.create_table(
+        "attachment",
+        sa.Column("key", sa.String(length=32), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_attachment_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attachment_person_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index("ix_attachment_case_id", ["case_id", "step"], unique=False)
+
+    op.create_table(
         "case_event",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -752,6 +769,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cycle_id"], ["review_cycle.id"], name=op.f("fk_case_override_cycle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_override")),
     )
+    with op.batch_alter_table("case_override", schema=None) as batch_op:
+        batch_op.create_index("ix_case_override_case_id", ["case_id"], unique=False)
+
     op.create_table(
         "case_participant",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1006,10 +1026,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_participant_person_id")
 
     op.drop_table("case_participant")
+    with op.batch_alter_table("case_override", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_override_case_id")
+
     op.drop_table("case_override")
     op.drop_table("case_grant")
     op.drop_table("case_gate")
     op.drop_table("case_event")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index("ix_attachment_case_id")
+
+    op.drop_table("attachment")
     op.drop_table("answers_closed")
     op.drop_table("revision_document")
     op.drop_table("review_session")
