@@ -92,6 +92,7 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
 
 
 _CASE: BindParameter[Any] = bindparam("_case")
+OVER = ("done", "closed")
 _MOVE = (
     update(cases)
     .where(cases.c.id == _CASE)
@@ -200,9 +201,12 @@ def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
 
 @_carry_out.register(e.ReopenTask)
 def _reopen(effect: e.ReopenTask, keeping: Keeping) -> None:
-    his = of_passage(keeping.running.id, effect.key) & (task.c.person_id == effect.person) & (task.c.verb != "agree")
-    newest = select(func.max(task.c.id)).where(his, task.c.state.in_(("done", "closed"))).scalar_subquery()
-    keeping.tx.connection.execute(update(task).where(task.c.id == newest).values(state="open"))
+    if keeping.tasks:
+        keeping.flush_tasks_and_mail()
+    case_id = keeping.running.id
+    here = [one for one in tasks_of(keeping.tx.connection, [case_id])[case_id] if one.key == effect.key]
+    his = [one.id for one in here if one.person_id == effect.person and one.verb != "agree" and one.state in OVER]
+    set_state(keeping.tx, case_id, his[-1:], "open")
 
 
 @_carry_out.register(e.MoveDue)
