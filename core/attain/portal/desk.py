@@ -7,6 +7,7 @@ refuses a GET handler that asks for `act`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.connection import Request
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from attain.store.doors import Actor, Tx
 
 Html = Response[str]
+PLAIN_IN_PATHS = "/?&=#%+:@,;!$'()*~"
+"""What an address may hold as it is; the rest is written as its UTF-8 in per cents."""
 
 
 class Site:
@@ -139,9 +142,9 @@ Act = NamedDependency[WritingDesk]
 
 
 def own_path(wanted: str) -> str:
-    """A path of this portal: whatever would lead elsewhere becomes the home page."""
+    """A path of this portal, fit for a header: whatever would lead elsewhere becomes the home page."""
     inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return wanted if inside and wanted.isprintable() else "/"
+    return quote(wanted, safe=PLAIN_IN_PATHS) if inside and wanted.isprintable() else "/"
 
 
 class Desks:
