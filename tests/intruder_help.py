@@ -97,7 +97,9 @@ def doors(app: Litestar) -> list[Door]:
     """Every address and method of the portal, those of plugins too."""
     found = []
     for route in app.routes:
-        parts = tuple(part if isinstance(part, str) else (part.name, part.type.__name__) for part in route.path_components)
+        parts = tuple(
+            part if isinstance(part, str) else (part.name, part.type.__name__) for part in route.path_components
+        )
         for handler in getattr(route, "route_handlers", ()):
             if isinstance(handler, HTTPRouteHandler):
                 asked = [name for name in handler.parsed_fn_signature.parameters if name not in ("page", "act")]
@@ -156,7 +158,8 @@ class _Forms(HTMLParser):
         kind = of.get("type", "text")
         if kind == "radio" and any(each[0] == of["name"] for each in self._controls):
             self._controls = [
-                (n, k, v, (*c, of.get("value", ""))) if n == of["name"] else (n, k, v, c) for n, k, v, c in self._controls
+                (n, k, v, (*c, of.get("value", ""))) if n == of["name"] else (n, k, v, c)
+                for n, k, v, c in self._controls
             ]
         else:
             self._controls.append((of["name"], kind, of.get("value", ""), (of.get("value", ""),)))
@@ -268,7 +271,10 @@ class House:
         """A form as a browser sends it, with the token of this visitor's pages."""
         pairs = [pair for pair in fields if pair[0] != "form_token"]
         pairs += [("form_token", self.tokens[who])] if token else []
-        body = "&".join(f"{quote(name, safe='', errors='surrogatepass')}={quote(value, safe='', errors='surrogatepass')}" for name, value in pairs)
+        body = "&".join(
+            f"{quote(name, safe='', errors='surrogatepass')}={quote(value, safe='', errors='surrogatepass')}"
+            for name, value in pairs
+        )
         kind = {"content-type": "application/x-www-form-urlencoded"}
         return self.as_(who).post(path, content=body.encode(), headers=kind, follow_redirects=False)
 

@@ -119,7 +119,11 @@ def bodies(rng: random.Random, token: str) -> Iterator[tuple[str, bytes, str]]:
     yield "many fields", mark + b"".join(b"&f%d=x" % n for n in range(1500)), urlencoded
     yield "JSON", b'{"form_token": "' + token.encode() + b'"}', "application/json"
     yield "no parts", b"--x--", "multipart/form-data; boundary=x"
-    yield "half a part", b'--x\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n' + token.encode(), "multipart/form-data; boundary=x"
+    yield (
+        "half a part",
+        b'--x\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n' + token.encode(),
+        "multipart/form-data; boundary=x",
+    )
     yield "no boundary", mark, "multipart/form-data"
     yield "files for texts", _files(token, rng), "multipart/form-data; boundary=x"
 
@@ -138,7 +142,9 @@ def test_what_is_no_form_changes_nothing(attacked: House) -> None:
         for what, body, kind in rng.sample(list(bodies(rng, attacked.tokens[who])), 3):
             address = path(rng, attacked, door)
             before = attacked.version()
-            answer = attacked.as_(who).post(address, content=body, headers={"content-type": kind}, follow_redirects=False)
+            answer = attacked.as_(who).post(
+                address, content=body, headers={"content-type": kind}, follow_redirects=False
+            )
             sound(attacked, answer, f"POST {address} with {what} as {who}")
             if answer.status_code >= 400 or "token" in what:
                 assert attacked.version() == before, f"POST {address} with {what} as {who}: something was written"
@@ -282,5 +288,12 @@ def test_what_is_not_for_you_answers_like_what_is_not_there(attacked: House, met
 
 
 def _posted(house: House, who: str, address: str) -> Response:
-    fields = (("do", "submit"), ("reason", "x"), ("day", "2027-12-31"), ("version", "1"), ("value", "1"), ("accept", "yes"))
+    fields = (
+        ("do", "submit"),
+        ("reason", "x"),
+        ("day", "2027-12-31"),
+        ("version", "1"),
+        ("value", "1"),
+        ("accept", "yes"),
+    )
     return house.post(who, address, fields)
