@@ -1,7 +1,7 @@
 """Everybody tries every door of the portal with what nobody would send: no mistake of ours shows, nothing changes.
 
-The doors are read from the route table, so a new page is attacked without a word here. A small sample runs always, the
-seed printed; ATTAIN_FUZZ=N sends N times as much, ATTAIN_FUZZ_SEED chooses another sample.
+The doors are read from the route table, so a new page is attacked without a word here. A small sample runs always;
+ATTAIN_FUZZ=N sends N times as much, ATTAIN_FUZZ_SEED chooses another sample.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ SIGNED_IN = (
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house(tmp_path_factory.mktemp("doors")) as made:
-        print(f"seed {SEED!r}, {TIMES} times")
         yield made
 
 
@@ -152,9 +151,12 @@ def test_what_is_no_form_changes_nothing(attacked: House) -> None:
 
 
 NAMES = (
-    "do", "reason", "person", "day", "chosen", "value", "file", "address", "version", "seen", "key", "tab", "why", "choice",
-    "answer.x", "remove", "wave", "was", "by", "role", "manager", "score", "becomes", "accept", "present", "case", "q", "step",
-    "unit", "late", "confidence", "comment", "reached", "parent", "learner", "id", "map", "part", "kept", "look", "back",
+    "do", "reason", "person", "day", "chosen", "value", "file", "address", "version", "seen", "key", "tab", "why",
+    "choice",
+    "answer.x", "remove", "wave", "was", "by", "role", "manager", "score", "becomes", "accept", "present", "case",
+    "q", "step",
+    "unit", "late", "confidence", "comment", "reached", "parent", "learner", "id", "map", "part", "kept", "look",
+    "back",
     "token", "statements..clear", "a.b.c.d", "", ".", "..", "section..", "plan.e1.activity", "plan.e99999999999.due",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Commands given wrongly, or where they cannot work: one clear line, exit code 2, never a traceback, nothing left behind."""
+"""Commands given wrongly, or where they cannot work: one clear line, exit code 2, never a traceback."""
 
 from __future__ import annotations
 
@@ -41,14 +41,21 @@ def attain(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 
 NO_DATABASE = ("apply {demo}", "launch x", "serve", "people import {people}", "learning sync")
 WRONG = (
-    "", "frobnicate", "--frobnicate", "explain E999", "explain a b", "check", "check {nowhere}", "check {file}", "check {demo} --format xml",
-    "apply", "apply {nowhere}", "apply {file}", "apply {demo} --frobnicate", "launch", "launch a b", "launch nosuch", "serve --port 0",
-    "serve --port x", "serve --port 65536", "serve", "test", "test {nowhere}", "test {demo} --only nosuch", "new", "new plugin",
-    "new plugin 1x", "new plugin ../x", "new plugin class", "new frobnicate x", "people", "people import", "people import {nowhere}",
+    "", "frobnicate", "--frobnicate", "explain E999", "explain a b", "check", "check {nowhere}", "check {file}",
+    "check {demo} --format xml",
+    "apply", "apply {nowhere}", "apply {file}", "apply {demo} --frobnicate", "launch", "launch a b", "launch nosuch",
+    "serve --port 0",
+    "serve --port x", "serve --port 65536", "serve", "test", "test {nowhere}", "test {demo} --only nosuch", "new",
+    "new plugin",
+    "new plugin 1x", "new plugin ../x", "new plugin class", "new frobnicate x", "people", "people import",
+    "people import {nowhere}",
     "people import {folder}", "people import {people} --as-of yesterday", "people import {people} --as-of 9999-01-01",
-    "people import {people} --leavers-up-to many", "people import {people} --leavers-up-to NaN", "people import {people} --leavers-up-to 101",
-    "people import {people} --map academy", "people import {people} --map nosuch --config {demo}", "people import {people} --map x --config {nowhere}",
-    "learning", "learning sync", "learning sync nosuch", "learning sync --data {nowhere}", "demo --port x", "demo --folder {file}",
+    "people import {people} --leavers-up-to many", "people import {people} --leavers-up-to NaN",
+    "people import {people} --leavers-up-to 101",
+    "people import {people} --map academy", "people import {people} --map nosuch --config {demo}",
+    "people import {people} --map x --config {nowhere}",
+    "learning", "learning sync", "learning sync nosuch", "learning sync --data {nowhere}", "demo --port x",
+    "demo --folder {file}",
     "demo --folder {file}/below", "demo --folder {others}", "demo --folder /proc/nowhere",
 )  # fmt: skip
 

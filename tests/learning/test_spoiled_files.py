@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from lms_files.tables import Layout, Row, read_rows
 
 from attain.api.learning import ProviderError, RowProblem
+from lms_files.tables import Layout, Row, read_rows
 
 NEEDS = Layout(("learner", "activity"))
 
@@ -46,8 +46,10 @@ def test_an_encoding_that_there_is_not_is_told(tmp_path: Path) -> None:
 
 
 SPOILED = {
-    "empty": b"", "blank": b"\n\n\n", "a mark only": b"\xef\xbb\xbf", "other columns": b"a,b\n1,2\n", "a column twice": b"learner,learner,activity\n1,2,3\n",
-    "an open quotation mark": b'learner,activity\n"x,a\n' + b"y,b\n" * 50_000, "half a letter": b"learner,activity\nx,\xc3\n",
+    "empty": b"", "blank": b"\n\n\n", "a mark only": b"\xef\xbb\xbf", "other columns": b"a,b\n1,2\n",
+    "a column twice": b"learner,learner,activity\n1,2,3\n",
+    "an open quotation mark": b'learner,activity\n"x,a\n' + b"y,b\n" * 50_000,
+    "half a letter": b"learner,activity\nx,\xc3\n",
     "half of UTF-16": "learner,activity\n".encode("utf-16")[:-1], "deep JSON": b"[" * 100_000,
 }  # fmt: skip
 
