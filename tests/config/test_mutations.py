@@ -141,6 +141,16 @@ def test_no_spoiled_configuration_crashes_hangs_or_grows(batch: int, garden: tup
     assert _megabytes() - before < MOST_MEMORY
 
 
+def test_a_report_of_another_shape_does_not_stop_the_checks_of_its_workflow(garden: tuple[Folder, Language]) -> None:
+    read, language = garden
+    name = "reports/feedback_summary.yaml"
+    for other in ("groups: 3", "groups: [[{id: x}]]", "groups: {a: b}"):
+        text = read.sources[name].text.replace("groups:\n", f"{other}\nparts:\n", 1)
+        found = judge(read.instead(name, text), language)
+        told(found)
+        assert name in {one.at.file for one in found.diagnostics}
+
+
 def _megabytes() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / 1024 / (1024 if sys.platform == "darwin" else 1)
