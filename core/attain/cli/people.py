@@ -102,7 +102,7 @@ def _percentage(said: str) -> Decimal:
         found = Decimal(said.removesuffix("%"))
     except InvalidOperation:
         found = Decimal(-1)
-    if not 0 <= found <= 100:
+    if found.is_nan() or not 0 <= found <= 100:
         raise BadInput([Problem("--leavers-up-to", f"“{said}” is not a percentage such as 10%")])
     return found
 

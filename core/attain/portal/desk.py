@@ -7,6 +7,7 @@ refuses a GET handler that asks for `act`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from litestar import Response
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 Html = Response[str]
 TODAY = "{today}"
 """Stands in the banner for the day that the organisation's clock shows when a page is made."""
+PLAIN_IN_PATHS = "/?&=#%+:@,;!$'()*~"
+"""What an address may hold as it is; the rest is written as its UTF-8 in per cents."""
 
 
 class Site:
@@ -143,9 +146,9 @@ Act = NamedDependency[WritingDesk]
 
 
 def own_path(wanted: str) -> str:
-    """A path of this portal: whatever would lead elsewhere becomes the home page."""
+    """A path of this portal, fit for a header: whatever would lead elsewhere becomes the home page."""
     inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return wanted if inside and wanted.isprintable() else "/"
+    return quote(wanted, safe=PLAIN_IN_PATHS) if inside and wanted.isprintable() else "/"
 
 
 class Desks:

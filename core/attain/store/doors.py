@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from attain.store.clock import Clock, SystemClock
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, why
+from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, unusable, why
 from attain.store.fair import FairLock
 from attain.store.memo import Shelves, watch, with_memo
 from attain.store.traces import empty_log, sort_by_key
@@ -158,7 +158,9 @@ def open_store(url: str, clock: Clock | None = None, threads: int = 40) -> Store
 def _told() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not unusable(error):
+            raise
         raise StoreError(
             f"the database did not do what was asked: {why(error)}", "is it there, and not busy?"
         ) from error

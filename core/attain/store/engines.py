@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from attain.errors import AttainError
@@ -84,6 +84,11 @@ def postgresql_engine(url: URL, *, size: int = 1, options: str = "", **more: Any
         {"pool_size": size, "max_overflow": 0, "pool_use_lifo": True} if size else {"poolclass": NullPool}
     )
     return create_engine(url, connect_args={"connect_timeout": 10, "options": options}, **pool, **more)
+
+
+def unusable(error: DatabaseError) -> bool:
+    """Whether it is the database that fails (away, busy, damaged, no database at all), not what was asked of it."""
+    return isinstance(error, OperationalError) or type(error) is DatabaseError
 
 
 def why(error: SQLAlchemyError) -> str:

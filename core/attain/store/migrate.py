@@ -14,10 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from attain.store.appendonly import guard
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, sqlite_file, why
+from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, sqlite_file, unusable, why
 from attain.store.history import KERNEL, Owner, options, settings
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def migrating(where: URL) -> Iterator[Connection]:
             yield connection
             if sqlite:
                 _point_somewhere(connection)
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not unusable(error):
+            raise
         raise StoreError(f"the database could not be brought up to date: {why(error)}") from error
     finally:
         engine.dispose()
