@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "attain.cli.check",
     "demo": "attain.cli.demo",
     "explain": "attain.cli.explain",
+    "fmt": "attain.cli.fmt",
     "learning": "attain.cli.learning",
     "test": "attain.cli.test",
 }
