@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from attain.cli.main import cli
 
 DEMO = Path(__file__).parents[2] / "configs/demo"
+BASE = Path(__file__).parents[1] / "errors/base"
 MESSY = "kind: population\napiVersion:   attain/v1\nid: messy\ntitle: Messy # why\nall_of: ['grade>=8']\nexpect: {at_least: 1 people, at_most: 9 people}\n"
 CLEAN = """apiVersion: attain/v1
 kind: population
@@ -23,7 +24,7 @@ expect: { at_least: 1 people, at_most: 9 people }
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(DEMO, tmp_path / "demo"))
+    return Path(shutil.copytree(BASE, tmp_path / "demo"))
 
 
 def run(*words: object) -> tuple[int, str]:
