@@ -105,7 +105,7 @@ def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
         return Target(what, scene.catalogue.ids("feedback_report"))
     if what == "catalogue":
         return Target(what, _catalogue_names(scene))
-    return Target(what, scene.catalogue.ids(what)) if what in scene.catalogue.kinds else None
+    return Target(what, scene.catalogue.names(what)) if what in scene.catalogue.kinds else None
 
 
 def recorded(scene: Scene) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,9 +18,10 @@ WORD = re.compile(r"[a-z][a-z0-9_]*")
 def check(scene: Scene) -> Iterator[Finding]:
     """W221 for forms, scales and populations that nothing uses."""
     words = {(one.kind, one.id): set(_words(one.data)) for one in scene.catalogue.resources}
+    said_by = Counter(word for used in words.values() for word in used)
     for kind in KINDS:
         for one in scene.of_kind(kind):
-            if not any(one.id in used for key, used in words.items() if key != (one.kind, one.id)):
+            if said_by[one.id] == (one.id in words[kind, one.id]):
                 where, help = Where(kind, one.id, ("id",)), "name it where it should be used, or delete the document"
                 message = f'nothing uses the {kind} "{one.id}"'
                 why = "Whoever reads the configuration would think that it does something."

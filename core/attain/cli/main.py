@@ -13,6 +13,7 @@ from attain.errors import AttainError
 COMMANDS = {
     "apply": "attain.cli.apply",
     "launch": "attain.cli.launch",
+    "schema": "attain.cli.schema",
     "serve": "attain.cli.serve",
     "new": "attain.cli.new",
     "people": "attain.cli.people",

@@ -128,7 +128,7 @@ class _Compiler:
         below = {name: found for name, one in node["properties"].items() if (found := self.visitor(one))}
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping):
+            if isinstance(value, (dict, Mapping)):
                 for name in value:
                     if name in below:
                         below[name](value[name], (*path, name), found)
@@ -161,7 +161,7 @@ class _Compiler:
         below = self.visitor(node.get("propertyNames"))
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping) and below:
+            if isinstance(value, (dict, Mapping)) and below:
                 for name in value:
                     inside: list[Use] = []
                     below(name, (*path, name), inside)
@@ -174,7 +174,7 @@ class _Compiler:
         named = node.get("properties", {})
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping) and below:
+            if isinstance(value, (dict, Mapping)) and below:
                 for name in value:
                     if name not in named:
                         below(value[name], (*path, name), found)

@@ -19,7 +19,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, Decimal),
     "array": (list, tuple),
-    "object": (Mapping, dict),
+    "object": (dict, Mapping),
     "null": (type(None),),
 }
 

@@ -41,15 +41,15 @@ class Loaded:
         return self.catalogue is not None
 
 
-def load(folder: Path) -> Loaded:
-    """Read and check an organisation's folder.
+def load(folder: Path, *, formatted: bool = False) -> Loaded:
+    """Read and check an organisation's folder; `formatted` tells of files that are not in canonical form, too.
 
     Raises BadInput when there is no such folder or no organisation in it.  A plugin that cannot be used is a finding.
     """
-    return judge(read_folder(folder))
+    return judge(read_folder(folder), formatted=formatted)
 
 
-def judge(read: Folder, known: Language | None = None) -> Loaded:
+def judge(read: Folder, known: Language | None = None, *, formatted: bool = False) -> Loaded:
     """Check what was read of a folder; `known` spares looking for the plugins again where they are the same.
 
     Raises BadInput when there is no organisation in it.
@@ -66,7 +66,7 @@ def judge(read: Folder, known: Language | None = None) -> Loaded:
         found = [one for one in found if one.code != "E006"]
     elif not spoiled:
         found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
-    if wants_style(organisation.data.get("checks")):
+    if formatted or wants_style(organisation.data.get("checks")):
         found += unformatted(read, language)
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
