@@ -23,6 +23,7 @@ COMMANDS = {
     "fmt": "attain.cli.fmt",
     "learning": "attain.cli.learning",
     "test": "attain.cli.test",
+    "upgrade": "attain.cli.upgrade",
 }
 """Subcommands and the module whose `command` each one is."""
 

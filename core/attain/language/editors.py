@@ -13,7 +13,7 @@ from typing import Any
 
 from attain.config.bundle import DRAFT
 from attain.config.files import BIGGEST, read_folder
-from attain.config.schema import VERSION
+from attain.config.past import VERSION
 from attain.errors import BadInput, Problem
 from attain.language.language import Language
 
