@@ -43,13 +43,13 @@ def asked(paths: tuple[Path, ...]) -> Asked:
             raise BadInput([Problem(str(path), "name one folder, or files; there is no such file")])
     folder = home(paths[0])
     if folder is None:
-        message = "no folder above this file holds a document of kind organisation"
+        message = "no folder above this file holds a document of kind organisation; name the organisation's folder instead"
         raise BadInput([Problem(str(paths[0]), message)])
     return Asked(folder, frozenset(_name(path, folder) for path in paths))
 
 
 def home(file: Path) -> Path | None:
-    """The nearest folder above a file with a document of kind organisation in it, or one folder further down."""
+    """The nearest folder above a file that holds, not deeper down, a document of kind organisation."""
     for folder in list(file.resolve().parents)[:UP]:
         if any(_is_organisation(path) for path in _near(folder)):
             return folder
@@ -87,8 +87,10 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def _near(folder: Path) -> Iterator[Path]:
-    for pattern in ("*.yaml", "*.yml", "*/*.yaml", "*/*.yml"):
-        yield from sorted(folder.glob(pattern))
+    try:
+        yield from sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".yml"))
+    except OSError:  # a folder above that others may not read
+        return
 
 
 def _is_organisation(path: Path) -> bool:
