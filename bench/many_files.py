@@ -30,4 +30,3 @@ def write(folder: Path, files: int) -> tuple[int, int]:
             (folder / f"{name}_{copy}.yaml").write_text(names.sub(rf"\g<0>_{copy}", text), "utf-8")
         written, copy = written + len(texts), copy + 1
     return written, sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.yaml"))
-

@@ -12,7 +12,13 @@ from attain.cli.main import cli
 
 DEMO = Path(__file__).parents[2] / "configs/demo"
 BASE = Path(__file__).parents[1] / "errors/base"
-MESSY = "kind: population\napiVersion:   attain/v1\nid: messy\ntitle: Messy # why\nall_of: ['grade>=8']\nexpect: {at_least: 1 people, at_most: 9 people}\n"
+MESSY = """kind: population
+apiVersion:   attain/v1
+id: messy
+title: Messy # why
+all_of: ['grade>=8']
+expect: {at_least: 1 people, at_most: 9 people}
+"""
 CLEAN = """apiVersion: attain/v1
 kind: population
 id: messy
@@ -45,7 +51,10 @@ def test_a_file_is_written_in_its_form_and_nothing_else_is_touched(demo: Path) -
     file.chmod(0o640)
     other = demo / "attain.yaml"
     other.write_text(other.read_text() + "\n\n")
-    assert run("--check", file) == (1, "populations/messy.yaml: I015 info: not formatted\n1 of 1 files to be formatted\n")
+    assert run("--check", file) == (
+        1,
+        "populations/messy.yaml: I015 info: not formatted\n1 of 1 files to be formatted\n",
+    )
     assert file.read_text() == MESSY
     assert run(file) == (0, "populations/messy.yaml: formatted\n1 of 1 files formatted\n")
     assert file.read_text() == CLEAN
@@ -102,7 +111,9 @@ def test_an_organisation_may_ask_for_it_in_every_check(demo: Path) -> None:
     file.write_text(file.read_text() + "checks: { I015: error }\n")
     run(file)
     assert CliRunner().invoke(cli, ["check", str(demo)]).exit_code == 0
-    (demo / "populations/permanent_staff.yaml").write_text(CLEAN.replace(" # why", "# why").replace("title: ", "title:  "))
+    (demo / "populations/permanent_staff.yaml").write_text(
+        CLEAN.replace(" # why", "# why").replace("title: ", "title:  ")
+    )
     done = CliRunner().invoke(cli, ["check", str(demo)])
     assert done.exit_code == 1
     assert "I015 not formatted from this line on" in done.output

@@ -49,7 +49,9 @@ def test_github_is_told_each_finding_at_its_line(folder: Path) -> None:
     code, said = run(folder, "--format", "github")
     assert code == 1
     lines = said.splitlines()
-    assert lines[0].startswith("::error file=my org/cycles/half_year_2027.yaml,line=6,endLine=6,col=11,endColumn=22,title=E208::")
+    assert lines[0].startswith(
+        "::error file=my org/cycles/half_year_2027.yaml,line=6,endLine=6,col=11,endColumn=22,title=E208::"
+    )
     assert lines[0].endswith('there is no workflow "quick_reviw"%0Ahelp: did you mean "quick_review"?')
     assert [line.partition(",")[0] for line in lines[1:]] == ["::error file=my org/forms/quick_self.yaml"]
 
@@ -64,7 +66,9 @@ def test_what_github_would_misread_is_escaped(folder: Path) -> None:
 def test_gitlab_knows_a_finding_again_when_lines_move(folder: Path) -> None:
     first = json.loads(run(folder, "--format", "gitlab")[1])
     assert [one["check_name"] for one in first] == ["E208", "E101"]
-    assert {tuple(sorted(one)) for one in first} == {("check_name", "description", "fingerprint", "location", "severity")}
+    assert {tuple(sorted(one)) for one in first} == {
+        ("check_name", "description", "fingerprint", "location", "severity")
+    }
     assert first[0]["location"] == {"path": "my org/cycles/half_year_2027.yaml", "lines": {"begin": 6, "end": 6}}
     cycle = folder / "cycles/half_year_2027.yaml"
     cycle.write_text("# one more line\n" + cycle.read_text())
@@ -133,7 +137,7 @@ def test_formatted_tells_what_fmt_would_change(folder: Path) -> None:
     CliRunner().invoke(cli, ["fmt", str(folder)])
     assert "I015" not in run(folder, "--formatted")[1]
     (folder / "more.yaml").write_text("kind:  roles\napiVersion: attain/v1\nid: more\ntitle: More\nroles: []\n")
-    code, said = run(folder, "--formatted", "--format", "github")
+    said = run(folder, "--formatted", "--format", "github")[1]
     assert "::notice file=my org/more.yaml,line=1,endLine=1,col=1,endColumn=2,title=I015::" in said
     assert "I015" not in run(folder, "--format", "github")[1]
 

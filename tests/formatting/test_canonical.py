@@ -70,7 +70,9 @@ TEXTS = st.one_of(
     st.text(max_size=30),
     st.text(alphabet=" abc:#-?,[]{}&*!|>'\"%@`~\\\n\t01.", max_size=20),
     st.lists(st.text(alphabet="abcdefg", min_size=1, max_size=12), max_size=40).map(" ".join),
-    st.sampled_from(["no", "null", "true", "0123", "1e3", "12:30", "2027-01-01", "", " ", "-", "---", "...", "<<", "a: b"]),
+    st.sampled_from(
+        ["no", "null", "true", "0123", "1e3", "12:30", "2027-01-01", "", " ", "-", "---", "...", "<<", "a: b"]
+    ),
 )
 VALUES = st.recursive(
     st.one_of(TEXTS, st.integers(-(10**17), 10**17), st.booleans(), st.none()),

@@ -91,7 +91,9 @@ class Editor:
 
     def __init__(self, folder: Path) -> None:
         command = ["node", SERVER] if SERVER.endswith(".js") else [SERVER]
-        self.process = subprocess.Popen([*command, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+        self.process = subprocess.Popen(
+            [*command, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
+        )
         self.number = 0
         self.folder = folder
         settings = json.loads((folder / SETTINGS).read_text())["yaml.schemas"]
@@ -131,12 +133,20 @@ class Editor:
     def answer(self, asked: dict[str, Any]) -> Any:
         if asked["method"] != "workspace/configuration":
             return None
-        yaml = {"schemas": self.schemas, "completion": True, "hover": True, "validate": True, "schemaStore": {"enable": False}}
+        yaml = {
+            "schemas": self.schemas,
+            "completion": True,
+            "hover": True,
+            "validate": True,
+            "schemaStore": {"enable": False},
+        }
         return [yaml if one.get("section") == "yaml" else {} for one in asked["params"]["items"]]
 
     def open(self, text: str) -> str:
         uri = (self.folder / f"open_{self.number}.yaml").as_uri()
-        self.tell("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}})
+        self.tell(
+            "textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "yaml", "version": 1, "text": text}}
+        )
         return uri
 
     def at(self, what: str, text: str) -> Any:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -49,7 +47,8 @@ steps:
     title: Voices
     do: parallel
     branches:
-      - { id: one, steps: [{ id: ask, title: Ask, do: ask_each, anonymous: { need_at_least: 3, below: hide }, deadline: release_date }] }
+      - { id: one, steps: [{ id: ask, title: Ask, do: ask_each, anonymous: { need_at_least: 3, below: hide },
+          deadline: release_date }] }
 visibility: []
 """
 NEW = """\
@@ -107,7 +106,7 @@ def test_a_plugin_upgrades_its_own_kinds() -> None:
 def test_a_plugin_that_upgrades_wrongly_is_named(given_back: object) -> None:
     class Bad:
         @hookimpl
-        def upgrade(self, kind: str, document: Mapping[str, Any]) -> object:
+        def upgrade(self) -> object:
             return given_back
 
     plugins = Plugins()
@@ -139,7 +138,9 @@ DATA = st.recursive(
     st.one_of(st.integers(0, 5), st.booleans(), st.sampled_from(["complete_form", "a"])),
     lambda below: st.one_of(
         st.lists(below, max_size=3),
-        st.dictionaries(st.sampled_from(["deadline", "due", "steps", "do", "anonymous", "need_at_least"]), below, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["deadline", "due", "steps", "do", "anonymous", "need_at_least"]), below, max_size=4
+        ),
     ),
     max_leaves=15,
 )
@@ -181,7 +182,12 @@ def test_a_folder_of_yesterday_is_refused_upgraded_and_sound(tmp_path: Path) -> 
 
 def aged(text: str) -> str:
     """The base as attain/v1alpha1 would have said it."""
-    words = (("attain/v1", "attain/v1alpha1"), ("if_none:", "fallback:"), ("if_late:", "when_late:"), (" due:", " deadline:"))
+    words = (
+        ("attain/v1", "attain/v1alpha1"),
+        ("if_none:", "fallback:"),
+        ("if_late:", "when_late:"),
+        (" due:", " deadline:"),
+    )
     more = (("do: fill_form", "do: complete_form"), ("required:", "mandatory:"), ("\nstarts:", "\nbegins:"))
     for new, old in (*words, *more):
         text = text.replace(new, old)

@@ -110,13 +110,17 @@ def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
 
 def recorded(scene: Scene) -> tuple[str, ...]:
     """Measures that some field records; others may come from elsewhere."""
+    return scene.catalogue.memo("recorded measures", lambda: tuple(_recorded(scene)))
+
+
+def _recorded(scene: Scene) -> Iterator[str]:
     fields = (
         field
         for form in scene.catalogue.of_kind("form")
         for section in form.data.get("sections") or ()
         for field in (section.get("fields") or () if isinstance(section, dict) else ())
     )
-    return tuple(str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
+    yield from (str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
 
 
 def _catalogue_names(scene: Scene) -> tuple[str, ...]:

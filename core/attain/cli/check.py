@@ -56,11 +56,11 @@ def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool
 
 
 def _forever(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> None:
-    from attain.cli.watch import watch  # noqa: PLC0415 - seldom needed
+    from attain.cli.watch import watch
 
     def check() -> None:
         if form == "text":
-            click.echo(f"--- {datetime.now().astimezone():%H:%M:%S}")  # noqa: DTZ005 - the reader's own clock
+            click.echo(f"--- {datetime.now().astimezone():%H:%M:%S}")
         _once(wanted, form, verbose, strict, formatted)
 
     try:
@@ -89,7 +89,7 @@ def told(loaded: Loaded, form: str, folder: Path, strict: bool, code: int) -> st
         return "\n".join(as_text(found, loaded.sources, len(loaded.documents)))
     if form == "json":
         return as_json(code == 0, found)
-    from attain.cli import formats  # noqa: PLC0415 - only programs ask for these
+    from attain.cli import formats
 
     placed = formats.located(found, folder)
     if form == "junit":
@@ -102,7 +102,7 @@ def bounds(loaded: Loaded, verbose: bool) -> Iterator[str]:
     """For each cycle the latest end of its cases; in full, each leg of the longest way there."""
     if loaded.catalogue is None:
         return
-    from attain.checks.ends import endings  # noqa: PLC0415 - loaded by then
+    from attain.checks.ends import endings
 
     for one in endings(loaded.catalogue):
         wave = f", wave {one.wave}" if verbose else ""

@@ -152,7 +152,11 @@ def as_junit(found: Found, files: Iterable[str], strict: bool) -> str:
 def _case(file: str, found: Found, strict: bool) -> str:
     bad = [one for one in found if one.severity is Severity.ERROR or (strict and one.severity is Severity.WARNING)]
     rest = [one for one in found if one not in bad]
-    body = [f"<failure message={quoteattr(_xml(str(bad[0])))} type={quoteattr(bad[0].code)}>{_told(bad)}</failure>"] if bad else []
+    body = (
+        [f"<failure message={quoteattr(_xml(str(bad[0])))} type={quoteattr(bad[0].code)}>{_told(bad)}</failure>"]
+        if bad
+        else []
+    )
     body += [f"<system-out>{_told(rest)}</system-out>"] if rest else []
     return f'<testcase classname="attain.check" name={quoteattr(_xml(file))}>{"".join(body)}</testcase>'
 

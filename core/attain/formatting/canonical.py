@@ -38,12 +38,16 @@ def same(one: Source, other: Source, schemas: Schemas) -> bool:
     return not other.problems and _meaning(one, schemas) == _meaning(other, schemas)
 
 
+def _kind(data: Any) -> str:
+    return str(data.get("kind", "")) if isinstance(data, dict) else ""
+
+
 def _empty(tree: Tree) -> bool:
     return getattr(tree.root, "text", None) in ("", "null") and not getattr(tree.root, "style", "")
 
 
 def _improve(tree: Tree, data: Any, schemas: Schemas) -> None:
-    kind = data.get("kind") if isinstance(data, dict) else None
+    kind = _kind(data)
     if tree.root is None or kind not in schemas.kinds or schemas.findings(kind, data):
         return
     reword(tree.root, schemas.uses(kind, data))
@@ -56,7 +60,7 @@ def _meaning(source: Source, schemas: Schemas) -> list[str]:
 
 def _spoken(data: Any, schemas: Schemas) -> Any:
     """A document with every phrase in words, so that two spellings of one phrase compare equal."""
-    kind = data.get("kind") if isinstance(data, dict) else None
+    kind = _kind(data)
     if kind not in schemas.kinds or not schemas.validator(kind).is_valid(data):
         return data
     phrases = [use for use in schemas.uses(kind, data) if use.what == "phrase" and isinstance(use.value, str)]

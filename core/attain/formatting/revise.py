@@ -30,7 +30,11 @@ def plant(data: Any) -> Node:
         return Scalar(data, "'")
     if isinstance(data, Decimal):
         return Scalar(f"{data:f}")
-    return Scalar({True: "true", False: "false", None: "null"}[data] if data is None or data is True or data is False else str(data))
+    return Scalar(
+        {True: "true", False: "false", None: "null"}[data]
+        if data is None or data is True or data is False
+        else str(data)
+    )
 
 
 def _mapping(node: Block, old: dict[str, Any], new: dict[str, Any]) -> Block:

@@ -86,7 +86,12 @@ def _lines(scalar: Scalar, column: int, room: int) -> Sequence[str]:
 def _literal(text: str) -> list[str]:
     """A text as it stands; nothing where quotes say it better."""
     body = text.removesuffix("\n")
-    if not body or body[0] in " \t\n" or body[-1] == "\n" or not all(one.isprintable() or one in "\n\t" for one in body):
+    if (
+        not body
+        or body[0] in " \t\n"
+        or body[-1] == "\n"
+        or not all(one.isprintable() or one in "\n\t" for one in body)
+    ):
         return []
     return [f"|{'' if text != body else '-'}", *body.split("\n")]
 
@@ -114,8 +119,7 @@ def _flow(node: Node) -> str:
     if isinstance(node, Scalar):
         return line(node, True)
     said = [
-        f"{key(one.key, True)}: {_flow(one.value)}" if one.key is not None else _flow(one.value)
-        for one in node.entries
+        f"{key(one.key, True)}: {_flow(one.value)}" if one.key is not None else _flow(one.value) for one in node.entries
     ]
     if node.named:
         return f"{{ {', '.join(said)} }}" if said else "{}"

@@ -43,7 +43,9 @@ def asked(paths: tuple[Path, ...]) -> Asked:
             raise BadInput([Problem(str(path), "name one folder, or files; there is no such file")])
     folder = home(paths[0])
     if folder is None:
-        message = "no folder above this file holds a document of kind organisation; name the organisation's folder instead"
+        message = (
+            "no folder above this file holds a document of kind organisation; name the organisation's folder instead"
+        )
         raise BadInput([Problem(str(paths[0]), message)])
     return Asked(folder, frozenset(_name(path, folder) for path in paths))
 

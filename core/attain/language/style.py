@@ -20,7 +20,7 @@ def wants_style(checks: object) -> bool:
 
 def unformatted(read: Folder, language: Language) -> Iterator[Diagnostic]:
     """A finding for each readable file that `attain fmt` would write differently, at the first such line."""
-    from attain.formatting.canonical import formatted  # noqa: PLC0415 - few checks need it
+    from attain.formatting.canonical import formatted
 
     for source in read.sources.values():
         text = source.text if source.problems else formatted(source, language.schemas)

@@ -34,7 +34,7 @@ def upgraded_text(source: Source, language: Language) -> str | None:
 
 
 def upgraded_data(document: Any, language: Language) -> Any:
-    """One document through all steps: first the kernel's words, then what the plugins add; itself where it is not old."""
+    """One document through all steps: the kernel's words, then those of plugins; itself if not old."""
     while isinstance(document, dict) and document.get("apiVersion") in PAST:
         version, kind = document["apiVersion"], document.get("kind")
         document = upgraded(str(kind), version, document)
