@@ -19,6 +19,7 @@ COMMANDS = {
     "people": "attain.cli.people",
     "check": "attain.cli.check",
     "demo": "attain.cli.demo",
+    "docs": "attain.cli.docs",
     "explain": "attain.cli.explain",
     "fmt": "attain.cli.fmt",
     "learning": "attain.cli.learning",
