@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,7 @@ def test_every_file_there_is_keeps_its_meaning_and_is_formatted_once_for_all() -
 
 def comments_of(text: str) -> list[str]:
     """Comments as a bag; a rough look that does not use the code under test."""
-    lines = (line.strip() for line in text.split("\n"))
-    return sorted(line[line.index("# ") :] for line in lines if line.startswith("# ") or "  # " in line)
+    return sorted(found.group() for line in text.split("\n") if (found := re.search(r"(?<!\S)# .*", line)))
 
 
 def test_lines_fit_unless_one_word_or_comment_is_longer() -> None:

@@ -51,7 +51,7 @@ def compile_fits(whole: Mapping[str, Any], node: Any) -> Callable[[Any], bool]:
 
 
 def _compiled(whole: Mapping[str, Any], key: str, wanted: Any) -> Callable[[Any], bool]:
-    if key == "type" and isinstance(wanted, str) and wanted not in ("number", "integer"):
+    if key == "type" and wanted in ("string", "boolean", "object", "array", "null"):
         kinds = TYPES[wanted]
         return lambda value: isinstance(value, kinds)
     if key == "const" and isinstance(wanted, str):

@@ -36,17 +36,18 @@ def asked(paths: tuple[Path, ...]) -> Asked:
     Raises BadInput where there is no such file, where no folder above it holds an organisation, or where several
     folders are named.
     """
-    if len(paths) == 1 and not paths[0].is_file():
-        return Asked(paths[0])
+    first = next(iter(paths), Path())
+    if len(paths) < 2 and not first.is_file():
+        return Asked(first)
     for path in paths:
         if not path.is_file():
             raise BadInput([Problem(str(path), "name one folder, or files; there is no such file")])
-    folder = home(paths[0])
+    folder = home(first)
     if folder is None:
         message = (
             "no folder above this file holds a document of kind organisation; name the organisation's folder instead"
         )
-        raise BadInput([Problem(str(paths[0]), message)])
+        raise BadInput([Problem(str(first), message)])
     return Asked(folder, frozenset(_name(path, folder) for path in paths))
 
 
@@ -70,9 +71,9 @@ def language_spoken(read: Folder) -> Language:
 
 def read_asked(paths: tuple[Path, ...]) -> tuple[Folder, Asked]:
     """The folder that a command was asked about, read.  Files outside any organisation make a folder of their own."""
-    if len(paths) > 1 or paths[0].is_file():
-        folder = home(paths[0])
-        parent = folder or paths[0].resolve().parent
+    first = next(iter(paths), Path())
+    if len(paths) > 1 or first.is_file():
+        parent = home(first) or first.resolve().parent
         found = Asked(parent, frozenset(_name(path, parent) for path in paths))
     else:
         found = asked(paths)
