@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,10 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     folder = tmp_path_factory.mktemp("organisation")
     write_set_up(folder, LANGUAGE)
     found = Editor(folder)
+    for _ in range(40):  # it asks for its settings in its own time
+        if found.labels("|"):
+            break
+        time.sleep(0.5)
     yield found
     found.process.kill()
     found.process.communicate()
