@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from attain.checks.overlays import combinations_of, meets
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
@@ -14,6 +15,8 @@ from attain.config.finding import Finding, Where
 from attain.errors import AttainError
 from attain.phrases.ast import Anchor
 from attain.phrases.calendar import end_of_day
+from attain.variations.together import together
+from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound
 
 WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
@@ -33,7 +36,7 @@ class Ending:
 def endings(catalogue: Catalogue) -> Iterator[Ending]:
     """For each cycle that is complete in itself, when it ends at the latest; extensions given by hand come on top."""
     for cycle in catalogue.of_kind("cycle"):
-        if "extends" in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
+        if "waves" not in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
             continue
         found = [(_bound(catalogue, cycle, wave), str(wave["id"])) for wave in cycle.data["waves"]]
         last, wave = max(found, key=lambda one: one[0].at)
@@ -41,13 +44,35 @@ def endings(catalogue: Catalogue) -> Iterator[Ending]:
         yield Ending(cycle.id, str(cycle.data["workflow"]), wave, last, day)
 
 
+def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Ending]]:
+    """The same for the people to whom overlays and extensions of the cycle apply: with the keys that apply."""
+    some, _ = combinations_of(catalogue, catalogue.of_kind("overlay"))
+    for overlays in ((), *(one.overlays for one in some)):
+        for cycle in catalogue.of_kind("cycle"):
+            here = [one for one in overlays if meets(catalogue, one.id, cycle.id)]
+            keys = (*(one.id for one in here), *_extensions(cycle, here))
+            if keys and len(here) == len(overlays):
+                yield from ((keys, one) for one in endings(variation(catalogue, keys)) if one.cycle == cycle.id)
+
+
+def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
+    """The extensions of a cycle that can hold for somebody to whom these overlays apply."""
+    for number, entry in enumerate(cycle.data.get("extend") or ()):
+        if together([entry.get("for", True), *(one.data["for"] for one in overlays)]) is not None:
+            yield f"{LONGER}{cycle.id} {number}"
+
+
 def check(catalogue: Catalogue) -> Iterator[Finding]:
-    """W313: a cycle that ends before its cases must have."""
+    """W313: a cycle that ends before its cases must have, with every extension that it gives."""
     try:
-        found = list(endings(catalogue))
+        found = [*endings(catalogue), *(one for _, one in varied_endings(catalogue))]
     except AttainError:  # a model that cannot be built is told by whoever builds it
         return
+    latest: dict[str, Ending] = {}
     for one in found:
+        known = latest.setdefault(one.cycle, one)
+        latest[one.cycle] = one if one.bound.at > known.bound.at else known
+    for one in latest.values():
         cycle = catalogue.get("cycle", one.cycle)
         if cycle is not None and one.bound.day > date.fromisoformat(cycle.data["ends"]):
             yield _late(cycle, one)

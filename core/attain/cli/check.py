@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from attain.checks.ends import endings
+from attain.checks.ends import Ending, endings, varied_endings
 from attain.cli.report import as_json, as_text
 from attain.config.diagnostics import Severity
 from attain.language.load import Loaded, load
@@ -43,12 +43,22 @@ def command(folder: Path, form: str, verbose: bool, strict: bool) -> None:
 
 def bounds(loaded: Loaded, verbose: bool) -> Iterator[str]:
     """For each cycle the latest end of its cases; in full, each leg of the longest way there."""
-    for one in endings(loaded.catalogue) if loaded.catalogue else ():
-        wave = f", wave {one.wave}" if verbose else ""
-        ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
-        yield f"{one.cycle}{wave}: {one.workflow} {ends}"
-        for leg in one.bound.legs if verbose else ():
-            yield f"  {leg.begins.date()} to {leg.ends.date()}  {leg.step}: {leg.what}"
+    if loaded.catalogue is None:
+        return
+    plain = {one.cycle: one for one in endings(loaded.catalogue)}
+    for one in plain.values():
+        yield from _bound(one, "", verbose)
+    for keys, one in varied_endings(loaded.catalogue):
+        if one.bound.day != plain[one.cycle].bound.day:
+            yield from _bound(one, f" with {', '.join(keys)}", verbose)
+
+
+def _bound(one: Ending, under: str, verbose: bool) -> Iterator[str]:
+    wave = f", wave {one.wave}" if verbose else ""
+    ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
+    yield f"{one.cycle}{wave}{under}: {one.workflow} {ends}"
+    for leg in one.bound.legs if verbose else ():
+        yield f"  {leg.begins.date()} to {leg.ends.date()}  {leg.step}: {leg.what}"
 
 
 def _code(loaded: Loaded, strict: bool) -> int:

@@ -60,10 +60,20 @@ def _takes_context(build: Callable[..., Any]) -> bool:
 
 
 class Catalogue:
-    """Resources by kind and id; models are built once, when first asked for."""
+    """Resources by kind and id; models are built once, when first asked for.
 
-    def __init__(self, resources: Iterable[Resource], kinds: Mapping[str, Kind]) -> None:
+    `written` are the documents before they took over others; `variations` are those of this catalogue that were made,
+    and `kept` is what others worked out from it (attain.variations).
+    """
+
+    def __init__(
+        self, resources: Iterable[Resource], kinds: Mapping[str, Kind], written: tuple[Resource, ...] = ()
+    ) -> None:
+        resources = tuple(resources)
         self.kinds = kinds
+        self.written = written or resources
+        self.variations: dict[tuple[str, ...], Catalogue] = {}
+        self.kept: dict[str, Any] = {}
         self._by_kind: dict[str, dict[str, Resource]] = {}
         self._models: dict[tuple[str, str], Any] = {}
         for resource in resources:

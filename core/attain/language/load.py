@@ -13,13 +13,16 @@ from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Diagnostic, Related, Severity
 from attain.config.files import Document, Folder, read_folder
-from attain.config.finding import Finding, placed
+from attain.config.document import Resource
+from attain.config.finding import Finding, Standing, placed
 from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
 from attain.language.gather import gathered
 from attain.language.language import Language, from_resources, language_for, language_of
+from attain.language.varied import Varied, laid
 from attain.nearest import nearest
 from attain.plugins import LANGUAGE, Plugins
+from attain.variations.vary import whole
 
 __all__ = ["Language", "Loaded", "from_resources", "language_for", "load"]
 
@@ -67,7 +70,7 @@ def judge(read: Folder, known: Language | None = None) -> Loaded:
         found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
-    catalogue = None if broken else Catalogue((document.resource for document in sound), language.kinds)
+    catalogue = None if broken else whole((document.resource for document in sound), language.kinds)[0]
     return Loaded(catalogue, read.documents, tuple(gathered(found)), read.sources, language)
 
 
@@ -142,19 +145,28 @@ def _twice(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
 
 
 def _checks(read: Folder, sound: list[Document], language: Language, broken: set[str]) -> list[Diagnostic]:
-    named = [document for document in read.documents if document.kind and document.id]
-    by_id: dict[tuple[str, str], Document] = {}
-    for document in named:
-        by_id.setdefault((document.kind, document.id), document)
-    catalogue = Catalogue((document.resource for document in by_id.values()), language.kinds)
+    documents: dict[tuple[str, str], Standing] = {}
+    first: list[Resource] = []
+    for document in read.documents:
+        if document.kind and document.id and (document.kind, document.id) not in documents:
+            documents[document.kind, document.id] = document
+            first.append(document.resource)
+    catalogue, composed = whole(first, language.kinds)
+    made = laid(composed, dict(documents))
+    told = list(placed(composed.findings, documents))
+    documents |= made
     keys = {(document.kind, document.id) for document in sound}
+    for key in keys & made.keys():
+        told += language.schemas.check(made[key])
+    keys -= {key for key in made if told}
     doubt = "\n".join(read.sources[name].text for name in sorted(broken) if name in read.sources)
     scene = Scene(catalogue, language.schemas, frozenset(keys), tuple(language.plugins.item_sources()), doubt)
     findings = list(run(scene))
-    if len(sound) == len(read.documents) and not findings and not broken:
+    if len(sound) == len(read.documents) and not findings and not broken and not told:
         findings += language.plugins.check_catalogue(catalogue)
-        findings += [] if any(one.severity is Severity.ERROR for one in findings) else _last(scene)
-    return list(placed(findings, by_id))
+        told += Varied(scene, documents, language.plugins.check_catalogue).check()
+        findings += [] if any(one.severity is Severity.ERROR for one in (*findings, *told)) else _last(scene)
+    return [*told, *placed(findings, documents)]
 
 
 def _last(scene: Scene) -> Iterator[Finding]:
