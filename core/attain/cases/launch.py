@@ -5,7 +5,7 @@ all at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from attain.cases import asking, rows
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.extensions import ItemRequest
 from attain.cases.facts import Resolver
+from attain.cases.fitting import Moment, fits
 from attain.cases.running import Running
 from attain.cases.sessions import join
 from attain.cases.shapes import Opening, open_all
@@ -25,8 +26,11 @@ from attain.config.document import canonical
 from attain.errors import AttainError, Refusal
 from attain.mail.outbox import USUAL
 from attain.mail.tables import mail
+from attain.phrases.calendar import local_day
 from attain.store.doors import Actor
 from attain.store.types import Canonical
+from attain.variations.fit import Fit, usual
+from attain.variations.vary import variation
 from attain.workflow import effects as e
 from attain.workflow.case import CaseState
 
@@ -61,6 +65,13 @@ class Preparation:
     eligible: Eligible
     now: Mapping[int, Wave]
     later: int
+    fits: Mapping[int, Fit] = field(default_factory=dict)
+
+
+def moment_of(cycle: Cycle, at: datetime) -> Moment:
+    """When cases of a cycle open now, for what fits their subjects."""
+    named = {"cycle start": cycle.starts, "cycle end": cycle.ends, "cut_off": cycle.cut_off}
+    return Moment(local_day(at, cycle.zone), cycle.id, cycle.cut_off, cycle.zone, named)
 
 
 def silent(_done: int, _total: int) -> None:
@@ -74,7 +85,8 @@ def prepare(connection: Connection, world: World, cycle_id: str, at: datetime) -
     found = eligible(connection, catalogue, cycle, at)
     waves = {wave.id: wave for wave in cycle.waves}
     now = {person: waves[wave] for person, wave in found.inside.items() if waves[wave].starts <= at.date()}
-    return Preparation(revision, catalogue, cycle, found, now, len(found.inside) - len(now))
+    fit = fits(connection, catalogue, now, moment_of(cycle, at), at)
+    return Preparation(revision, catalogue, cycle, found, now, len(found.inside) - len(now), fit)
 
 
 def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent) -> Launched:
@@ -155,7 +167,8 @@ def _open_chunk(
 def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
     """A case that is about to be opened: all that is known of it before the engine has run."""
     person, wave = member
-    catalogue = prepared.catalogue
+    fit = prepared.fits.get(person) or usual(prepared.catalogue)
+    catalogue = variation(prepared.catalogue, fit.overlays)
     return Running(
         id=new,
         subject_id=person,
@@ -168,7 +181,8 @@ def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave]
         state=CaseState(prepared.cycle.workflow, person, at),
         catalogue=catalogue,
         workflow=catalogue.model("workflow", prepared.cycle.workflow),
-        calendar=catalogue.model("calendar", catalogue.organisation.data["calendar"]),
+        calendar=catalogue.model("calendar", fit.calendar),
+        overlays=fit.overlays,
     )
 
 
@@ -202,6 +216,7 @@ class Writer:
             "wave": running.wave,
             "workflow": running.workflow.id,
             "revision": running.revision,
+            "overlays": list(running.overlays),
             "subject_id": running.subject_id,
             "opened_by_id": None,
             "occasion": running.occasion,
@@ -248,14 +263,14 @@ class Writer:
     def _frozen(self, done: Sequence[Opening], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The tasks with the items that their forms ask about, read for all cases at once."""
         by_case = {opening.running.id: opening.running for opening in done}
-        wanted: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        wanted: dict[tuple[str, str, tuple[str, ...]], list[dict[str, Any]]] = {}
         for row in tasks:
             running = by_case[row["case_id"]]
             form, _ = asking.form_for(running, running.workflow.step(row["step"]))
             row["frozen"] = {}
             for place, source in asking.item_sources(form).items():
-                wanted.setdefault((place, source), []).append(row)
-        for (place, source), some in wanted.items():
+                wanted.setdefault((place, source, running.overlays), []).append(row)
+        for (place, source, _), some in wanted.items():
             found = self._items(source, [by_case[row["case_id"]] for row in some])
             for row in some:
                 row["frozen"] |= asking.to_plain({place: found[row["case_id"]]})

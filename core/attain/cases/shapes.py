@@ -126,7 +126,7 @@ def _shape(one: _Asked) -> tuple[Any, tuple[int, ...]]:
             value = tuple(places.setdefault(person, FIRST + len(places)) for person in value)
         told.append((want, value))
     running = one.running
-    fixed = (running.workflow.id, running.wave, running.zone, running.calendar.id)
+    fixed = (running.workflow.id, running.overlays, running.wave, running.zone, running.calendar.id)
     return (*fixed, tuple(told)), tuple(places)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attain.access.reading import Viewpoint, grants
 from attain.access.rules import Table, how
 from attain.cases.scoring import scoring_of
+from attain.cases.sights import for_whom, never_of
 from attain.people.find import Surroundings, find
 from attain.phrases.parser import parse_people
 
@@ -61,17 +62,18 @@ def _besides(
 
 def hidden_from(connection: Connection, running: Running, person_id: int, at: datetime) -> frozenset[str]:
     """What a policy never shows this person of the case (LANGUAGE 6, rule 4)."""
-    rules = [
-        rule
-        for document in running.catalogue.of_kind("policy")
-        for rule in document.data.get("rules", {}).get("never_show", ())
-    ]
-    return frozenset(rule["what"] for rule in rules if _is_one_of(connection, running, rule["to"], person_id, at))
+    rules = [rule for document in running.catalogue.of_kind("policy") for rule in never_of(document.data)]
+    meant = for_whom(connection, rules, [running.subject_id], at)
+    return frozenset(
+        rule.what
+        for rule in rules
+        if all(running.subject_id in meant[condition] for condition in rule.for_whom)
+        and _is_one_of(connection, running, rule.to, person_id, at)
+    )
 
 
-def _is_one_of(connection: Connection, running: Running, said: Any, person_id: int, at: datetime) -> bool:
+def _is_one_of(connection: Connection, running: Running, phrase: str, person_id: int, at: datetime) -> bool:
     subject = running.subject_id
     named = {role: {subject: held} for role, held in running.state.bound.items()}
     around = Surroundings(named=named | {"employee": {subject: (subject,)}})
-    phrases = [said] if isinstance(said, str) else said
-    return any(person_id in find(connection, parse_people(one), [subject], at, around)[subject] for one in phrases)
+    return person_id in find(connection, parse_people(phrase), [subject], at, around)[subject]

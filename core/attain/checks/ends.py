@@ -49,7 +49,7 @@ def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Endi
     some, _ = combinations_of(catalogue, catalogue.of_kind("overlay"))
     for overlays in ((), *(one.overlays for one in some)):
         for cycle in catalogue.of_kind("cycle"):
-            here = [one for one in overlays if meets(catalogue, one.id, cycle.id)]
+            here = [one for one in overlays if meets(catalogue, one, cycle)]
             keys = (*(one.id for one in here), *_extensions(cycle, here))
             if keys and len(here) == len(overlays):
                 yield from ((keys, one) for one in endings(variation(catalogue, keys)) if one.cycle == cycle.id)

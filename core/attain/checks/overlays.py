@@ -150,8 +150,8 @@ def _touched(overlay: Resource) -> set[str]:
     return names | ({"forms and workflows"} if any(one.startswith(("form ", "workflow ")) for one in names) else set())
 
 
-
-def meets(catalogue: Catalogue, overlay: str, cycle: str) -> bool:
-    """Whether an overlay can hold in a cycle: in those that list it, else in any."""
-    cycles = _cycles(catalogue)
-    return overlay not in cycles or cycle in cycles[overlay]
+def meets(catalogue: Catalogue, overlay: Resource, cycle: Resource) -> bool:
+    """Whether an overlay can hold in a cycle: in those that list it, else in any; and on one of its days."""
+    cycles, first, last = _cycles(catalogue), cycle.data.get("starts", ""), cycle.data.get("ends", "")
+    in_time = overlay.data.get("until", last) >= first and overlay.data["from"] <= last
+    return bool(in_time) and (overlay.id not in cycles or cycle.id in cycles[overlay.id])

@@ -165,7 +165,8 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
     if len(sound) == len(read.documents) and not findings and not broken and not told:
         findings += language.plugins.check_catalogue(catalogue)
         told += Varied(scene, documents, language.plugins.check_catalogue).check()
-        findings += [] if any(one.severity is Severity.ERROR for one in (*findings, *told)) else _last(scene)
+        broken_now = any(one.severity is Severity.ERROR for one in findings) or any(_errors_at(told))
+        findings += [] if broken_now else _last(scene)
     return [*told, *placed(findings, documents)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from attain.scenarios.policy import hidden_for
 from attain.scenarios.sentences import Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
+from attain.variations.fit import fit
+from attain.variations.vary import variation
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import Settle
@@ -47,9 +50,9 @@ class InMemory:
         calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
         known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
         opening = _opening(story, known, number, first_day)
-        self.knows: Knowledge = known(opening.dates, opening.zone)
-        world = World(opening.zone, calendar, self._people, self._truth, self._moment)
-        self.play = Play(story.workflow, world, at_hour(opening.day, MORNING, opening.zone))
+        self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
+        self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = 0
         self.play.do(i.Opened(number))
         self._after()
@@ -85,7 +88,7 @@ class InMemory:
             [(names[person], step) for _, person, step in self.play.reminders],
             self._holds,
             self.most,
-            hidden_for(self.knows.catalogue, self.knows.workflow),
+            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self._state())),
         )
 
     # --- acting ---
@@ -95,13 +98,19 @@ class InMemory:
         if act.verb == "leaves":
             self._leave(person)
             return
-        step = self.knows.workflow.step(act.step.text)
+        step = self._step(act.step.text)
         before = dict(self.knows.written), {name: dict(one) for name, one in self.knows.decided.items()}
         try:
             self.play.do(self._input(act, step, person, fill=fill))
         except Refusal:
             self.knows.written, self.knows.decided = before
             raise
+
+    def _step(self, name: str) -> Step:
+        for step in self.knows.workflow.walk():
+            if step.id == name:
+                return step
+        raise Unplayable(f'there is no step "{name}" for this person: an overlay takes it away, or adds it for others')
 
     def _leave(self, person: int) -> None:
         self.knows.company.left.add(person)
@@ -225,6 +234,15 @@ def settled(workflow: Workflow, events: Sequence[Event], effects: Sequence[Effec
         if isinstance(event, StepEnded) and (step := workflow.step(event.key.step)).do == "release":
             found |= {shown.partition(".")[0] for shown in step.shows} & set(workflow.scores)
     return found
+
+
+def _fitted(story: Story, known: Knowledge, opening: Opening) -> Knowledge:
+    """The same with the configuration as it holds for this person."""
+    state = CaseState(story.workflow.id, known.subject, at_hour(opening.day, MORNING, opening.zone))
+    found = fit(story.catalogue, story.cycle, opening.day, known.look(state))
+    under = variation(story.catalogue, found.overlays)
+    workflow, calendar = under.model("workflow", story.workflow.id), under.model("calendar", found.calendar)
+    return replace(known, catalogue=under, workflow=workflow, calendar=calendar)
 
 
 def _opening(story: Story, known: partial[Knowledge], subject: int, first_day: date) -> Opening:

@@ -96,7 +96,7 @@ class OnDatabase:
             names,
             [(names[row.person_id], row.step) for row in rows],
             self._holds,
-            hidden=hidden_for(running.catalogue, running.workflow),
+            hidden=self.model.seen().hidden,
         )
 
     # --- time ---
@@ -207,7 +207,7 @@ class OnDatabase:
             return commands.Edit(chosen=[self.ids[name.text] for name in act.named])
         if not act.given:
             return None
-        return commands.Edit(self._answers(act, self.story.workflow.step(step.what[0]), mine))
+        return commands.Edit(self._answers(act, self.model.knows.workflow.step(step.what[0]), mine))
 
     def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
         answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
