@@ -18,7 +18,7 @@ from attain.scenarios.story import Story
 from database_stage import founded  # isort: skip
 
 FIRM = Path(__file__).parent / "firm"
-PARTS = ("no_second", "more_time", "usual")
+PARTS = (("france", "no_second"), ("france", "more_time"), ("france", "usual"), ("spain", "later"), ("spain", "replaced"))
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +43,15 @@ def on_database(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]
         kernel.store.close()
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_in_memory(firm: Catalogue, part: str) -> None:
-    (result,) = run_scenario(firm, "france", part, InMemory)
+@pytest.mark.parametrize(("scenario", "part"), PARTS)
+def test_in_memory(firm: Catalogue, scenario: str, part: str) -> None:
+    (result,) = run_scenario(firm, scenario, part, InMemory)
     assert [one.message for one in result.findings] == []
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_on_databases(firm: Catalogue, on_database: Callable[[Story, str, date], Stage], part: str) -> None:
-    (result,) = run_scenario(firm, "france", part, on_database)
+@pytest.mark.parametrize(("scenario", "part"), PARTS)
+def test_on_databases(
+    firm: Catalogue, on_database: Callable[[Story, str, date], Stage], scenario: str, part: str
+) -> None:
+    (result,) = run_scenario(firm, scenario, part, on_database)
     assert [one.message for one in result.findings] == []

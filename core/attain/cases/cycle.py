@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import AttainError
 from attain.people.asof import AsOf
-from attain.people.populations import Terms, membership
+from attain.people.populations import Terms, looks, membership
+from attain.phrases.conditions import holds
+from attain.variations.cycles import limits_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -103,11 +105,29 @@ def eligible(connection: Connection, catalogue: Catalogue, cycle: Cycle, at: dat
     }
     inside: dict[int, str] = {}
     outside: dict[int, str] = {}
+    terms = Terms(populations, {}, catalogue.model("calendar", catalogue.organisation.data["calendar"]), cycle.zone)
     for wave in cycle.waves:
-        calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
-        moments = {**wave.dates, "cycle start": cycle.starts, "cycle end": cycle.ends}
-        terms = Terms(populations, moments, calendar, cycle.zone)
-        found = membership(connection, populations[wave.population], when, terms)
+        named = replace(terms, moments={**wave.dates, "cycle start": cycle.starts, "cycle end": cycle.ends})
+        found = membership(connection, populations[wave.population], when, named)
         inside |= {person: wave.id for person in found.inside if person not in inside}
         outside |= {person: f"{reason}" for person, reason in found.outside.items()}
+    elsewhere = _elsewhere(connection, catalogue, cycle, when, terms, inside)
+    outside |= elsewhere
+    inside = {person: wave for person, wave in inside.items() if person not in elsewhere}
     return Eligible(inside, {person: why for person, why in outside.items() if person not in inside})
+
+
+def _elsewhere(
+    connection: Connection, catalogue: Catalogue, cycle: Cycle, when: AsOf, terms: Terms, inside: Collection[int]
+) -> dict[int, str]:
+    """{person: why} of those whom a cycle that extends this one takes, or whom this one does not take of the other."""
+    limits = limits_of(catalogue, cycle.id)
+    if not limits or not inside:
+        return {}
+    found = looks(connection, when, terms, inside)
+    return {
+        person: why
+        for person in inside
+        for why in [next((why for condition, out, why in limits if bool(holds(condition, found[person])) is out), "")]
+        if why
+    }

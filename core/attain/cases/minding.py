@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from attain.cases import forgetting
 from attain.cases.hr import work
 from attain.cases.posting import deliver
+from attain.cases.standing_in import stand_in
 from attain.cases.waking import wake
 from attain.jobs.worker import tick
 from attain.store.doors import StoreError
@@ -56,6 +57,7 @@ class Minder:
     def once(self) -> int:
         """One round: how much was done."""
         rounds: tuple[Callable[[], int], ...] = (
+            lambda: stand_in(self._store, self._world),
             lambda: wake(self._store, self._world),
             lambda: deliver(self._store, self._world, self._outbox),
             lambda: tick(self._store, self._handlers),

@@ -175,7 +175,7 @@ def hand_on(store: Store, world: World, actor: Actor, leavers: Collection[int]) 
         with store.read() as connection:
             found = _with_part(connection, person_id)
         for case_id in found:
-            told += _tell(store, world, actor, case_id, partial(_leaving, person_id), refused)
+            told += tell_case(store, world, actor, case_id, partial(_leaving, person_id), refused)
     return Moved(told, refused)
 
 
@@ -195,7 +195,7 @@ def carry_out(store: Store, world: World, actor: Actor, wanted: Sequence[Move]) 
         found = connection.execute(_cases_about(connection, by_subject)).all()
     told, refused = 0, dict[str, int]()
     for row in found:
-        told += _tell(store, world, actor, row.id, partial(_replacing, by_subject[row.subject_id]), refused)
+        told += tell_case(store, world, actor, row.id, partial(_replacing, by_subject[row.subject_id]), refused)
     return Moved(told, refused)
 
 
@@ -218,7 +218,7 @@ def _replacing(wanted: Sequence[Move], connection: Connection, running: Running)
 Ask = Callable[[Connection, "Running"], Iterable[PersonLeft | Replaced]]
 
 
-def _tell(store: Store, world: World, actor: Actor, case_id: int, ask: Ask, refused: dict[str, int]) -> int:
+def tell_case(store: Store, world: World, actor: Actor, case_id: int, ask: Ask, refused: dict[str, int]) -> int:
     """Tell one case what happened; a refusal leaves it as it is and is counted."""
     try:
         with store.write(actor, "review.people_change") as tx:

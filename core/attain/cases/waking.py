@@ -11,6 +11,7 @@ from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.running import asleep_until, lock
 from attain.cases.session_time import sessions_due
+from attain.cases.standing_in import stand_in
 from attain.store.doors import Actor
 from attain.workflow.inputs import TimePassed
 
@@ -45,7 +46,7 @@ def wake_all(store: Store, world: World) -> int:
 
     Sessions come first: what one settles reaches its cases before their own time runs out.
     """
-    total = 0
+    total = stand_in(store, world)
     while told := sessions_due(store, world) + wake(store, world):
         total += told
     return total

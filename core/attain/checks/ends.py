@@ -50,6 +50,8 @@ def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Endi
     for overlays in ((), *(one.overlays for one in some)):
         for cycle in catalogue.of_kind("cycle"):
             here = [one for one in overlays if meets(catalogue, one, cycle)]
+            if together([cycle.data.get("for", True), *(one.data["for"] for one in here)]) is None:
+                continue
             keys = (*(one.id for one in here), *_extensions(cycle, here))
             if keys and len(here) == len(overlays):
                 yield from ((keys, one) for one in endings(variation(catalogue, keys)) if one.cycle == cycle.id)
@@ -58,7 +60,7 @@ def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Endi
 def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
     """The extensions of a cycle that can hold for somebody to whom these overlays apply."""
     for number, entry in enumerate(cycle.data.get("extend") or ()):
-        if together([entry.get("for", True), *(one.data["for"] for one in overlays)]) is not None:
+        if together([entry.get("for", True), cycle.data.get("for", True), *(one.data["for"] for one in overlays)]) is not None:
             yield f"{LONGER}{cycle.id} {number}"
 
 

@@ -18,6 +18,7 @@ from attain.scenarios.policy import hidden_for
 from attain.scenarios.sentences import Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
+from attain.variations.cycles import stand_ins
 from attain.variations.fit import fit
 from attain.variations.vary import variation
 from attain.workflow import inputs as i
@@ -54,6 +55,7 @@ class InMemory:
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = 0
+        self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._after()
 
@@ -64,16 +66,14 @@ class InMemory:
         at = at_hour(act.day, NOON, self.knows.zone)
         if at < self.play.now:
             raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
-        self.play.run_until(at)
-        self._after()
+        self._pass(at)
         for who in act.who:
             self._one(act, who, fill=fill)
             self._after()
 
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more."""
-        self.play.run_out()
-        self._after()
+        self._pass(None)
 
     def seen(self) -> Seen:
         """The case as it stands."""
@@ -90,6 +90,34 @@ class InMemory:
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self._state())),
         )
+
+    # --- time ---
+
+    def _pass(self, end: datetime | None) -> None:
+        """Let time pass up to `end` (None: until nothing happens any more), handing over at the hour that is said."""
+        while (at := self._next()) is not None and (end is None or at <= end):
+            self.play.run_until(at)
+            self._stand_in()
+        if end is not None:
+            self.play.run_until(end)
+            self._stand_in()
+        self._after()
+
+    def _next(self) -> datetime | None:
+        state = self.play.case
+        coming = [one.since for one in self.stand_ins if one.since > self.play.now] if state and state.is_open else []
+        return min([*coming, *filter(None, [self.play.wakes_at()])], default=None)
+
+    def _stand_in(self) -> None:
+        """Whoever is replaced by now has his open tasks taken over."""
+        names = {name: number for number, name in self.knows.company.names().items()}
+        for one in self.stand_ins:
+            was, by = names.get(one.was), names.get(one.by)
+            if one.since > self.play.now or was is None or by is None or self.knows.subject in (was, by):
+                continue
+            done = frozenset(task.key for task in self.play.tasks if task.done and task.person == was)
+            if any(task.verb != "ask_each" for task in self.play.open_tasks(was)):
+                self.play.do(i.Replaced(was, by, done))
 
     # --- acting ---
 
