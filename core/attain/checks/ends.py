@@ -24,13 +24,16 @@ WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The latest end of a cycle's cases: in the wave that takes longest, on which day of the cycle (the first is 1)."""
+    """The latest end of a cycle's cases: in the wave that takes longest, on which day of the cycle (the first is 1),
+    and how many days after it opened.
+    """
 
     cycle: str
     workflow: str
     wave: str
     bound: Bound
     day: int
+    lasts: int
 
 
 def endings(catalogue: Catalogue) -> Iterator[Ending]:
@@ -38,10 +41,11 @@ def endings(catalogue: Catalogue) -> Iterator[Ending]:
     for cycle in catalogue.of_kind("cycle"):
         if "waves" not in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
             continue
-        found = [(_bound(catalogue, cycle, wave), str(wave["id"])) for wave in cycle.data["waves"]]
-        last, wave = max(found, key=lambda one: one[0].at)
+        found = [(_bound(catalogue, cycle, wave), str(wave["id"]), wave["starts"]) for wave in cycle.data["waves"]]
+        last, wave, _ = max(found, key=lambda one: one[0].at)
+        lasts = max((one.day - date.fromisoformat(starts)).days for one, _, starts in found)
         day = (last.day - date.fromisoformat(cycle.data["starts"])).days + 1
-        yield Ending(cycle.id, str(cycle.data["workflow"]), wave, last, day)
+        yield Ending(cycle.id, str(cycle.data["workflow"]), wave, last, day, lasts)
 
 
 def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Ending]]:

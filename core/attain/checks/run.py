@@ -11,6 +11,7 @@ from attain.checks import (
     flow,
     identifiers,
     people,
+    policies,
     phrases,
     references,
     scores,
@@ -30,6 +31,7 @@ FAMILIES = (
     scores.check,
     visibility.check,
     cycles.check,
+    policies.check,
 )
 
 
