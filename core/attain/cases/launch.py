@@ -89,15 +89,27 @@ def prepare(connection: Connection, world: World, cycle_id: str, at: datetime) -
     return Preparation(revision, catalogue, cycle, found, now, len(found.inside) - len(now), fit)
 
 
-def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent) -> Launched:
+def stop_unexpected(prepared: Preparation) -> None:
+    """AttainError where a population has fewer or more people than its document expects."""
+    if prepared.eligible.unexpected:
+        help = "look for what is wrong in the people or the population; or mend expect:"
+        raise AttainError(f"nothing was launched: {prepared.eligible.unexpected}", help)
+
+
+def launch(
+    store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent, *, as_expected: bool = False
+) -> Launched:
     """Open a case for everybody who is in and whose wave has started.
 
     Killed in the middle and called again, it goes on where it was; called when all is done, it opens what became due
     since
-    (a later wave, somebody new) and nothing twice.
+    (a later wave, somebody new) and nothing twice.  `as_expected`: AttainError, before anything is written, where a
+    population has fewer or more people than its document expects.
     """
     with store.read() as connection:
         prepared = prepare(connection, world, cycle_id, store.clock.now())
+    if as_expected:
+        stop_unexpected(prepared)
     run_id = _begin(store, actor, prepared)
     with store.read() as connection:
         have = set(connection.execute(select(cases.c.subject_id).where(cases.c.cycle_id == run_id)).scalars())

@@ -6,7 +6,7 @@ Table and policy are those of the revision with which a case runs, for under tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from attain.access.reading import Viewpoint
-from attain.access.rules import Table
+from attain.access.rules import EVERYTHING, Table
+from attain.cases.past import Ended, barred, limiting
 from attain.cases.tables import cases
 from attain.config.document import canonical, parse_canonical
 from attain.errors import AttainError
 from attain.language.language import from_resources
 from attain.people.find import Surroundings, find
 from attain.people.populations import Terms, looks
+from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition, parse_people
 from attain.revisions.catalogues import newest, resources
@@ -50,7 +52,8 @@ class Never:
     for_whom: tuple[str, ...] = ()
 
 
-Said = tuple[dict[str, Table], list[Never]]
+Said = tuple[dict[str, Table], list[Never], list[Mapping[str, Any]]]
+"""({workflow: table}, what is never shown, the policies that say who may see the past)."""
 
 
 def table_of(workflow: Mapping[str, Any]) -> Table:
@@ -84,20 +87,35 @@ def viewpoints(connection: Connection, viewers: Mapping[int, int], at: datetime)
         subjects[_promise(row)].add(row.subject_id)
     said = _documents(connection, subjects)
     hidden = {n: _hidden(connection, said[n][1], persons, at) for n, persons in subjects.items()}
+    gone = _barred(connection, rows, said, viewers, at)
     found = {}
     for row in rows:
         tables, viewer = said[_promise(row)][0], viewers[row.id]
         never = frozenset(
             what for what, to in hidden[_promise(row)].get(row.subject_id, ()) if to is None or viewer in to
         )
-        found[row.id] = Viewpoint(viewer, at, tables[row.workflow], never)
+        hides = frozenset({EVERYTHING}) if row.id in gone else never
+        found[row.id] = Viewpoint(viewer, at, tables[row.workflow], hides)
     return found
+
+
+def _barred(
+    connection: Connection, rows: Sequence[Any], said: Mapping[Promise, Said], viewers: Mapping[int, int], at: datetime
+) -> frozenset[int]:
+    """The ended reviews that their viewers may not read any more."""
+    ended: dict[Promise, list[Ended]] = defaultdict(list)
+    for row in rows:
+        if row.closed_at is not None:
+            day = local_day(row.closed_at, row.zone)
+            ended[_promise(row)].append(Ended(row.id, row.subject_id, viewers[row.id], day))
+    each = (barred(connection, said[promise][2], some, at) for promise, some in ended.items())
+    return frozenset[int]().union(*each)
 
 
 def hidden_measures(connection: Connection, viewers: Mapping[int, int], at: datetime) -> dict[int, frozenset[str]]:
     """{person: names of measures that policy, as it stands now, never shows to his viewer} for {person: viewer}."""
     now = (newest(connection), ())
-    _, never = _documents(connection, [now])[now]
+    _, never, _ = _documents(connection, [now])[now]
     measures = [one for one in never if one.what.startswith("measure ")]
     found = _hidden(connection, measures, viewers.keys(), at)
     return {
@@ -161,8 +179,8 @@ def _promise(row: Any) -> Promise:
 
 
 def _documents(connection: Connection, promises: Collection[Promise]) -> dict[Promise, Said]:
-    """{promise: ({workflow: table}, what policy never shows)}."""
-    found: dict[Promise, Said] = {promise: ({}, []) for promise in promises}
+    """{promise: what it says}."""
+    found: dict[Promise, Said] = {promise: ({}, [], []) for promise in promises}
     rows = (
         select(revision_document.c.n, document.c.kind, document.c.id, document.c.data)
         .join(document, document.c.hash == revision_document.c.hash)
@@ -184,6 +202,7 @@ def _add(said: Said, kind: str, name: str, data: Mapping[str, Any]) -> None:
         said[0][name] = table_of(data)
     else:
         said[1].extend(never_of(data))
+        said[2].extend(limiting([data]))
 
 
 _KEPT: dict[tuple[str, ...], Catalogue] = {}
