@@ -15,6 +15,7 @@ from attain.config.diagnostics import Diagnostic, Related, Severity
 from attain.config.files import Document, Folder, read_folder
 from attain.config.document import Resource
 from attain.config.finding import Finding, Standing, placed
+from attain.config.holidays import with_holidays
 from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
 from attain.language.gather import gathered
@@ -56,6 +57,7 @@ def judge(read: Folder, known: Language | None = None) -> Loaded:
 
     Raises BadInput when there is no organisation in it.
     """
+    read = with_holidays(read)
     organisation = _organisation(read)
     language, found = (known, []) if known else _language(organisation)
     found += read.diagnostics
