@@ -64,7 +64,10 @@ def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Endi
 def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
     """The extensions of a cycle that can hold for somebody to whom these overlays apply."""
     for number, entry in enumerate(cycle.data.get("extend") or ()):
-        if together([entry.get("for", True), cycle.data.get("for", True), *(one.data["for"] for one in overlays)]) is not None:
+        if (
+            together([entry.get("for", True), cycle.data.get("for", True), *(one.data["for"] for one in overlays)])
+            is not None
+        ):
             yield f"{LONGER}{cycle.id} {number}"
 
 

@@ -14,7 +14,9 @@ from attain.checks import (
     policies,
     phrases,
     references,
+    scales,
     scores,
+    texts,
     visibility,
 )
 from attain.checks.scene import Scene
@@ -32,6 +34,8 @@ FAMILIES = (
     visibility.check,
     cycles.check,
     policies.check,
+    scales.check,
+    texts.check,
 )
 
 

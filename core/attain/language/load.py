@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attain.checks import ends, policies, unused
+from attain.checks import ends, policies, texts, unused
 from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
@@ -177,6 +177,7 @@ def _last(scene: Scene) -> Iterator[Finding]:
     yield from unused.check(scene)
     yield from ends.check(scene.catalogue)
     yield from policies.lengths(scene.catalogue)
+    yield from texts.missing(scene)
 
 
 def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:
