@@ -18,7 +18,13 @@ from attain.scenarios.story import Story
 from database_stage import founded  # isort: skip
 
 FIRM = Path(__file__).parent / "firm"
-PARTS = (("france", "no_second"), ("france", "more_time"), ("france", "usual"), ("spain", "later"), ("spain", "replaced"))
+PARTS = (
+    ("france", "no_second"),
+    ("france", "more_time"),
+    ("france", "usual"),
+    ("spain", "later"),
+    ("spain", "replaced"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from attain.access.tables import case_grant, case_participant
 from attain.cases import asking, rows
+from attain.cases.carrying import carry_over
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.extensions import ItemRequest
 from attain.cases.facts import Resolver
@@ -119,7 +120,7 @@ def launch(
         _open_chunk(store, world, actor, prepared, run_id, chunk)
         opened += len(chunk)
         progress(opened, len(prepared.now))
-    _finish(store, actor, run_id, opened)
+    _finish(store, actor, prepared, run_id, opened)
     return Launched(run_id, len(waiting), prepared.later, prepared.eligible.outside)
 
 
@@ -158,11 +159,13 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
     return new
 
 
-def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
+def _finish(store: Store, actor: Actor, prepared: Preparation, run_id: int, opened: int) -> None:
     with store.write(actor, "cycle.visible") as tx:
         shown = update(review_cycle).where(review_cycle.c.id == run_id, review_cycle.c.visible_at.is_(None))
         tx.connection.execute(shown.values(visible_at=tx.now))
-        tx.note("cycle", run_id, {"cases": opened})
+        day = local_day(tx.now, prepared.cycle.zone)
+        carried = carry_over(tx, prepared.catalogue, prepared.cycle.id, prepared.eligible.outside, day)
+        tx.note("cycle", run_id, {"cases": opened, "carried over": carried})
 
 
 def _open_chunk(

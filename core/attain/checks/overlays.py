@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from attain.checks.names import names_of
 from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -38,6 +39,7 @@ def check(catalogue: Catalogue, overlays: Sequence[Resource]) -> Iterator[Findin
     """What is wrong with overlays themselves: dates, kinds, and two that set one key."""
     for overlay in overlays:
         yield from _itself(overlay)
+        yield from _sessions(catalogue, overlay)
     for one, other in combinations(overlays, 2):
         if shared := tuple(_same(one, other)):
             example = possible(catalogue, (one, other))
@@ -57,6 +59,22 @@ def _itself(overlay: Resource) -> Iterator[Finding]:
             message = f"a {kind} is the same for everybody, so an overlay cannot change it"
             help = "change a workflow, form, scale, message or another document that a review reads"
             yield Finding("E605", Where("overlay", overlay.id, ("changes", index, "in")), message, help=help)
+
+
+def _sessions(catalogue: Catalogue, overlay: Resource) -> Iterator[Finding]:
+    """A session is held for several people at once, so it is the same for all of them, or left out."""
+    for index, change in enumerate(overlay.data["changes"]):
+        kind, _, name = str(change.get("in")).partition(" ")
+        document = catalogue.get("workflow", name) if kind == "workflow" else None
+        added = change.get("add")
+        adds = isinstance(added, dict) and added.get("do") == "session"
+        steps = names_of(document.data).step if document is not None else {}
+        step = steps.get(str(change.get("step")))
+        if adds or ("set" in change and step is not None and step.data.get("do") == "session"):
+            message = "a session is held for several people at once, so an overlay cannot change or add one"
+            help = "remove it for these people (remove: step …, instead: …), or change the workflow itself"
+            at = ("changes", index, "add" if adds else "step")
+            yield Finding("E605", Where("overlay", overlay.id, at, key=adds), message, help=help)
 
 
 def _twice(first: Where, second: Where, what: str, other: str, example: str) -> Finding:
