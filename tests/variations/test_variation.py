@@ -74,7 +74,7 @@ def test_the_same_words_elsewhere_stay(base: Catalogue) -> None:
         ({"score": "overall", "set": {"missing": "not_rated"}}, ("scores", 0, "missing"), "not_rated"),
         ({"lookup": "number_to_rating", "set": {"of": "percent"}}, ("lookups", "number_to_rating", "of"), "percent"),
         ({"items": "parts", "set": "items of framework x"}, ("items", "parts"), "items of framework x"),
-        ({"person": "guest", "add": {"is": "manager of manager", "if_none": "skip"}}, ("people", "guest", "if_none"), "skip"),
+        ({"person": "guest", "add": {"is": "manager of manager"}}, ("people", "guest", "is"), "manager of manager"),
         ({"before": "self_review", "add": {"id": "first", "do": "tell"}}, ("steps", 0, "id"), "first"),
         ({"after": "self_review", "add": {"id": "second", "do": "tell"}}, ("steps", 1, "id"), "second"),
     ],

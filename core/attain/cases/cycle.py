@@ -131,7 +131,8 @@ def _unexpected(catalogue: Catalogue, population: str, found: int) -> list[str]:
     least, most = (amount(expect[key]) if key in expect else None for key in ("at_least", "at_most"))
     if (least is None or found >= least) and (most is None or found <= most):
         return []
-    return [f"the population {population} has {found} people; {expect['at_least']} to {expect['at_most']} were expected"]
+    expected = f"{expect['at_least']} to {expect['at_most']}"
+    return [f"the population {population} has {found} people; {expected} were expected"]
 
 
 def _elsewhere(

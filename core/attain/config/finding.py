@@ -17,13 +17,16 @@ class Standing(Protocol):
     @property
     def kind(self) -> str:
         """Its kind."""
+        ...
 
     @property
     def data(self) -> Mapping[str, Any]:
         """What it says."""
+        ...
 
     def span(self, path: Sequence[str | int], key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Where something stands: a value by its path, its key, or a part of a text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

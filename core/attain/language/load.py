@@ -12,8 +12,8 @@ from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Diagnostic, Related, Severity
-from attain.config.files import Document, Folder, read_folder
 from attain.config.document import Resource
+from attain.config.files import Document, Folder, read_folder
 from attain.config.finding import Finding, Standing, placed
 from attain.config.holidays import with_holidays
 from attain.config.source import Source

@@ -25,7 +25,6 @@ from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
-from attain.scenarios.policy import hidden_for
 from attain.scenarios.stage import NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.store.doors import Actor

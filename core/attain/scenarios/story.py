@@ -130,9 +130,7 @@ def read_story(resource: Resource, catalogue: Catalogue, found: list[Finding]) -
 
 
 class _Reader:
-    def __init__(
-        self, resource: Resource, catalogue: Catalogue, workflow: Workflow, found: list[Finding]
-    ) -> None:
+    def __init__(self, resource: Resource, catalogue: Catalogue, workflow: Workflow, found: list[Finding]) -> None:
         self.resource, self.workflow, self.found = resource, workflow, found
         self.people = tuple(map(_person, resource.data.get("people", ())))
         self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}

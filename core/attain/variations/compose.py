@@ -53,7 +53,8 @@ def changes_of(overlays: Iterable[Resource]) -> dict[Key, list[Change]]:
     """The changes of overlays by the document that they change."""
     changes: dict[Key, list[Change]] = {}
     for overlay in overlays:
-        for index, one in enumerate(overlay.data.get("changes") or ()):
+        listed: list[Any] = overlay.data.get("changes") or []
+        for index, one in enumerate(listed):
             if isinstance(one, dict) and isinstance(one.get("in"), str):
                 kind, _, name = one["in"].partition(" ")
                 change = Change(one, Where("overlay", overlay.id, ("changes", index)))

@@ -41,7 +41,9 @@ def limits_of(catalogue: Catalogue, cycle_id: str) -> list[tuple[Condition, bool
     limits: list[tuple[Condition, bool, str]] = []
     if own is not None and "extends" in own.data:
         limits.append((parse_condition(own.data["for"]), False, f"not for whom this cycle is: {own.data['for']}"))
-    for one in catalogue.of_kind("cycle"):
-        if one.data.get("extends") == cycle_id:
-            limits.append((parse_condition(one.data["for"]), True, f"in the cycle {one.id} instead"))
+    limits += (
+        (parse_condition(one.data["for"]), True, f"in the cycle {one.id} instead")
+        for one in catalogue.of_kind("cycle")
+        if one.data.get("extends") == cycle_id
+    )
     return limits

@@ -61,14 +61,17 @@ def plain(node: Node) -> Any:
 def reach(node: Node, path: Path) -> tuple[Node, Path]:
     """The node at a path, or the last one before it and what is left of the path."""
     for number, key in enumerate(path):
-        inside = node.value if isinstance(node.value, (dict, list)) else None
-        if isinstance(inside, dict) and key in inside:
-            node = inside[key]
-        elif isinstance(inside, list) and isinstance(key, int) and key < len(inside):
-            node = inside[key]
-        else:
+        found = _inside(node.value, key)
+        if found is None:
             return node, path[number:]
+        node = found
     return node, ()
+
+
+def _inside(value: Any, key: str | int) -> Node | None:
+    if isinstance(value, list):
+        return value[key] if isinstance(key, int) and key < len(value) else None
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def walk_steps(node: Node | None) -> Iterator[tuple[Node, list[Node]]]:
