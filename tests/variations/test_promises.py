@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from attain.access.reading import submissions
+from attain.cases.hr.cycles import run_of
 from attain.cases.running import one
 from attain.cases.sights import viewpoints
 from attain.cases.viewing import viewpoint
@@ -60,6 +61,14 @@ def test_what_is_never_shown_to_managers_in_france_is_shown_elsewhere(played: tu
     employee, stage = played
     assert seen_by(stage, "mia")["self_review"] is (employee != "ann")
     assert seen_by(stage, employee)["self_review"] is True
+
+
+def test_steps_that_only_some_have_are_among_those_of_the_cycle(played: tuple[str, OnDatabase]) -> None:
+    _, stage = played
+    with stage.store.read() as connection:
+        steps = [step.id for step in run_of(connection, stage.world, "half_year_2027").steps]
+    assert steps[:2] == ["self_review", "manager_review"]
+    assert {"second_approval", "interview"} <= set(steps)
 
 
 def test_only_those_whom_policy_names_read_a_review_that_has_ended(played: tuple[str, OnDatabase]) -> None:
