@@ -17,7 +17,7 @@ MOST = 64
 """Combinations of overlays that are checked; beyond, each alone and every two."""
 SAME_FOR_ALL = (
     *("organisation", "roles", "connection", "overlay", "scenario", "migration"),
-    *("population", "cycle", "calendar", "distribution"),
+    *("population", "cycle", "calendar", "distribution", "catalogue"),
 )
 """Kinds that hold for everybody at once, so that nothing in them can differ from person to person."""
 

@@ -18,6 +18,7 @@ from attain.checks import (
     scores,
     texts,
     visibility,
+    zones,
 )
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
@@ -36,6 +37,7 @@ FAMILIES = (
     policies.check,
     scales.check,
     texts.check,
+    zones.check,
 )
 
 

@@ -153,11 +153,11 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
         if document.kind and document.id and (document.kind, document.id) not in documents:
             documents[document.kind, document.id] = document
             first.append(document.resource)
-    catalogue, composed = whole(first, language.kinds)
+    keys = {(document.kind, document.id) for document in sound}
+    catalogue, composed = whole(first, language.kinds, documents.keys() - keys)
     made = laid(composed, dict(documents))
     told = list(placed(composed.findings, documents))
     documents |= made
-    keys = {(document.kind, document.id) for document in sound}
     for key in keys & made.keys():
         told += language.schemas.check(made[key])
     keys -= {key for key in made if told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,18 @@ class Composed:
     findings: tuple[Finding, ...] = ()
 
 
-def compose(resources: Iterable[Resource], uses: UsesOf, overlays: Sequence[Resource] = ()) -> Composed:
-    """Let documents take over what they extend, and lay these overlays over them, in the order given."""
+def compose(
+    resources: Iterable[Resource], uses: UsesOf, overlays: Sequence[Resource] = (), broken: Collection[Key] = ()
+) -> Composed:
+    """Let documents take over what they extend, and lay these overlays over them, in the order given.
+
+    Documents whose shape is `broken` are left as they are.
+    """
     found = tuple(resources)
     changes = changes_of(overlays)
     if not changes and not any(one.kind in OWN and "extends" in one.data for one in found):
         return Composed(found)
-    work = _Work({(one.kind, one.id): one for one in reversed(found)}, changes, uses)
+    work = _Work({(one.kind, one.id): one for one in reversed(found)}, changes, uses, failed=set(broken))
     made = tuple(work.resource(one) for one in found)
     return Composed(made, work.trees, tuple(work.findings))
 
@@ -90,7 +95,7 @@ class _Work:
     def resource(self, one: Resource) -> Resource:
         """The document as it holds; as written where it cannot take over what it names."""
         key = (one.kind, one.id)
-        if key not in self.changes and not _extends(one):
+        if key in self.failed or (key not in self.changes and not _extends(one)):
             return one
         tree = self.tree(one, ())
         return one if tree is None else Resource(one.kind, one.id, plain(tree))
@@ -128,6 +133,13 @@ class _Work:
         return made
 
     def _change(self, one: Resource, made: Node, change: Change) -> None:
+        try:
+            self._do(one, made, change)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            message = f"this does not fit: an earlier change left something of another shape in {one.kind} {one.id}"
+            self.findings.append(Finding("E605", change.where, message, help="put the other change right first"))
+
+    def _do(self, one: Resource, made: Node, change: Change) -> None:
         gone, instead = removed(made, change)
         before = plain(made)
         found = act(made, change, f"{one.kind} {one.id}")

@@ -39,10 +39,14 @@ class Applicable:
         return begun and (self.cycles is None or cycle in self.cycles)
 
 
-def whole(resources: Iterable[Resource], kinds: Mapping[str, Kind]) -> tuple[Catalogue, Composed]:
-    """The catalogue of some documents with what they take over from one another, and what could not be done."""
+def whole(
+    resources: Iterable[Resource], kinds: Mapping[str, Kind], broken: Collection[tuple[str, str]] = ()
+) -> tuple[Catalogue, Composed]:
+    """The catalogue of some documents with what they take over from one another, and what could not be done; those
+    whose shape is `broken` take over nothing.
+    """
     written = tuple(resources)
-    composed = compose(written, Schemas(kinds).uses)
+    composed = compose(written, Schemas(kinds).uses, broken=broken)
     return Catalogue(composed.resources, kinds, written), composed
 
 
