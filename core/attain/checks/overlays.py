@@ -38,7 +38,7 @@ class Combination:
 def check(catalogue: Catalogue, overlays: Sequence[Resource]) -> Iterator[Finding]:
     """What is wrong with overlays themselves: dates, kinds, and two that set one key."""
     for overlay in overlays:
-        yield from _itself(overlay)
+        yield from _itself(catalogue, overlay)
         yield from _sessions(catalogue, overlay)
     for one, other in combinations(overlays, 2):
         if shared := tuple(_same(one, other)):
@@ -47,7 +47,7 @@ def check(catalogue: Catalogue, overlays: Sequence[Resource]) -> Iterator[Findin
                 yield _twice(first, second, what, one.id, str(example))
 
 
-def _itself(overlay: Resource) -> Iterator[Finding]:
+def _itself(catalogue: Catalogue, overlay: Resource) -> Iterator[Finding]:
     since, until = overlay.data.get("from"), overlay.data.get("until")
     if since and until and until < since:
         where = Where("overlay", overlay.id, ("until",))
@@ -55,7 +55,8 @@ def _itself(overlay: Resource) -> Iterator[Finding]:
         yield Finding("E311", where, message, help="exchange the two, or correct one")
     for index, change in enumerate(overlay.data["changes"]):
         kind = str(change.get("in")).partition(" ")[0]
-        if kind in SAME_FOR_ALL:
+        known = catalogue.kinds.get(kind)
+        if kind in SAME_FOR_ALL or (known is not None and known.owner != "attain" and not known.varies):
             message = f"a {kind} is the same for everybody, so an overlay cannot change it"
             help = "change a workflow, form, scale, message or another document that a review reads"
             yield Finding("E605", Where("overlay", overlay.id, ("changes", index, "in")), message, help=help)

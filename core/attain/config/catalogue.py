@@ -34,12 +34,14 @@ class Kind:
 
     `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first
     model is asked for, so that reading and checking load no more than they need.  `owner` is the plugin, or `attain`.
+    `varies`: the plugin reads it from the catalogue of a case, so overlays may change it.
     """
 
     name: str
     schema: Mapping[str, Any]
     build: Build | str
     owner: str = "attain"
+    varies: bool = False
 
     def builder(self) -> Build:
         """The function that builds.  Raises AttainError where there is none of that name."""
