@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from attain.checks.names import names_of
 from attain.config.catalogue import Catalogue
@@ -94,7 +95,8 @@ def _same(one: Resource, other: Resource) -> Iterator[tuple[Where, Where, str]]:
 
 def _keys(overlay: Resource) -> Iterator[tuple[tuple[str, ...], Where]]:
     """Everything that an overlay sets or takes away, by document, address and key."""
-    for index, change in enumerate(overlay.data.get("changes") or ()):
+    changes: list[dict[str, Any]] = overlay.data["changes"]
+    for index, change in enumerate(changes):
         what = addressed(change)
         address = f"{what} {change[what]}" if what else ""
         at = ("changes", index)
