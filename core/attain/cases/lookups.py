@@ -61,6 +61,23 @@ class MeasureSeen:
     scale: str
 
 
+class Reading(Protocol):
+    """What may be asked about one case, read already or read when it is asked: see `Read`."""
+
+    @property
+    def facts(self) -> Mapping[int, Mapping[str, Any]]: ...  # noqa: D102
+    @property
+    def answers(self) -> Mapping[str, Mapping[Address, Any]]: ...  # noqa: D102
+    @property
+    def scores(self) -> Mapping[tuple[str, str], Any]: ...  # noqa: D102
+    @property
+    def measures(self) -> Mapping[str, Sequence[MeasureSeen]]: ...  # noqa: D102
+    @property
+    def completed(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def running(self) -> Collection[str]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """Everything that was read for one case.
@@ -85,7 +102,7 @@ class CaseLookups(Nothing):
     def __init__(
         self,
         running: About,
-        read: Read,
+        read: Reading,
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],

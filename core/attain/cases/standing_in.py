@@ -1,74 +1,134 @@
-"""`replace` of a cycle: from a day on, one person takes over what another still has to do (LANGUAGE 3, cycle).
-
-The cycle as it stands now counts, not that of the revision on which a case runs: somebody who left cannot wait for it.
-Done again it changes nothing more, so it is done whenever time passes.
-"""
+"""Acting for somebody else as pages need it: what one may do for others, and what was done in somebody's name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from attain.cases.hr.changing import done_by
-from attain.cases.people_changes import tell_case
-from attain.cases.tables import cases, review_cycle, task
-from attain.people.tables import person
-from attain.revisions.catalogues import newest
+from attain.cases.behalf import able, may_stand_in
+from attain.cases.opened import OpenedTask
+from attain.cases.queries import names_of, step_title
+from attain.cases.running import many, one
+from attain.cases.tables import case_override, task
+from attain.errors import Refusal
 from attain.store.doors import Actor
-from attain.variations.cycles import StandIn, stand_ins
-from attain.workflow.inputs import Replaced
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
-    from attain.cases.running import Running
-    from attain.store.doors import Store
 
-SYSTEM = Actor(None, "system", reason="replace of the cycle")
-
-
-def stand_in(store: Store, world: World) -> int:
-    """Hand over every open task of those who are replaced; gives how many reviews changed."""
-    now, told = store.clock.now(), 0
-    with store.read() as connection:
-        if newest(connection) == 0:
-            return 0
-        _, catalogue = world.catalogues.current(connection)
-        wanted = [
-            (case_id, was, by)
-            for one in stand_ins(catalogue)
-            if one.since <= now
-            for was, by in _persons(connection, one)
-            for case_id in _open(connection, one.cycle, was, by)
-        ]
-    for case_id, was, by in wanted:
-        told += tell_case(store, world, SYSTEM, case_id, partial(_replaced, was, by), {})
-    return told
+VERBS = ("fill_form", "nominate", "approve", "agree", "decide", "release", "plan", "meet")
+"""What can be done for somebody else; a session and what carries no name cannot."""
 
 
-def _persons(connection: Connection, one: StandIn) -> Iterator[tuple[int, int]]:
-    rows = select(person.c.staff_number, person.c.id).where(person.c.staff_number.in_([one.was, one.by]))
-    ids = {row.staff_number: row.id for row in connection.execute(rows)}
-    if one.was in ids and one.by in ids:
-        yield ids[one.was], ids[one.by]
+@dataclass(frozen=True, slots=True)
+class DoneFor:
+    """Something that `by` did in the name of `person`, and why."""
+
+    at: datetime
+    case_id: int
+    step: str
+    title: str
+    subject: str
+    by_id: int
+    by: str
+    person_id: int
+    person: str
+    reason: str
 
 
-def _open(connection: Connection, cycle: str, was: int, by: int) -> list[int]:
-    """The reviews in which he has to do something; not his own, nor the other's, whose own he may not judge."""
-    rows = (
-        select(cases.c.id)
-        .join(review_cycle, review_cycle.c.id == cases.c.cycle_id)
-        .join(task, task.c.case_id == cases.c.id)
-        .where(review_cycle.c.cycle == cycle, review_cycle.c.visible_at.is_not(None), cases.c.status == "open")
-        .where(task.c.person_id == was, task.c.state == "open", task.c.verb != "ask_each")
-        .where(cases.c.subject_id.not_in([was, by]))
-    )
-    return list(connection.execute(rows.distinct().order_by(cases.c.id)).scalars())
+def open_for_another(connection: Connection, world: World, person_id: int, task_id: int, at: datetime) -> OpenedTask:
+    """Somebody else's open task for whom its step names; he sees in it what he himself may read, and no draft.
+
+    Refusal `no_task` for anything else, as for a task that there is not.
+    """
+    row = connection.execute(select(task).where(task.c.id == task_id)).first()
+    if row is None or row.person_id == person_id or row.state != "open" or row.verb not in VERBS:
+        raise Refusal("no_task", "There is no such task for you.")
+    running = one(connection, world.catalogues, row.case_id)
+    actor = Actor(person_id, "portal", on_behalf_of=row.person_id)
+    try:
+        may_stand_in(connection, world, running, running.workflow.step(row.step), actor, at)
+    except Refusal as refused:
+        raise Refusal("no_task", "There is no such task for you.") from refused
+    return OpenedTask(row, running, person_id, at, world, connection, row.person_id)
 
 
-def _replaced(was: int, by: int, connection: Connection, running: Running) -> Iterator[Replaced]:
-    yield Replaced(was, by, done_by(connection, running.id, was))
+def ways_in(
+    connection: Connection, world: World, person_id: int, task_ids: Collection[int], at: datetime
+) -> frozenset[int]:
+    """Those of these open tasks that this person may do for whoever has them."""
+    if not task_ids:
+        return frozenset()
+    rows = connection.execute(select(task).where(task.c.id.in_(task_ids), task.c.state == "open")).all()
+    rows = [row for row in rows if row.verb in VERBS and row.person_id != person_id]
+    cases = {running.id: running for running in many(connection, world.catalogues, {row.case_id for row in rows})}
+    wanted = []
+    for row in rows:
+        running = cases.get(row.case_id)
+        step = running.workflow.step(row.step) if running else None
+        if running is not None and step is not None and step.on_behalf:
+            wanted.append((row.id, (running, step, Actor(person_id, "portal", row.person_id))))
+    may = able(connection, world, [each for _, each in wanted], at)
+    return frozenset(task_id for (task_id, _), one in zip(wanted, may, strict=True) if one)
+
+
+def others_tasks(
+    connection: Connection, world: World, person_id: int, case_id: int, at: datetime
+) -> list[tuple[int, str, str]]:
+    """(task, step, whose it is) of what this person may do for others in a case."""
+    rows = connection.execute(
+        select(task.c.id, task.c.step, task.c.person_id).where(task.c.case_id == case_id, task.c.state == "open")
+    ).all()
+    may = ways_in(connection, world, person_id, [row.id for row in rows], at)
+    if not may:
+        return []
+    running = one(connection, world.catalogues, case_id)
+    names = names_of(connection, [row.person_id for row in rows])
+    titled = [(row.id, step_title(running.workflow.step(row.step)), names[row.person_id]) for row in rows]
+    return [each for each in titled if each[0] in may]
+
+
+def done_in_case(connection: Connection, world: World, case_id: int) -> list[DoneFor]:
+    """All that was done in others' names in a case, the newest first; whoever calls says who may know of it."""
+    return _done(connection, world, case_override.c.case_id == case_id)
+
+
+def done_for(connection: Connection, world: World, person_id: int, since: datetime) -> list[DoneFor]:
+    """What was done in this person's name since then, the newest first."""
+    mine = select(task.c.case_id).where(task.c.person_id == person_id, task.c.state == "done")
+    found = _done(connection, world, case_override.c.case_id.in_(mine) & (case_override.c.at >= since))
+    return [each for each in found if each.person_id == person_id]
+
+
+def _done(connection: Connection, world: World, wanted: object) -> list[DoneFor]:
+    rows = connection.execute(
+        select(case_override)
+        .where(case_override.c.act == "on_behalf", wanted)  # type: ignore[arg-type]  # a condition
+        .order_by(case_override.c.id.desc())
+    ).all()
+    cases = {running.id: running for running in many(connection, world.catalogues, {row.case_id for row in rows})}
+    seen = [row for row in rows if row.case_id in cases]
+    persons = {row.by_id for row in seen} | {row.detail["for"] for row in seen}
+    names = names_of(connection, persons | {running.subject_id for running in cases.values()})
+    return [
+        DoneFor(
+            row.at,
+            row.case_id,
+            row.detail["step"],
+            step_title(cases[row.case_id].workflow.step(row.detail["step"])),
+            names[cases[row.case_id].subject_id],
+            row.by_id,
+            names[row.by_id],
+            row.detail["for"],
+            names[row.detail["for"]],
+            row.because,
+        )
+        for row in seen
+    ]

@@ -14,8 +14,8 @@ from attain.cases.facts import Resolver
 from attain.cases.launch import launch
 from attain.cases.people_changes import let_leave
 from attain.cases.running import Running, one
-from attain.cases.standing_in import stand_in
 from attain.cases.tables import case_event, cases, task
+from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
 from attain.errors import AttainError, Refusal
 from attain.mail.tables import mail
@@ -114,7 +114,7 @@ class OnDatabase:
             self.clock.set(max(self.clock.now(), next_one))
             wake_all(self.store, self.world)
         self.clock.set(max(self.clock.now(), at))
-        stand_in(self.store, self.world)
+        take_over(self.store, self.world)
 
     def _next(self) -> datetime | None:
         with self.store.read() as connection:

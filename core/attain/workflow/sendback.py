@@ -49,31 +49,33 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
 
     Other branches of a parallel on the way, and a closed session that is crossed, are left as they are.
     """
-    there, here = _places(workflow.steps, to), _places(workflow.steps, sender)
+    there, here = places(workflow.steps, to), places(workflow.steps, sender)
     parting = next(
         (i for i, (a, b) in enumerate(zip(there, here, strict=False)) if a != b), min(len(there), len(here)) - 1
     )
     found: list[str] = []
     for steps, index in reversed(there[parting + 1 :]):
-        found += [steps[index].id, *_whole(steps[index + 1 :])]
+        found += [steps[index].id, *whole(steps[index + 1 :])]
     (steps, first), (_, last) = there[parting], here[parting]
-    found += [steps[first].id, *_whole(steps[first + 1 : last]), steps[last].id]
+    found += [steps[first].id, *whole(steps[first + 1 : last]), steps[last].id]
     for steps, index in here[parting + 1 :]:
-        found += [*_whole(steps[:index]), steps[index].id]
+        found += [*whole(steps[:index]), steps[index].id]
     target = next(step for step in workflow.walk() if step.id == to)
-    found += _whole(target.children) if sender not in _whole((target,)) else []
+    found += whole(target.children) if sender not in whole((target,)) else []
     return tuple(each for each in dict.fromkeys(found) if each != across)
 
 
-def _places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
+def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
+    """The way to a step: the place in each list of steps at which it, or what holds it, stands, outermost first."""
     for index, step in enumerate(steps):
         if step.id == wanted:
             return [(steps, index)]
         for inner in (step.steps, *(branch.steps for branch in step.branches)):
-            if found := _places(inner, wanted):
+            if found := places(inner, wanted):
                 return [(steps, index), *found]
     return []
 
 
-def _whole(steps: tuple[Step, ...]) -> list[str]:
-    return [each for step in steps for each in (step.id, *_whole(step.children))]
+def whole(steps: tuple[Step, ...]) -> list[str]:
+    """The steps of a list with all that lies in them, in the order written."""
+    return [each for step in steps for each in (step.id, *whole(step.children))]
