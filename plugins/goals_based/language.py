@@ -15,7 +15,7 @@ FIELDS = ("weight", "progress", "target", "measure_of_success")
 @hookimpl
 def register_kinds() -> list[Kind]:
     """The kind goal_plan."""
-    return [kind("goals_based", "goal_plan", "goals_based.model:build")]
+    return [kind("goals_based", "goal_plan", "goals_based.model:build", varies=True)]
 
 
 @hookimpl

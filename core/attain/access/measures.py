@@ -47,7 +47,7 @@ def _may(
     written: Collection[tuple[int, str]],
 ) -> bool:
     view = views.get(value.case_id or 0)
-    if view is None or f"measure {value.name}" in view.hidden:
+    if view is None or rules.EVERYTHING in view.hidden or f"measure {value.name}" in view.hidden:
         return False
     if (value.case_id, value.grant_what.partition(".")[0]) in written:
         return True

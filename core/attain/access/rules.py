@@ -11,6 +11,9 @@ from dataclasses import dataclass
 ORDER = ("averages_only", "averages_and_shuffled_comments", "without_names", "full")
 """From the least to the most that can be seen."""
 
+EVERYTHING = "*"
+"""Stands among the hidden paths of a review of which a policy shows this viewer nothing any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -43,7 +46,7 @@ def how(table: Table, granted: Mapping[str, str], hidden: Collection[str], path:
     that a
     score judges is never part of its step until the score's final value may be seen (rule 7).
     """
-    if any(path == never or path.startswith(never + ".") for never in hidden):
+    if EVERYTHING in hidden or any(path == never or path.startswith(never + ".") for never in hidden):
         return None
     if (score := table.judged.get(path)) and path not in table.named:
         return granted.get(f"{score}.final") or granted.get(score)

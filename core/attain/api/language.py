@@ -52,12 +52,13 @@ __all__ = [
 
 
 @cache
-def kind(owner: str, name: str, build: str) -> Kind:
+def kind(owner: str, name: str, build: str, *, varies: bool = False) -> Kind:
     """A kind whose schema is the file `kinds/NAME.schema.yaml` in the plugin's package `owner`.
 
     `build` is `module:function` of (data) or (data, context), or empty: then its model is the document itself.
+    `varies`: the plugin reads it only from the catalogue of a case, so overlays may change it for some people.
     Raises PluginError where the file cannot be read.
     """
     file = resources.files(owner).joinpath("kinds", f"{name}.schema.yaml")
     schema = read_schema(file.read_text("utf-8"), f"{owner}/kinds/{file.name}")
-    return Kind(name, schema, build or "attain.language.kinds:plain", owner)
+    return Kind(name, schema, build or "attain.language.kinds:plain", owner, varies)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import AttainError
 from attain.people.asof import AsOf
-from attain.people.populations import Terms, membership
+from attain.people.populations import Terms, looks, membership
+from attain.phrases.conditions import holds
+from attain.variations.cycles import limits_of
+from attain.variations.rules import amount
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -44,10 +47,14 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Eligible:
-    """{person: wave} of everybody who is in, by staff number; {person: reason} of everybody who is not."""
+    """{person: wave} of everybody who is in, by staff number; {person: reason} of everybody who is not.
+
+    `unexpected` says which population has fewer or more people than it should, "" when all are as expected.
+    """
 
     inside: Mapping[int, str]
     outside: Mapping[int, str]
+    unexpected: str = ""
 
 
 def cycle_of(catalogue: Catalogue, cycle_id: str) -> Cycle:
@@ -103,11 +110,42 @@ def eligible(connection: Connection, catalogue: Catalogue, cycle: Cycle, at: dat
     }
     inside: dict[int, str] = {}
     outside: dict[int, str] = {}
+    unexpected: list[str] = []
+    terms = Terms(populations, {}, catalogue.model("calendar", catalogue.organisation.data["calendar"]), cycle.zone)
     for wave in cycle.waves:
-        calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
-        moments = {**wave.dates, "cycle start": cycle.starts, "cycle end": cycle.ends}
-        terms = Terms(populations, moments, calendar, cycle.zone)
-        found = membership(connection, populations[wave.population], when, terms)
+        named = replace(terms, moments={**wave.dates, "cycle start": cycle.starts, "cycle end": cycle.ends})
+        found = membership(connection, populations[wave.population], when, named)
+        unexpected += _unexpected(catalogue, wave.population, len(found.inside))
         inside |= {person: wave.id for person in found.inside if person not in inside}
         outside |= {person: f"{reason}" for person, reason in found.outside.items()}
-    return Eligible(inside, {person: why for person, why in outside.items() if person not in inside})
+    elsewhere = _elsewhere(connection, catalogue, cycle, when, terms, inside)
+    outside |= elsewhere
+    inside = {person: wave for person, wave in inside.items() if person not in elsewhere}
+    left = {person: why for person, why in outside.items() if person not in inside}
+    return Eligible(inside, left, "; ".join(dict.fromkeys(unexpected)))
+
+
+def _unexpected(catalogue: Catalogue, population: str, found: int) -> list[str]:
+    document = catalogue.get("population", population)
+    expect = document.data.get("expect", {}) if document is not None else {}
+    least, most = (amount(expect[key]) if key in expect else None for key in ("at_least", "at_most"))
+    if (least is None or found >= least) and (most is None or found <= most):
+        return []
+    expected = f"{expect['at_least']} to {expect['at_most']}"
+    return [f"the population {population} has {found} people; {expected} were expected"]
+
+
+def _elsewhere(
+    connection: Connection, catalogue: Catalogue, cycle: Cycle, when: AsOf, terms: Terms, inside: Collection[int]
+) -> dict[int, str]:
+    """{person: why} of those whom a cycle that extends this one takes, or whom this one does not take of the other."""
+    limits = limits_of(catalogue, cycle.id)
+    if not limits or not inside:
+        return {}
+    found = looks(connection, when, terms, inside)
+    return {
+        person: why
+        for person in inside
+        for why in [next((why for condition, out, why in limits if bool(holds(condition, found[person])) is out), "")]
+        if why
+    }

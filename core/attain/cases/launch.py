@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from attain.cases.carrying import carry_over
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.facts import Resolver
+from attain.cases.fitting import Moment, fits
 from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
 from attain.cases.shapes import Patterns, open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import AttainError, Refusal
+from attain.phrases.calendar import local_day
 from attain.store.doors import Actor
+from attain.variations.fit import Fit, usual
+from attain.variations.vary import variation
 from attain.workflow.case import CaseState
 
 if TYPE_CHECKING:
@@ -52,6 +57,13 @@ class Preparation:
     eligible: Eligible
     now: Mapping[int, Wave]
     later: int
+    fits: Mapping[int, Fit] = field(default_factory=dict)
+
+
+def moment_of(cycle: Cycle, at: datetime) -> Moment:
+    """When cases of a cycle open now, for what fits their subjects."""
+    named = {"cycle start": cycle.starts, "cycle end": cycle.ends, "cut_off": cycle.cut_off}
+    return Moment(local_day(at, cycle.zone), cycle.id, cycle.cut_off, cycle.zone, named)
 
 
 def silent(_done: int, _total: int) -> None:
@@ -65,18 +77,31 @@ def prepare(connection: Connection, world: World, cycle_id: str, at: datetime) -
     found = eligible(connection, catalogue, cycle, at)
     waves = {wave.id: wave for wave in cycle.waves}
     now = {person: waves[wave] for person, wave in found.inside.items() if waves[wave].starts <= at.date()}
-    return Preparation(revision, catalogue, cycle, found, now, len(found.inside) - len(now))
+    fit = fits(connection, catalogue, now, moment_of(cycle, at), at)
+    return Preparation(revision, catalogue, cycle, found, now, len(found.inside) - len(now), fit)
 
 
-def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent) -> Launched:
+def stop_unexpected(prepared: Preparation) -> None:
+    """AttainError where a population has fewer or more people than its document expects."""
+    if prepared.eligible.unexpected:
+        help = "look for what is wrong in the people or the population; or mend expect:"
+        raise AttainError(f"nothing was launched: {prepared.eligible.unexpected}", help)
+
+
+def launch(
+    store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent, *, as_expected: bool = False
+) -> Launched:
     """Open a case for everybody who is in and whose wave has started.
 
     Killed in the middle and called again, it goes on where it was; called when all is done, it opens what became due
     since
-    (a later wave, somebody new) and nothing twice.
+    (a later wave, somebody new) and nothing twice.  `as_expected`: AttainError, before anything is written, where a
+    population has fewer or more people than its document expects.
     """
     with store.read() as connection:
         prepared = prepare(connection, world, cycle_id, store.clock.now())
+    if as_expected:
+        stop_unexpected(prepared)
     run_id, at = _begin(store, actor, prepared)
     opener = Opener(store, world, actor, prepared, run_id, at)
     with store.read() as connection:
@@ -87,7 +112,7 @@ def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Pr
         opener.open(chunk)
         opened += len(chunk)
         progress(opened, len(prepared.now))
-    _finish(store, actor, run_id, opened)
+    _finish(store, actor, prepared, run_id, opened)
     return Launched(run_id, len(waiting), prepared.later, prepared.eligible.outside)
 
 
@@ -127,11 +152,13 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> tuple[int, date
     return new, tx.now
 
 
-def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
+def _finish(store: Store, actor: Actor, prepared: Preparation, run_id: int, opened: int) -> None:
     with store.write(actor, "cycle.visible") as tx:
         shown = update(review_cycle).where(review_cycle.c.id == run_id, review_cycle.c.visible_at.is_(None))
         tx.connection.execute(shown.values(visible_at=tx.now))
-        tx.note("cycle", run_id, {"cases": opened})
+        day = local_day(tx.now, prepared.cycle.zone)
+        carried = carry_over(tx, prepared.catalogue, prepared.cycle.id, prepared.eligible.outside, day)
+        tx.note("cycle", run_id, {"cases": opened, "carried over": carried})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +189,12 @@ def blanks(
     """Cases that are about to be opened, from their ids and whom they are for: all that is known of them before the
     engine has run.
     """
-    catalogue, cycle = prepared.catalogue, prepared.cycle
-    workflow = catalogue.model("workflow", cycle.workflow)
-    calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
-    return [
-        Running(
+    cycle, common = prepared.cycle, usual(prepared.catalogue)
+
+    def blank(new: int, person: int, wave: Wave) -> Running:
+        fit = prepared.fits.get(person, common)
+        catalogue = variation(prepared.catalogue, fit.overlays)
+        return Running(
             id=new,
             subject_id=person,
             cycle_id=run_id,
@@ -177,8 +205,9 @@ def blanks(
             occasion=1,
             state=CaseState(cycle.workflow, person, at),
             catalogue=catalogue,
-            workflow=workflow,
-            calendar=calendar,
+            workflow=catalogue.model("workflow", cycle.workflow),
+            calendar=catalogue.model("calendar", fit.calendar),
+            overlays=fit.overlays,
         )
-        for new, (person, wave) in members
-    ]
+
+    return [blank(new, person, wave) for new, (person, wave) in members]

@@ -13,6 +13,7 @@ from attain.cases import forgetting, handing_on, set_aside, waking
 from attain.cases.hr import work
 from attain.cases.posting import deliver
 from attain.cases.session_time import sessions_due
+from attain.cases.taking_over import take_over
 from attain.jobs.worker import tick
 from attain.store.doors import StoreError
 
@@ -68,6 +69,7 @@ class Minder:
     def once(self) -> int:
         """One round: how much was done."""
         rounds: tuple[Callable[[], int], ...] = (
+            lambda: take_over(self._store, self._world),
             lambda: sessions_due(self._store, self._world),
             lambda: waking.wake(self._store, self._world),
             lambda: deliver(self._store, self._world, self._outbox),

@@ -64,7 +64,8 @@ def grouped(done: Sequence[Opening]) -> list[Group]:
     found: dict[Any, list[Opening]] = {}
     for one in done:
         running = one.running
-        key = (one.pattern, running.cycle_id, running.revision, running.occasion)
+        fitted = (running.overlays, running.calendar.id)
+        key = (one.pattern, running.cycle_id, running.revision, running.occasion, *fitted)
         found.setdefault(key, []).append(one)
     return [Group(key[1:], tuple(some), tuple(one.standing for one in some)) for key, some in found.items()]
 
@@ -129,6 +130,7 @@ class Writer:
             "wave": running.wave,
             "workflow": running.workflow.id,
             "revision": running.revision,
+            "overlays": list(running.overlays),
             "subject_id": SUBJECT,
             "opened_by_id": None,
             "occasion": running.occasion,

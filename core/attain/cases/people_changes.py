@@ -65,12 +65,12 @@ def moving_tasks(connection: Connection, world: World, wanted: Sequence[Move]) -
 
 
 def _title(connection: Connection, world: World, row: Any) -> str:
-    workflow: Workflow = world.catalogues.at(connection, row.revision).model("workflow", row.workflow)
+    workflow: Workflow = world.catalogues.at(connection, row.revision, row.overlays).model("workflow", row.workflow)
     return next((step_title(step) for step in shown_steps(workflow) if step.id == row.step), "")
 
 
 def _takes(connection: Connection, world: World, row: Any, wanted: Move) -> bool:
-    workflow: Workflow = world.catalogues.at(connection, row.revision).model("workflow", row.workflow)
+    workflow: Workflow = world.catalogues.at(connection, row.revision, row.overlays).model("workflow", row.workflow)
     step = workflow.step(row.step)
     return step.do != "ask_each" and bool(set(roles_by(workflow, wanted.line)) & set(step.who))
 
@@ -78,7 +78,7 @@ def _takes(connection: Connection, world: World, row: Any, wanted: Move) -> bool
 def _open_tasks(connection: Connection, persons: Collection[int]) -> Sequence[Any]:
     columns = (task.c.id, task.c.step, task.c.person_id, task.c.case_id, task.c.verb)
     rows = (
-        select(*columns, cases.c.subject_id, cases.c.revision, cases.c.workflow)
+        select(*columns, cases.c.subject_id, cases.c.revision, cases.c.overlays, cases.c.workflow)
         .join(cases, cases.c.id == task.c.case_id)
         .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
         .where(one_of(connection, task.c.person_id, persons), task.c.state == "open", cases.c.status == "open", VISIBLE)

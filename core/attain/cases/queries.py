@@ -84,7 +84,8 @@ def tasks_about(
 def _tasks() -> Select[Any]:
     begun = select(func.count()).where(draft.c.task_id == task.c.id).scalar_subquery()
     return (
-        select(task, cases.c.subject_id, cases.c.workflow, cases.c.revision, review_cycle.c.title.label("cycle_title"))
+        select(task, cases.c.subject_id, cases.c.workflow, cases.c.revision, cases.c.overlays)
+        .add_columns(review_cycle.c.title.label("cycle_title"))
         .add_columns(begun.label("begun"), person.c.name.label("actor"))
         .join(cases, cases.c.id == task.c.case_id)
         .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
@@ -96,7 +97,7 @@ def _tasks() -> Select[Any]:
 def _seen(connection: Connection, catalogues: Catalogues, rows: Select[Any], language: str) -> list[TaskSeen]:
     found = connection.execute(rows).all()
     names = names_of(connection, {row.subject_id for row in found})
-    made = [_task(row, catalogues.at(connection, row.revision), names, language) for row in found]
+    made = [_task(row, catalogues.at(connection, row.revision, row.overlays), names, language) for row in found]
     return sorted(made, key=lambda one: (one.due_day or NOT_BEGUN, one.subject, one.id))
 
 
@@ -155,7 +156,8 @@ def _case_rows() -> Select[Any]:
 
 
 def _cases(connection: Connection, catalogues: Catalogues, rows: Select[Any], language: str) -> list[CaseSeen]:
-    return [_case(row, catalogues.at(connection, row.revision), language) for row in connection.execute(rows).all()]
+    found = connection.execute(rows).all()
+    return [_case(row, catalogues.at(connection, row.revision, row.overlays), language) for row in found]
 
 
 def _case(row: Row[Any], catalogue: Catalogue, language: str) -> CaseSeen:

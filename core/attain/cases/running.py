@@ -32,7 +32,7 @@ class Running:
     """A case as the engine and its neighbours need it.
 
     `dates` are the named dates fixed at launch, with `cycle_start`, `cycle_end`, `cut_off`, `period_from`,
-    `period_until`.
+    `period_until`.  `overlays` name the variation of its revision; `catalogue` is that variation.
     """
 
     id: int
@@ -47,6 +47,7 @@ class Running:
     catalogue: Catalogue
     workflow: Workflow
     calendar: Calendar
+    overlays: tuple[str, ...] = ()
 
     @property
     def period(self) -> tuple[date, date]:
@@ -96,7 +97,7 @@ _VISIBLE = (
 def many(connection: Connection, catalogues: Catalogues, case_ids: Collection[int]) -> list[Running]:
     """Read several cases, in the order of their ids; those of a launch that is not visible yet are left out."""
     rows = connection.execute(_VISIBLE, {"_cases": list(case_ids)}).all()
-    return [running(row, catalogues.at(connection, row.revision)) for row in rows]
+    return [running(row, catalogues.at(connection, row.revision, row.overlays)) for row in rows]
 
 
 def running(row: Row[Any], catalogue: Catalogue) -> Running:
@@ -114,6 +115,7 @@ def running(row: Row[Any], catalogue: Catalogue) -> Running:
         catalogue=catalogue,
         workflow=catalogue.model("workflow", row.workflow),
         calendar=catalogue.model("calendar", row.calendar),
+        overlays=tuple(row.overlays),
     )
 
 

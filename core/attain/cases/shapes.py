@@ -120,7 +120,8 @@ def _shape(one: _Asked) -> tuple[Any, tuple[int, ...]]:
             value = tuple(places.setdefault(person, SUBJECT + len(places)) for person in value)
         told.append((want, value))
     running = one.running
-    fixed = (running.revision, running.workflow.id, running.wave, running.zone, running.calendar.id)
+    place = (running.wave, running.zone, running.calendar.id)
+    fixed = (running.revision, running.overlays, running.workflow.id, *place)
     return (*fixed, tuple(told)), tuple(places)
 
 

@@ -36,6 +36,8 @@ cases = Table(
     Column("wave", String(80), nullable=False, server_default=""),
     Column("workflow", String(80), nullable=False),
     Column("revision", Integer, nullable=False),
+    # The variation of the revision that it runs on: overlays and extensions that hold for its subject.
+    Column("overlays", Json, nullable=False),
     Column("subject_id", Id, ForeignKey("person.id"), nullable=False),
     Column("opened_by_id", Id, ForeignKey("cases.id")),
     Column("occasion", Integer, nullable=False, server_default="1"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attain.access.reading import Viewpoint, grants
-from attain.access.rules import Table, how
+from attain.access.rules import EVERYTHING, Table, how
+from attain.cases.past import Ended, barred
 from attain.cases.scoring import scoring_of
-from attain.cases.sights import table_of
+from attain.cases.sights import for_whom, never_of, table_of
 from attain.people.find import Surroundings, find
+from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_people
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ def viewpoint(connection: Connection, running: Running, person_id: int, at: date
     """How this person sees this case now."""
     table, hidden = _table(running.catalogue, running.workflow.id), hidden_from(connection, running, person_id, at)
     granted = grants(connection, person_id, [running.id], at).get(running.id, {})
+    if EVERYTHING in hidden:
+        return Viewpoint(person_id, at, table, hidden)
     return Viewpoint(person_id, at, table, hidden, _besides(running, person_id, table, granted, hidden))
 
 
@@ -61,18 +65,26 @@ def _besides(
 
 
 def hidden_from(connection: Connection, running: Running, person_id: int, at: datetime) -> frozenset[str]:
-    """What a policy never shows this person of the case (LANGUAGE 6, rule 4)."""
-    rules = [
-        rule
-        for document in running.catalogue.of_kind("policy")
-        for rule in document.data.get("rules", {}).get("never_show", ())
-    ]
-    return frozenset(rule["what"] for rule in rules if _is_one_of(connection, running, rule["to"], person_id, at))
+    """What a policy never shows this person of the case (LANGUAGE 6, rule 4); everything, of one that has ended and
+    that policy lets him read no more.
+    """
+    policies = [document.data for document in running.catalogue.of_kind("policy")]
+    closed = running.state.closed_at
+    ended = [Ended(running.id, running.subject_id, person_id, local_day(closed, running.zone))] if closed else []
+    if barred(connection, policies, ended, at):
+        return frozenset({EVERYTHING})
+    rules = [rule for policy in policies for rule in never_of(policy)]
+    meant = for_whom(connection, rules, [running.subject_id], at)
+    return frozenset(
+        rule.what
+        for rule in rules
+        if all(running.subject_id in meant[condition] for condition in rule.for_whom)
+        and _is_one_of(connection, running, rule.to, person_id, at)
+    )
 
 
-def _is_one_of(connection: Connection, running: Running, said: Any, person_id: int, at: datetime) -> bool:
+def _is_one_of(connection: Connection, running: Running, phrase: str, person_id: int, at: datetime) -> bool:
     subject = running.subject_id
     named = {role: {subject: held} for role, held in running.state.bound.items()}
     around = Surroundings(named=named | {"employee": {subject: (subject,)}})
-    phrases = [said] if isinstance(said, str) else said
-    return any(person_id in find(connection, parse_people(one), [subject], at, around)[subject] for one in phrases)
+    return person_id in find(connection, parse_people(phrase), [subject], at, around)[subject]

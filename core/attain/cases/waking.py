@@ -22,6 +22,7 @@ from attain.cases.running import Running, asleep_until, held, many
 from attain.cases.session_time import sessions_due
 from attain.cases.set_aside import KIND, key_of
 from attain.cases.tables import cases
+from attain.cases.taking_over import take_over
 from attain.errors import AttainError
 from attain.store.doors import Actor, StoreError
 from attain.workflow.inputs import TimePassed
@@ -126,7 +127,7 @@ def wake_all(store: Store, world: World) -> int:
 
     Sessions come first: what one settles reaches its cases before their own time runs out.  Raises what goes wrong.
     """
-    total = 0
+    total = take_over(store, world)
     while True:
         sessions, due = sessions_due(store, world), _due(store, BATCH)
         wake_these(store, world, due)

@@ -54,7 +54,9 @@ class Wording:
         if row.subject is not None:
             return Worded(row.subject, row.body or "", href)
         who = self.people[row.person_id]
-        document = self.catalogues.at(self.connection, row.revision).get("message", row.message)
+        about = self.cases.get(row.case_id) if row.case_id is not None else None
+        overlays = about.overlays if about is not None else ()
+        document = self.catalogues.at(self.connection, row.revision, overlays).get("message", row.message)
         data: Mapping[str, Any] = document.data if document else {"subject": "", "body": ""}
         values = self._values(row, who, href, todo)
         language = who.language or ""
@@ -73,7 +75,7 @@ class Wording:
         case = self.cases.get(row.case_id) if row.case_id is not None else None
         if case is None:
             return values
-        workflow = self.catalogues.at(self.connection, case.revision).model("workflow", case.workflow)
+        workflow = self.catalogues.at(self.connection, case.revision, case.overlays).model("workflow", case.workflow)
         step = next((each for each in workflow.walk() if each.id == row.step), None)
         passage = next((t for (c, s, _), t in self.tasks.items() if (c, s) == (row.case_id, row.step)), None)
         due = row.due_day or (passage.due_day if passage else None)
@@ -111,7 +113,7 @@ def wording(connection: Connection, catalogues: Catalogues, rows: Sequence[Row[A
 
 def _cases(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
     rows = (
-        select(cases.c.id, cases.c.workflow, cases.c.revision, person.c.name, person.c.first_name)
+        select(cases.c.id, cases.c.workflow, cases.c.revision, cases.c.overlays, person.c.name, person.c.first_name)
         .add_columns(review_cycle.c.title.label("cycle_title"))
         .join(person, person.c.id == cases.c.subject_id)
         .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)

@@ -22,6 +22,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         if workflow is not None and (workflow.kind, workflow.id) in scene.sound:
             yield from _dates(scene, cycle, workflow)
             yield from _extended(scene, cycle, workflow)
+            yield from _carried(scene, cycle, workflow)
         yield from _order(cycle, cycle.data.get("period") or {}, ("period",), "from", "until")
         yield from _order(cycle, cycle.data, (), "starts", "ends")
     for resource in scene.resources:
@@ -68,6 +69,34 @@ def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Fin
     for index, entry in enumerate(cycle.data.get("extend") or ()):
         where = Where(cycle.kind, cycle.id, ("extend", index, "step"))
         yield from unknown(scene, where, str(entry.get("step")), Target("step", known, f"workflow {workflow.id}"))
+
+
+def _carried(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
+    """Results that are carried over are final values of scores that record a measure."""
+    scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
+    for index, path in enumerate((cycle.data.get("not_selected") or {}).get("carry_over") or ()):
+        where = Where(cycle.kind, cycle.id, ("not_selected", "carry_over", index))
+        score, _, layer = str(path).partition(".")
+        found = list(unknown(scene, where, score, scores))
+        yield from found
+        if not found and layer != "final":
+            yield Finding("E213", where, "only a final value can be carried over", help=f"write {score}.final")
+        elif not found and not _records(scene, workflow, score):
+            message = f'"{score}" records no measure, so there is nothing to carry over'
+            yield Finding(
+                "E213", where, message, help="add records: and a name, such as performance.overall, to the score"
+            )
+
+
+def _records(scene: Scene, workflow: Resource, name: str) -> bool:
+    score = next(one for one in workflow.data["scores"] if one["id"] == name)
+    step, _, inside = str((score.get("judgement") or {}).get("in", "")).partition(".")
+    found = scene.names(workflow).step.get(step)
+    form = scene.catalogue.get("form", str(found.data.get("form"))) if found is not None else None
+    sections = form.data.get("sections") or () if form is not None else ()
+    fields = ((one.get("id"), field) for one in sections for field in one.get("fields") or ())
+    judged = any(f"{section}.{field.get('id')}" == inside and "records" in field for section, field in fields)
+    return "records" in score or judged
 
 
 def _order(cycle: Resource, data: Mapping[str, Any], path: tuple[str, ...], first: str, last: str) -> Iterator[Finding]:

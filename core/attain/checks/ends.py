@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from attain.checks.overlays import combinations_of, meets
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
@@ -14,6 +15,8 @@ from attain.config.finding import Finding, Where
 from attain.errors import AttainError
 from attain.phrases.ast import Anchor
 from attain.phrases.calendar import end_of_day
+from attain.variations.together import together
+from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound
 
 WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
@@ -21,13 +24,16 @@ WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The latest end of a cycle's cases: in the wave that takes longest, on which day of the cycle (the first is 1)."""
+    """The latest end of a cycle's cases: in the wave that takes longest, on which day of the cycle (the first is 1),
+    and how many days after it opened.
+    """
 
     cycle: str
     workflow: str
     wave: str
     bound: Bound
     day: int
+    lasts: int
 
 
 def endings(catalogue: Catalogue) -> tuple[Ending, ...]:
@@ -37,21 +43,49 @@ def endings(catalogue: Catalogue) -> tuple[Ending, ...]:
 
 def _endings(catalogue: Catalogue) -> Iterator[Ending]:
     for cycle in catalogue.of_kind("cycle"):
-        if "extends" in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
+        if "waves" not in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
             continue
-        found = [(_bound(catalogue, cycle, wave), str(wave["id"])) for wave in cycle.data["waves"]]
-        last, wave = max(found, key=lambda one: one[0].at)
+        found = [(_bound(catalogue, cycle, wave), str(wave["id"]), wave["starts"]) for wave in cycle.data["waves"]]
+        last, wave, _ = max(found, key=lambda one: one[0].at)
+        lasts = max((one.day - date.fromisoformat(starts)).days for one, _, starts in found)
         day = (last.day - date.fromisoformat(cycle.data["starts"])).days + 1
-        yield Ending(cycle.id, str(cycle.data["workflow"]), wave, last, day)
+        yield Ending(cycle.id, str(cycle.data["workflow"]), wave, last, day, lasts)
+
+
+def varied_endings(catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], Ending]]:
+    """The same for the people to whom overlays and extensions of the cycle apply: with the keys that apply."""
+    some, _ = combinations_of(catalogue, catalogue.of_kind("overlay"))
+    for overlays in ((), *(one.overlays for one in some)):
+        for cycle in catalogue.of_kind("cycle"):
+            here = [one for one in overlays if meets(catalogue, one, cycle)]
+            if together([cycle.data.get("for", True), *(one.data["for"] for one in here)]) is None:
+                continue
+            keys = (*(one.id for one in here), *_extensions(cycle, here))
+            if keys and len(here) == len(overlays):
+                yield from ((keys, one) for one in endings(variation(catalogue, keys)) if one.cycle == cycle.id)
+
+
+def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
+    """The extensions of a cycle that can hold for somebody to whom these overlays apply."""
+    for number, entry in enumerate(cycle.data.get("extend") or ()):
+        if (
+            together([entry.get("for", True), cycle.data.get("for", True), *(one.data["for"] for one in overlays)])
+            is not None
+        ):
+            yield f"{LONGER}{cycle.id} {number}"
 
 
 def check(catalogue: Catalogue) -> Iterator[Finding]:
-    """W313: a cycle that ends before its cases must have."""
+    """W313: a cycle that ends before its cases must have, with every extension that it gives."""
     try:
-        found = endings(catalogue)
+        found = [*endings(catalogue), *(one for _, one in varied_endings(catalogue))]
     except AttainError:  # a model that cannot be built is told by whoever builds it
         return
+    latest: dict[str, Ending] = {}
     for one in found:
+        known = latest.setdefault(one.cycle, one)
+        latest[one.cycle] = one if one.bound.at > known.bound.at else known
+    for one in latest.values():
         cycle = catalogue.get("cycle", one.cycle)
         if cycle is not None and one.bound.day > date.fromisoformat(cycle.data["ends"]):
             yield _late(cycle, one)

@@ -55,7 +55,7 @@ def _path_target(scene: Scene, resource: Resource) -> PathTarget:
 
 def sections(form: Resource | None) -> dict[str, Any] | None:
     """Sections of a form with their fields; None where they are not said in this document alone."""
-    if form is None or "extends" in form.data or not isinstance(form.data.get("sections"), list):
+    if form is None or not isinstance(form.data.get("sections"), list):
         return None
     found: dict[str, Any] = {}
     for section in form.data["sections"]:

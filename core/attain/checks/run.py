@@ -12,9 +12,13 @@ from attain.checks import (
     identifiers,
     people,
     phrases,
+    policies,
     references,
+    scales,
     scores,
+    texts,
     visibility,
+    zones,
 )
 from attain.checks.scene import Scene
 from attain.config.finding import Finding
@@ -30,6 +34,10 @@ FAMILIES = (
     scores.check,
     visibility.check,
     cycles.check,
+    policies.check,
+    scales.check,
+    texts.check,
+    zones.check,
 )
 
 

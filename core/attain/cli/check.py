@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from attain.cli.report import as_json, as_text
 from attain.config.diagnostics import Diagnostic, Severity
 from attain.language.home import Asked, asked
 from attain.language.load import Loaded, load
+
+if TYPE_CHECKING:
+    from attain.checks.ends import Ending
 
 SPOILED = {"E704"}
 """Findings after which the rest could not be judged."""
@@ -102,14 +106,22 @@ def bounds(loaded: Loaded, verbose: bool) -> Iterator[str]:
     """For each cycle the latest end of its cases; in full, each leg of the longest way there."""
     if loaded.catalogue is None:
         return
-    from attain.checks.ends import endings
+    from attain.checks.ends import endings, varied_endings
 
-    for one in endings(loaded.catalogue):
-        wave = f", wave {one.wave}" if verbose else ""
-        ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
-        yield f"{one.cycle}{wave}: {one.workflow} {ends}"
-        for leg in one.bound.legs if verbose else ():
-            yield f"  {leg.begins.date()} to {leg.ends.date()}  {leg.step}: {leg.what}"
+    plain = {one.cycle: one for one in endings(loaded.catalogue)}
+    for one in plain.values():
+        yield from _bound(one, "", verbose)
+    for keys, one in varied_endings(loaded.catalogue):
+        if one.bound.day != plain[one.cycle].bound.day:
+            yield from _bound(one, f" with {', '.join(keys)}", verbose)
+
+
+def _bound(one: Ending, under: str, verbose: bool) -> Iterator[str]:
+    wave = f", wave {one.wave}" if verbose else ""
+    ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
+    yield f"{one.cycle}{wave}{under}: {one.workflow} {ends}"
+    for leg in one.bound.legs if verbose else ():
+        yield f"  {leg.begins.date()} to {leg.ends.date()}  {leg.step}: {leg.what}"
 
 
 def _code(loaded: Loaded, strict: bool) -> int:

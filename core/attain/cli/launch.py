@@ -26,7 +26,7 @@ def command(cycle: str, database: str) -> None:
             def moved(done: int, total: int) -> None:
                 progress.update(bar, completed=done, total=total)
 
-            done = launch(kernel.store, kernel.world, Actor(None, "command line"), cycle, moved)
+            done = launch(kernel.store, kernel.world, Actor(None, "command line"), cycle, moved, as_expected=True)
     finally:
         kernel.store.close()
     click.echo("\n".join(told(cycle, done)))

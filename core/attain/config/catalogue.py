@@ -35,12 +35,14 @@ class Kind:
 
     `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first
     model is asked for, so that reading and checking load no more than they need.  `owner` is the plugin, or `attain`.
+    `varies`: the plugin reads it from the catalogue of a case, so overlays may change it.
     """
 
     name: str
     schema: Mapping[str, Any]
     build: Build | str
     owner: str = "attain"
+    varies: bool = False
 
     def builder(self) -> Build:
         """The function that builds.  Raises AttainError where there is none of that name."""
@@ -61,10 +63,20 @@ def _takes_context(build: Callable[..., Any]) -> bool:
 
 
 class Catalogue:
-    """Resources by kind and id; models are built once, when first asked for."""
+    """Resources by kind and id; models are built once, when first asked for.
 
-    def __init__(self, resources: Iterable[Resource], kinds: Mapping[str, Kind]) -> None:
+    `written` are the documents before they took over others; `variations` are those of this catalogue that were made,
+    and `kept` is what others worked out from it (attain.variations).
+    """
+
+    def __init__(
+        self, resources: Iterable[Resource], kinds: Mapping[str, Kind], written: tuple[Resource, ...] = ()
+    ) -> None:
+        resources = tuple(resources)
         self.kinds = kinds
+        self.written = written or resources
+        self.variations: dict[tuple[str, ...], Catalogue] = {}
+        self.kept: dict[str, Any] = {}
         self._by_kind: dict[str, dict[str, Resource]] = {}
         self._memo: dict[str, Any] = {}
         self._models: dict[tuple[str, str], Any] = {}

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from attain.config.diagnostics import Diagnostic, Related, Severity, Span
 
-if TYPE_CHECKING:
-    from attain.config.files import Document
-
 Path = tuple[str | int, ...]
+
+
+class Standing(Protocol):
+    """A document that knows where in the files its parts stand."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        ...
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What it says."""
+        ...
+
+    def span(self, path: Sequence[str | int], key: bool = False, within: tuple[int, int] | None = None) -> Span:
+        """Where something stands: a value by its path, its key, or a part of a text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +53,7 @@ class Finding:
     severity: Severity = Severity.ERROR
 
 
-def placed(findings: Iterable[Finding], documents: Mapping[tuple[str, str], Document]) -> Iterator[Diagnostic]:
+def placed(findings: Iterable[Finding], documents: Mapping[tuple[str, str], Standing]) -> Iterator[Diagnostic]:
     """Findings with their places; `documents` are by kind and id."""
     for found in findings:
         related = tuple(Related(_span(where, documents), said) for where, said in found.related)
@@ -46,7 +61,7 @@ def placed(findings: Iterable[Finding], documents: Mapping[tuple[str, str], Docu
         yield Diagnostic(found.code, at, found.message, found.why, found.help, related, found.severity)
 
 
-def _span(where: Where, documents: Mapping[tuple[str, str], Document]) -> Span:
+def _span(where: Where, documents: Mapping[tuple[str, str], Standing]) -> Span:
     document = documents.get((where.kind, where.id))
     if document is None:
         return Span(f"{where.kind} {where.id}")

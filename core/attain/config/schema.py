@@ -21,8 +21,7 @@ from attain.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Kind
-    from attain.config.files import Document
-
+    from attain.config.finding import Standing
 
 
 class Compiled:
@@ -84,14 +83,14 @@ class Schemas:
             return []
         return explain(self.whole(kind), kind, data, validator.iter_errors(data)) or [_unsaid(data, validator)]
 
-    def check(self, document: Document) -> list[Diagnostic]:
+    def check(self, document: Standing) -> list[Diagnostic]:
         """What is wrong with the head and the shape of a document, with places."""
         head = list(self._head(document))
         if head:
             return head
         return [placed(document, found) for found in self.findings(document.kind, document.data)]
 
-    def _head(self, document: Document) -> Iterable[Diagnostic]:
+    def _head(self, document: Standing) -> Iterable[Diagnostic]:
         version = document.data.get("apiVersion")
         if "apiVersion" in document.data and version != VERSION:
             yield _other_version(document, version)
@@ -105,7 +104,7 @@ class Schemas:
         elif document.kind not in self.kinds:
             yield self._unknown_kind(document)
 
-    def _no_kind(self, document: Document) -> Diagnostic:
+    def _no_kind(self, document: Standing) -> Diagnostic:
         close = nearest("kind", [key for key in document.data if key not in ("id", "title")])
         if close:
             at = document.span((close,), key=True)
@@ -113,14 +112,14 @@ class Schemas:
         message = "this document does not say its kind"
         return Diagnostic("E012", document.span(()), message, help="write, for example, kind: form")
 
-    def _unknown_kind(self, document: Document) -> Diagnostic:
+    def _unknown_kind(self, document: Standing) -> Diagnostic:
         help = did_you_mean(
             document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
         )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
 
 
-def _other_version(document: Document, version: object) -> Diagnostic:
+def _other_version(document: Standing, version: object) -> Diagnostic:
     """One finding: what else an older document says would be judged by the wrong words."""
     at = document.span(("apiVersion",))
     if version in PAST:
@@ -136,7 +135,7 @@ def _unsaid(data: Mapping[str, Any], validator: jsonschema_rs.Draft202012Validat
     return Misfit("E010", path, message, help="compare it with the same place in the demo's configuration")
 
 
-def placed(document: Document, found: Misfit) -> Diagnostic:
+def placed(document: Standing, found: Misfit) -> Diagnostic:
     """A finding with the place at which the document says it."""
     at = document.span(found.path, key=found.key)
     return Diagnostic(found.code, at, found.message, found.why, found.help)

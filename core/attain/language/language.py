@@ -12,6 +12,7 @@ from attain.config.schema import Schemas
 from attain.errors import PluginError
 from attain.language.kinds import built_in_kinds
 from attain.plugins import LANGUAGE, Plugins
+from attain.variations.vary import whole
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,4 @@ def from_resources(resources: Iterable[Resource]) -> Catalogue:
     """
     found = tuple(resources)
     named = next((one.data.get("plugins") or {} for one in found if one.kind == "organisation"), {})
-    return Catalogue(found, language_for(named).kinds)
+    return whole(found, language_for(named).kinds)[0]

@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attain.checks import ends, unused
+from attain.checks import ends, policies, texts, unused
 from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Diagnostic, Related, Severity
+from attain.config.document import Resource
 from attain.config.files import Document, Folder, read_folder
-from attain.config.finding import Finding, placed
+from attain.config.finding import Finding, Standing, placed
+from attain.config.holidays import with_holidays
 from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
 from attain.language.gather import gathered
 from attain.language.language import Language, from_resources, language_for, language_of
 from attain.language.style import unformatted, wants_style
+from attain.language.varied import Varied, laid
 from attain.nearest import nearest
 from attain.plugins import LANGUAGE, Plugins
+from attain.variations.vary import whole
 
 __all__ = ["Language", "Loaded", "from_resources", "language_for", "load"]
 
@@ -54,6 +58,7 @@ def judge(read: Folder, known: Language | None = None, *, formatted: bool = Fals
 
     Raises BadInput when there is no organisation in it.
     """
+    read = with_holidays(read)
     organisation = _organisation(read)
     language, found = (known, []) if known else _language(organisation)
     found += read.diagnostics
@@ -70,7 +75,7 @@ def judge(read: Folder, known: Language | None = None, *, formatted: bool = Fals
         found += unformatted(read, language)
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
-    catalogue = None if broken else Catalogue((document.resource for document in sound), language.kinds)
+    catalogue = None if broken else whole((document.resource for document in sound), language.kinds)[0]
     return Loaded(catalogue, read.documents, tuple(gathered(found)), read.sources, language)
 
 
@@ -153,25 +158,37 @@ def _twice(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
 
 
 def _checks(read: Folder, sound: list[Document], language: Language, broken: set[str]) -> list[Diagnostic]:
-    named = [document for document in read.documents if document.kind and document.id]
-    by_id: dict[tuple[str, str], Document] = {}
-    for document in named:
-        by_id.setdefault((document.kind, document.id), document)
-    catalogue = Catalogue((document.resource for document in by_id.values()), language.kinds)
+    documents: dict[tuple[str, str], Standing] = {}
+    first: list[Resource] = []
+    for document in read.documents:
+        if document.kind and document.id and (document.kind, document.id) not in documents:
+            documents[document.kind, document.id] = document
+            first.append(document.resource)
     keys = {(document.kind, document.id) for document in sound}
+    catalogue, composed = whole(first, language.kinds, documents.keys() - keys)
+    made = laid(composed, dict(documents))
+    told = list(placed(composed.findings, documents))
+    documents |= made
+    for key in keys & made.keys():
+        told += language.schemas.check(made[key])
+    keys -= {key for key in made if told}
     doubt = "\n".join(read.sources[name].text for name in sorted(broken) if name in read.sources)
     scene = Scene(catalogue, language.schemas, frozenset(keys), tuple(language.plugins.item_sources()), doubt)
     findings = list(run(scene))
-    if len(sound) == len(read.documents) and not findings and not broken:
+    if len(sound) == len(read.documents) and not findings and not broken and not told:
         findings += language.plugins.check_catalogue(catalogue)
-        findings += [] if any(one.severity is Severity.ERROR for one in findings) else _last(scene)
-    return list(placed(findings, by_id))
+        told += Varied(scene, documents, language.plugins.check_catalogue).check()
+        broken_now = any(one.severity is Severity.ERROR for one in findings) or any(_errors_at(told))
+        findings += [] if broken_now else _last(scene)
+    return [*told, *placed(findings, documents)]
 
 
 def _last(scene: Scene) -> Iterator[Finding]:
     """What can be said only of a configuration without errors."""
     yield from unused.check(scene)
     yield from ends.check(scene.catalogue)
+    yield from policies.lengths(scene.catalogue)
+    yield from texts.missing(scene)
 
 
 def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:

@@ -124,9 +124,10 @@ class Membership:
 
 
 def looks(
-    connection: Connection, seen: View, terms: Terms, persons: Collection[int] | None = None
+    connection: Connection, at: datetime | AsOf | View, terms: Terms, persons: Collection[int] | None = None
 ) -> dict[int, PersonLook]:
     """{person: what conditions may ask of him} of some or of everybody employed, by staff number; two statements."""
+    seen = view(connection, at)
     since = _in_role_since(connection, seen, persons)
     found = [PersonLook(person, facts, terms, since.get(person)) for person, facts in rows(connection, seen, persons)]
     return {look.person: look for look in sorted(found, key=lambda look: str(look.facts["staff_number"]))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from attain.config.document import Resource
 from attain.errors import AttainError
 from attain.revisions.tables import document, revision, revision_document
+from attain.variations.vary import variation
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -26,12 +27,14 @@ class Catalogues:
         self._built: dict[int, Catalogue] = {}
         self._lock = Lock()
 
-    def at(self, connection: Connection, n: int) -> Catalogue:
-        """The catalogue of revision `n`; AttainError when there is no such revision."""
+    def at(self, connection: Connection, n: int, overlays: Collection[str] = ()) -> Catalogue:
+        """The catalogue of revision `n`, as it holds under the overlays of a case; AttainError when there is no such
+        revision.
+        """
         with self._lock:
             if n not in self._built:
                 self._built[n] = self._build(resources(connection, n))
-            return self._built[n]
+            return variation(self._built[n], overlays)
 
     def current(self, connection: Connection) -> tuple[int, Catalogue]:
         """The newest revision and its catalogue; AttainError when nothing was ever applied."""

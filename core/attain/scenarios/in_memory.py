@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from attain.scenarios.policy import hidden_for
 from attain.scenarios.sentences import Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
+from attain.variations.cycles import stand_ins
+from attain.variations.fit import fit
+from attain.variations.vary import variation
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import Settle
@@ -47,10 +51,11 @@ class InMemory:
         calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
         known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
         opening = _opening(story, known, number, first_day)
-        self.knows: Knowledge = known(opening.dates, opening.zone)
-        world = World(opening.zone, calendar, self._people, self._truth, self._moment)
-        self.play = Play(story.workflow, world, at_hour(opening.day, MORNING, opening.zone))
+        self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
+        self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = 0
+        self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._after()
 
@@ -61,16 +66,14 @@ class InMemory:
         at = at_hour(act.day, NOON, self.knows.zone)
         if at < self.play.now:
             raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
-        self.play.run_until(at)
-        self._after()
+        self._pass(at)
         for who in act.who:
             self._one(act, who, fill=fill)
             self._after()
 
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more."""
-        self.play.run_out()
-        self._after()
+        self._pass(None)
 
     def seen(self) -> Seen:
         """The case as it stands."""
@@ -85,8 +88,36 @@ class InMemory:
             [(names[person], step) for _, person, step in self.play.reminders],
             self._holds,
             self.most,
-            hidden_for(self.knows.catalogue, self.knows.workflow),
+            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self._state())),
         )
+
+    # --- time ---
+
+    def _pass(self, end: datetime | None) -> None:
+        """Let time pass up to `end` (None: until nothing happens any more), handing over at the hour that is said."""
+        while (at := self._next()) is not None and (end is None or at <= end):
+            self.play.run_until(at)
+            self._stand_in()
+        if end is not None:
+            self.play.run_until(end)
+            self._stand_in()
+        self._after()
+
+    def _next(self) -> datetime | None:
+        state = self.play.case
+        coming = [one.since for one in self.stand_ins if one.since > self.play.now] if state and state.is_open else []
+        return min([*coming, *filter(None, [self.play.wakes_at()])], default=None)
+
+    def _stand_in(self) -> None:
+        """Whoever is replaced by now has his open tasks taken over."""
+        names = {name: number for number, name in self.knows.company.names().items()}
+        for one in self.stand_ins:
+            was, by = names.get(one.was), names.get(one.by)
+            if one.since > self.play.now or was is None or by is None or self.knows.subject in (was, by):
+                continue
+            done = frozenset(task.key for task in self.play.tasks if task.done and task.person == was)
+            if any(task.verb != "ask_each" for task in self.play.open_tasks(was)):
+                self.play.do(i.Replaced(was, by, done))
 
     # --- acting ---
 
@@ -95,13 +126,19 @@ class InMemory:
         if act.verb == "leaves":
             self._leave(person)
             return
-        step = self.knows.workflow.step(act.step.text)
+        step = self._step(act.step.text)
         before = dict(self.knows.written), {name: dict(one) for name, one in self.knows.decided.items()}
         try:
             self.play.do(self._input(act, step, person, fill=fill))
         except Refusal:
             self.knows.written, self.knows.decided = before
             raise
+
+    def _step(self, name: str) -> Step:
+        for step in self.knows.workflow.walk():
+            if step.id == name:
+                return step
+        raise Unplayable(f'there is no step "{name}" for this person: an overlay takes it away, or adds it for others')
 
     def _leave(self, person: int) -> None:
         self.knows.company.left.add(person)
@@ -225,6 +262,15 @@ def settled(workflow: Workflow, events: Sequence[Event], effects: Sequence[Effec
         if isinstance(event, StepEnded) and (step := workflow.step(event.key.step)).do == "release":
             found |= {shown.partition(".")[0] for shown in step.shows} & set(workflow.scores)
     return found
+
+
+def _fitted(story: Story, known: Knowledge, opening: Opening) -> Knowledge:
+    """The same with the configuration as it holds for this person."""
+    state = CaseState(story.workflow.id, known.subject, at_hour(opening.day, MORNING, opening.zone))
+    found = fit(story.catalogue, story.cycle, opening.day, known.look(state))
+    under = variation(story.catalogue, found.overlays)
+    workflow, calendar = under.model("workflow", story.workflow.id), under.model("calendar", found.calendar)
+    return replace(known, catalogue=under, workflow=workflow, calendar=calendar)
 
 
 def _opening(story: Story, known: partial[Knowledge], subject: int, first_day: date) -> Opening:

@@ -15,6 +15,7 @@ from attain.cases.launch import launch
 from attain.cases.people_changes import let_leave
 from attain.cases.running import Running, one
 from attain.cases.tables import case_event, cases, task
+from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
 from attain.errors import AttainError, Refusal
 from attain.mail.tables import mail
@@ -24,7 +25,6 @@ from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
-from attain.scenarios.policy import hidden_for
 from attain.scenarios.stage import NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.store.doors import Actor
@@ -96,7 +96,7 @@ class OnDatabase:
             names,
             [(names[row.person_id], row.step) for row in rows],
             self._holds,
-            hidden=hidden_for(running.catalogue, running.workflow),
+            hidden=self.model.seen().hidden,
         )
 
     # --- time ---
@@ -114,6 +114,7 @@ class OnDatabase:
             self.clock.set(max(self.clock.now(), next_one))
             wake_all(self.store, self.world)
         self.clock.set(max(self.clock.now(), at))
+        take_over(self.store, self.world)
 
     def _next(self) -> datetime | None:
         with self.store.read() as connection:
@@ -207,7 +208,7 @@ class OnDatabase:
             return commands.Edit(chosen=[self.ids[name.text] for name in act.named])
         if not act.given:
             return None
-        return commands.Edit(self._answers(act, self.story.workflow.step(step.what[0]), mine))
+        return commands.Edit(self._answers(act, self.model.knows.workflow.step(step.what[0]), mine))
 
     def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
         answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attain.phrases.parser import parse_people
+from attain.phrases.conditions import holds
+from attain.phrases.parser import parse_condition, parse_people
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from attain.config.catalogue import Catalogue
+    from attain.phrases.conditions import Lookups
     from attain.workflow.model import Workflow
 
 
-def hidden_for(catalogue: Catalogue, workflow: Workflow) -> dict[str, frozenset[str]]:
-    """{person of the document: paths never shown to him}; who is meant is told by name or by the same phrase."""
+def hidden_for(catalogue: Catalogue, workflow: Workflow, look: Lookups) -> dict[str, frozenset[str]]:
+    """{person of the document: paths never shown to him}; who is meant is told by name or by the same phrase.
+
+    `look` answers for whom a rule holds; a rule of which that is not known holds.
+    """
     rules = [
         rule
         for policy in catalogue.of_kind("policy")
         for rule in (policy.data.get("rules") or {}).get("never_show", ())
+        if _meant(policy.data, look) and _meant(rule, look)
     ]
     phrases = {role: definition.phrase for role, definition in workflow.people.items()}
     found: dict[str, frozenset[str]] = {}
@@ -28,3 +36,7 @@ def hidden_for(catalogue: Catalogue, workflow: Workflow) -> dict[str, frozenset[
         ]
         found[role] = frozenset(meant)
     return found
+
+
+def _meant(said: Mapping[str, Any], look: Lookups) -> bool:
+    return "for" not in said or holds(parse_condition(said["for"]), look) is not False

@@ -14,6 +14,7 @@ from attain.nearest import did_you_mean
 from attain.phrases.errors import PhraseError
 from attain.scenarios.expectations import Expected, parse_always, parse_expectation
 from attain.scenarios.sentences import Act, Name, Sentence, parse_sentence
+from attain.variations.vary import variation
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -114,7 +115,7 @@ def read_story(resource: Resource, catalogue: Catalogue, found: list[Finding]) -
         at = Where("scenario", resource.id, ("of",))
         found.append(Finding("T009", at, f"scenarios of a {kind} cannot be played yet", help="write: of: workflow W"))
         return None
-    reader = _Reader(resource, catalogue.model("workflow", name), found)
+    reader = _Reader(resource, catalogue, catalogue.model("workflow", name), found)
     return Story(
         resource.id,
         reader.workflow,
@@ -129,10 +130,11 @@ def read_story(resource: Resource, catalogue: Catalogue, found: list[Finding]) -
 
 
 class _Reader:
-    def __init__(self, resource: Resource, workflow: Workflow, found: list[Finding]) -> None:
+    def __init__(self, resource: Resource, catalogue: Catalogue, workflow: Workflow, found: list[Finding]) -> None:
         self.resource, self.workflow, self.found = resource, workflow, found
         self.people = tuple(map(_person, resource.data.get("people", ())))
-        self.steps = [step.id for step in workflow.walk()]
+        self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}
+        self.steps = list(self.step)
         self.ids = [person.id for person in self.people]
         self._managers()
 
@@ -180,7 +182,7 @@ class _Reader:
             return True
         if not self._is(line, said.step, self.steps, "step"):
             return False
-        choices = [choice.id for choice in self.workflow.step(said.step.text).choices]
+        choices = [choice.id for choice in self.step[said.step.text].choices]
         return not said.choice.text or self._is(line, said.choice, choices, "choice")
 
     def _is(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
@@ -215,6 +217,12 @@ class _Reader:
             if subject is not None and isinstance(tried, Act) and len(self.found) == before:
                 because = self.line((*path, "because"), data["because"])
                 yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because)
+
+
+def _variants(catalogue: Catalogue, workflow: Workflow) -> Iterator[Workflow]:
+    """The workflow as it holds under each overlay: steps that it adds can be named as well."""
+    for one in catalogue.of_kind("overlay"):
+        yield variation(catalogue, [one.id]).model("workflow", workflow.id)
 
 
 def _person(data: Mapping[str, Any]) -> Invented:

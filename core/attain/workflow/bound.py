@@ -18,7 +18,7 @@ from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
 from attain.workflow.model import ENDINGS
 from attain.workflow.sendback import stretch
-from attain.workflow.times import after
+from attain.workflow.times import after, extended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +124,7 @@ class _Slowest:
         if step.due is None:
             return at
         at = self.sits(step, at)
-        due = self.again.pop(step.id, None) or self.due(step.due, at.at)
+        due = self.again.pop(step.id, None) or extended(self.course, self.due(step.due, at.at), step)
         self.first_due.setdefault(step.id, due)
         end = self.wait(step.id, "due", at, due, step.if_late)
         if step.must_agree and step.if_split:

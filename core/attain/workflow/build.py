@@ -129,6 +129,7 @@ def _common(data: Data) -> dict[str, Any]:
         "when": read.condition(data.get("when")),
         "not_before": tuple(parse_time(str(each)) for each in read.many(data.get("not_before"))),
         "due": read.time(data.get("due")),
+        "extended_by": tuple(parse_duration(each) for each in data.get("extended_by", ())),
         "if_late": late_chain(data.get("if_late")),
         "optional": bool(data.get("optional", False)),
         "tell": Tell(data["tell"]["message"], read.names(data["tell"]["to"])) if "tell" in data else None,

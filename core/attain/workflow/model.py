@@ -173,6 +173,7 @@ class Step:
     when: Condition | None = None
     not_before: tuple[Time, ...] = ()
     due: Time | None = None
+    extended_by: tuple[Duration, ...] = ()  # what a cycle's `extend` adds to due
     if_late: tuple[LateEntry, ...] = ()
     optional: bool = False
     tell: Tell | None = None

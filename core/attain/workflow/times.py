@@ -61,9 +61,16 @@ def due_of(run: Run, step: Step) -> Due | None:
     """
     if step.due is None:
         return None
-    due = run.case.again.get(step.id) or due_from(run, step.due, _sits(run, step))
-    extended = run.case.extended.get(step.id)
-    return extended if extended and extended.at > due.at else due
+    due = run.case.again.get(step.id) or extended(run.facts, due_from(run, step.due, _sits(run, step)), step)
+    by_hand = run.case.extended.get(step.id)
+    return by_hand if by_hand and by_hand.at > due.at else due
+
+
+def extended(where: Where, due: Due, step: Step) -> Due:
+    """A due date with the time that the cycle adds to it."""
+    for duration in step.extended_by:
+        due = after(where, due.at, duration)
+    return due
 
 
 def _sits(run: Run, step: Step) -> datetime:

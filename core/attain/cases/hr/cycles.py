@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
 from attain.cases.hr.scope import unit_fact
-from attain.cases.hr.steps import ANONYMOUS, counted_steps, shown_steps
+from attain.cases.hr.steps import ANONYMOUS, counted_steps, in_all, shown_steps
 from attain.cases.queries import step_title, text_of
 from attain.cases.tables import cases, review_cycle, task
 from attain.errors import Refusal
 from attain.people.tables import person_facts
 from attain.people.units import fact_text
+from attain.variations.vary import applicable, variation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -56,11 +57,17 @@ class RunSeen:
     launched_at: datetime
     catalogue: Catalogue
     workflow: Workflow
+    variants: tuple[Workflow, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps that are shown person by person."""
-        return shown_steps(self.workflow)
+        return in_all(self.variants or (self.workflow,), shown_steps)
+
+    @property
+    def counted(self) -> tuple[Step, ...]:
+        """The steps of which totals over everybody are shown."""
+        return in_all(self.variants or (self.workflow,), counted_steps)
 
     @property
     def zone(self) -> str:
@@ -114,8 +121,8 @@ def cycles(connection: Connection, world: World, scope: Scope, at: datetime, lan
     """Every cycle of the applied configuration and every one that was launched, the newest first."""
     _, catalogue = world.catalogues.current(connection)
     rows = {row.cycle: row for row in connection.execute(select(review_cycle))}
-    workflows = (world.catalogues.at(connection, row.revision).model("workflow", row.workflow) for row in rows.values())
-    steps = {step.id for workflow in workflows for step in shown_steps(workflow)}
+    variants = [_variants(connection, world, row) for row in rows.values()]
+    steps = {step.id for workflows in variants for step in in_all(workflows, shown_steps)}
     figures = {row.cycle_id: row for row in connection.execute(_totals(connection, scope, steps, at))}
     documents = {document.id: document.data for document in catalogue.of_kind("cycle")}
     found = [_seen(one, documents.get(one), rows.get(one), figures, language) for one in {*rows, *documents}]
@@ -168,7 +175,17 @@ def run_of(connection: Connection, world: World, cycle: str, language: str = "")
     title = text_of(row.title, language)
     workflow: Workflow = catalogue.model("workflow", row.workflow)
     fixed = (row.revision, row.starts, row.ends, row.launched_at)
-    return RunSeen(row.id, row.cycle, title, *fixed, catalogue, workflow)
+    return RunSeen(row.id, row.cycle, title, *fixed, catalogue, workflow, _variants(connection, world, row))
+
+
+def _variants(connection: Connection, world: World, row: Row[Any]) -> tuple[Workflow, ...]:
+    """The workflow of a launched cycle, and as it is for those of its cases to whom overlays apply."""
+    catalogue = world.catalogues.at(connection, row.revision)
+    found: list[tuple[str, ...]] = [()]
+    if applicable(catalogue):
+        used = select(cases.c.overlays).where(cases.c.cycle_id == row.id).distinct()
+        found += sorted(tuple(keys) for keys in connection.execute(used).scalars() if keys)
+    return tuple(variation(catalogue, keys).model("workflow", row.workflow) for keys in found)
 
 
 def progress(connection: Connection, run: RunSeen, scope: Scope, at: datetime, language: str = "") -> Progress:
@@ -216,7 +233,7 @@ def _step_progress(
     rows = rows.add_columns(count_if(per_case.c.late > 0).label("late")).group_by(per_case.c.step)
     found = {row.step: row for row in connection.execute(rows)}
     named = {step.id for step in run.steps}
-    shown = [step for step in counted_steps(run.workflow) if step.id in named or people >= SMALLEST]
+    shown = [step for step in run.counted if step.id in named or people >= SMALLEST]
     return [_of_step(step, found.get(step.id), people, step.id in named, language) for step in shown]
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, func, select
 
 from attain.cases.cycle import Eligible, Wave, cycle_of
 from attain.cases.facts import Resolver
+from attain.cases.fitting import fits
 from attain.cases.hr.changing import Because, keep_override, said, tell
 from attain.cases.hr.cycles import RunSeen, run_of
 from attain.cases.hr.scope import scope_of
-from attain.cases.launch import Preparation, blanks
+from attain.cases.launch import Preparation, blanks, moment_of
 from attain.cases.opening_rows import Writer
 from attain.cases.running import Running, lock, one
 from attain.cases.shapes import open_all
@@ -50,7 +51,8 @@ def _open(tx: Tx, world: World, run: RunSeen, member: tuple[int, Wave], why: Bec
     tx.lock("cycle", run.id)
     occasion = _occasion(tx.connection, run, member[0])
     cycle = cycle_of(run.catalogue, run.cycle)
-    prepared = Preparation(run.revision, run.catalogue, cycle, Eligible({}, {}), {}, 0)
+    fit = fits(tx.connection, run.catalogue, [member[0]], moment_of(cycle, tx.now), tx.now)
+    prepared = Preparation(run.revision, run.catalogue, cycle, Eligible({}, {}), {}, 0, fit)
     new = tx.id("cases")
     opening = [replace(one, occasion=occasion) for one in blanks(prepared, run.id, [(new, member)], tx.now)]
     Writer(tx, world, tx.now).write(open_all(Resolver(tx.connection, world, tx.now), opening))

@@ -61,6 +61,8 @@ class Candidate:
 def preview(connection: Connection, world: World, prepared: Preparation, at: datetime) -> Preview:
     """Count what would be opened and sent, by opening every case in memory; nothing is written."""
     inside, outside = len(prepared.now), len(prepared.eligible.outside)
+    if prepared.eligible.unexpected:
+        return Preview(inside, prepared.later, outside, 0, 0, None, _unexpected(prepared))
     opening = blanks(prepared, 0, enumerate(prepared.now.items(), 1), at)
     try:
         opened = open_all(Resolver(connection, world, at), opening)
@@ -72,6 +74,11 @@ def preview(connection: Connection, world: World, prepared: Preparation, at: dat
     wakes = [pattern.wakes_at for pattern in patterns if pattern.wakes_at is not None]
     first = at if mails else min(wakes, default=None)
     return Preview(inside, prepared.later, outside, tasks, mails, first)
+
+
+def _unexpected(prepared: Preparation) -> str:
+    said = prepared.eligible.unexpected
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _persons(pattern: Pattern, kind: type[e.OpenTask | e.Send]) -> int:
@@ -110,6 +117,8 @@ def ask_for_launch(store: Store, world: World, actor: Actor, cycle: str) -> int:
         prepared = prepare(tx.connection, world, cycle, tx.now)
         if not prepared.now:
             raise Refusal("nobody", "Nobody is in this cycle today, so there is nothing to launch.")
+        if prepared.eligible.unexpected:
+            raise Refusal("unexpected", _unexpected(prepared))
         tx.lock("cycle launch", cycle)
         if under_way(tx.connection, cycle) is not None:
             raise Refusal("running", "This launch is on its way already.")

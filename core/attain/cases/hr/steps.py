@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from attain.workflow.model import Step, Workflow
 
@@ -26,6 +26,22 @@ def shown_steps(workflow: Workflow) -> tuple[Step, ...]:
 def counted_steps(workflow: Workflow) -> tuple[Step, ...]:
     """The same with those whose answers carry no name, for totals over everybody."""
     return tuple(step for step in _unconditional(workflow.steps) if step.do not in QUIET)
+
+
+def in_all(variants: Sequence[Workflow], steps: Callable[[Workflow], tuple[Step, ...]]) -> tuple[Step, ...]:
+    """Those of the first of some variants of a workflow, then what others add; a step that one of them has but does
+    not show is left out, for what is secret for some would be told by its absence.
+    """
+    shown = [{step.id: step for step in steps(one)} for one in variants]
+    secret = {
+        step.id for one, known in zip(variants, shown, strict=True) for step in one.walk() if step.id not in known
+    }
+    found: dict[str, Step] = {}
+    for known in shown:
+        for name, step in known.items():
+            if name not in secret:
+                found.setdefault(name, step)
+    return tuple(found.values())
 
 
 def _unconditional(steps: Sequence[Step]) -> Iterator[Step]:

@@ -530,6 +530,7 @@ def upgrade() -> None:
         sa.Column("wave", sa.String(length=80), server_default="", nullable=False),
         sa.Column("workflow", sa.String(length=80), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("overlays", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("opened_by_id", sa.BigInteger(), nullable=True),
         sa.Column("occasion", sa.Integer(), server_default="1", nullable=False),
