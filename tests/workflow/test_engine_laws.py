@@ -97,7 +97,8 @@ class Maker:
         back = {"to": to, "at_most": self.chance.randint(1, 2), "time_again": self.duration()}
         back["then"] = self.chance.choice(["continue", "close_unfinished", {"hand_over": self.role(), **self.wait(1)}])
         if step["do"] == "decide":
-            step["choices"].append({"id": "again", "label": "Again", "sends_back": back})
+            step["choices"].append({"id": "again", "label": "Again", "sends_back": True})
+            step["send_back"] = back
         else:
             step |= {"send_back": back, "what": to}
 
@@ -203,7 +204,7 @@ class Maker:
 
 
 def _sends_back(step: dict[str, Any]) -> bool:
-    return "send_back" in step or any("sends_back" in each for each in step.get("choices", ()))
+    return "send_back" in step
 
 
 def _leaves(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

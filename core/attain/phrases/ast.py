@@ -246,6 +246,14 @@ class MeasureOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SumOf:
+    """`sum of PATH`: the numbers of a field, of every item and repetition, added up."""
+
+    of: Path
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
 class CountOf:
     """`any of`, `all of`, `none of`, `most of`, `at least N of`, `at most N of` a path or a set."""
 
@@ -298,7 +306,7 @@ class Special:
     at: At = _at()
 
 
-Subject = FactOf | Path | MeasureOf | CountOf | Tenure | CaseOf | LastScore | Counted | Special
+Subject = FactOf | Path | MeasureOf | SumOf | CountOf | Tenure | CaseOf | LastScore | Counted | Special
 Operand = Percent | Name | On | Anchor | Offset | Duration | Decimal | bool | Path
 
 

@@ -24,6 +24,7 @@ from attain.phrases.ast import (
     Percent,
     Special,
     Subject,
+    SumOf,
     Tenure,
 )
 from attain.phrases.errors import PhraseError
@@ -144,6 +145,7 @@ SUBJECTS: dict[str, Callable[[Cursor, int], Subject]] = {
     **{f"{how} of": _count(how) for how in ("any", "all", "none", "most")},
     **{how: _count(how) for how in ("at least", "at most")},
     "sum of measure": _sum,
+    "sum of": lambda cursor, start: SumOf(path(cursor), cursor.at(start)),
     "measure": _measure,
     "tenure at": lambda cursor, start: Tenure("tenure", simple_time(cursor), cursor.at(start)),
     "time in role at": lambda cursor, start: Tenure("time in role", simple_time(cursor), cursor.at(start)),

@@ -190,6 +190,11 @@ def _(node: ast.MeasureOf) -> str:
 
 
 @text.register
+def _(node: ast.SumOf) -> str:
+    return f"sum of {text(node.of)}"
+
+
+@text.register
 def _(node: ast.CountOf) -> str:
     how = f"{node.how} {node.number}" if node.how.startswith("at ") else node.how
     return f"{how} of {node.of.text if isinstance(node.of, ast.Name) else text(node.of)}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from attain.workflow import events as e
 from attain.workflow.case import CaseState, Due, Grant, StepKey, StepState
+from attain.workflow.evolve_beside import BESIDE
 
 
 def fold(events: Iterable[e.Event]) -> CaseState:
@@ -55,6 +56,8 @@ def _opened(case: CaseState, event: e.StepOpened) -> CaseState:
         actors=event.actors,
         asked=event.asked,
         wait_since=event.at,
+        form=event.form,
+        expected=event.expected,
     )
     return _with(case, event.key, state)
 
@@ -145,6 +148,7 @@ def _ended(case: CaseState, event: e.StepEnded) -> CaseState:
         by_silence=event.by_silence,
         choice=event.choice,
         ended_at=event.at,
+        effective=event.effective,
         **changes,
     )
 
@@ -217,4 +221,5 @@ _CHANGES: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.Granted: _granted,
     e.Revoked: _revoked,
     e.CaseClosed: _closed,
+    **BESIDE,
 }

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
+from attain.workflow.case import StepKey
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
 from attain.workflow.facts import Known, Want, WantMoment, WantPeople, WantTruth
 
 if TYPE_CHECKING:
     from attain.phrases.calendar import Calendar
-    from attain.workflow.case import CaseState, Due, PersonId, StepKey
+    from attain.workflow.case import CaseState, Due, PersonId
     from attain.workflow.events import Event
     from attain.workflow.model import Workflow
 
@@ -122,6 +123,10 @@ class Play:
             case fx.MoveDue():
                 for task in self.open_tasks():
                     task.due = effect.due if task.key == effect.key else task.due
+            case fx.AskAddition():
+                self.tasks.append(Task(StepKey(effect.form), effect.person, "add", effect.due))
+            case fx.CloseAddition():
+                self._close(fx.CloseTasks(StepKey(effect.form), (effect.person,)))
             case fx.Send():
                 self.sent.append(effect)
             case fx.Remind():
@@ -130,7 +135,8 @@ class Play:
 
     def _close(self, effect: fx.CloseTasks) -> None:
         for task in self.open_tasks():
-            if task.key == effect.key and (effect.persons is None or task.person in effect.persons):
+            named = effect.persons is None or task.person in effect.persons
+            if task.key == effect.key and named and effect.verb in ("", task.verb):
                 task.done = True
 
     def _tick_off(self, what: i.Input) -> None:

@@ -27,7 +27,7 @@ def send_back(run: Run, step: Step, key: StepKey, by: int, reason: str = "", cho
         raise Refusal("no_way_back", "This cannot be sent back.", "Approve it, or talk to its writer.")
     root = root_of(step, choice)
     sender = f"{step.id}.{choice}" if choice else step.id
-    if run.case.sent_back.get(sender, 0) < rules.at_most:
+    if _times_back(run, step) < rules.at_most:
         run.emit(_back(run, key, sender, rules, by, reason))
     elif run.state(key).late_path[:1] == (root,):
         raise Refusal("no_way_back", "It was sent back as often as is allowed; please settle it now.")
@@ -37,8 +37,15 @@ def send_back(run: Run, step: Step, key: StepKey, by: int, reason: str = "", cho
         end_for_want_of_people(run, key)
 
 
+def _times_back(run: Run, step: Step) -> int:
+    """How often a step has sent back, by itself or by any of its choices."""
+    return sum(n for sender, n in run.case.sent_back.items() if sender.partition(".")[0] == step.id)
+
+
 def _back(run: Run, key: StepKey, sender: str, rules: SendBack, by: int, reason: str) -> SentBackTo:
-    first = run.case.passages(rules.to)
+    now = run.case.key(rules.to).repetition
+    keys = sorted(each for each in run.case.steps if (each.step, each.repetition) == (rules.to, now))
+    first = [run.case.steps[each] for each in keys]
     due = time_again(run, first[0].first_due if first else None, rules.time_again)
     again = stretch(run.workflow, rules.to, key.step, rules.across)
     return SentBackTo(run.at, key, sender, rules.to, by, again, due, reason, rules.across, rules.reopens)
@@ -49,7 +56,7 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
 
     Other branches of a parallel on the way, and a closed session that is crossed, are left as they are.
     """
-    there, here = _places(workflow.steps, to), _places(workflow.steps, sender)
+    there, here = places(workflow.steps, to), places(workflow.steps, sender)
     parting = next(
         (i for i, (a, b) in enumerate(zip(there, here, strict=False)) if a != b), min(len(there), len(here)) - 1
     )
@@ -65,12 +72,13 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
     return tuple(each for each in dict.fromkeys(found) if each != across)
 
 
-def _places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
+def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
+    """Where a step stands: in each run of steps on the way down to it, its index."""
     for index, step in enumerate(steps):
         if step.id == wanted:
             return [(steps, index)]
         for inner in (step.steps, *(branch.steps for branch in step.branches)):
-            if found := _places(inner, wanted):
+            if found := places(inner, wanted):
                 return [(steps, index), *found]
     return []
 
