@@ -1,5 +1,6 @@
 """Verbs in which a person need not act, forms that are chosen, givers who were not asked, results that count later."""
 
+# ruff: noqa: E501 (steps written as one line each)
 from __future__ import annotations
 
 from datetime import date
@@ -37,7 +38,7 @@ def test_a_check_waits_until_all_is_known(stage):
 
 def test_what_becomes_known_is_looked_at(stage):
     s = stage(CHECK % "", truths={"trained is true": True})
-    s.holds = {**s.holds, **{key: True for key in stage(CHECK % "", truths=MET).holds}}
+    s.holds = {**s.holds, **dict.fromkeys(stage(CHECK % "", truths=MET).holds, True)}
     s.do(i.TimePassed())
     assert s.state("gate").choice == "met"
 
@@ -84,7 +85,7 @@ def test_another_workflow_is_only_opened(stage):
 
 def test_an_act_of_a_plugin_ends_with_its_outcome(stage):
     s = stage("- { id: r, do: run, plugin: files, act: export }")
-    assert [each for each in s.play.effects if isinstance(each, fx.RunAct)][0].act == "export"
+    assert next(each for each in s.play.effects if isinstance(each, fx.RunAct)).act == "export"
     s.do(i.ActDone("r", "sent"))
     assert (s.how("r"), s.state("r").choice, s.closed()) == ("sent", "sent", "closed")
 

@@ -110,8 +110,9 @@ def _arrives(run: Run, phrase: Time | None, opens: datetime) -> datetime | None:
 
 
 def _contents(run: Run, step: Step, key: StepKey) -> None:
-    over = run.state(key).is_over
-    if run.state(key).status == "waiting" or (over and step.stops_rest):
+    state = run.state(key)
+    over = state.is_over
+    if state.status == "waiting" or (over and (step.stops_rest or state.outcome == "stopped")):
         return
     if step.do == "wait":
         done, outcome = _reached(run, step, key), "reached"
