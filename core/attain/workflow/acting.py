@@ -296,7 +296,7 @@ def _reply(run: Run, what: i.Replied, step: Step) -> None:
         raise Refusal("not_yours", "Only who reads and signs may reply.")
     if due_from(run, step.may_reply.within, state.since).at < run.at:
         raise Refusal("too_late", "The time for a reply is over.")
-    run.emit(ReplyGiven(run.at, key, what.by))
+    run.emit(ReplyGiven(run.at, key, what.by, step.may_reply.form))
 
 
 _ACTS: dict[type, Callable[[Run, Step, StepKey, Any], None]] = {

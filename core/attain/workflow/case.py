@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attain.workflow.model import Step
 
 PersonId = int
 
@@ -138,6 +142,7 @@ class CaseState:
     ends_pause: bool = False  # the pause ends by the ending that the document gives, not by the person's return
     pauses: int = 0
     additions: tuple[Addition, ...] = ()
+    replies: Mapping[str, datetime] = field(default_factory=dict)  # by form
     hurried: tuple[str, ...] = ()  # steps that wait for no date any more
     moved_at: datetime | None = None  # when its newest event happened
 
@@ -149,6 +154,11 @@ class CaseState:
     def key(self, step_id: str) -> StepKey:
         """The passage through a step that counts now."""
         return StepKey(step_id, self.rounds.get(step_id, 1), self.attempts.get(step_id, 1))
+
+    def form_of(self, step: Step) -> str:
+        """The form that a step opens, or would open now."""
+        state = self.now_in(step.id)
+        return state.form if state and state.form else step.form
 
     def now_in(self, step_id: str) -> StepState | None:
         """How far the passage that counts now is; None when it was not reached."""

@@ -240,11 +240,12 @@ class StepExtended:
 
 @dataclass(frozen=True, slots=True)
 class ReplyGiven:
-    """A reply stands beside the acknowledgement."""
+    """A reply stands beside the acknowledgement, in this form."""
 
     at: datetime
     key: StepKey
     by: PersonId
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,10 @@ def _closed(case: CaseState, event: e.CaseClosed) -> CaseState:
     return replace(case, steps=steps, status=event.how, closed_at=event.at, why_closed=event.why)
 
 
+def _replied(case: CaseState, event: e.ReplyGiven) -> CaseState:
+    return replace(case, replies={**case.replies, event.form: event.at}) if event.form else case
+
+
 def _same(case: CaseState, event: e.Event) -> CaseState:  # noqa: ARG001
     return case
 
@@ -215,7 +219,7 @@ _CHANGES: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.SentBackTo: _sent_back,
     e.StepEnded: _ended,
     e.StepExtended: _extended,
-    e.ReplyGiven: _same,
+    e.ReplyGiven: _replied,
     e.Told: _same,
     e.Reminded: _reminded,
     e.Granted: _granted,

@@ -47,11 +47,13 @@ def moments(
 def step_moment(case: CaseState, step: str, event: str) -> datetime | None:
     """When a step last opened, first was submitted, or last ended (a skipped step ended when it was skipped).
 
-    What a former manager may add goes by the name of its form.
+    Replies and what a former manager may add go by the name of their form.
     """
     passages = case.passages(step)
     if not passages and (added := [each for each in case.additions if each.form == step]):
         return added[-1].asked_at if event == "opens" else added[-1].given_at
+    if not passages and step in case.replies:
+        return case.replies[step]
     if event == "opens":
         return max((each.since for each in passages if each.status in ("open", "ended")), default=None)
     if event == "submitted":
