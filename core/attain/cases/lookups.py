@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.workflow.case import CaseState
     from attain.workflow.model import Workflow
+    from attain.workflow.past import Past
 
 Address = tuple[str, str, str]
 
@@ -92,8 +93,9 @@ class CaseLookups(Nothing):
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
+        past: Past | None = None,
     ) -> None:
-        self.running, self.read, self.about = running, read, about
+        self.running, self.read, self.about, self.past = running, read, about, past
         self._day, self._population = day, population
 
     def value(self, subject: ast.Subject) -> Value | None:
@@ -103,7 +105,7 @@ class CaseLookups(Nothing):
                 return self._fact(subject)
             case ast.Path():
                 return self._path(subject)
-            case ast.MeasureOf():
+            case ast.MeasureOf(before_this_case=False, sum_over=None):
                 return self._measure(subject)
             case ast.Tenure():
                 return self._tenure(subject)
@@ -112,9 +114,20 @@ class CaseLookups(Nothing):
             case ast.LookedUp():
                 return self._looked_up(subject)
             case ast.Special(name="occasion"):
-                return self.running.occasion
+                return self._occasion()
             case _:
-                return None
+                return self.past.value(subject) if self.past else None
+
+    def times(self, subject: ast.Subject, within: ast.Duration) -> int | None:
+        """How often something was so, here and in earlier cases of this workflow."""
+        if self.past is None or not isinstance(subject, ast.Having):
+            return None
+        return self.past.times(subject, within, self.order(subject.subject), self.value(subject.subject))
+
+    def _occasion(self) -> Value:
+        """Its number; of the last of several also the word."""
+        several = getattr(self.running, "occasions", 0)
+        return (str(self.running.occasion), "last") if self.running.occasion == several else self.running.occasion
 
     def _fact(self, subject: ast.FactOf) -> Value | None:
         person = self.about if subject.of == "employee" else self._holder(subject.of.removeprefix("the "))

@@ -133,6 +133,7 @@ class _Reader:
         self.resource, self.workflow, self.found = resource, workflow, found
         self.people = tuple(map(_person, resource.data.get("people", ())))
         self.steps = [step.id for step in workflow.walk()]
+        self.added = _added(workflow)
         self.ids = [person.id for person in self.people]
         self._managers()
 
@@ -166,6 +167,8 @@ class _Reader:
 
     def _known(self, line: Line, said: Any) -> bool:
         if isinstance(said, Act):
+            if said.verb == "adds":
+                return self._is(line, said.step, self.added, "form that may be added")
             known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()))]
             return all(known) and self._choice(line, said)
         if isinstance(said, Expected):
@@ -180,7 +183,8 @@ class _Reader:
             return True
         if not self._is(line, said.step, self.steps, "step"):
             return False
-        choices = [choice.id for choice in self.workflow.step(said.step.text).choices]
+        step = self.workflow.step(said.step.text)
+        choices = ["excused", "not_excused"] if step.do == "check" else [choice.id for choice in step.choices]
         return not said.choice.text or self._is(line, said.choice, choices, "choice")
 
     def _is(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
@@ -215,6 +219,11 @@ class _Reader:
             if subject is not None and isinstance(tried, Act) and len(self.found) == before:
                 because = self.line((*path, "because"), data["because"])
                 yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because)
+
+
+def _added(workflow: Workflow) -> list[str]:
+    said = workflow.when_people_change.get("manager_changes", {}).get("old_manager_may_add")
+    return [str(said["form"])] if isinstance(said, Mapping) else []
 
 
 def _person(data: Mapping[str, Any]) -> Invented:
