@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 
 from attain.access.tables import case_grant, case_participant
 from attain.cases import asking, rows
+from attain.cases.able import refuse_what_cannot_run
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.extensions import ItemRequest
 from attain.cases.facts import Resolver
@@ -71,6 +72,7 @@ def prepare(connection: Connection, world: World, cycle_id: str, at: datetime) -
     """Who would be in, as things stand; AttainError for an unknown cycle or one whose expectation does not hold."""
     revision, catalogue = world.catalogues.current(connection)
     cycle = cycle_of(catalogue, cycle_id)
+    refuse_what_cannot_run(catalogue.model("workflow", cycle.workflow))
     found = eligible(connection, catalogue, cycle, at)
     waves = {wave.id: wave for wave in cycle.waves}
     now = {person: waves[wave] for person, wave in found.inside.items() if waves[wave].starts <= at.date()}

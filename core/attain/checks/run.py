@@ -13,6 +13,7 @@ from attain.checks import (
     people,
     phrases,
     references,
+    repeats,
     scores,
     visibility,
 )
@@ -27,6 +28,7 @@ FAMILIES = (
     documents.check,
     people.check,
     flow.check,
+    repeats.check,
     scores.check,
     visibility.check,
     cycles.check,

@@ -218,7 +218,7 @@ class Name:
 class FactOf:
     """`grade` (of whom the condition is about), `grade of manager`, or, as a value, `grade of employee`.
 
-    As a value it is a fact of the one named, whoever the condition is about; `of` is then `the employee`, `the manager`.
+    As a value it is a fact of the one named, whoever the condition is about; `of` is then `the employee` and so on.
     """
 
     fact: str

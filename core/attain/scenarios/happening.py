@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Named, Related
 from attain.workflow import inputs as i
+from attain.workflow.moving import old_still_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,14 @@ def happen(play: Play, knows: Knowledge, act: Act, person: int) -> None:
             _gets(play, knows, act, person)
 
 
+def move(play: Play, knows: Knowledge) -> None:
+    """What a move of the employee changes once the former department or country counts no more."""
+    for fact, value in list(knows.moving.items()):
+        if play.case is None or not old_still_counts(knows.workflow, play.case, fact):
+            knows.company.change(knows.subject, facts={fact: value})
+            del knows.moving[fact]
+
+
 def _done(play: Play, person: int) -> frozenset[StepKey]:
     return frozenset(task.key for task in play.tasks if task.done and task.person == person)
 
@@ -43,7 +52,10 @@ def _gets(play: Play, knows: Knowledge, act: Act, person: int) -> None:
     [given] = act.given
     fact, value = given.path.text, given.texts[0]
     if fact != "manager":
-        knows.company.change(person, facts={fact: value})
+        if person == knows.subject and play.case and old_still_counts(knows.workflow, play.case, fact):
+            knows.moving[fact] = value
+        else:
+            knows.company.change(person, facts={fact: value})
         return
     before = {phrase: knows.people(phrase) for phrase in (DIRECT, SECOND)}
     knows.company.change(person, manager=knows.company.names()[knows.company.id(value)])

@@ -11,7 +11,7 @@ from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
-from attain.scenarios.happening import happen
+from attain.scenarios.happening import happen, move
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
@@ -210,6 +210,7 @@ class InMemory:
 
     def _after(self) -> None:
         """Remember what was settled, and how much somebody had to do at once."""
+        move(self.play, self.knows)
         self.knows.settled |= settled(self.knows.workflow, self.play.events, self.play.effects)
         waiting = [task.person for task in self.play.open_tasks()]
         self.most = max([self.most, *(waiting.count(person) for person in set(waiting))])

@@ -87,6 +87,8 @@ class Knowledge:
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     nth: Nth = Nth()
+    moving: dict[str, str] = field(default_factory=dict)
+    """Facts of the employee that have changed and do not count yet."""
 
     @cached_property
     def scales(self) -> Mapping[str, Scale]:

@@ -38,8 +38,8 @@ class Dated:
 class Past:
     """All that is known of the time before `today`.
 
-    `days_with`: {person of the document: days as such, without what is not counted} · `ended`: {step: day} · `opened`: the
-    day on which the case at hand opened · `started_by`: the reason that opened it.
+    `days_with`: {person of the document: days as such, without what is not counted} · `ended`: {step: day} ·
+    `opened`: the day on which the case at hand opened · `started_by`: the reason that opened it.
     """
 
     today: date

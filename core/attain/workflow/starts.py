@@ -1,7 +1,7 @@
 """What starts a case by itself: dates of a person, anniversaries, changes, measures, other workflows, people who ask.
 
-Pure: a driver tells what happened and gets the days on which cases open; whether `for` and `only_if` hold on such a day,
-and how many cases run already, is asked of it then (LANGUAGE 9).
+Pure: a driver tells what happened and gets the days on which cases open; whether `for` and `only_if` hold on such a
+day, and how many cases run already, is asked of it then (LANGUAGE 9).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _WORD = re.compile(r"[a-z][a-z0-9_]*")
 class On:
     """What happens.
 
-    kind: date (ref: a date fact), anniversary (a date fact, or last case), changes (a fact), measure (ref, `way`, `limit`),
-    opened_by (WORKFLOW.OUTCOME), asked_for, event (of a connection, as written).
+    kind: date (ref: a date fact), anniversary (a date fact, or last case), changes (a fact), measure (ref, `way`,
+    `limit`), opened_by (WORKFLOW.OUTCOME), asked_for, event (of a connection, as written).
     """
 
     kind: str
