@@ -1,4 +1,4 @@
-"""What the engine can run and a database cannot keep yet: said before anybody is asked, so that no case waits for ever."""
+"""What the engine runs and a database cannot keep yet: said before anybody is asked, lest a case wait for ever."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ class InMemory:
         return self.knows.moment(case, want.anchor)
 
     def _holds(self, condition: Condition) -> bool | None:
-        return inputs.truth(condition, self.knows.look(self._state()))
+        return self.play.holds(condition)
 
     def _today(self) -> date:
         return local_day(self.play.now, self.knows.zone)

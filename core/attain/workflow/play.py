@@ -13,9 +13,12 @@ from attain.workflow import effects as fx
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
-from attain.workflow.facts import Known, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.facts import Known, Unknown, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.run import Run
+from attain.workflow.truth import known
 
 if TYPE_CHECKING:
+    from attain.phrases.ast import Condition
     from attain.phrases.calendar import Calendar
     from attain.workflow.case import CaseState, Due, PersonId
     from attain.workflow.events import Event
@@ -100,6 +103,16 @@ class Play:
         while (at := self.wakes_at()) is not None:
             self.now = max(self.now, at)
             self.do(i.TimePassed())
+
+    def holds(self, condition: Condition) -> bool | None:
+        """Whether a condition holds now, by what the case itself knows first; None when that is unknown."""
+        answers: dict[Want, Any] = {}
+        while self.case is not None:
+            try:
+                return known(Run(self.workflow, self.case, self._known(answers), self.now), condition)
+            except Unknown as missing:
+                answers |= {want: self.world.answer(want, self.case) for want in missing.wants}
+        return None
 
     def open_tasks(self, person: PersonId | None = None) -> list[Task]:
         """What is still to be done, by one person or by all."""
