@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from attain.api.forms import SECTION, Field, Given, Lookups, Problem, build_field, holds, parse_condition, parse_percent
 from attain.api.language import words
 from goals_based.measuring import YES_NO, of_entry, problems
-from goals_based.wanted import extra_fields
+from goals_based.wanted import kind_field, link_field, measured_fields, weight_field
 
 if TYPE_CHECKING:
     from attain.api.forms import Condition
@@ -77,7 +77,18 @@ class GoalPlan:
     @property
     def fields(self) -> Sequence[Field]:
         """What each goal says: the document's own fields, then what its settings ask for."""
-        return (*self.own_fields, *extra_fields(self))
+        return (*self.own_fields, *self._added())
+
+    def _added(self) -> Iterator[Field]:
+        if self.weights is not None:
+            yield weight_field(self.weights.each_at_least, self.weights.each_at_most)
+        if self.kinds:
+            yield kind_field(self.kinds)
+        if self.measured_by:
+            given = (YES_NO,) if self.given_goals else ()
+            yield from measured_fields(tuple(dict.fromkeys((*self.measured_by, *given))))
+        if self.link is not None:
+            yield link_field(self.id)
 
     def for_subject(self, look: Lookups) -> Self:
         """With the goals given to this subject, and the balances that hold for him."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from attain.api.forms import Amount, Field, Option, parse_condition
-from goals_based.measuring import LABELS, MILESTONES, NUMBER, YES_NO, ZONES
-
-if TYPE_CHECKING:
-    from goals_based.model import GoalPlan
+from goals_based.measuring import LABELS, MILESTONES, NUMBER, ZONES
 
 RESERVED = ("weight", "kind", "measured", "start", "target", "unit", "milestones", "commit", "stretch", "parent")
 """Ids of these fields, which a document's own fields cannot take."""
@@ -18,19 +15,21 @@ RESERVED = ("weight", "kind", "measured", "start", "target", "unit", "milestones
 LONGEST_UNIT, MOST_STEPS = Amount(40, "characters"), Amount(12, "entries")
 
 
-def extra_fields(plan: GoalPlan) -> Iterator[Field]:
-    """In the order in which they are asked."""
-    if plan.weights is not None:
-        lowest, highest = plan.weights.each_at_least, plan.weights.each_at_most
-        help = "All weights together make 100%."
-        yield Field("weight", "Weight", "percent", help=help, required=True, lowest=lowest, highest=highest)
-    if plan.kinds:
-        yield Field("kind", "Kind", "choice", choices=_options(plan.kinds))
-    if plan.measured_by:
-        yield from _measured(plan)
-    if plan.link is not None:
-        help = "A goal of somebody else that it supports."
-        yield Field("parent", "Supports", "choice", help=help, choices_from=link_phrase(plan.id))
+def weight_field(lowest: Decimal, highest: Decimal) -> Field:
+    """How much a goal counts, in per cent within these limits."""
+    help = "All weights together make 100%."
+    return Field("weight", "Weight", "percent", help=help, required=True, lowest=lowest, highest=highest)
+
+
+def kind_field(kinds: tuple[str, ...]) -> Field:
+    """Of which kind a goal is."""
+    return Field("kind", "Kind", "choice", choices=_options(kinds))
+
+
+def link_field(plan: str) -> Field:
+    """Which goal of somebody else it supports."""
+    help = "A goal of somebody else that it supports."
+    return Field("parent", "Supports", "choice", help=help, choices_from=link_phrase(plan))
 
 
 def link_phrase(plan: str) -> str:
@@ -42,9 +41,8 @@ def _options(ids: tuple[str, ...]) -> tuple[Option, ...]:
     return tuple(Option(one, one.replace("_", " ").capitalize()) for one in ids)
 
 
-def _measured(plan: GoalPlan) -> Iterator[Field]:
-    given = (YES_NO,) if plan.given_goals else ()
-    kinds = tuple(dict.fromkeys((*plan.measured_by, *given)))
+def measured_fields(kinds: tuple[str, ...]) -> Iterator[Field]:
+    """How a goal is measured, and the numbers or milestones which the way of measuring asks for."""
     if len(kinds) > 1:
         choices = tuple(Option(one, LABELS[one]) for one in kinds)
         yield Field("measured", "How is it measured?", "choice", choices=choices, required=True)

@@ -18,6 +18,7 @@ COMMANDS = {
     "people": "attain.cli.people",
     "check": "attain.cli.check",
     "demo": "attain.cli.demo",
+    "docs": "attain.cli.docs",
     "explain": "attain.cli.explain",
     "learning": "attain.cli.learning",
     "test": "attain.cli.test",

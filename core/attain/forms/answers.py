@@ -1,40 +1,37 @@
-"""A filled form: reading what was posted, what is asked at all, what is missing or wrong.
-
-Answers are keyed by (section, item key, field); the item key is "" outside repeated sections.  In pages and posts a key
-is `section.item.field`.
-"""
+"""Answers to a form: reading what was posted, the checks of a draft and of a submission, plain data for storing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import Problem
-from attain.forms.looking import Key, SectionLook
-from attain.forms.model import Field, Form, Item, Section
-from attain.forms.values import Answer, Around, Unreadable, misfit, read, render
-from attain.phrases.conditions import Lookups, Nothing, holds
+from attain.forms.keys import Answers, Items, Key, key_of, keys, name_of
+from attain.forms.looking import Filled
+from attain.forms.values import Answer, Unreadable, read, render
+from attain.phrases.conditions import Lookups, Nothing
 
 if TYPE_CHECKING:
-    from attain.phrases.ast import Condition
+    from attain.forms.model import Field, Form
     from attain.scales.model import Scale
 
-Answers = Mapping[Key, Any]
-Items = Mapping[str, Sequence[Item]]
-"""The items of each repeated section by its id, and those of a `choices_from` by `section.field`."""
-
-
-def name_of(key: Key) -> str:
-    """How a key is written in pages: `section.item.field`."""
-    return ".".join(key)
-
-
-def key_of(name: str) -> Key | None:
-    """The key that such a name means; None when it is none.  Only the item's own key may hold dots."""
-    section, found, rest = name.partition(".")
-    item, also, field_id = rest.rpartition(".")
-    return (section, item, field_id) if found and also else None
+__all__ = [
+    "Answers",
+    "Filled",
+    "Items",
+    "Key",
+    "Posted",
+    "check",
+    "check_draft",
+    "from_plain",
+    "key_of",
+    "keys",
+    "name_of",
+    "parse_posted",
+    "rendered",
+    "to_plain",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +41,6 @@ class Posted:
     answers: dict[Key, Answer] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     unread: dict[Key, str] = field(default_factory=dict)
-
-
-def keys(form: Form, items: Items) -> Iterator[tuple[Key, Field]]:
-    """Every key that this form can have, with its field, in the order of the page."""
-    for section in form.sections:
-        for item in _item_keys(section, items):
-            for one in section.fields:
-                yield (section.id, item, one.id), one
-
-
-def _item_keys(section: Section, items: Items) -> list[str]:
-    return [item.key for item in items.get(section.id, ())] if section.for_each else [""]
 
 
 def parse_posted(form: Form, posted: Mapping[str, str | Sequence[str]], items: Items) -> Posted:
@@ -90,54 +75,6 @@ def rendered(answers: Answers, unread: Mapping[Key, str] | None = None) -> dict[
     """Answers as a form would post them, with the texts that could not be read in their place."""
     shown = {name_of(key): render(value) for key, value in answers.items()}
     return shown | {name_of(key): [text] for key, text in (unread or {}).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A form with its answers and all that they refer to; `look` answers for what lies outside the form."""
-
-    form: Form
-    answers: Answers
-    items: Items
-    scales: Mapping[str, Scale]
-    look: Lookups = field(default_factory=Nothing)
-
-    def asked(self, key: Key) -> bool:
-        """Whether the question is asked: its section and itself fit their `when`; what is unknown is not asked."""
-        section = self.form.section(key[0])
-        found = section.field(key[2]) if section else None
-        return bool(section and found and self._true(section.when, key) and self._true(found.when, key))
-
-    def required(self, key: Key, one: Field) -> bool:
-        """Whether an answer must be given."""
-        return one.required or (one.required_when is not None and self._true(one.required_when, key))
-
-    def _true(self, condition: Condition | None, key: Key) -> bool:
-        return condition is None or holds(condition, SectionLook(self, key)) is True
-
-    def around(self, key: Key) -> Around:
-        """The scales and items that a field refers to."""
-        return Around(self.scales, self.items.get(f"{key[0]}.{key[2]}", ()))
-
-    def questions(self) -> Iterator[tuple[Key, Field]]:
-        """Every question that is asked, in the order of the page."""
-        return ((key, one) for key, one in keys(self.form, self.items) if self.asked(key))
-
-    def kept(self) -> dict[Key, Any]:
-        """The answers to questions that are asked; those to hidden questions are left out."""
-        return {key: self.answers[key] for key, _ in self.questions() if key in self.answers}
-
-    def problems(self, *, draft: bool = False) -> list[Problem]:
-        """All that is missing or wrong; of a draft only what is wrong."""
-        return [found for key, one in self.questions() if (found := self._problem(key, one, draft=draft))]
-
-    def _problem(self, key: Key, one: Field, *, draft: bool) -> Problem | None:
-        value = self.answers.get(key)
-        if value is None or value in ("", []):
-            missing = not draft and self.required(key, one)
-            return Problem(name_of(key), "Please answer this.") if missing else None
-        wrong = misfit(one, value, self.around(key), draft=draft)
-        return Problem(name_of(key), wrong) if wrong else None
 
 
 def check(

@@ -1,22 +1,25 @@
-"""What a condition inside a form sees: the fields of its own section by id alone, others as SECTION.FIELD."""
+"""A filled form, and what a condition inside it sees: its own section's fields by id alone, others as SECTION.FIELD."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from attain.errors import Problem
+from attain.forms.keys import keys, name_of
+from attain.forms.values import Around, misfit
 from attain.phrases.ast import CountOf, FactOf, Path
+from attain.phrases.conditions import Lookups, Nothing, holds
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from attain.forms.answers import Filled
-    from attain.forms.model import Field
-    from attain.phrases.ast import Duration, Name, Subject, Time
-    from attain.phrases.conditions import Lookups, Order, Value
-
-Key = tuple[str, str, str]
-"""Section, item key ("" where the section is not repeated), field."""
+    from attain.forms.keys import Answers, Items, Key
+    from attain.forms.model import Field, Form
+    from attain.phrases.ast import Condition, Duration, Name, Subject, Time
+    from attain.phrases.conditions import Order, Value
+    from attain.scales.model import Scale
 
 
 class SectionLook:
@@ -87,3 +90,51 @@ class SectionLook:
     def population(self, name: str) -> bool | None:
         """Known outside only."""
         return self._outer.population(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form with its answers and all that they refer to; `look` answers for what lies outside the form."""
+
+    form: Form
+    answers: Answers
+    items: Items
+    scales: Mapping[str, Scale]
+    look: Lookups = field(default_factory=Nothing)
+
+    def asked(self, key: Key) -> bool:
+        """Whether the question is asked: its section and itself fit their `when`; what is unknown is not asked."""
+        section = self.form.section(key[0])
+        found = section.field(key[2]) if section else None
+        return bool(section and found and self._true(section.when, key) and self._true(found.when, key))
+
+    def required(self, key: Key, one: Field) -> bool:
+        """Whether an answer must be given."""
+        return one.required or (one.required_when is not None and self._true(one.required_when, key))
+
+    def _true(self, condition: Condition | None, key: Key) -> bool:
+        return condition is None or holds(condition, SectionLook(self, key)) is True
+
+    def around(self, key: Key) -> Around:
+        """The scales and items that a field refers to."""
+        return Around(self.scales, self.items.get(f"{key[0]}.{key[2]}", ()))
+
+    def questions(self) -> Iterator[tuple[Key, Field]]:
+        """Every question that is asked, in the order of the page."""
+        return ((key, one) for key, one in keys(self.form, self.items) if self.asked(key))
+
+    def kept(self) -> dict[Key, Any]:
+        """The answers to questions that are asked; those to hidden questions are left out."""
+        return {key: self.answers[key] for key, _ in self.questions() if key in self.answers}
+
+    def problems(self, *, draft: bool = False) -> list[Problem]:
+        """All that is missing or wrong; of a draft only what is wrong."""
+        return [found for key, one in self.questions() if (found := self._problem(key, one, draft=draft))]
+
+    def _problem(self, key: Key, one: Field, *, draft: bool) -> Problem | None:
+        value = self.answers.get(key)
+        if value is None or value in ("", []):
+            missing = not draft and self.required(key, one)
+            return Problem(name_of(key), "Please answer this.") if missing else None
+        wrong = misfit(one, value, self.around(key), draft=draft)
+        return Problem(name_of(key), wrong) if wrong else None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from litestar import get
 from litestar.params import FromPath
 
 from attain.cases.cycle import cycle_of
-from attain.cases.queries import step_title, text_of
-from attain.cases.timeline import HOW
+from attain.cases.queries import text_of
 from attain.errors import AttainError, Refusal
+from attain.handbook.chapters import sees
+from attain.handbook.said import plain
+from attain.handbook.speech import Speech, capital, several
 from attain.portal.desk import Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import organisation, scope, sheet
@@ -18,16 +20,12 @@ from attain.portal.views.parts import Column, Empty, Table, Text
 from attain.portal.views.sheet import Listing, Note, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from sqlalchemy import Connection
 
     from attain.config.catalogue import Catalogue
+    from attain.handbook.chapters import Table as Words
     from attain.portal.desk import ReadingDesk
     from attain.workflow.model import Workflow
-
-EVENTS = {"submitted": "is sent", "ends": "is over", "opens": "opens"}
-LAYERS = {"final": "final", "proposed": "as proposed", "suggested": "as suggested", "adjusted": "after the session"}
 
 
 @get("/cycles/{cycle:str}/who-sees-what", sync_to_thread=True, opt={"right": "run_cycles"})
@@ -41,8 +39,8 @@ def look(page: Page, cycle: FromPath[str]) -> Html:
     except AttainError:
         raise NotHere from None
     workflow: Workflow = catalogue.model("workflow", found.workflow)
-    said = Speech(catalogue, workflow, page.viewer.language)
-    blocks = (*(_listing(said, role) for role in ("employee", *workflow.people)), _never(said))
+    said = Speech(catalogue, workflow.id, page.viewer.language)
+    blocks = (*(_listing(name, table) for name, table in sees(said, said.prose())), _never(said))
     lead = "Nobody sees what is not listed here. Whoever wrote something always sees it."
     return sheet(
         page, Sheet("Who sees what", blocks, lead, text_of(found.title, page.viewer.language), f"/cycles/{cycle}")
@@ -60,84 +58,19 @@ def _catalogue(page: ReadingDesk, connection: Connection, cycle: str) -> Catalog
         return world.catalogues.current(connection)[1]
 
 
-class Speech:
-    """The words of one workflow."""
-
-    def __init__(self, catalogue: Catalogue, workflow: Workflow, language: str) -> None:
-        self.catalogue, self.workflow, self.language = catalogue, workflow, language
-        document = catalogue.get("workflow", workflow.id)
-        self.data: Mapping[str, Any] = document.data if document else {}
-        self._steps = {step.id: step for step in workflow.walk()}
-
-    def role(self, role: str) -> str:
-        """What a role is called."""
-        said = self.data.get("people", {}).get(role, {}).get("title", "")
-        return "Employee" if role == "employee" else text_of(said, self.language) or _plain(role)
-
-    def what(self, address: str) -> str:
-        """`manager_review.summary` in words."""
-        head, *rest = address.split(".")
-        if head in self._steps:
-            return " – ".join([f"“{step_title(self._steps[head], self.language)}”", *self._inside(head, rest)])
-        score = next((each for each in self.data.get("scores", ()) if each["id"] == head), None)
-        if score is None:
-            return _plain(address)
-        layer = f", {LAYERS.get(rest[0], rest[0])}" if rest else ""
-        return text_of(score.get("title", head), self.language) + layer
-
-    def _inside(self, step: str, rest: list[str]) -> list[str]:
-        form_id = self._steps[step].form
-        if not rest or not form_id:
-            return [_plain(each) for each in rest]
-        section = self.catalogue.model("form", form_id).section(rest[0])
-        if section is None:
-            return [_plain(each) for each in rest]
-        parts = [text_of(section.title, self.language) or _plain(rest[0])]
-        if len(rest) > 1:
-            field = section.field(rest[1])
-            parts.append(text_of(field.title, self.language) if field else _plain(rest[1]))
-        return parts
-
-    def since(self, said: str) -> str:
-        """`self_review submitted` in words."""
-        step, _, event = said.partition(" ")
-        if step in self._steps and event in EVENTS:
-            return f"once “{step_title(self._steps[step], self.language)}” {EVENTS[event]}"
-        return _plain(said).lower()
-
-
-def _plain(said: str) -> str:
-    text = said.replace("_", " ").replace(".", " – ")
-    return text[:1].upper() + text[1:]
-
-
-def _several(said: Any) -> list[str]:
-    return [str(said)] if isinstance(said, str) else [str(each) for each in said]
-
-
-def _rows(said: Speech, role: str) -> Iterator[tuple[Text, ...]]:
-    for row in said.data.get("visibility", ()):
-        if role not in _several(row["who"]):
-            continue
-        until = f", until {said.since(str(row['until']))}" if "until" in row else ""
-        for what in _several(row["what"]):
-            how = HOW.get(str(row["as"]), _plain(str(row["as"])))
-            yield Text(said.what(what)), Text(how), Text(said.since(str(row["from"])) + until)
-
-
-def _listing(said: Speech, role: str) -> Listing:
-    columns = (Column("Sees"), Column("How"), Column("From"))
-    name = said.role(role)
+def _listing(name: str, table: Words) -> Listing:
+    columns = tuple(map(Column, table.heads))
+    rows = tuple(tuple(map(Text, row)) for row in table.rows)
     empty = Empty("Nothing of what others write", "Only his own words.", icon="lock")
-    return Listing(name, Table(f"What {name} sees", columns, tuple(_rows(said, role)), empty))
+    return Listing(name, Table(f"What {name} sees", columns, rows, empty))
 
 
 def _never(said: Speech) -> Listing | Note:
     rows = tuple(
         (
-            Text(said.what(rule["what"])),
-            Text(", ".join(_to(said, who) for who in _several(rule["to"]))),
-            Text(text_of(rule.get("because", ""), said.language) or "–"),
+            Text(capital(said.what(str(rule["what"])))),
+            Text(", ".join(_to(said, who) for who in several(rule["to"]))),
+            Text(said.text(rule.get("because")) or "–"),
         )
         for document in said.catalogue.of_kind("policy")
         for rule in document.data.get("rules", {}).get("never_show", ())
@@ -149,6 +82,4 @@ def _never(said: Speech) -> Listing | Note:
 
 
 def _to(said: Speech, who: str) -> str:
-    if who == "employee" or who in said.workflow.people:
-        return said.role(who)
-    return _plain(who).replace("of employee", "of the employee")
+    return plain(said.person(who)).replace("of employee", "of the employee")

@@ -1,0 +1,144 @@
+"""The handbook as values: one chapter for each workflow, then the scales and the rules that hold for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from attain.checks.ends import endings
+from attain.config.text import words
+from attain.handbook import chapters, fields, rating
+from attain.handbook.flow import picture
+from attain.handbook.said import plain, said_day
+from attain.handbook.speech import Speech, capital, several
+from attain.handbook.svg import svg
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
+    from attain.handbook.chapters import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One workflow."""
+
+    id: str
+    title: str
+    help: str
+    flow: str  # SVG
+    cast: Table
+    steps: Table
+    cycles: Table
+    sees: tuple[tuple[str, Table], ...]
+    questions: tuple[tuple[str, str, Table], ...]
+    ratings: tuple[rating.Rating, ...]
+    follows: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """All of it, in one language."""
+
+    title: str
+    language: str
+    chapters: tuple[Chapter, ...]
+    scales: tuple[tuple[str, Table], ...]
+    rules: Table
+
+
+def handbook(catalogue: Catalogue, language: str = "") -> Handbook:
+    """The handbook of an organisation whose configuration the checks have accepted."""
+    language = language or catalogue.language
+    title = words(catalogue.organisation.data.get("title", ""), language, catalogue.language)
+    found = tuple(_chapter(catalogue, one, language) for one in catalogue.of_kind("workflow"))
+    scales = tuple(_scale(one, language, catalogue.language) for one in catalogue.of_kind("scale"))
+    return Handbook(title, language, found, scales, _rules(catalogue, language))
+
+
+def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter:
+    said = Speech(catalogue, workflow.id, language)
+    prose = said.prose(_dates(catalogue, workflow.id))
+    titles = {id: (said.step(id), said.people(step.get("who"))) for id, step in said.steps.items()}
+    title = said.text(workflow.data.get("title"), workflow.id)
+    drawn = svg(picture(workflow.data["steps"], titles), title, "The table below says the same")
+    return Chapter(
+        workflow.id,
+        title,
+        said.text(workflow.data.get("help")),
+        drawn,
+        chapters.cast(said, prose),
+        chapters.steps(said, prose),
+        _cycles(catalogue, workflow.id, language),
+        tuple(chapters.sees(said, prose)),
+        tuple(fields.questions(said)),
+        tuple(rating.ratings(said, prose)),
+        chapters.follows(said, prose),
+    )
+
+
+def _dates(catalogue: Catalogue, workflow: str) -> dict[str, str]:
+    """The named dates in words, where the workflow has just one cycle and they are the same for everybody."""
+    cycles = [one.data for one in catalogue.of_kind("cycle") if one.data.get("workflow") == workflow]
+    if len(cycles) != 1 or any(wave.get("dates") for wave in cycles[0].get("waves", ())):
+        return {}
+    return {name: said_day(date.fromisoformat(day)) for name, day in (cycles[0].get("dates") or {}).items()}
+
+
+def _cycles(catalogue: Catalogue, workflow: str, language: str) -> chapters.Table:
+    latest = {one.cycle: one.bound.day for one in endings(catalogue)}
+    rows = tuple(
+        (
+            words(one.data.get("title", one.id), language, catalogue.language),
+            said_day(date.fromisoformat(one.data["starts"])) if "starts" in one.data else "",
+            said_day(latest[one.id]) if one.id in latest else "",
+        )
+        for one in catalogue.of_kind("cycle")
+        if one.data.get("workflow") == workflow
+    )
+    return chapters.Table(("Cycle", "Starts", "Every review has ended by"), rows)
+
+
+def _scale(scale: Resource, language: str, first: str) -> tuple[str, chapters.Table]:
+    levels = [*scale.data.get("levels", ()), *scale.data.get("off_scale", ())]
+    rows = [_level(each, language, first) for each in levels]
+    if "range" in scale.data:
+        span = scale.data["range"]
+        rows.insert(0, (f"{span['from']} to {span['to']} in steps of {span['step']}", "", ""))
+    return words(scale.data.get("title", scale.id), language, first), chapters.Table(
+        ("Level", "Counts as", "Meaning"), tuple(rows)
+    )
+
+
+def _level(each: Mapping[str, Any], language: str, first: str) -> tuple[str, str, str]:
+    label, meaning = (words(each.get(key, ""), language, first) for key in ("label", "meaning"))
+    counts = plain(each["in_scores"]) if "in_scores" in each else str(each.get("value", ""))
+    return label, counts, meaning
+
+
+def _rules(catalogue: Catalogue, language: str) -> chapters.Table:
+    rows = tuple(row for one in catalogue.of_kind("policy") for row in _policy(one, language, catalogue.language))
+    return chapters.Table(("Rule", "What it says"), rows)
+
+
+def _policy(policy: Resource, language: str, first: str) -> Iterator[tuple[str, str]]:
+    for name, value in policy.data.get("rules", {}).items():
+        if name == "retention":
+            yield "How long things are kept", "; ".join(f"{plain(each['what'])}: {each['keep']}" for each in value)
+        elif name == "never_show":
+            for each in value:
+                because = words(each.get("because", ""), language, first)
+                to = ", ".join(plain(who) for who in several(each["to"]))
+                yield "Never shown", f"{capital(plain(each['what']))} is never shown to {to}. {because}".rstrip()
+        else:
+            yield capital(plain(name)), _setting(value)
+
+
+def _setting(value: Any) -> str:
+    if value is True:
+        return "Yes"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{plain(key)}: {_setting(each)}" for key, each in value.items())
+    return ", ".join(plain(each) for each in several(value))

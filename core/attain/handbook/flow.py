@@ -1,0 +1,168 @@
+"""Where the boxes of a workflow's picture lie: steps below one another, branches side by side, parts in frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import shorten, wrap
+from typing import Any
+
+WIDTH, LINE, PAD, GAP, BESIDE, HEAD, OUT = 216, 17, 12, 26, 44, 26, 26
+LETTERS, SMALL = 27, 32
+"""Letters of a title, and of the names below it, that fit into one line of a box."""
+
+Words = Mapping[str, tuple[str, str]]
+"""{step: (title, who)}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One rectangle: a step (`lines` are its title, `who` stands below), or the frame of a part."""
+
+    id: str
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    who: str = ""
+    kind: str = "step"  # step, maybe (opens only on a condition), frame, bar
+    verb: str = ""
+
+    @property
+    def middle(self) -> float:
+        """Half way from left to right."""
+        return self.x + self.width / 2
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From one box to the next; `back` for a way back, which is drawn beside the boxes."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    back: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All boxes and arrows, in the order of drawing, and how much room they take."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    width: float
+    height: float
+
+
+def picture(steps: Sequence[Mapping[str, Any]], said: Words) -> Picture:
+    """The picture of a workflow's steps."""
+    drawing = _Drawing(said)
+    width, height = drawing.size_of_run(steps)
+    backs = drawing.ways_back(steps)
+    drawing.run(steps, PAD, PAD, width)
+    drawing.draw_backs(backs)
+    out = [max(arrow.start[0], arrow.end[0]) + OUT + 2 * PAD for arrow in drawing.arrows if arrow.back]
+    return Picture(tuple(drawing.boxes), tuple(drawing.arrows), max([width + 2 * PAD, *out]), height + 2 * PAD)
+
+
+def fitting(who: str) -> str:
+    """As many names as fit, and how many more there are."""
+    names = who.split(", ")
+    for count in range(len(names), 0, -1):
+        more = f" and {len(names) - count} more" if count < len(names) else ""
+        if len(", ".join(names[:count]) + more) <= SMALL:
+            return ", ".join(names[:count]) + more
+    return shorten(who, SMALL, placeholder="…")
+
+
+class _Drawing:
+    def __init__(self, said: Words) -> None:
+        self.said = said
+        self.boxes: list[Box] = []
+        self.arrows: list[Arrow] = []
+
+    # --- how much room
+
+    def size_of_run(self, steps: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+        sizes = [self.size(step) for step in steps]
+        return max((w for w, _ in sizes), default=0), sum(h for _, h in sizes) + GAP * max(len(sizes) - 1, 0)
+
+    def size(self, step: Mapping[str, Any]) -> tuple[float, float]:
+        if step["do"] == "part":
+            width, height = self.size_of_run(step.get("steps", ()))
+            return width + 2 * PAD, height + HEAD + 2 * PAD
+        if step["do"] == "parallel":
+            inner = [self.size_of_run(branch["steps"]) for branch in step.get("branches", ())]
+            width = sum(w for w, _ in inner) + BESIDE * max(len(inner) - 1, 0)
+            return max(width, WIDTH), max((h for _, h in inner), default=0) + 2 * GAP + HEAD
+        lines = self.lines(step)
+        return WIDTH, LINE * (len(lines) + 1) + 2 * PAD - 4
+
+    def lines(self, step: Mapping[str, Any]) -> list[str]:
+        return wrap(self.said[step["id"]][0], LETTERS)[:3] or [step["id"]]
+
+    # --- where
+
+    def run(self, steps: Sequence[Mapping[str, Any]], x: float, y: float, width: float) -> None:
+        before: float | None = None
+        for step in steps:
+            own, height = self.size(step)
+            if before is not None:
+                self.arrows.append(Arrow((x + width / 2, before), (x + width / 2, y)))
+            self.place(step, x + (width - own) / 2, y)
+            before, y = y + height, y + height + GAP
+
+    def place(self, step: Mapping[str, Any], x: float, y: float) -> None:
+        width, height = self.size(step)
+        if step["do"] == "part":
+            self._box(step, x, y, "frame")
+            self.run(step.get("steps", ()), x + PAD, y + HEAD + PAD, width - 2 * PAD)
+        elif step["do"] == "parallel":
+            self.fork(step, x, y, width, height)
+        else:
+            self._box(step, x, y, "maybe" if "when" in step or step.get("optional") else "step")
+
+    def fork(self, step: Mapping[str, Any], x: float, y: float, width: float, height: float) -> None:
+        title = self.said[step["id"]][0]
+        self.boxes.append(Box(step["id"], x, y, width, HEAD, (title,), kind="bar", verb="parallel"))
+        self.boxes.append(Box("", x, y + height - 3, width, 3, (), kind="bar"))
+        inner = [self.size_of_run(branch["steps"]) for branch in step.get("branches", ())]
+        at = x + (width - sum(w for w, _ in inner) - BESIDE * max(len(inner) - 1, 0)) / 2
+        for branch, (own, tall) in zip(step.get("branches", ()), inner, strict=True):
+            middle = at + own / 2
+            self.arrows.append(Arrow((middle, y + HEAD), (middle, y + HEAD + GAP)))
+            self.run(branch["steps"], at, y + HEAD + GAP, own)
+            self.arrows.append(Arrow((middle, y + HEAD + GAP + tall), (middle, y + height - 3)))
+            at += own + BESIDE
+
+    def _box(self, step: Mapping[str, Any], x: float, y: float, kind: str) -> None:
+        width, height = self.size(step)
+        title, who = self.said[step["id"]]
+        lines = (title,) if kind == "frame" else tuple(self.lines(step))
+        self.boxes.append(Box(step["id"], x, y, width, height, lines, fitting(who), kind, step["do"]))
+
+    # --- back
+
+    def ways_back(self, steps: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+        found = []
+        for step in steps:
+            back = step.get("send_back")
+            if back:
+                found.append((str(step["id"]), str(back["to"]), f"{back['at_most']}×"))
+            inner = [*step.get("steps", ()), *(each for one in step.get("branches", ()) for each in one["steps"])]
+            found += self.ways_back(inner)
+        return found
+
+    def draw_backs(self, backs: list[tuple[str, str, str]]) -> None:
+        places = {box.id: box for box in self.boxes}
+        for start, end, label in backs:
+            if start in places and end in places:
+                a, b = places[start], places[end]
+                here, there = (a.x + a.width, a.y + a.height / 2), (b.x + b.width, b.y + b.height / 2)
+                self.arrows.append(Arrow(here, there, back=True, label=label))

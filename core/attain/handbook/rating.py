@@ -1,0 +1,151 @@
+"""How each score is made: its stages in words, and one worked example, computed by the pipeline that reviews use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attain.errors import AttainError
+from attain.handbook.speech import forms_of
+from attain.scoring.compute import compute
+from attain.scoring.inputs import Entered, Source
+from attain.scoring.lookups import build_lookups
+from attain.scoring.model import build_scores
+
+if TYPE_CHECKING:
+    from attain.forms.model import Field, Section
+    from attain.handbook.said import Prose
+    from attain.handbook.speech import Speech
+    from attain.scoring.result import ScoreResult
+
+ITEMS = (("First", Fraction(1, 2)), ("Second", Fraction(3, 10)), ("Third", Fraction(1, 5)))
+"""Items of the example where a section is asked for each item: what they are called, and their share."""
+AGGREGATES = {
+    "mean": "the mean of them",
+    "weighted_mean": "their mean by weight",
+    "weighted_sum": "their sum by weight",
+    "sum": "their sum",
+    "points": "the sum of their points",
+    "highest": "the highest of them",
+    "lowest": "the lowest of them",
+    "middle": "the middle one of them",
+    "only_value": "the one that there is",
+    "last_given": "the last one given",
+    "first_given": "the first one given",
+    "look_up": "what the table says",
+    "count": "how many there are",
+    "share": "the share of them",
+}
+MISSING = {
+    "drop_out": "What is missing is left out.",
+    "not_rated": "If anything is missing, there is no value.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One score: its stages in words, and the lines of the example; no lines where nothing is computed."""
+
+    title: str
+    stages: tuple[str, ...]
+    example: tuple[str, ...]
+
+
+def ratings(said: Speech, prose: Prose) -> Iterator[Rating]:
+    """Every score of the workflow."""
+    data = said.data.get("scores", ())
+    results = _example(said)
+    for score in data:
+        title = said.text(score.get("title"), score["id"])
+        lines = tuple(_lines(results[score["id"]])) if score["id"] in results and score.get("take") else ()
+        yield Rating(title, tuple(_stages(score, said, prose)), lines)
+
+
+def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
+    if score.get("take"):
+        yield f"Takes {'; '.join(_take(each, said) for each in score['take'])}."
+    if "aggregate" in score:
+        yield f"Makes {AGGREGATES.get(score['aggregate'], str(score['aggregate']).replace('_', ' '))}."
+    if "missing" in score:
+        yield MISSING.get(str(score["missing"]), f"What is missing: {str(score['missing']).replace('_', ' ')}.")
+    if "round" in score:
+        yield f"Rounds to {score['round']['to']}, {_rounding(score['round'])}."
+    for gate in score.get("gates", ()):
+        yield _gate(gate, prose)
+    if "judgement" in score:
+        yield _judgement(score["judgement"], said)
+
+
+def _take(take: Mapping[str, Any], said: Speech) -> str:
+    weight = f" with {take['weight']}" if "weight" in take else ""
+    return said.what(str(take["from"])) + weight
+
+
+def _rounding(said: Mapping[str, Any]) -> str:
+    return f"always {said['direction']}" if "direction" in said else f"halves {said.get('half', 'up')}"
+
+
+def _gate(gate: Mapping[str, Any], prose: Prose) -> str:
+    act = next(key for key in ("becomes", "at_most", "at_least") if key in gate)
+    words = {"becomes": "it becomes", "at_most": "it is at most", "at_least": "it is at least"}[act]
+    because = f" ({gate['because']})" if "because" in gate else ""
+    return f"If {prose.condition(gate['when'])}, {words} {str(gate[act]).replace('_', ' ')}{because}."
+
+
+def _judgement(judgement: Mapping[str, Any], said: Speech) -> str:
+    who = said.person(str(judgement["by"]))
+    within = f", at most {judgement['within']} away from what was computed" if "within" in judgement else ""
+    reason = {"always": " A reason is always given.", "if_different": " A different rating needs a reason."}
+    return f"The {who} decides{within}: the computation only suggests." + reason.get(judgement.get("reason", ""), "")
+
+
+# --- the example ----------------------------------------------------------------------------------------------------
+
+
+def _example(said: Speech) -> dict[str, ScoreResult]:
+    data = said.data.get("scores", ())
+    scales = {one.id: said.catalogue.model("scale", one.id) for one in said.catalogue.of_kind("scale")}
+    lookups = build_lookups(said.data.get("lookups", {}))
+    try:
+        return compute(build_scores(data), dict(_inputs(said)), scales, lookups, language=said.language)
+    except AttainError:
+        return {}
+
+
+def _inputs(said: Speech) -> Iterator[tuple[str, Source]]:
+    for step in said.steps.values():
+        for form_id in forms_of(step)[:1]:
+            for section, field in said.catalogue.model("form", form_id).fields():
+                yield f"{step['id']}.{section.id}.{field.id}", _source(section, field, said)
+
+
+def _source(section: Section, field: Field, said: Speech) -> Source:
+    unit = "%" if field.type == "percent" else ""
+    if not section.for_each:
+        return Source((Entered(_value(field, 0, said), label=field.title),), field.scale, field.title, unit)
+    values = (Entered(_value(field, number, said), name, name, weight) for number, (name, weight) in enumerate(ITEMS))
+    return Source(tuple(values), field.scale, field.title, unit)
+
+
+def _value(field: Field, number: int, said: Speech) -> Any:
+    """A plausible answer: around the middle, a little different for each item."""
+    if field.scale:
+        levels = said.catalogue.model("scale", field.scale).ordered
+        return levels[min(len(levels) // 2 + number % 2, len(levels) - 1)].id
+    if field.type in ("number", "percent"):
+        low, high = field.lowest or Decimal(0), field.highest or Decimal(100)
+        step = field.step or Decimal(1)
+        middle = low + ((high - low) * (6 + number) / 10 // step) * step
+        return min(middle, high)
+    return field.type == "yes_no" or None
+
+
+def _lines(result: ScoreResult) -> Iterator[str]:
+    for item, one in result.items.items():
+        yield from (f"{item}: {line.text}" for line in one.lines)
+    yield from (line.text for line in result.lines)
+    if result.not_rated:
+        yield f"No value: {result.not_rated}"

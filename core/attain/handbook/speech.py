@@ -1,0 +1,120 @@
+"""The words of one workflow: titles of its people, steps, answers and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attain.config.text import words
+from attain.handbook.said import Prose, plain
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+
+LAYERS = {
+    "final": "as it counts",
+    "proposed": "as proposed",
+    "suggested": "as computed",
+    "adjusted": "after the session",
+    "number": "as a number",
+}
+HOW = {
+    "full": "with the name of whoever wrote it",
+    "without_names": "without names",
+    "averages_only": "as totals only",
+    "averages_and_shuffled_comments": "as totals, with comments in mixed order",
+}
+
+
+def walk(steps: list[Any]) -> Iterator[Mapping[str, Any]]:
+    """Every step of a document, containers before what they hold."""
+    for step in steps:
+        yield step
+        yield from walk(step.get("steps", []))
+        for branch in step.get("branches", ()):
+            yield from walk(branch["steps"])
+
+
+def several(said: Any) -> list[Any]:
+    """One value, several, or none, as a list."""
+    return [] if said is None else list(said) if isinstance(said, (list, tuple)) else [said]
+
+
+def capital(said: str) -> str:
+    """With a capital letter at the start."""
+    return said[:1].upper() + said[1:]
+
+
+def forms_of(step: Mapping[str, Any]) -> list[str]:
+    """The forms that a step may open."""
+    said = step.get("form")
+    if isinstance(said, Mapping):
+        return [str(each["form"]) for each in said["choose"]]
+    return [str(said)] if said else []
+
+
+class Speech:
+    """What the things of one workflow are called, in one language."""
+
+    def __init__(self, catalogue: Catalogue, workflow: str, language: str = "") -> None:
+        document = catalogue.get("workflow", workflow)
+        self.catalogue, self.language = catalogue, language
+        self.data: Mapping[str, Any] = document.data if document else {}
+        self.steps = {str(step["id"]): step for step in walk(self.data.get("steps", []))}
+        self.cast: Mapping[str, Any] = self.data.get("people", {})
+        self._roles = {
+            str(role["id"]): role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ())
+        }
+
+    def text(self, value: Any, otherwise: object = "") -> str:
+        """Words of the document in this language; `otherwise` is said for what has none."""
+        return words(value, self.language, self.catalogue.language) if value else plain(otherwise)
+
+    def person(self, name: str) -> str:
+        """What somebody of the cast is called, within a sentence."""
+        if name == "employee":
+            return "the employee"
+        return self.text(self.cast.get(name, {}).get("title"), name) if name in self.cast else plain(name)
+
+    def people(self, names: Any) -> str:
+        """Several of the cast, with commas."""
+        return ", ".join(capital(self.person(str(name))) for name in several(names))
+
+    def step(self, name: str) -> str:
+        """What a step is called."""
+        return self.text(self.steps.get(name, {}).get("title"), name)
+
+    def role(self, name: str) -> str:
+        """What a role of the organisation is called."""
+        return self.text(self._roles.get(name, {}).get("title"), name)
+
+    def what(self, address: str) -> str:
+        """`manager_review.summary` in words."""
+        head, *rest = address.split(".")
+        if head in self.steps:
+            return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
+        score = next((each for each in self.data.get("scores", ()) if each["id"] == head), None)
+        if score is None:
+            return plain(address)
+        layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
+        return self.text(score.get("title"), head) + layer
+
+    def _inside(self, step: str, rest: list[str]) -> list[str]:
+        for form_id in forms_of(self.steps[step]):
+            form = self.catalogue.get("form", form_id)
+            sections = form.data.get("sections", ()) if form else ()
+            section = next((each for each in sections if rest and each["id"] == rest[0]), None)
+            if section is not None:
+                return self._titles(section, rest)
+        return [plain(each) for each in rest]
+
+    def _titles(self, section: Mapping[str, Any], rest: list[str]) -> list[str]:
+        found = [self.text(section.get("title"), rest[0])]
+        if len(rest) > 1:
+            titles = {each["id"]: each.get("title") for each in section["fields"]}
+            found.append(self.text(titles.get(rest[1]), rest[1]))
+        return found
+
+    def prose(self, dates: Mapping[str, str] | None = None) -> Prose:
+        """Sentences for the phrases of this workflow; `dates` are those of a cycle, in words."""
+        return Prose(self.person, self.step, self.role, self.what, dates or {})
