@@ -130,7 +130,7 @@ def quoted(play: str) -> str:
             ["case 1 opens on 2027-03-31", "case 2 opens on 2027-04-30", "step rate opens only in case 2"],
         ),
         (
-            [WATCHED % 30, "2027-04-03 tom finishes watch"],
+            [WATCHED % 30, "2027-04-03 tom finishes watch", "everyone else does nothing"],
             ["step standards opens on 2027-04-03", "standards is not_met"],
         ),
         (
