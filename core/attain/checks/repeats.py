@@ -54,16 +54,16 @@ def _ring(scene: Scene, resource: Resource, step: StepAt) -> Iterator[Finding]:
         yield Finding("E322", _at(resource, step, "workflow"), message, "Each would wait for the end of the next.")
 
 
-def _way(scene: Scene, start: str, goal: str, seen: tuple[str, ...]) -> list[str]:
+def _way(scene: Scene, start: str, home: str, seen: tuple[str, ...]) -> list[str]:
     """The workflows from one to another along `use`; only the first when there is no way."""
-    if start == goal:
+    if start == home:
         return [start]
     document = scene.catalogue.get("workflow", start)
     if document is None or start in seen:
         return []
     for step in scene.names(document).steps:
         if step.data.get("do") == "use":
-            found = _way(scene, str(step.data.get("workflow")), goal, (*seen, start))
-            if found and found[-1] == goal:
+            found = _way(scene, str(step.data.get("workflow")), home, (*seen, start))
+            if found and found[-1] == home:
                 return [start, *found]
     return []
