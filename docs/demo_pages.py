@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from attain.cases.hr.scope import scope_of
 from attain.cases.session_tables import session, session_case
+from attain.cases.standing_in import ways_in
 from attain.cases.tables import cases, review_cycle, task
 from attain.demo.founding import ACTOR
 from attain.demo.gathering import people_of
@@ -59,13 +60,16 @@ def pages(kernel: Kernel) -> list[Shot]:
         scope = scope_of(connection, kernel.world, partner, "run_cycles", kernel.clock.now())
         mine = select(cases.c.subject_id).where(scope.covers(connection, cases.c.subject_id)).order_by(cases.c.id)
         seen += _hr(connection, people, connection.execute(mine.limit(1)).scalar_one())
+        seen += _done(connection)
+        cycle = connection.execute(select(review_cycle.c.cycle).order_by(review_cycle.c.id.desc())).scalars().first()
+        seen += _for_another(connection, kernel, partner, f"/cycles/{cycle}")
     return seen
 
 
 def _own(connection: Connection, people: dict[str, int]) -> Iterator[Shot]:
     employee, manager = people["an employee"], people["a manager"]
     mine = select(cases.c.id).where(cases.c.subject_id == employee)
-    case = connection.execute(mine.order_by(cases.c.id)).scalars().first()
+    case = connection.execute(mine.order_by(cases.c.id.desc())).scalars().first()
     busiest = select(measure.c.person_id).group_by(measure.c.person_id).order_by(func.count().desc())
     learned = connection.execute(busiest.limit(1)).scalar_one()
     who = "an employee"
@@ -111,6 +115,7 @@ def _tasks(connection: Connection) -> Iterator[Shot]:
 
 def _sessions(connection: Connection) -> Iterator[Shot]:
     found = connection.execute(select(session.c.id, session.c.status).order_by(session.c.id)).first()
+    yield from _late(connection)
     if found is None:
         return
     chair, _ = people_of(connection, found.id)
@@ -124,9 +129,36 @@ def _sessions(connection: Connection) -> Iterator[Shot]:
         yield Shot("session_close", "Closing a session", f"{path}/close", who, chair)
 
 
+def _late(connection: Connection) -> Iterator[Shot]:
+    """A case that its session missed, where somebody decides on one today."""
+    wanted = select(task).where(task.c.verb == "session", task.c.state == "open").order_by(task.c.id)
+    for row in connection.execute(wanted.limit(1)):
+        yield Shot("late_case", "Deciding on a late case", f"/tasks/{row.id}", "a head of department", row.person_id)
+
+
+def _done(connection: Connection) -> Iterator[Shot]:
+    """Something sent that nobody has gone on with."""
+    open_case = select(cases.c.id).where(cases.c.status == "open")
+    wanted = select(task).where(task.c.state == "done", task.c.verb == "fill_form", task.c.case_id.in_(open_case))
+    for row in connection.execute(wanted.order_by(task.c.due_at.desc(), task.c.id.desc()).limit(1)):
+        yield Shot("task_done", "After sending: taking it back", f"/tasks/{row.id}", "whoever sent it", row.person_id)
+
+
+def _for_another(connection: Connection, kernel: Kernel, partner: int, path: str) -> Iterator[Shot]:
+    """A task that HR may do for somebody."""
+    open_ones = select(task.c.id).where(task.c.state == "open", task.c.verb.in_(("fill_form", "approve")))
+    ids = connection.execute(open_ones.order_by(task.c.due_at, task.c.id)).scalars().all()
+    may = ways_in(connection, kernel.world, partner, ids, kernel.clock.now())
+    for task_id in [one for one in ids if one in may][:1]:
+        title = "Acting for somebody else"
+        yield Shot("for_another", title, f"/tasks/{task_id}/for-another", "an HR partner", partner, dark=True)
+        yield Shot("open_tasks", "Who is late", f"{path}/open?late=no", "an HR partner", partner)
+
+
 def _hr(connection: Connection, people: dict[str, int], employee: int) -> Iterator[Shot]:
     partner = people["an HR partner"]
-    cycle = connection.execute(select(review_cycle.c.cycle).order_by(review_cycle.c.id)).scalars().first()
+    newest = select(review_cycle.c.cycle).order_by(review_cycle.c.id.desc())
+    cycle = connection.execute(newest).scalars().first()
     who, path = "HR", f"/cycles/{cycle}"
     yield Shot("cycles", "Cycles", "/cycles", who, partner)
     yield Shot("cycle", "Control room of a cycle", path, who, partner, dark=True)

@@ -25,6 +25,7 @@ from demo_pages import Shot, links, pages
 from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from attain.cli.demo import BANNER
 from attain.demo.serving import begin
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
@@ -165,9 +166,8 @@ def written(shots: Sequence[Shot], folder: Path) -> str:
 def main(folder: Path, only: Sequence[str] = ()) -> None:
     """Take all pages of the demo in a folder, or those with these names."""
     kernel, _ = begin(folder, lambda _what, _done, _of: None)
-    banner = f"This is the demo of Attain; it plays {kernel.clock.now():%A %-d %B %Y}. Everybody in it is invented."
     shots = links(kernel, pages(kernel))
-    with serving(portal_app(kernel, Settings(b"s" * 32, secure=False, banner=banner))) as base:
+    with serving(portal_app(kernel, Settings(b"s" * 32, secure=False, banner=BANNER))) as base:
         take(base, [shot for shot in shots if not only or shot.name in only], HERE / "screens")
     kernel.store.close()
     (HERE / "screens.md").write_text(written(shots, HERE / "screens"), "utf-8")

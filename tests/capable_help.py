@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Postgres
-from reviews_help import START, SYSTEM, Trial, trial
+from databases import copy_of, hasty
+from reviews_help import START, SYSTEM, Trial, launched
 from sqlalchemy import Connection, event, insert, select
 
 from attain.access.tables import case_grant, case_participant
@@ -28,45 +27,22 @@ GRANT = "manager_review.capabilities.level"
 
 def opened(url: str) -> Iterator[Trial]:
     clock = SetClock(START)
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     yield Trial(kernel, clock)
     kernel.store.close()
 
 
-@pytest.fixture(scope="session")
-def sqlite_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's organisation with its half-year review launched, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("firm")
-    trial(f"sqlite:///{folder / 'firm.db'}", folder).kernel.store.close()
-    return folder / "firm.db"
-
-
-@pytest.fixture(scope="session")
-def postgres_firm(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    name = postgres.fresh()
-    trial(postgres.url(name), tmp_path_factory.mktemp("firm")).kernel.store.close()
-    return name
+@pytest.fixture
+def firm(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[Trial]:
+    """The demo's organisation with its half-year review launched, once on each database."""
+    with copy_of(request, backend, "launched", tmp_path, launched) as url:
+        yield from opened(url)
 
 
 @pytest.fixture
-def small_firm(sqlite_firm: Path, tmp_path: Path) -> Iterator[Trial]:
-    """That organisation on SQLite, for pages."""
-    shutil.copy(sqlite_firm, tmp_path / "firm.db")
-    yield from opened(f"sqlite:///{tmp_path / 'firm.db'}")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def firm(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
-    """That organisation, once on each database."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_firm"), tmp_path / "both.db")
-        yield from opened(f"sqlite:///{tmp_path / 'both.db'}")
-        return
-    template = request.getfixturevalue("postgres_firm")
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.fresh(template)
-    yield from opened(server.url(name))
-    server.drop(name)
+def small_firm(firm: Trial) -> Trial:
+    """That organisation, for pages."""
+    return firm
 
 
 def catalogue_of(firm: Trial) -> Catalogue:

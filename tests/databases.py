@@ -5,11 +5,13 @@ Use by `from databases import store, database_url` in a conftest; each test that
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from itertools import count
@@ -28,6 +30,14 @@ from attain.store.migrate import migrating
 from attain.store.types import metadata
 
 _number = count(1)
+NOT_DURABLE = "?durable=no"
+"""No test cuts the power, and waiting for the disk is most of what writing costs."""
+
+
+def hasty(url: str) -> str:
+    """The same database, without waiting for the disk."""
+    return url + NOT_DURABLE if url.startswith("sqlite:") and "?" not in url else url
+Make = Callable[[str, Path], object]
 
 
 @cache
@@ -84,6 +94,13 @@ class Postgres:
             self._templates.add("tables")
         return "tables"
 
+    def made(self, name: str, make: Callable[[str], object]) -> str:
+        """A template database that `make` fills, given its address, once a run; tests copy it with `fresh`."""
+        if name not in self._templates:
+            make(self.url(self.fresh(name=name)))
+            self._templates.add(name)
+        return name
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
@@ -113,7 +130,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        yield f"sqlite:///{tmp_path / 'empty.db'}{NOT_DURABLE}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     name = server.fresh()
@@ -127,12 +144,47 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         path = tmp_path / "attain.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{path}{NOT_DURABLE}"
         return
     server: Postgres = request.getfixturevalue("postgres")
     name = server.fresh(server.template())
     yield server.url(name)
     server.drop(name)
+
+
+@contextmanager
+def copy_of(request: pytest.FixtureRequest, backend: str, name: str, folder: Path, make: Make) -> Iterator[str]:
+    """The address of a copy of a database that `make` fills, given its address and an empty folder.
+
+    It is filled once a run for each backend, and copied for each test into the test's `folder`.
+    """
+    if backend == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        made = server.fresh(server.made(name, lambda url: make(url, Path(tempfile.mkdtemp(prefix="attain-made-")))))
+        yield server.url(made)
+        server.drop(made)
+        return
+    path = folder / f"{name}.db"
+    shutil.copy(_sqlite_file(name, make), path)
+    yield f"sqlite:///{path}"
+
+
+_files: dict[str, Path] = {}
+
+
+def _sqlite_file(name: str, make: Make) -> Path:
+    if name not in _files:
+        folder = Path(tempfile.mkdtemp(prefix="attain-made-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        make(f"sqlite:///{folder / 'made.db'}", folder)
+        _files[name] = folder / "made.db"
+    return _files[name]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of a database, one after the other."""
+    return str(request.param)
 
 
 @pytest.fixture

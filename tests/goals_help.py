@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 from sqlalchemy import select
 
 from attain.api.people import people_of
@@ -46,11 +46,10 @@ class Firm:
     clock: SetClock
 
     @classmethod
-    def copy_of(cls, template: Path, file: Path) -> Firm:
-        """The same firm in a database of its own, at the hour of its launch."""
-        shutil.copy(template, file)
+    def again(cls, url: str) -> Firm:
+        """A firm that was made before, at the hour of its launch."""
         clock = SetClock(START)
-        return cls(open_kernel(f"sqlite:///{file}", clock), clock)
+        return cls(open_kernel(hasty(url), clock), clock)
 
     def later(self, **stretch: float) -> None:
         self.clock.set(self.clock.now() + timedelta(**stretch))
@@ -110,14 +109,14 @@ class Firm:
 def firm(url: str, folder: Path, count: int = 240) -> Firm:
     """People, the demo's configuration, the annual cycle launched; the clock stands at the launch."""
     clock = SetClock(START - timedelta(days=1))
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     file = folder / "people.csv"
     write_csv(make(count, today=date(2026, 8, 30)), file)
     run_import(kernel.store, plan_import(kernel.store, file, Options(date(2026, 8, 30))), SYSTEM)
     loaded, applied = apply_folder(kernel, SYSTEM, DEMO)
     assert applied is not None, loaded.diagnostics
     kernel.store.close()
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     clock.set(START)
     launch(kernel.store, kernel.world, SYSTEM, "annual_2026")
     return Firm(kernel, clock)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from databases import build
+from databases import build, hasty
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -60,7 +60,7 @@ def office(folder: Path) -> Iterator[Office]:
     clock = SetClock(MORNING)
     url = f"sqlite:///{folder / 'attain.db'}"
     build(url)
-    store = open_store(url, clock)
+    store = open_store(hasty(url), clock)
     yield Office(store, clock)
     store.close()
 

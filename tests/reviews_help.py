@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 from sqlalchemy import select
 
 from attain.cases.launch import launch
@@ -57,14 +58,14 @@ class Trial:
 def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
     """240 people, the demo's configuration, one cycle launched (none when ""); the clock stands at the launch."""
     clock = SetClock(START - timedelta(days=1))
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     file = folder / "people.csv"
     write_csv(make(240, today=date(2027, 2, 28)), file)
     run_import(kernel.store, plan_import(kernel.store, file, Options(date(2027, 2, 28))), SYSTEM)
     loaded, applied = apply_folder(kernel, SYSTEM, DEMO)
     assert applied is not None, loaded.diagnostics
     kernel.store.close()
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     clock.set(START)
     if cycle:
         launch(kernel.store, kernel.world, SYSTEM, cycle)
@@ -74,10 +75,20 @@ def trial(url: str, folder: Path, cycle: str = "half_year_2027") -> Trial:
 def reopen(url: str, at: datetime = START) -> Trial:
     """An organisation that was built before, on a clock that stands."""
     clock = SetClock(at)
-    return Trial(open_kernel(url, clock), clock)
+    return Trial(open_kernel(hasty(url), clock), clock)
 
 
 def sign_in_link(trial: Trial, person_id: int, lands_on: str = "/") -> str:
     """The address of a new one-time link."""
     with trial.kernel.store.write(SYSTEM, "make a link") as tx:
         return "/sign-in/" + issue_link(tx, person_id, timedelta(minutes=30), lands_on)
+
+
+def launched(url: str, folder: Path) -> None:
+    """Fill a database with what `trial` gives, to be copied."""
+    trial(url, folder).kernel.store.close()
+
+
+def not_launched(url: str, folder: Path) -> None:
+    """The same before its cycle is launched."""
+    trial(url, folder, cycle="").kernel.store.close()

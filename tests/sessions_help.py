@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 from sqlalchemy import select
 
 from attain.access.tables import score_value
@@ -137,7 +138,7 @@ class House:
 def house(url: str, folder: Path, changes: dict[str, str] | None = None) -> House:
     """The organisation with its cycle launched; `changes` are texts of the workflow that this test wants otherwise."""
     clock = SetClock(START - timedelta(days=1))
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     file = folder / "people.csv"
     with file.open("w", newline="") as stream:
         writer = csv.DictWriter(stream, FACTS)
@@ -155,7 +156,7 @@ def house(url: str, folder: Path, changes: dict[str, str] | None = None) -> Hous
 def reopened(url: str) -> House:
     """A house that was built before, at the hour of its launch."""
     clock = SetClock(START)
-    return House(open_kernel(url, clock), clock)
+    return House(open_kernel(hasty(url), clock), clock)
 
 
 def _config(folder: Path, changes: dict[str, str]) -> Path:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from databases import hasty
 from reviews_help import DEMO, START, SYSTEM, Trial
 from sqlalchemy import select
 
@@ -52,7 +53,7 @@ def voice(level: str = "agree", words: str = "", **more: str) -> dict[commands.K
 def voices_trial(url: str, folder: Path, change: Mapping[str, str] | None = None) -> Trial:
     """240 people and the example's review for those who lead a team; `change` replaces words of its workflow."""
     clock = SetClock(START - timedelta(days=1))
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     write_csv(make(240, today=date(2027, 2, 28)), folder / "people.csv")
     run_import(kernel.store, plan_import(kernel.store, folder / "people.csv", Options(date(2027, 2, 28))), SYSTEM)
     shutil.copytree(DEMO, folder / "config")
@@ -64,7 +65,7 @@ def voices_trial(url: str, folder: Path, change: Mapping[str, str] | None = None
     loaded, applied = apply_folder(kernel, SYSTEM, folder / "config")
     assert applied is not None, loaded.diagnostics
     kernel.store.close()
-    kernel = open_kernel(url, clock)
+    kernel = open_kernel(hasty(url), clock)
     clock.set(START)
     launch(kernel.store, kernel.world, SYSTEM, "voices_2027")
     return Trial(kernel, clock)

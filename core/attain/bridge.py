@@ -11,9 +11,13 @@ from attain.errors import AttainError
 from attain.learning.configured import Connected, connect, learning_connections, synchronise
 from attain.learning.rules import Target
 from attain.nearest import did_you_mean
+from attain.revisions.catalogues import newest
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
     from attain.events import Event
     from attain.forms.model import Field
     from attain.kernel import Kernel
@@ -28,8 +32,15 @@ WHAT_PEOPLE_CAN = "proficiency"
 def connections(kernel: Kernel) -> tuple[str, ...]:
     """The ids of the connections to learning systems in the newest revision."""
     with kernel.store.read() as connection:
-        _, catalogue = kernel.world.catalogues.current(connection)
-    return tuple(one.id for one in learning_connections(catalogue, kernel.plugins.learning_systems()))
+        return tuple(one.id for one in learning_documents(kernel, connection))
+
+
+def learning_documents(kernel: Kernel, connection: Connection) -> list[Resource]:
+    """The connections to learning systems in the newest revision; none before the first."""
+    if not newest(connection):
+        return []
+    _, catalogue = kernel.world.catalogues.current(connection)
+    return learning_connections(catalogue, kernel.plugins.learning_systems())
 
 
 def connected(kernel: Kernel, connection_id: str, base: Path) -> Connected:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+LONGEST = 200
+"""Letters; a longer word is no slip of the pen, and comparing it would take its time."""
+
 
 def nearest(word: str, among: Iterable[str], least: float = 0.66) -> str:
     """The known word most like `word`, or an empty text when none is near enough."""
-    best, score = "", least
+    best, score, said = "", least, word.casefold()
+    if len(said) > LONGEST:
+        return best
     for known in among:
-        likeness = SequenceMatcher(None, word.casefold(), known.casefold()).ratio()
+        other = known.casefold()
+        if 2 * min(len(said), len(other)) < score * (len(said) + len(other)):
+            continue  # they cannot be as much alike as that; comparing them would only take time
+        likeness = SequenceMatcher(None, said, other).ratio()
         if likeness > score or (likeness == score and not best):
             best, score = known, likeness
     return best

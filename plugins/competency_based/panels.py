@@ -1,10 +1,11 @@
-"""Parts of the portal's own pages: what a person can and needs, beside profile, plan, review and team."""
+"""Parts of the portal's own pages: what a person can and needs, beside profile, plan, review, team and learning."""
 
 from __future__ import annotations
 
 from attain.api.development import standings
 from attain.api.people import may_open
 from attain.api.portal import Panel, PanelRequest
+from competency_based.needs import NeedsShown, needs_of
 from competency_based.reading import capable
 from competency_based.showing import CapabilitiesShown, shown
 from competency_based.suggesting import suggest_for
@@ -28,9 +29,15 @@ def of_team(asked: PanelRequest) -> TeamShown | None:
     return team_of(asked.connection, asked.catalogue, asked.viewer.person_id, asked.viewer.language, asked.now)
 
 
+def of_needs(asked: PanelRequest) -> NeedsShown | None:
+    """What those lack whom the viewer looks after."""
+    return needs_of(asked.connection, asked.catalogue, asked.viewer.person_id, asked.viewer.language, asked.now)
+
+
 PANELS = (
     Panel("profile", "Capabilities", "competency_based/profile.html", of_person, order=20),
     Panel("plan", "Gaps to close", "competency_based/plan.html", of_person, order=20),
     Panel("case", "Capabilities so far", "competency_based/case.html", of_person, order=60),
     Panel("team", "What the team can do", "competency_based/team.html", of_team, order=30),
+    Panel("learning", "What people lack", "competency_based/needs.html", of_needs, order=10),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,9 @@ from attain.api.learning import ProviderError, RowProblem
 
 LARGEST_FILE = 256 * 2**20
 DELIMITERS = ",;\t|"
+MOST_DIGITS = 40
+"""Places before or after the point up to which a number is written out; 1e999999999 would fill the memory."""
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ def _text(path: Path, encoding: str) -> str:
         encoding = "utf-8-sig"
     try:
         return data.decode(encoding)
+    except LookupError as error:
+        raise ProviderError(f"there is no encoding {encoding!r}", "write one such as utf-8 or cp1252") from error
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         help_ = "set `encoding:` of the connection to the file's own, such as cp1252"
@@ -118,7 +124,13 @@ def _csv_rows(path: Path, text: str, layout: Layout) -> Iterator[Row | RowProble
 def _row(where: str, names: list[str], values: list[str]) -> Row | RowProblem:
     if len(values) != len(names):
         return RowProblem(where, f"it has {len(values)} values for {len(names)} columns")
-    return Row(where, {name: value.strip() for name, value in zip(names, values, strict=True) if name})
+    return _sound(where, {name: value.strip() for name, value in zip(names, values, strict=True) if name})
+
+
+def _sound(where: str, cells: dict[str, str]) -> Row | RowProblem:
+    """The row, unless a cell holds what no text does: a zero byte, or half of a letter."""
+    strange = [name for name, value in cells.items() if _NO_TEXT.search(value)]
+    return RowProblem(where, f"{strange[0]} holds a byte that belongs to no text") if strange else Row(where, cells)
 
 
 def _json_rows(path: Path, text: str, layout: Layout) -> Iterator[Row | RowProblem]:
@@ -144,7 +156,7 @@ def _entry(where: str, entry: dict[str, Any], layout: Layout) -> Row | RowProble
             return RowProblem(where, f"{key!r} is there twice")
         cells[name] = _plain(value)
     missing = [name for name in layout.needs if not cells.get(name)]
-    return RowProblem(where, f"{missing[0]!r} is missing") if missing else Row(where, cells)
+    return RowProblem(where, f"{missing[0]!r} is missing") if missing else _sound(where, cells)
 
 
 def _plain(value: Any) -> str:
@@ -152,4 +164,6 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return format(value, "f") if isinstance(value, Decimal) else str(value).strip()
+    if isinstance(value, Decimal) and abs(value.adjusted()) <= MOST_DIGITS:
+        return format(value, "f")
+    return str(value).strip()

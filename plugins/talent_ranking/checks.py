@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from attain.api.language import Catalogue, Finding, Resource, Where, did_you_mean
@@ -56,21 +56,29 @@ def _boxes(grid: Resource) -> Iterator[Finding]:
     boxes: Mapping[str, Mapping[str, Any]] = grid.data["boxes"]
     up, across = grid.data["up"]["groups"], grid.data["across"]["groups"]
     yield from _names(grid, boxes, up, ("boxes",), "up")
+    rows = [boxes[row] for row in up if row in boxes]
+    nowhere = [column for column in across if rows and all(column not in row for row in rows)]
+    strange = [name for name in (rows[0] if nowhere else ()) if all(name in row for row in rows) and name not in across]
+    for column in nowhere:
+        where = Where(grid.kind, grid.id, ("across", "groups", column), key=True)
+        message = f'no row of boxes has one for the group "{column}" across'
+        yield Finding("E651", where, message, LOST, did_you_mean(column, strange))
+    known = [*across, *strange]
     for row in up:
         if row not in boxes:
             message = f'there are no boxes for the group "{row}" up'
             yield Finding("E651", Where(grid.kind, grid.id, ("boxes",)), message, LOST, f"add {row}: with its boxes")
             continue
-        yield from _names(grid, boxes[row], across, ("boxes", row), "across")
+        yield from _names(grid, boxes[row], known, ("boxes", row), "across")
         for column in across:
-            if column not in boxes[row]:
+            if column not in boxes[row] and column not in nowhere:
                 where = Where(grid.kind, grid.id, ("boxes", row))
                 message = f'there is no box for "{row}" up and "{column}" across'
                 yield Finding("E651", where, message, LOST, f"add {column}: {{ id: …, title: … }}")
 
 
 def _names(
-    grid: Resource, boxes: Mapping[str, Any], groups: Mapping[str, Any], path: tuple[str, ...], side: str
+    grid: Resource, boxes: Mapping[str, Any], groups: Collection[str], path: tuple[str, ...], side: str
 ) -> Iterator[Finding]:
     for name in boxes:
         if name not in groups:

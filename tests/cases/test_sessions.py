@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,12 +16,14 @@ from sqlalchemy import select
 
 from attain.audit.reading import everything
 from attain.cases import session_changing as room
-from attain.cases import session_closing, session_time
+from attain.cases import session_time
 from attain.cases.session_changing import Change
 from attain.cases.session_closing import close
 from attain.cases.session_late import decide_alone
 from attain.errors import BadInput, Refusal
 from attain.mail.tables import mail
+
+WORKER = Path(__file__).with_name("closing_worker.py")
 
 
 @pytest.fixture
@@ -176,26 +181,32 @@ def test_outside_the_guide_the_chair_says_why(held: House) -> None:
     assert board.sessions()["north"].reason == "They built the new plant."
 
 
-def test_killed_while_it_tells_the_cases_it_goes_on_where_it_was(held: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def killed_while_telling(board: House, url: str, session_id: int) -> int:
+    """A process closes the session, three cases in a transaction, and is killed once some were told; gives how many."""
+    said = [url, board.clock.now().isoformat(), str(board.id(10)), str(session_id), "3"]
+    with subprocess.Popen([sys.executable, str(WORKER), *said], stdout=subprocess.PIPE, text=True) as worker:
+        try:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "ready\n"
+            while worker.poll() is None and not heard(board, session_id):
+                time.sleep(0.002)
+        finally:
+            worker.kill()
+    assert worker.returncode == -signal.SIGKILL
+    return heard(board, session_id)
+
+
+def heard(board: House, session_id: int) -> int:
+    return sum(row.told_at is not None for row in board.cases_in(session_id))
+
+
+def test_killed_while_it_tells_the_cases_it_goes_on_where_it_was(held: House, reviewed_url: str) -> None:
     board, north = held, opened(held)
     everybody_there(board, north)
     change(board, 10, north, 101, "meets")
-    whole = session_closing.follow
-    heard = Counter[int]()
-
-    def dies_in_the_second_chunk(tx, world, after, transition, left):
-        heard.update([after.id])
-        if len(heard) == 9:
-            raise KeyboardInterrupt
-        whole(tx, world, after, transition, left)
-
-    monkeypatch.setattr(session_closing, "CHUNK", 6)
-    monkeypatch.setattr(session_closing.tell_some, "__defaults__", (6,))
-    monkeypatch.setattr(session_closing, "follow", dies_in_the_second_chunk)
-    with pytest.raises(KeyboardInterrupt):
-        close(board.store, board.world, board.actor(10), north)
-    monkeypatch.undo()
-    assert sum(row.told_at is not None for row in board.cases_in(north)) == 6
+    told = killed_while_telling(board, reviewed_url, north)
+    assert 3 <= told < 20, "it was killed in the middle"
+    assert told % 3 == 0, "each transaction is there whole or not at all"
     assert board.sessions()["north"].status == "closing"
     assert session_time.sessions_due(board.store, board.world) > 0
     assert board.sessions()["north"].status == "closed"

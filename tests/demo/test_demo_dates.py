@@ -7,7 +7,7 @@ import pytest
 
 from attain.config.files import read_folder
 from attain.config.shipped import checkout, shipped
-from attain.demo.dates import first_cycle, move
+from attain.demo.dates import main_cycle, move
 from attain.demo.holidays import bank_holidays, easter_sunday
 from attain.language.load import load
 
@@ -34,7 +34,7 @@ def clean(tmp_path: Path, today: date) -> None:
     loaded = load(tmp_path / "copy")
     assert [str(one) for one in loaded.diagnostics] == []
     assert loaded.catalogue is not None
-    cycle = first_cycle([document.resource for document in loaded.documents])
+    cycle = main_cycle([document.resource for document in loaded.documents])
     assert cycle.data["starts"] == starts.isoformat()
     assert cycle.id == f"{cycle.id[:-4]}{starts.year}"
 
@@ -56,7 +56,7 @@ def test_the_days_of_the_slow_test_are_a_year() -> None:
 
 
 def test_moved_by_nothing_changes_no_word(tmp_path: Path) -> None:
-    starts = date.fromisoformat(first_cycle([one.resource for one in read_folder(DEMO).documents]).data["starts"])
+    starts = date.fromisoformat(main_cycle([one.resource for one in read_folder(DEMO).documents]).data["starts"])
     assert move(DEMO, tmp_path / "copy", starts) == timedelta()
     for file in (tmp_path / "copy").rglob("*"):
         if file.is_file():
@@ -65,7 +65,7 @@ def test_moved_by_nothing_changes_no_word(tmp_path: Path) -> None:
 
 def test_years_in_names_follow_their_cycle(tmp_path: Path) -> None:
     move(DEMO, tmp_path / "copy", date(2027, 9, 6))
-    assert titles(tmp_path / "copy") == {"Annual review 2027", "Half-year review 2028"}
+    assert titles(tmp_path / "copy") == {"Annual review 2027", "Growth talks 2027", "Half-year review 2028"}
     assert (tmp_path / "copy/cycles/annual_2027.yaml").is_file()
 
 

@@ -1,19 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import backend as backend
+from databases import copy_of
+from databases import postgres as postgres
 from goals_help import Firm
 from goals_help import firm as make
 
 
-@pytest.fixture(scope="session")
-def firm_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of a firm right after its launch: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("firm")
-    made = make(f"sqlite:///{folder / 'firm.db'}", folder)
-    made.kernel.store.close()
-    return folder / "firm.db"
+def launched(url: str, folder: Path) -> None:
+    make(url, folder).kernel.store.close()
 
 
 @pytest.fixture
-def firm(firm_template: Path, tmp_path: Path) -> Firm:
-    return Firm.copy_of(firm_template, tmp_path / "firm.db")
+def firm(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[Firm]:
+    """A firm right after its launch: made once a run on each database, copied for each test."""
+    with copy_of(request, backend, "goals_firm", tmp_path, launched) as url:
+        found = Firm.again(url)
+        yield found
+        found.kernel.store.close()

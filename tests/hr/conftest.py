@@ -1,43 +1,57 @@
-"""An organisation with its half-year review launched: built once a run on SQLite, a copy for each test."""
+"""An organisation with its half-year review launched: built once a run on each database, a copy for each test."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from databases import database_url as database_url
+from databases import backend as backend
+from databases import copy_of
 from databases import empty_url as empty_url
 from databases import postgres as postgres
 from databases import sqlite_template as sqlite_template
-from reviews_help import Trial, reopen, trial
+from reviews_help import START, Trial, launched, not_launched, reopen, trial
 
-
-@pytest.fixture(scope="session")
-def launched_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("launched_for_hr")
-    made = trial(f"sqlite:///{folder / 'attain.db'}", folder)
-    made.kernel.store.close()
-    return folder / "attain.db"
+from attain.cases.waking import wake_all
 
 
 @pytest.fixture
-def running(empty_url: str, launched_file: Path, tmp_path: Path) -> Iterator[Trial]:
-    """On both databases."""
-    if empty_url.startswith("sqlite"):
-        shutil.copy(launched_file, tmp_path / "copy.db")
-        made = reopen(f"sqlite:///{tmp_path / 'copy.db'}")
-    else:
-        made = trial(empty_url, tmp_path)
-    yield made
+def running(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[Trial]:
+    with copy_of(request, backend, "launched", tmp_path, launched) as url:
+        made = reopen(url)
+        yield made
+        made.kernel.store.close()
+
+
+def grown(url: str, folder: Path) -> None:
+    """Twelve days after the launch, when managers have their part to write."""
+    made = trial(url, folder)
+    made.later(days=12)
+    wake_all(made.kernel.store, made.kernel.world)
     made.kernel.store.close()
 
 
 @pytest.fixture
-def half_year(launched_file: Path, tmp_path: Path) -> Iterator[Trial]:
-    """On SQLite alone, for pages."""
-    shutil.copy(launched_file, tmp_path / "pages.db")
-    made = reopen(f"sqlite:///{tmp_path / 'pages.db'}")
-    yield made
-    made.kernel.store.close()
+def under_way(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[Trial]:
+    """The same when managers have their part to write."""
+    with copy_of(request, backend, "under_way", tmp_path, grown) as url:
+        made = reopen(url, START + timedelta(days=12))
+        yield made
+        made.kernel.store.close()
+
+
+@pytest.fixture
+def waiting(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[Trial]:
+    """The same before its cycle was launched."""
+    with copy_of(request, backend, "not_launched", tmp_path, not_launched) as url:
+        made = reopen(url)
+        yield made
+        made.kernel.store.close()
+
+
+@pytest.fixture
+def half_year(running: Trial) -> Trial:
+    """The launched organisation, for pages."""
+    return running

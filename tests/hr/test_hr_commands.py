@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from reviews_help import Trial, trial
+from reviews_help import Trial
 from sqlalchemy import select
 
 from attain.access.figures import groups
@@ -199,8 +198,8 @@ def test_nobody_stops_his_own_review_nor_one_of_another_department(running: Tria
     assert len(running.open_tasks(own)) == 1
 
 
-def test_the_preview_counts_what_the_launch_then_does(empty_url: str, tmp_path: Path) -> None:
-    at = trial(empty_url, tmp_path, cycle="")
+def test_the_preview_counts_what_the_launch_then_does(waiting: Trial) -> None:
+    at = waiting
     hr = Office(at, HR)
     with hr.store.read() as connection:
         prepared = prepare(connection, hr.world, CYCLE, at.clock.now())
@@ -214,7 +213,6 @@ def test_the_preview_counts_what_the_launch_then_does(empty_url: str, tmp_path: 
     found, tasks, mails = (len(hr.rows(select(column))) for column in (cases.c.id, task.c.id, mail.c.id))
     assert (seen.people, seen.tasks, seen.mails, seen.stops) == (found, tasks, mails, "")
     assert asked == found > 150
-    at.kernel.store.close()
 
 
 def test_a_partner_may_not_launch(running: Trial) -> None:

@@ -155,10 +155,8 @@ def test_a_partner_finds_nothing_of_another_department(half_year: Trial) -> None
         assert theirs is not None
 
 
-def test_a_launch_asks_runs_as_a_job_and_tells_how_far(launched_file: Any, tmp_path: Any) -> None:
-    from reviews_help import trial
-
-    made = trial(f"sqlite:///{tmp_path / 'new.db'}", tmp_path, cycle="")
+def test_a_launch_asks_runs_as_a_job_and_tells_how_far(waiting: Trial) -> None:
+    made = waiting
     with visiting(made, HR) as hr:
         page = hr.get(CYCLE)
         assert "First mail" in page
@@ -173,7 +171,6 @@ def test_a_launch_asks_runs_as_a_job_and_tells_how_far(launched_file: Any, tmp_p
         page = partner.get("/cycles/annual_2026")
         assert "HR operations launch this cycle" in page
         assert partner.post("/cycles/annual_2026/launch", page, sure="yes").status_code in (403, 409)
-    made.kernel.store.close()
 
 
 def test_looking_as_somebody_needs_a_reason_and_cannot_write(half_year: Trial) -> None:

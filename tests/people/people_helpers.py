@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def lines_of(*rows: tuple[str, str]) -> str:
 def seen(store: Store, day: date = DAY) -> View:
     with store.read() as connection:
         now = view(connection, store.clock.now())
-    return View(day, now.recording, datetime.now(UTC))
+    return View(day, now.recording, store.clock.now())
 
 
 def ids(store: Store) -> dict[str, int]:

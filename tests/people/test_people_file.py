@@ -46,6 +46,13 @@ def test_a_wrong_row_is_named(case: str, store: Store, tmp_path: Path) -> None:
 
 UNREADABLE = {
     "empty": (b"", "is empty"),
+    "a field of a hundred thousand letters": (
+        HEAD.encode() + b"1," + "é".encode() * 100_000 + b",,,\n",
+        "row 2: longer than",
+    ),
+    "a quotation mark left open": (HEAD.encode() + b'1,"A,,,\n' + b"2,B,1,,\n" * 30_000, "row 2"),
+    "a zero byte": (HEAD.encode() + b"1,A\x00,,,\n", "row 2, byte 4: a zero byte"),
+    "UTF-16": (HEAD.encode("utf-16"), "UTF-16"),
     "only blank": (b"\n\n", "is empty"),
     "another encoding": (HEAD.encode() + "1,Zoë,,,\n".encode("latin-1"), "row 2, byte 5: not UTF-8"),
     "utf-16": ("staff_number\n1\n".encode("utf-16"), "UTF-16"),

@@ -181,4 +181,5 @@ def test_statements_do_not_grow_with_subjects(store: Store, tmp_path: Path) -> N
             few, many = (
                 statements(store, partial(find, connection, phrase, some, now)) for some in (lowest[-3:], lowest)
             )
-            assert few == many
+            # What was read for the few is not read again.
+            assert many <= few

@@ -204,12 +204,13 @@ def test_the_command_refuses_in_words(arguments: list[str], tmp_path: Path) -> N
 
 KILLED = """
 import os, signal, sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import Options
+from attain.store.clock import SetClock
 from attain.store.doors import Actor, open_store
-store = open_store(sys.argv[1])
+store = open_store(sys.argv[1], SetClock(datetime(2027, 9, 1, 12, tzinfo=UTC)))
 def kill(done, total):
     if done >= total * float(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -33,7 +33,7 @@ def test_rings(done: int, of: int, dash: str):
 
 def test_a_radar_begins_at_the_top():
     radar = charts.Radar("x", ("a", "b", "c", "d"), (), 5)
-    assert [tuple(map(round, radar.spot(at, 1))) for at in range(4)] == [(180, 46), (284, 150), (180, 254), (76, 150)]
+    assert [tuple(map(round, radar.spot(at, 1))) for at in range(4)] == [(240, 46), (344, 150), (240, 254), (136, 150)]
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,16 @@ def test_navigation_marks_the_nearest_place():
     assert [item.label for item in group.items if item.current] == ["Plan"]
     assert [each.title for each in arrange(entries, Who(1, "A", rights=frozenset({"hr"})), "/")] == ["", "HR"]
     assert arrange(entries, None, "/") == ()
+
+
+def test_names_of_axes_are_broken_rather_than_cut():
+    axes = ("Planning and delivering", "Quality", "One word too many for two lines of it all")
+    radar = charts.Radar("x", axes, (), 5)
+    assert radar.label_lines(0) == ("Planning and", "delivering")
+    assert radar.label_lines(1) == ("Quality",)
+    assert len(radar.label_lines(2)) == 2
+
+
+def test_the_nearest_pages_come_first():
+    entries = [NavEntry(group, group or "Home", f"/{group}", "home") for group in ("", "Organisation", "More", "Team")]
+    assert [group.title for group in arrange(entries, Who(1, "A"), "/")] == ["", "Team", "Organisation", "More"]

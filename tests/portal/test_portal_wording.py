@@ -89,3 +89,17 @@ def test_authors_can_stress_and_list():
 )
 def test_initials(name: str, letters: str):
     assert wording.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("on_notice is true", "On notice"),
+        ("not: on_notice is false", "Not: not on notice"),
+        ("not: contract is permanent", "Not: contract is permanent"),
+        ("not known: tenure at cut_off is at least 3 months", "Not known: tenure at cut off is at least 3 months"),
+        ("pilot", "Pilot"),
+    ],
+)
+def test_rules_are_said_without_their_grammar(rule: str, said: str):
+    assert wording.rule_words(rule) == said

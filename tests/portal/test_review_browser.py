@@ -18,6 +18,7 @@ from sqlalchemy import select
 from attain.cases.tables import cases
 from attain.portal.serve import portal_app
 
+PNG = b"\x89PNG\r\n\x1a\n and the rest"
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -65,11 +66,20 @@ def test_a_review_from_the_own_view_to_the_signature(half_year: Trial, chromium:
             page.get_by_role("button", name="Send", exact=True).click()
             expect(page.get_by_role("alert")).to_contain_text("Please answer this.")
             page.get_by_role("group", name="Do you want help").get_by_text("No", exact=True).click()
+            page.get_by_label("Papers").set_input_files({"name": "graph.png", "mimeType": "image/png", "buffer": PNG})
+            page.get_by_role("button", name="Send", exact=True).click()
+            expect(page.get_by_text("What happens next")).to_be_visible()
+            page.get_by_role("button", name="Take it back").click()
+            expect(page.get_by_label("What went well?")).to_have_value("The new sensor shipped.")
+            expect(page.get_by_label("graph.png")).to_be_checked()
             page.get_by_role("button", name="Send", exact=True).click()
             expect(page.get_by_text("What happens next")).to_be_visible()
         with at_home("manager_review") as page:
             page.get_by_role("link", name="Manager's review").first.click()
             expect(page.get_by_text("The new sensor shipped.")).to_be_visible()
+            with page.expect_download() as download:
+                page.get_by_role("link", name="graph.png").click()
+            assert download.value.path().read_bytes() == PNG
             for group in ("Was the work done", "How was it", "Overall rating"):
                 page.get_by_role("group", name=group).get_by_text("Exceeds expectations").click()
             page.get_by_label("Message to the employee").fill("Thank you for a very good half year.")

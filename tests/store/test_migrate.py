@@ -147,3 +147,13 @@ def test_a_database_of_a_newer_release_is_told(empty_url: str) -> None:
         StoreError, match=r"the tables of kernel are at revision 9999, which this program does not know"
     ):
         migrate(empty_url)
+
+
+def test_a_plugin_that_needs_newer_tables_of_the_kernel_is_refused(empty_url: str, toy: Owner) -> None:
+    migrate(empty_url)
+    ahead = Owner(toy.name, toy.versions, toy.prefix, needs="0999")
+    with pytest.raises(StoreError, match='plugin "toy" needs the kernel\'s tables at revision 0999; this Attain has'):
+        migrate(empty_url, (KERNEL, ahead))
+    assert not any(name.startswith("toy_") for name in tables(empty_url))
+    migrate(empty_url, (KERNEL, Owner(toy.name, toy.versions, toy.prefix, needs="0001")))
+    assert "toy_thing" in tables(empty_url)

@@ -321,6 +321,10 @@ class Generated:
         parts = [step for step in reached if self.workflow.step(step).do == "part"]
         if parts and self.chance.random() < 0.1:
             return i.OpenedAgain(self.chance.choice(parts), self.chance.choice(PERSONS))
+        ended = [(key.step, state) for key, state in self.play.case.steps.items() if state.by is not None]
+        if ended and self.chance.random() < 0.15:
+            step, state = self.chance.choice(ended)
+            return i.TakenBack(step, state.by if self.chance.random() < 0.8 else self.chance.choice(PERSONS))
         if not tasks:
             return i.TimePassed()
         task = self.chance.choice(tasks)
@@ -455,7 +459,7 @@ def test_only_who_has_the_task_acts(course: Generated, acts: int) -> None:
         events = len(course.play.events)
         course.give(what)
         acted = [each for each in course.play.events[events:] if getattr(each, "by", None) == by is not None]
-        beside = isinstance(what, (i.Replied, i.OpenedAgain))
+        beside = isinstance(what, (i.Replied, i.OpenedAgain, i.TakenBack))
         if step and acted and not live & set(course.workflow.step(step).who) and not beside:
             assert by in holders
 
@@ -477,7 +481,9 @@ def test_history_only_grows_and_ended_steps_stay_as_they_are(course: Generated, 
         events, case = list(course.play.events), course.play.case
         course.give(course.some_act())
         assert course.play.events[: len(events)] == events
+        back = [one for one in course.play.events[len(events) :] if isinstance(one, ev.WorkTakenBack)]
+        undone = {key for one in back for key in (*one.dropped, *one.again)}
         for key, state in case.steps.items():
-            if state.is_over and state.outcome != "submitted":
+            if state.is_over and state.outcome != "submitted" and key not in undone:
                 assert course.play.case.steps[key].outcome == state.outcome
         assert case.grants <= course.play.case.grants

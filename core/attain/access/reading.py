@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, s
 
 from attain.access import rules
 from attain.access.tables import answer, case_grant, case_participant, score_value, submission
+from attain.store.memo import remembered_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,37 +151,31 @@ def _sees_layer(view: Viewpoint, granted: Mapping[str, str], layer: str) -> bool
     return layer in view.besides or rules.how(view.table, granted, view.hidden, layer) is not None
 
 
-_STEPS = (
-    select(submission.c.id, submission.c.case_id, submission.c.step)
-    .where(submission.c.case_id.in_(_CASES))
-    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
-)
-
-
 def for_engine(
     connection: Connection, case_ids: Collection[int]
 ) -> dict[int, dict[str, dict[tuple[str, str, str], Any]]]:
     """{case: {step: answers of its newest submission}} for conditions and scores; never for a page."""
-    rows = connection.execute(_STEPS, {"_cases": list(case_ids)}).all()
-    newest = {(row.case_id, row.step): row.id for row in rows}
-    written = _answers(connection, list(newest.values()))
-    found: dict[int, dict[str, dict[tuple[str, str, str], Any]]] = {case_id: {} for case_id in case_ids}
-    for (case_id, step), submission_id in newest.items():
-        found[case_id][step] = written[submission_id]
-    return found
+    newest = _latest(connection, case_ids)
+    return {case_id: {step: dict(one.answers) for step, one in newest[case_id].items()} for case_id in case_ids}
 
 
-_SCORES = select(score_value).where(score_value.c.case_id.in_(_CASES), score_value.c.item == "")
+_SCORES = select(*(score_value.c[name] for name in ("case_id", "score", "layer", "label", "number"))).where(
+    score_value.c.case_id.in_(_CASES), score_value.c.item == ""
+)
 
 
 def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[tuple[str, str], Any]]:
     """{case: {(score, layer): label, or number where there is no label}} for conditions; never for a page."""
-    found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in case_ids}
-    for row in connection.execute(_SCORES, {"_cases": list(case_ids)}):
-        value = row.label or row.number
-        if value is not None:
-            found[row.case_id][row.score, row.layer] = value
-    return found
+
+    def read(missing: list[int]) -> dict[int, dict[tuple[str, str], Any]]:
+        found: dict[int, dict[tuple[str, str], Any]] = {case_id: {} for case_id in missing}
+        for row in connection.execute(_SCORES, {"_cases": missing}):
+            value = row.label or row.number
+            if value is not None:
+                found[row.case_id][row.score, row.layer] = value
+        return found
+
+    return remembered_each(connection, "scores", ("score_value",), case_ids, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +188,7 @@ class Latest:
     form: str
     items: Mapping[str, Sequence[Mapping[str, Any]]]
     answers: Mapping[tuple[str, str, str], Any]
+    repetition: int = 1
 
 
 _SUBMITTED = (
@@ -204,13 +200,34 @@ _SUBMITTED = (
 
 def latest_submissions(connection: Connection, case_id: int) -> dict[str, Latest]:
     """{step: its newest submission}."""
-    rows = connection.execute(_SUBMITTED, {"_cases": [case_id]}).all()
-    newest = {row.step: row for row in rows}
-    written = _answers(connection, [row.id for row in newest.values()])
-    return {
-        step: Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id])
-        for step, row in newest.items()
-    }
+    return dict(_latest(connection, [case_id])[case_id])
+
+
+LATEST = "latest"
+WRITTEN = ("submission", "answer")
+
+
+def _latest(connection: Connection, case_ids: Collection[int]) -> dict[int, dict[str, Latest]]:
+    """{case: {step: its newest submission}}, read once in a transaction."""
+
+    def read(missing: list[int]) -> dict[int, dict[str, Latest]]:
+        rows = connection.execute(_SUBMITTED, {"_cases": missing}).all()
+        newest = {(row.case_id, row.step): row for row in rows}
+        written = _answers(connection, [row.id for row in newest.values()])
+        found: dict[int, dict[str, Latest]] = {case_id: {} for case_id in missing}
+        for (case_id, step), row in newest.items():
+            one = Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id], row.repetition)
+            found[case_id][step] = one
+        return found
+
+    return remembered_each(connection, LATEST, WRITTEN, case_ids, read)
+
+
+def with_latest(known: Mapping[str, Latest], step: str, new: Latest) -> dict[str, Latest]:
+    """What `latest_submissions` gives once one more was written: the newest attempt, repetition and id of each step."""
+    before = known.get(step)
+    older = before is not None and (before.attempt, before.repetition) > (new.attempt, new.repetition)
+    return {**known} if older else {**known, step: new}
 
 
 def all_newest(connection: Connection, case_id: int, step: str) -> list[Mapping[tuple[str, str, str], Any]]:

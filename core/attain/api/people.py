@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from attain.access.reading import readable
+from attain.cases.hr.scope import scope_in, unit_fact
+from attain.errors import Refusal
 from attain.people.asof import view
 from attain.people.facts import employed, facts
 from attain.people.find import find
@@ -23,7 +25,18 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.phrases.conditions import Lookups
 
-__all__ = ["conditions_of", "employed", "facts", "may_open", "names", "names_of", "people_of", "readable", "reports_of"]
+__all__ = [
+    "conditions_of",
+    "employed",
+    "facts",
+    "looked_after",
+    "may_open",
+    "names",
+    "names_of",
+    "people_of",
+    "readable",
+    "reports_of",
+]
 
 
 def names_of(connection: Connection, persons: Collection[int]) -> dict[int, str]:
@@ -48,6 +61,22 @@ def people_of(
 def reports_of(connection: Connection, manager_id: int, at: datetime) -> frozenset[int]:
     """Who reports to somebody directly."""
     return frozenset(reports(connection, view(connection, at), [manager_id])[manager_id])
+
+
+def looked_after(
+    connection: Connection, catalogue: Catalogue, viewer_id: int, right: str, at: datetime
+) -> dict[int, str]:
+    """{person: the unit by which the organisation divides its people} of everybody employed for whom one of the
+    viewer's roles carries this right (`may: [manage_learning]`); empty for whoever has it for nobody.
+    """
+    try:
+        scope = scope_in(connection, catalogue, viewer_id, right, at)
+    except Refusal:
+        return {}
+    unit = unit_fact(catalogue)
+    here = facts(connection, employed(connection, None, scope.seen), at, [unit])
+    covered = set(connection.execute(select(person.c.id).where(scope.covers(connection, person.c.id))).scalars())
+    return {one: str(found.get(unit) or "") for one, found in here.items() if one in covered}
 
 
 def conditions_of(

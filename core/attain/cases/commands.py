@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, select
 
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
@@ -18,15 +18,17 @@ from attain.cases import asking
 from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
+from attain.cases.held import set_state, task_and_others
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
-from attain.cases.running import Running, lock
+from attain.cases.running import Running, held, one
 from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
+from attain.workflow.allowed import refuse_own_work
 from attain.workflow.case import StepKey
-from attain.workflow.cast import authors, barred_from
+from attain.workflow.cast import authors
 from attain.workflow.facts import Known
 from attain.workflow.run import Run
 
@@ -80,25 +82,32 @@ class Desk:
         """Tell the engine, and carry out all that follows."""
         tx = self.tx
         state = "closed" if whole_step else "done"
-        mine = update(task).where(task.c.id == self.task.id).values(state="done")
-        tx.connection.execute(mine)
+        set_state(tx, self.running.id, {self.task.id}, "done")
         tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
-        after, transition, left = move(tx, self.world, self.running, what)
+        after, transition, left = move(tx, self.world, self.running, in_whose_hand(what, tx.actor))
         follow(tx, self.world, after, transition, left)
         tx.note("case", self.running.id, {"step": self.task.step, "did": type(what).__name__, "task": state})
         return Done(self.running.id, self.task.step)
 
 
+def in_whose_hand(what: i.Input, actor: Actor) -> i.Input:
+    """The input with who really acts, where he acts in the name of another: it is his own work as well."""
+    for_another = actor.on_behalf_of is not None and actor.person_id not in (None, actor.on_behalf_of)
+    if for_another and isinstance(what, i.Submitted | i.Nominated | i.Approved):
+        return replace(what, hand=actor.person_id)
+    return what
+
+
 def at_desk(tx: Tx, world: World, actor: Actor, task_id: int) -> Desk:
     """The actor's own open task; Refusal `no_task` for one that is not his, as for one that does not exist."""
-    wanted = select(task).where(task.c.id == task_id)
-    row = tx.connection.execute(wanted).first()
+    row = task_and_others(tx.connection, task_id)
     acts_for = actor.on_behalf_of or actor.person_id
     if row is None or row.person_id != acts_for:
         raise Refusal("no_task", "There is no such task for you.")
-    running = lock(tx, world.catalogues, row.case_id)
-    # once more: whoever had the lock before may have done it
-    row = tx.connection.execute(wanted).one()
+    if held(tx, [row.case_id]):
+        # once more: whoever had the lock before may have done it
+        row = task_and_others(tx.connection, task_id) or row
+    running = one(tx.connection, world.catalogues, row.case_id)
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")
     desk = Desk(tx, world, row, running)
@@ -115,9 +124,9 @@ def _may_stand_in(desk: Desk, actor: Actor) -> None:
     if actor.person_id == running.subject_id:
         raise Refusal("own_case", "This review is about you, so somebody else has to do it.")
     run = Run(running.workflow, running.state, Known(now, running.zone, running.calendar), now)
-    written = authors(run, desk.step) if desk.task.verb == "agree" else barred_from(run, desk.step)
-    if actor.person_id in written:
-        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
+    if desk.task.verb == "agree" and actor.person_id in authors(run, desk.step):
+        raise Refusal("wrote_it", "You wrote this plan, so somebody else has to agree to it.")
+    refuse_own_work(run, desk.step, actor.person_id)
 
 
 def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapping[Key, Any], key: str) -> Done:

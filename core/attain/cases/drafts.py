@@ -79,7 +79,7 @@ def _add(tx: Tx, task_id: int, version: int, tab: str, texts: Texts) -> int:
 def _own_open_task(tx: Tx, actor: Actor, task_id: int) -> Any:
     tx.lock("draft", task_id)
     row = tx.connection.execute(select(task).where(task.c.id == task_id)).first()
-    if row is None or row.person_id != (actor.on_behalf_of or actor.person_id):
+    if row is None or row.person_id != actor.person_id:
         raise Refusal("no_task", "There is no such task for you.")
     if row.state != "open":
         raise Refusal("closed", "This task is done already, or somebody else did it.")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import CaseLookups
+from attain.cases.lookups import CaseLookups, Read
 from attain.cases.read import read_many
 from attain.people.asof import AsOf
 from attain.people.find import Surroundings, find
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
+    from attain.cases.lookups import Reading
     from attain.cases.running import Running
 
 Answers = dict[Want, Any]
@@ -55,7 +56,7 @@ class Resolver:
                 if isinstance(want, WantTruth):
                     answers[case_id][want] = holds(want.condition, looks(want.about or running.subject_id))
                 elif isinstance(want, WantMoment):
-                    answers[case_id][want] = moment(running, read[case_id].facts, read[case_id].answers, want.anchor)
+                    answers[case_id][want] = moment(running, read[case_id], want.anchor)
         return answers
 
     def looks_of(self, running: Running) -> CaseLookups:
@@ -83,9 +84,9 @@ class Resolver:
         chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
         return Surroundings(named=named, chosen=chosen, relations=self.world.extensions.relations)
 
-    def _looks(self, running: Running, read: Any, about: int) -> CaseLookups:
+    def _looks(self, running: Running, read: Reading, about: int) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
-            look = partial(moment, running, read.facts, read.answers)
+            look = partial(moment, running, read)
             due = resolve(time, look, running.calendar, running.zone)
             return due.day if due else None
 
@@ -96,25 +97,26 @@ class Resolver:
         return CaseLookups(running, read, about, day, population)
 
 
-def moment(
-    running: Running,
-    facts: Mapping[int, Mapping[str, Any]],
-    answers: Mapping[str, Mapping[Any, Any]],
-    anchor: ast.Anchor,
-) -> datetime | date | None:
+NOTHING = Read()
+"""For moments that are asked before anything was read: named dates alone."""
+
+
+def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | date | None:
     """When an anchor is that the case's own history does not tell: a named date, a date fact, a field of a decision."""
     match anchor.kind:
         case "date":
-            own = facts.get(running.subject_id, {}).get(anchor.ref)
-            return running.dates.get(anchor.ref) or (own if isinstance(own, date) else None)
+            if named := running.dates.get(anchor.ref):
+                return named
+            own = read.facts.get(running.subject_id, {}).get(anchor.ref)
+            return own if isinstance(own, date) else None
         case "field":
             step, _, name = anchor.ref.rpartition(".")
-            found = [value for (_, _, field), value in answers.get(step, {}).items() if field == name]
+            found = [value for (_, _, field), value in read.answers.get(step, {}).items() if field == name]
             return date.fromisoformat(found[0]) if found else None
         case kind if kind in _DATES:
             return running.dates.get(_DATES[kind])
         case kind if kind in _FACTS:
-            found_fact = facts.get(running.subject_id, {}).get(_FACTS[kind])
+            found_fact = read.facts.get(running.subject_id, {}).get(_FACTS[kind])
             return found_fact if isinstance(found_fact, date) else None
         case _:
             return None

@@ -1,4 +1,4 @@
-"""What follows from a transition beyond the case's own rows: items frozen, scores settled, plans settled,
+"""What follows from a transition beyond the case's own rows: scores settled, plans settled,
 sessions, outcomes.
 """
 
@@ -7,15 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
-
 from attain import events as happened
 from attain.access.reading import latest_submissions
-from attain.cases import asking, outcomes, scoring, session_changes, sessions
-from attain.cases.keeping import of_passage
+from attain.cases import outcomes, scoring, session_changes, sessions
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
-from attain.cases.tables import task
 from attain.forms import entries
 from attain.workflow import effects as e
 from attain.workflow import events as w
@@ -28,13 +24,9 @@ if TYPE_CHECKING:
     from attain.workflow.engine import Transition
     from attain.workflow.model import Step
 
-ASKING = ("fill_form", "ask_each", "meet", "plan", "approve")
-
 
 def follow(tx: Tx, world: World, after: Running, transition: Transition, left: Iterable[e.Effect]) -> None:
     """Carry out what the case's own rows do not cover."""
-    if any(isinstance(effect, e.OpenTask) for effect in transition.effects):
-        freeze_items(tx, world, after)
     for event in transition.events:
         if isinstance(event, w.StepEnded):
             _ended(tx, world, after, event)
@@ -68,35 +60,6 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
         case _:
             pass
     return True
-
-
-def freeze_items(tx: Tx, world: World, running: Running) -> None:
-    """Fix the items that new tasks ask about; later changes show as a note, never in the form."""
-    new = task.c.frozen.is_(None) & (task.c.case_id == running.id) & (task.c.state == "open") & task.c.verb.in_(ASKING)
-    for step_id in tx.connection.execute(select(task.c.step).where(new).distinct()).scalars().all():
-        step = running.workflow.step(step_id)
-        frozen = _asked_of_others(tx, running, step) or asking.to_plain(items_of(tx, world, running, step))
-        tx.connection.execute(update(task).where(new, task.c.step == step_id).values(frozen=frozen))
-
-
-def _asked_of_others(tx: Tx, running: Running, step: Step) -> Any:
-    """What others are asked in an anonymous passage: other questions would tell whoever is asked later from them."""
-    if step.anonymous is None:
-        return None
-    passage = of_passage(running.id, running.state.key(step.id))
-    earlier = select(task.c.frozen).where(passage, task.c.frozen.is_not(None))
-    return tx.connection.execute(earlier.limit(1)).scalar()
-
-
-def items_of(tx: Tx, world: World, running: Running, step: Step) -> dict[str, Sequence[Any]]:
-    """{section or `section.field`: items} of the form that a step opens, as they stand now."""
-    shown = step
-    if step.do == "approve" and step.what:
-        shown = next((each for each in running.workflow.walk() if each.id == step.what[0]), step)
-    form, _ = asking.form_for(running, shown)
-    wanted = asking.item_sources(form)
-    read = asking.read_items(tx.connection, world, running, wanted.values(), tx.now)
-    return {place: read[source] for place, source in wanted.items()}
 
 
 def _ended(tx: Tx, world: World, after: Running, event: w.StepEnded) -> None:

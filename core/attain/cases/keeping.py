@@ -1,20 +1,26 @@
-"""Writing what happened to one case: its state, its events, and what each effect asks for."""
+"""Writing what happened to one case: its state, its events, and what each effect asks for.
+
+Effects of one kind are written together, in their order; what reads tasks or grants writes those gathered first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from attain.access.closing import close_answers
 from attain.access.tables import case_grant, case_participant
+from attain.cases.held import Held, in_passage, remember, set_state, tasks_of
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
 from attain.cases.tables import case_event, cases, draft, task
 from attain.mail.outbox import post
 from attain.workflow import effects as e
+from attain.workflow.case import StepKey
 from attain.workflow.stored import case_to_json, to_json
 
 if TYPE_CHECKING:
@@ -22,32 +28,71 @@ if TYPE_CHECKING:
 
     from attain.cases.running import Running
     from attain.store.doors import Tx
-    from attain.workflow.case import CaseState, StepKey
+    from attain.workflow.case import CaseState
     from attain.workflow.engine import Transition
+
+Row = dict[str, Any]
+Freeze = Callable[[e.OpenTask], Any]
+"""What the form of a new task asks about, as it is kept with the task; None where it asks about nothing."""
 
 
 @dataclass(slots=True)
 class Keeping:
-    """The transaction, the case as it was, and what is left for others to do when all is written."""
+    """The transaction, the case as it was, what is about to be written, and what is left for others to do after it."""
 
     tx: Tx
     running: Running
+    freeze: Freeze
     for_others: list[e.Effect] = field(default_factory=list)
+    roles: dict[str, e.BindRole] = field(default_factory=dict)
+    grants: dict[tuple[str, str], Row] = field(default_factory=dict)
+    tasks: list[Row] = field(default_factory=list)
+    mails: list[Row] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Write what was gathered: a statement or two for each kind."""
+        self.flush_roles()
+        self.flush_grants()
+        self.flush_tasks_and_mail()
+
+    def flush_roles(self) -> None:
+        """Who holds which role from now on."""
+        if self.roles:
+            case_id, connection = self.running.id, self.tx.connection
+            connection.execute(_UNHOLD, [{"_case": case_id, "_role": role} for role in self.roles])
+            rows = [row for effect in self.roles.values() for row in participant_rows(case_id, effect)]
+            self.tx.bulk_insert(case_participant, rows)
+            self.roles = {}
+
+    def flush_grants(self) -> None:
+        """What roles may read from now on."""
+        if self.grants:
+            connection = self.tx.connection
+            connection.execute(_give(connection.dialect.name), list(self.grants.values()))
+            self.grants = {}
+
+    def flush_tasks_and_mail(self) -> None:
+        """Tasks and messages, whose ids come together."""
+        ids = self.tx.ids_of({"task": len(self.tasks), "mail": len(self.mails)})
+        _add_tasks(self.tx, self.running.id, self.tasks, ids["task"])
+        post(self.tx, self.mails, ids["mail"])
+        self.tasks, self.mails = [], []
 
 
-def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | None) -> list[e.Effect]:
+def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | None, freeze: Freeze) -> list[e.Effect]:
     """Write a transition; gives the effects that other modules carry out (scores, sessions, learning, the end)."""
-    keeping = Keeping(tx, running)
-    _events(tx, running.id, transition)
+    keeping = Keeping(tx, running, freeze)
+    _events(tx, running, transition)
     _case(tx, running.id, transition.case, wakes)
     for effect in transition.effects:
         _carry_out(effect, keeping)
+    keeping.flush()
     _close_answers(keeping, transition.case)
     return keeping.for_others
 
 
 _CASE: BindParameter[Any] = bindparam("_case")
-_LAST = select(func.max(case_event.c.seq)).where(case_event.c.case_id == _CASE)
+OVER = ("done", "closed")
 _MOVE = (
     update(cases)
     .where(cases.c.id == _CASE)
@@ -56,19 +101,23 @@ _MOVE = (
 _UNHOLD = delete(case_participant).where(
     case_participant.c.case_id == _CASE, case_participant.c.role == bindparam("_role")
 )
-_UNGRANT = delete(case_grant).where(
-    case_grant.c.case_id == _CASE, case_grant.c.role == bindparam("_role"), case_grant.c.what == bindparam("_what")
-)
 
 
-def _events(tx: Tx, case_id: int, transition: Transition) -> None:
-    last = tx.connection.execute(_LAST, {"_case": case_id}).scalar() or 0
+@cache
+def _give(dialect: str) -> Any:
+    """A grant that was given before is given anew."""
+    given = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(case_grant)
+    news = {name: given.excluded[name] for name in ("how", "revision", "since", "until")}
+    return given.on_conflict_do_update(index_elements=["case_id", "role", "what"], set_=news)
+
+
+def _events(tx: Tx, running: Running, transition: Transition) -> None:
+    # A case's version is the number of its events.
     rows = [
-        {"case_id": case_id, "seq": seq, "at": event.at, "data": to_json(event)}
-        for seq, event in enumerate(transition.events, last + 1)
+        {"case_id": running.id, "seq": seq, "at": event.at, "data": to_json(event)}
+        for seq, event in enumerate(transition.events, running.state.version + 1)
     ]
-    if rows:
-        tx.bulk_insert(case_event, rows)
+    tx.bulk_insert(case_event, rows)
 
 
 def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> None:
@@ -107,11 +156,20 @@ def of_passage(case_id: int, key: StepKey) -> ColumnElement[bool]:
     return same & (task.c.repetition == key.repetition) & (task.c.attempt == key.attempt)
 
 
-def add_tasks(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert tasks, giving them ids."""
+def _add_tasks(tx: Tx, case_id: int, rows: Sequence[Row], ids: Iterable[int]) -> None:
     if rows:
-        ids = tx.ids("task", len(rows))
-        tx.bulk_insert(task, [{"id": new} | row for new, row in zip(ids, rows, strict=True)])
+        known = tasks_of(tx.connection, [case_id])[case_id]
+        full = [{"id": new} | row for new, row in zip(ids, rows, strict=True)]
+        tx.bulk_insert(task, full)
+        remember(tx, case_id, [*known, *map(_held, full)])
+
+
+def _key(row: Row) -> StepKey:
+    return StepKey(row["step"], row["repetition"], row["attempt"])
+
+
+def _held(row: Row) -> Held:
+    return Held(row["id"], _key(row), row["person_id"], row["verb"], row["state"])
 
 
 @singledispatch
@@ -121,24 +179,40 @@ def _carry_out(effect: e.Effect, keeping: Keeping) -> None:
 
 @_carry_out.register(e.OpenTask)
 def _open(effect: e.OpenTask, keeping: Keeping) -> None:
-    passage = of_passage(keeping.running.id, effect.key) & task.c.state.in_(("open", "done"))
-    known = set(
-        keeping.tx.connection.execute(select(task.c.person_id).where(passage, task.c.verb == effect.verb)).scalars()
-    )
+    case_id = keeping.running.id
+    here = [each for each in tasks_of(keeping.tx.connection, [case_id])[case_id] if each.key == effect.key]
+    known = {each.person_id for each in here if each.state in ("open", "done") and each.verb == effect.verb}
+    known |= {row["person_id"] for row in keeping.tasks if _key(row) == effect.key and row["verb"] == effect.verb}
     persons = [each for each in effect.persons if each not in known]
-    add_tasks(keeping.tx, task_rows(keeping.running.id, effect, persons, keeping.tx.now))
+    rows = task_rows(case_id, effect, persons, keeping.tx.now)
+    frozen = keeping.freeze(effect) if rows else None
+    keeping.tasks += [row | {"frozen": frozen} for row in rows]
 
 
 @_carry_out.register(e.CloseTasks)
 def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
-    open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
-    if effect.persons is not None:
-        open_ones = open_ones & task.c.person_id.in_(effect.persons)
-    keeping.tx.connection.execute(update(task).where(open_ones).values(state="closed"))
+    if keeping.tasks:
+        keeping.flush_tasks_and_mail()
+    case_id = keeping.running.id
+    waiting = in_passage(keeping.tx, case_id, effect.key)
+    chosen = {one.id for one in waiting if effect.persons is None or one.person_id in effect.persons}
+    set_state(keeping.tx, case_id, chosen, "closed")
+
+
+@_carry_out.register(e.ReopenTask)
+def _reopen(effect: e.ReopenTask, keeping: Keeping) -> None:
+    if keeping.tasks:
+        keeping.flush_tasks_and_mail()
+    case_id = keeping.running.id
+    here = [one for one in tasks_of(keeping.tx.connection, [case_id])[case_id] if one.key == effect.key]
+    his = [one.id for one in here if one.person_id == effect.person and one.verb != "agree" and one.state in OVER]
+    set_state(keeping.tx, case_id, his[-1:], "open")
 
 
 @_carry_out.register(e.MoveDue)
 def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
+    if keeping.tasks:
+        keeping.flush_tasks_and_mail()
     open_ones = of_passage(keeping.running.id, effect.key) & (task.c.state == "open")
     moved = update(task).where(open_ones).values(due_day=effect.due.day, due_at=effect.due.at)
     keeping.tx.connection.execute(moved)
@@ -146,9 +220,7 @@ def _move_due(effect: e.MoveDue, keeping: Keeping) -> None:
 
 @_carry_out.register(e.BindRole)
 def _bind(effect: e.BindRole, keeping: Keeping) -> None:
-    case_id, connection = keeping.running.id, keeping.tx.connection
-    connection.execute(_UNHOLD, {"_case": case_id, "_role": effect.role})
-    keeping.tx.bulk_insert(case_participant, participant_rows(case_id, effect))
+    keeping.roles[effect.role] = effect
 
 
 def _same_grant(case_id: int, effect: e.TakeGrant) -> ColumnElement[bool]:
@@ -158,13 +230,14 @@ def _same_grant(case_id: int, effect: e.TakeGrant) -> ColumnElement[bool]:
 
 @_carry_out.register(e.GiveGrant)
 def _grant(effect: e.GiveGrant, keeping: Keeping) -> None:
-    connection, running = keeping.tx.connection, keeping.running
-    connection.execute(_UNGRANT, {"_case": running.id, "_role": effect.role, "_what": effect.what})
-    keeping.tx.bulk_insert(case_grant, [grant_row(running.id, running.revision, effect, keeping.tx.now)])
+    running = keeping.running
+    row = grant_row(running.id, running.revision, effect, keeping.tx.now)
+    keeping.grants[effect.role, effect.what] = row
 
 
 @_carry_out.register(e.TakeGrant)
 def _take(effect: e.TakeGrant, keeping: Keeping) -> None:
+    keeping.flush_grants()
     ended = update(case_grant).where(_same_grant(keeping.running.id, effect), case_grant.c.how == effect.how)
     keeping.tx.connection.execute(ended.values(until=keeping.tx.now))
 
@@ -176,13 +249,11 @@ def _send(effect: e.Send, keeping: Keeping) -> None:
 
 @_carry_out.register(e.Remind)
 def _remind(effect: e.Remind, keeping: Keeping) -> None:
-    waiting = select(task.c.person_id).where(of_passage(keeping.running.id, effect.key), task.c.state == "open")
-    _post(keeping, effect, keeping.tx.connection.execute(waiting).scalars().all())
+    waiting = [one.person_id for one in in_passage(keeping.tx, keeping.running.id, effect.key)]
+    new = [row["person_id"] for row in keeping.tasks if _key(row) == effect.key]
+    _post(keeping, effect, waiting + new)
 
 
 def _post(keeping: Keeping, effect: e.Send | e.Remind, persons: Iterable[int]) -> None:
     running = keeping.running
-    post(
-        keeping.tx,
-        message_rows(running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now),
-    )
+    keeping.mails += message_rows(running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now)

@@ -4,31 +4,22 @@ all at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from attain.access.tables import case_grant, case_participant
-from attain.cases import asking, rows
 from attain.cases.able import refuse_what_cannot_run
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
-from attain.cases.extensions import ItemRequest
 from attain.cases.facts import Resolver
+from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
-from attain.cases.sessions import join
-from attain.cases.shapes import Opening, open_all
-from attain.cases.tables import case_event, cases, review_cycle, task
-from attain.config.document import canonical
+from attain.cases.shapes import Patterns, open_all
+from attain.cases.tables import cases, review_cycle
 from attain.errors import AttainError, Refusal
-from attain.mail.outbox import USUAL
-from attain.mail.tables import mail
 from attain.store.doors import Actor
-from attain.store.types import Canonical
-from attain.workflow import effects as e
 from attain.workflow.case import CaseState
 
 if TYPE_CHECKING:
@@ -36,7 +27,7 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
     from attain.config.catalogue import Catalogue
-    from attain.store.doors import Store, Tx
+    from attain.store.doors import Store
 
 CHUNK = 500
 Progress = Callable[[int, int], None]
@@ -88,13 +79,14 @@ def launch(store: Store, world: World, actor: Actor, cycle_id: str, progress: Pr
     """
     with store.read() as connection:
         prepared = prepare(connection, world, cycle_id, store.clock.now())
-    run_id = _begin(store, actor, prepared)
+    run_id, at = _begin(store, actor, prepared)
+    opener = Opener(store, world, actor, prepared, run_id, at)
     with store.read() as connection:
         have = set(connection.execute(select(cases.c.subject_id).where(cases.c.cycle_id == run_id)).scalars())
     waiting = [(person, wave) for person, wave in prepared.now.items() if person not in have]
     opened = len(have)
     for chunk in _stretches(waiting, CHUNK):
-        _open_chunk(store, world, actor, prepared, run_id, chunk)
+        opener.open(chunk)
         opened += len(chunk)
         progress(opened, len(prepared.now))
     _finish(store, actor, run_id, opened)
@@ -106,7 +98,8 @@ def _stretches(found: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     return (found[start : start + size] for start in range(0, len(found), size))
 
 
-def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
+def _begin(store: Store, actor: Actor, prepared: Preparation) -> tuple[int, datetime]:
+    """The run, and the instant at which all its cases are opened that this call opens."""
     cycle = prepared.cycle
     with store.write(actor, "cycle.launch") as tx:
         known = tx.connection.execute(select(review_cycle).where(review_cycle.c.cycle == cycle.id)).first()
@@ -115,7 +108,7 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
                 began, force = known.revision, prepared.revision
                 message = f"the launch of {cycle.id} began with revision {began}; now {force} is in force"
                 raise AttainError(message, "apply the earlier configuration again, or finish that launch first")
-            return int(known.id)
+            return int(known.id), tx.now
         if not prepared.now:
             raise Refusal("nobody", f"Nobody is in {cycle.id} today, so there is nothing to launch.")
         new = tx.id("review_cycle")
@@ -133,7 +126,7 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> int:
         }
         tx.connection.execute(insert(review_cycle).values(row))
         tx.note("cycle", new, {"cycle": cycle.id, "people": len(prepared.now)})
-    return new
+    return new, tx.now
 
 
 def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
@@ -143,143 +136,51 @@ def _finish(store: Store, actor: Actor, run_id: int, opened: int) -> None:
         tx.note("cycle", run_id, {"cases": opened})
 
 
-def _open_chunk(
-    store: Store, world: World, actor: Actor, prepared: Preparation, run_id: int, chunk: Sequence[tuple[int, Wave]]
-) -> None:
-    with store.write(actor, "cycle.open") as tx:
-        ids = tx.ids("cases", len(chunk))
-        opening = [blank(prepared, run_id, new, each, tx.now) for new, each in zip(ids, chunk, strict=True)]
-        done = open_all(Resolver(tx.connection, world, tx.now), opening)
-        Writer(tx, world).write(done)
-        tx.note("cycle", run_id, {"opened": len(done)})
-
-
-def blank(prepared: Preparation, run_id: int, new: int, member: tuple[int, Wave], at: datetime) -> Running:
-    """A case that is about to be opened: all that is known of it before the engine has run."""
-    person, wave = member
-    catalogue = prepared.catalogue
-    return Running(
-        id=new,
-        subject_id=person,
-        cycle_id=run_id,
-        wave=wave.id,
-        revision=prepared.revision,
-        zone=prepared.cycle.zone,
-        dates=wave.dates,
-        occasion=1,
-        state=CaseState(prepared.cycle.workflow, person, at),
-        catalogue=catalogue,
-        workflow=catalogue.model("workflow", prepared.cycle.workflow),
-        calendar=catalogue.model("calendar", catalogue.organisation.data["calendar"]),
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes opened cases in bulk: a handful of statements, however many cases."""
+class Opener:
+    """Opens cases stretch by stretch, each in a transaction of its own, all as of one instant."""
 
-    tx: Tx
+    store: Store
     world: World
+    actor: Actor
+    prepared: Preparation
+    run_id: int
+    at: datetime
+    known: Patterns = field(default_factory=dict)
 
-    def write(self, done: Sequence[Opening]) -> None:
-        """All rows of these cases."""
-        found = [(opening, opening.effects()) for opening in done]
-        self.tx.bulk_insert(cases, [self._case(opening) for opening in done])
-        self.tx.bulk_insert(case_event, [row for opening in done for row in _events(opening)])
-        self.tx.bulk_insert(case_participant, self._rows(found, e.BindRole, _participants))
-        self.tx.bulk_insert(case_grant, self._rows(found, e.GiveGrant, self._grant))
-        tasks = self._with_ids("task", self._rows(found, e.OpenTask, self._tasks))
-        self.tx.bulk_insert(task, self._frozen(done, tasks))
-        self.tx.bulk_insert(mail, self._with_ids("mail", self._rows(found, e.Send, self._mail)))
-        for opening, effects in found:
-            for effect in effects:
-                if isinstance(effect, e.JoinSession):
-                    join(self.tx, opening.running, effect.key)
-
-    def _case(self, opening: Opening) -> dict[str, Any]:
-        running, pattern = opening.running, opening.pattern
-        return {
-            "id": running.id,
-            "cycle_id": running.cycle_id,
-            "wave": running.wave,
-            "workflow": running.workflow.id,
-            "revision": running.revision,
-            "subject_id": running.subject_id,
-            "opened_by_id": None,
-            "occasion": running.occasion,
-            "zone": running.zone,
-            "calendar": running.calendar.id,
-            "dates": _dates(tuple(running.dates.items())),
-            "state": Canonical(opening.fill(pattern.state)),
-            "status": pattern.status,
-            "version": pattern.version,
-            "opened_at": self.tx.now,
-            "closed_at": None,
-            "wakes_at": pattern.wakes_at,
-        }
-
-    def _rows(
-        self,
-        found: Sequence[tuple[Opening, list[e.Effect]]],
-        kind: type,
-        make: Callable[[Opening, Any], list[dict[str, Any]]],
-    ) -> list[dict[str, Any]]:
-        return [
-            row
-            for opening, effects in found
-            for effect in effects
-            if isinstance(effect, kind)
-            for row in make(opening, effect)
-        ]
-
-    def _grant(self, opening: Opening, effect: e.GiveGrant) -> list[dict[str, Any]]:
-        return [rows.grant_row(opening.running.id, opening.running.revision, effect, self.tx.now)]
-
-    def _tasks(self, opening: Opening, effect: e.OpenTask) -> list[dict[str, Any]]:
-        return rows.task_rows(opening.running.id, effect, effect.persons, self.tx.now)
-
-    def _mail(self, opening: Opening, effect: e.Send) -> list[dict[str, Any]]:
-        running = opening.running
-        made = rows.message_rows(running.id, running.revision, running.catalogue, effect, effect.persons, self.tx.now)
-        return [USUAL | {"created_at": self.tx.now} | row for row in made]
-
-    def _with_ids(self, name: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        ids = self.tx.ids(name, len(found))
-        return [row | {"id": new} for new, row in zip(ids, found, strict=True)]
-
-    def _frozen(self, done: Sequence[Opening], tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The tasks with the items that their forms ask about, read for all cases at once."""
-        by_case = {opening.running.id: opening.running for opening in done}
-        wanted: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in tasks:
-            running = by_case[row["case_id"]]
-            form, _ = asking.form_for(running, running.workflow.step(row["step"]))
-            row["frozen"] = {}
-            for place, source in asking.item_sources(form).items():
-                wanted.setdefault((place, source), []).append(row)
-        for (place, source), some in wanted.items():
-            found = self._items(source, [by_case[row["case_id"]] for row in some])
-            for row in some:
-                row["frozen"] |= asking.to_plain({place: found[row["case_id"]]})
-        return tasks
-
-    def _items(self, source: str, of: Sequence[Running]) -> dict[int, Sequence[Any]]:
-        reader = self.world.reader(of[0].catalogue, source)
-        requests = {each.id: ItemRequest(each.id, each.subject_id, source, each.period, self.tx.now) for each in of}
-        read = reader.read(self.tx.connection, of[0].catalogue, list(requests.values())) if reader else {}
-        return {case_id: read.get(request, ()) for case_id, request in requests.items()}
+    def open(self, chunk: Sequence[tuple[int, Wave]]) -> None:
+        """Open the cases of these people."""
+        with self.store.write(self.actor, "cycle.open") as tx:
+            members = zip(tx.ids("cases", len(chunk)), chunk, strict=True)
+            opening = blanks(self.prepared, self.run_id, members, self.at)
+            done = open_all(Resolver(tx.connection, self.world, self.at), opening, self.known)
+            Writer(tx, self.world, self.at).write(done)
+            tx.note("cycle", self.run_id, {"opened": len(done)})
 
 
-def _events(opening: Opening) -> Iterator[dict[str, Any]]:
-    for seq, (at, text) in enumerate(opening.pattern.events, 1):
-        yield {"case_id": opening.running.id, "seq": seq, "at": at, "data": Canonical(opening.fill(text))}
-
-
-@lru_cache(maxsize=64)
-def _dates(dates: tuple[tuple[str, date], ...]) -> Canonical:
-    """The dates of a wave as they are stored, put into words once."""
-    return Canonical(canonical({name: day.isoformat() for name, day in dates}))
-
-
-def _participants(opening: Opening, effect: e.BindRole) -> list[dict[str, Any]]:
-    return rows.participant_rows(opening.running.id, effect)
+def blanks(
+    prepared: Preparation, run_id: int, members: Iterable[tuple[int, tuple[int, Wave]]], at: datetime
+) -> list[Running]:
+    """Cases that are about to be opened, from their ids and whom they are for: all that is known of them before the
+    engine has run.
+    """
+    catalogue, cycle = prepared.catalogue, prepared.cycle
+    workflow = catalogue.model("workflow", cycle.workflow)
+    calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
+    return [
+        Running(
+            id=new,
+            subject_id=person,
+            cycle_id=run_id,
+            wave=wave.id,
+            revision=prepared.revision,
+            zone=cycle.zone,
+            dates=wave.dates,
+            occasion=1,
+            state=CaseState(cycle.workflow, person, at),
+            catalogue=catalogue,
+            workflow=workflow,
+            calendar=calendar,
+        )
+        for new, (person, wave) in members
+    ]

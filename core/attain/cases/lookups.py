@@ -64,6 +64,25 @@ class MeasureSeen:
     scale: str
 
 
+class Reading(Protocol):
+    """What may be asked about one case, read already or read when it is asked: see `Read`."""
+
+    @property
+    def facts(self) -> Mapping[int, Mapping[str, Any]]: ...  # noqa: D102
+    @property
+    def answers(self) -> Mapping[str, Mapping[Address, Any]]: ...  # noqa: D102
+    @property
+    def scores(self) -> Mapping[tuple[str, str], Any]: ...  # noqa: D102
+    @property
+    def measures(self) -> Mapping[str, Sequence[MeasureSeen]]: ...  # noqa: D102
+    @property
+    def completed(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def running(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """Everything that was read for one case.
@@ -89,7 +108,7 @@ class CaseLookups(Nothing):
     def __init__(
         self,
         running: About,
-        read: Read,
+        read: Reading,
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
@@ -162,9 +181,14 @@ class CaseLookups(Nothing):
     def _sum(self, subject: ast.SumOf) -> Fraction | None:
         """The numbers of a field in every repetition added up; None where nothing was written."""
         head, *rest = subject.of.parts
-        forms = self.read.repeated.get(head) or ([self.read.answers[head]] if head in self.read.answers else [])
+        forms = self.read.repeated.get(head) or self._newest(head)
         numbers = [number(value) for answers in forms for value in _answers(answers, rest)]
         return sum((each for each in numbers if each is not None), Fraction(0)) if numbers else None
+
+    def _newest(self, step: str) -> list[Mapping[Address, Any]]:
+        """What was written once; of something that is repeated the newest alone would be a wrong sum."""
+        repeats = any(one.id == step and not one.repeat.is_plain for one in self.running.workflow.walk())
+        return [] if repeats or step not in self.read.answers else [self.read.answers[step]]
 
     def _looked_up(self, subject: ast.LookedUp) -> Value | None:
         """What a table gives for the fact that it is of."""

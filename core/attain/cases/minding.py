@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import forgetting
+from attain.cases import forgetting, handing_on, set_aside, waking
 from attain.cases.hr import work
 from attain.cases.posting import deliver
-from attain.cases.waking import wake
+from attain.cases.session_time import sessions_due
 from attain.jobs.worker import tick
 from attain.store.doors import StoreError
 
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from attain.jobs.worker import Handler, Outside
     from attain.store.doors import Store
 
+LONGEST = 60.0
+"""Seconds between two rounds at most, when one after another fails."""
 _log = logging.getLogger("attain.minding")
 
 
 class Minder:
     """Wakes cases, delivers mail and does jobs until it is stopped, looking every `every` seconds.
+
+    `also` is done in each round before the jobs, and says how much was done.
 
     It may be killed at any instant: what is due is read from the rows each time.
     """
@@ -38,9 +42,17 @@ class Minder:
         outbox: Outbox,
         handlers: Mapping[str, Handler | Outside] | None = None,
         every: float = 1.0,
+        also: Sequence[Callable[[], int]] = (),
     ) -> None:
-        self._store, self._world, self._outbox, self._every = store, world, outbox, every
-        self._handlers = {**forgetting.HANDLERS, **work.handlers(world), **(handlers or {})}
+        self._store, self._world, self._outbox, self._every, self._also = store, world, outbox, every, tuple(also)
+        self._handlers = {
+            **forgetting.HANDLERS,
+            **waking.handlers(world),
+            **work.handlers(world),
+            **handing_on.handlers(world),
+            **(handlers or {}),
+        }
+        self._failures = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="minder", daemon=True)
 
@@ -56,23 +68,36 @@ class Minder:
     def once(self) -> int:
         """One round: how much was done."""
         rounds: tuple[Callable[[], int], ...] = (
-            lambda: wake(self._store, self._world),
+            lambda: sessions_due(self._store, self._world),
+            lambda: waking.wake(self._store, self._world),
             lambda: deliver(self._store, self._world, self._outbox),
+            *self._also,
             lambda: tick(self._store, self._handlers),
         )
         return sum(self._safely(each) for each in rounds)
 
+    def _try_again(self) -> int:
+        """What an earlier worker gave up: this one may have been mended."""
+        with self._store.write(waking.SYSTEM, "review.try_again") as tx:
+            return set_aside.try_again(tx)
+
     def _safely(self, one: Callable[[], int]) -> int:
-        """One case or mail that fails is written to the log and does not keep the others from their turn."""
+        """One round that fails is written to the log, and does not keep the others from their turn."""
         try:
             return int(one())
         except (StoreError, SQLAlchemyError, OSError):
             _log.exception("a round failed; the next one tries again")
         except Exception:
             _log.exception("a round failed on an error of ours")
+        self._failures += 1
         return 0
 
     def _run(self) -> None:
+        self._safely(self._try_again)
+        in_a_row = 0
         while not self._stop.is_set():
-            if not self.once():
-                self._stop.wait(self._every)
+            before = self._failures
+            done = self.once()
+            in_a_row = in_a_row + 1 if self._failures > before else 0
+            if in_a_row or not done:
+                self._stop.wait(min(self._every * 2 ** min(in_a_row, 10), LONGEST))

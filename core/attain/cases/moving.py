@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attain.cases.facts import Answers, Resolver
+from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
 from attain.workflow.facts import Known, Want
@@ -31,11 +33,16 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
     transaction then rolls back.
     """
     resolver = Resolver(tx.connection, world, tx.now)
-    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
-    transition = advance(running.workflow, running.state, what, known)
+    transition = try_out(running, resolver, what)
     after = replace(running, state=transition.case)
-    left = keep(tx, running, transition, waking(after, resolver))
+    left = keep(tx, running, transition, waking(after, resolver), partial(frozen_for, tx, world, after))
     return after, transition, left
+
+
+def try_out(running: Running, resolver: Resolver, what: Input) -> Transition:
+    """What an input would do; nothing is written.  Raises Refusal."""
+    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
+    return advance(running.workflow, running.state, what, known)
 
 
 def waking(running: Running, resolver: Resolver) -> datetime | None:

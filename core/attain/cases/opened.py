@@ -39,6 +39,8 @@ class OpenedTask:
     at: datetime
     world: World
     connection: Connection
+    in_name_of: int = 0
+    """Whose task it is, when somebody else does it for him."""
 
     @property
     def step(self) -> Step:

@@ -1,57 +1,128 @@
-"""Reading in bulk what conditions of cases may ask."""
+"""Reading in bulk what conditions of cases may ask, each kind when the first condition asks for it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from attain.access.reading import for_engine, scores_for_engine
-from attain.cases.lookups import MeasureSeen, Read
+from attain.cases.lookups import Address, MeasureSeen
 from attain.cases.tables import cases
 from attain.learning.completed import completed
 from attain.measures.store import current_of_all
 from attain.people.facts import facts
+from attain.store.memo import remembered_each
 
 if TYPE_CHECKING:
     from attain.cases.running import Running
 
 
-def read_many(connection: Connection, asking: Iterable[Running], at: datetime) -> dict[int, Read]:
-    """{case: everything its conditions may ask}; a handful of statements, however many cases."""
-    found = list(asking)
-    if not found:
+class Together:
+    """What is read for several cases at once."""
+
+    def __init__(self, connection: Connection, found: Sequence[Running], at: datetime) -> None:
+        self._connection, self._found, self._at = connection, found, at
+        self._ids = [running.id for running in found]
+        self._subjects = {running.subject_id for running in found}
+
+    @cached_property
+    def facts(self) -> Mapping[int, Mapping[str, Any]]:
+        """{person: facts} of the subjects and of all who hold a role."""
+        held = {person for one in self._found for held in one.state.bound.values() for person in held}
+        return facts(self._connection, self._subjects | held, self._at)
+
+    @cached_property
+    def answers(self) -> Mapping[int, Mapping[str, Mapping[Address, Any]]]:
+        """{case: {step: newest answers}}."""
+        return for_engine(self._connection, self._ids)
+
+    @cached_property
+    def scores(self) -> Mapping[int, Mapping[tuple[str, str], Any]]:
+        """{case: {(score, layer): value}}."""
+        return scores_for_engine(self._connection, self._ids)
+
+    @cached_property
+    def measures(self) -> Mapping[int, Mapping[str, Sequence[MeasureSeen]]]:
+        """{subject: {name: current values}}."""
+        return _measures(self._connection, self._subjects)
+
+    @cached_property
+    def completed(self) -> Mapping[int, Collection[str]]:
+        """{subject: items of catalogues that he has completed}."""
+        return completed(self._connection, self._subjects)
+
+    @cached_property
+    def running(self) -> Mapping[int, Collection[str]]:
+        """{subject: workflows of which he has an open case}."""
+        return _running(self._connection, self._subjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read for one of several cases: see `attain.cases.lookups.Read`."""
+
+    whole: Together
+    case_id: int
+    subject_id: int
+
+    @property
+    def facts(self) -> Mapping[int, Mapping[str, Any]]:
+        """{person: {fact: value}}."""
+        return self.whole.facts
+
+    @property
+    def answers(self) -> Mapping[str, Mapping[Address, Any]]:
+        """{step: answers of the newest submission}."""
+        return self.whole.answers[self.case_id]
+
+    @property
+    def scores(self) -> Mapping[tuple[str, str], Any]:
+        """{(score, layer): label or number}."""
+        return self.whole.scores[self.case_id]
+
+    @property
+    def measures(self) -> Mapping[str, Sequence[MeasureSeen]]:
+        """{name: current values}."""
+        return self.whole.measures.get(self.subject_id, {})
+
+    @property
+    def completed(self) -> Collection[str]:
+        """Items of catalogues that the subject has completed."""
+        return self.whole.completed.get(self.subject_id, ())
+
+    @property
+    def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]:
+        """Nothing yet: what is repeated is read by its newest answers alone, so sums over it stay unknown."""
         return {}
-    ids = [running.id for running in found]
-    subjects = {running.subject_id for running in found}
-    persons = subjects | {p for running in found for held in running.state.bound.values() for p in held}
-    about = facts(connection, persons, at)
-    written, judged = for_engine(connection, ids), scores_for_engine(connection, ids)
-    measured = _measures(connection, subjects)
-    done = completed(connection, subjects)
-    open_ones = _running(connection, subjects)
-    return {
-        running.id: Read(
-            facts=about,
-            answers=written[running.id],
-            scores=judged[running.id],
-            measures=measured.get(running.subject_id, {}),
-            completed=done.get(running.subject_id, ()),
-            running=open_ones.get(running.subject_id, ()),
-        )
-        for running in found
-    }
+
+    @property
+    def running(self) -> Collection[str]:
+        """Workflows of which the subject has an open case."""
+        return self.whole.running.get(self.subject_id, ())
 
 
-def _measures(connection: Connection, persons: Collection[int]) -> dict[int, dict[str, list[MeasureSeen]]]:
-    found: dict[int, dict[str, list[MeasureSeen]]] = defaultdict(lambda: defaultdict(list))
-    for value in current_of_all(connection, persons):
-        seen = MeasureSeen(value.item, value.label or value.off_scale, value.number, value.target, value.scale)
-        found[value.person_id][value.name].append(seen)
-    return found
+def read_many(connection: Connection, asking: Iterable[Running], at: datetime) -> dict[int, Part]:
+    """{case: what its conditions may ask}; a handful of statements at most, however many cases."""
+    found = list(asking)
+    whole = Together(connection, found, at)
+    return {running.id: Part(whole, running.id, running.subject_id) for running in found}
+
+
+def _measures(connection: Connection, persons: Collection[int]) -> Mapping[int, Mapping[str, list[MeasureSeen]]]:
+    def read(missing: list[int]) -> dict[int, dict[str, list[MeasureSeen]]]:
+        found: dict[int, dict[str, list[MeasureSeen]]] = {person: defaultdict(list) for person in missing}
+        for value in current_of_all(connection, missing):
+            seen = MeasureSeen(value.item, value.label or value.off_scale, value.number, value.target, value.scale)
+            found[value.person_id][value.name].append(seen)
+        return found
+
+    return remembered_each(connection, "measures", ("measure",), list(persons), read)
 
 
 _OPEN = select(cases.c.subject_id, cases.c.workflow).where(

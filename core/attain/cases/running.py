@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, bindparam, select
 
+from attain.cases.set_aside import not_set_aside
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
+from attain.store.memo import memo_of
 from attain.workflow.stored import case_from_json
 
 if TYPE_CHECKING:
@@ -52,12 +54,26 @@ class Running:
         return self.dates["period_from"], self.dates["period_until"]
 
 
+OF_A_CASE = ("cases", "task", "submission", "answer", "score_value")
+"""What only whoever holds a case changes."""
+
+
 def lock(tx: Tx, catalogues: Catalogues, case_id: int) -> Running:
     """Read a case for writing: nobody else moves it until the transaction ends; Refusal `no_case` when there
     is none.
     """
-    tx.lock("case", case_id)
+    held(tx, [case_id])
     return one(tx.connection, catalogues, case_id)
+
+
+def held(tx: Tx, case_ids: Collection[int]) -> bool:
+    """Let nobody else move these cases until the transaction ends; says whether others may have moved them before."""
+    # In one order, so that two who want the same cases never stop each other.
+    waited = [tx.lock("case", case_id) for case_id in sorted(case_ids)]
+    memo = memo_of(tx.connection)
+    if memo is not None and any(waited):
+        memo.forget(OF_A_CASE)
+    return any(waited)
 
 
 def one(connection: Connection, catalogues: Catalogues, case_id: int) -> Running:
@@ -106,7 +122,7 @@ def asleep_until(connection: Connection, at: datetime, limit: int) -> Sequence[i
     rows = connection.execute(
         select(cases.c.id)
         .outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
-        .where(cases.c.wakes_at <= at)
+        .where(cases.c.wakes_at <= at, not_set_aside())
         .where(review_cycle.c.visible_at.is_not(None) | cases.c.cycle_id.is_(None))
         .order_by(cases.c.wakes_at, cases.c.id)
         .limit(limit)

@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete
 
-from attain.access.reading import latest_submissions
+from attain.access.reading import latest_submissions, scores_for_engine
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
 from attain.config.document import canonical
@@ -105,9 +105,7 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
     found = results(running, case_inputs(tx, running), look)
     computed = (score_value.c.case_id == running.id) & score_value.c.layer.in_(COMPUTED)
     tx.connection.execute(delete(score_value).where(computed))
-    rows = [row for result in found.values() for row in _rows(tx, running, result)]
-    if rows:
-        tx.connection.execute(insert(score_value), rows)
+    tx.bulk_insert(score_value, [row for result in found.values() for row in _rows(tx, running, result)])
     return found
 
 
@@ -152,10 +150,15 @@ def put_layer(
     tx: Tx, running: Running, score: str, layer: str, value: str | Fraction, by: int | None, why: str
 ) -> None:
     """Set the adjusted or final layer of a score."""
-    same = (score_value.c.case_id == running.id) & (score_value.c.score == score) & (score_value.c.layer == layer)
-    tx.connection.execute(delete(score_value).where(same, score_value.c.item == ""))
-    row = _row(tx, running, score, layer, "", value, None, by) | {"reason": why}
-    tx.connection.execute(insert(score_value).values(row))
+    _put(tx, running, layer, {score: value}, by, why)
+
+
+def _put(tx: Tx, running: Running, layer: str, values: Mapping[str, str | Fraction], by: int | None, why: str) -> None:
+    if values:
+        same = (score_value.c.case_id == running.id) & (score_value.c.layer == layer) & (score_value.c.item == "")
+        tx.connection.execute(delete(score_value).where(same, score_value.c.score.in_(values)))
+        made = (_row(tx, running, score, layer, "", value, None, by) for score, value in values.items())
+        tx.bulk_insert(score_value, [row | {"reason": why} for row in made])
 
 
 def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> list[NewMeasure]:
@@ -163,13 +166,11 @@ def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> li
 
     Gives the measures that were recorded with them; a score without any value stays without.
     """
-    recorded = []
     layers = _layers(tx, running)
-    for name in names:
-        found = next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None)
-        if found is not None:
-            put_layer(tx, running, name, "final", found, by, "")
-            recorded += _measures(running, name, found, tx)
+    found = {name: next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None) for name in names}
+    final = {name: value for name, value in found.items() if value is not None}
+    _put(tx, running, "final", final, by, "")
+    recorded = [one for name, value in final.items() for one in _measures(running, name, value, tx)]
     record_all(tx, recorded)
     return recorded
 
@@ -192,13 +193,8 @@ def unsettled(tx: Tx, running: Running) -> list[str]:
 
 
 def _layers(tx: Tx, running: Running) -> dict[tuple[str, str], str | Fraction]:
-    rows = select(score_value).where(score_value.c.case_id == running.id, score_value.c.item == "")
-    found: dict[tuple[str, str], str | Fraction] = {}
-    for row in tx.connection.execute(rows):
-        value = row.label or (Fraction(row.number) if row.number is not None else "")
-        if value != "":
-            found[row.score, row.layer] = value
-    return found
+    known = scores_for_engine(tx.connection, [running.id])[running.id]
+    return {place: value if isinstance(value, str) else Fraction(value) for place, value in known.items()}
 
 
 def _measures(running: Running, name: str, value: str | Fraction, tx: Tx) -> list[NewMeasure]:

@@ -18,6 +18,7 @@ from attain.cases.session_changes import recorded, stood
 from attain.cases.session_changing import scale_for
 from attain.cases.session_closing import cases_of, distributions, step_of
 from attain.cases.session_distribution import Comparison, compare
+from attain.cases.session_lists import group_words
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
@@ -98,6 +99,7 @@ class Board:
 
     id: int
     title: str
+    group: str
     help: str
     status: str
     opened_at: datetime | None
@@ -135,6 +137,7 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
     return Board(
         id=session_id,
         title=words(step.title),
+        group=group_words(connection, row, rules_of(step).group_by),
         help=words(step.help),
         status=row.status,
         opened_at=row.opened_at,

@@ -37,8 +37,10 @@ CHUNK = 20
 SYSTEM = Actor(None, "system")
 
 
-def close(store: Store, world: World, actor: Actor, session_id: int, reason: str = "") -> int:
+def close(store: Store, world: World, actor: Actor, session_id: int, reason: str = "", *, chunk: int = CHUNK) -> int:
     """Close a session as its chair; gives how many cases went on.  Closed twice, it closes once.
+
+    The cases are told in transactions of `chunk`.
 
     Raises Refusal below the quorum or with open proposals, BadInput where the ratings lie outside a distribution that
     asks for a reason.
@@ -50,7 +52,7 @@ def close(store: Store, world: World, actor: Actor, session_id: int, reason: str
         if room.row.status == "open":
             _may_close(tx, world, room.row, reason.strip())
             begin(tx, room.row, room.by, reason.strip())
-    return finish(store, world, session_id)
+    return finish(store, world, session_id, chunk)
 
 
 def _may_close(tx: Tx, world: World, row: Row[Any], reason: str) -> None:
@@ -123,10 +125,10 @@ def begin(tx: Tx, row: Row[Any], by: int | None, reason: str) -> None:
     tx.note("session", row.id, {"did": "closed", "by": "chair" if by else "time"})
 
 
-def finish(store: Store, world: World, session_id: int) -> int:
+def finish(store: Store, world: World, session_id: int, chunk: int = CHUNK) -> int:
     """Tell the cases that have not heard yet; gives how many went on.  Whoever calls it, and however often."""
     total = 0
-    while told := tell_some(store, world, session_id):
+    while told := tell_some(store, world, session_id, chunk):
         total += told
     return total
 
@@ -152,8 +154,7 @@ def tell_some(store: Store, world: World, session_id: int, limit: int = CHUNK) -
 
 def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
     """All of the chunk are locked before the first moves, so that two who wait never wait for each other."""
-    for case_id in chunk:
-        tx.lock("case", case_id)
+    reading.held(tx, chunk)
     changes = recorded(tx.connection, row.id, chunk)
     here = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
     tx.connection.execute(update(session_case).where(here).values(told_at=tx.now))

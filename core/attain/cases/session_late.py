@@ -12,7 +12,7 @@ from attain.cases.session_changes import LAYERS
 from attain.cases.session_changing import Change, problems_of
 from attain.cases.session_sight import readable
 from attain.cases.sessions import rules_of
-from attain.errors import BadInput, Refusal
+from attain.errors import BadInput, Problem, Refusal
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def decide_alone(store: Store, world: World, actor: Actor, task_id: int, changes: Sequence[Change]) -> commands.Done:
     """Let a late case go on, with these levels instead of those that stand; none changes nothing.
 
-    Raises Refusal where the task is not his or the session may not change it, BadInput for a wrong level or no reason.
+    Raises Refusal where the task is not his or the session may not change it, BadInput for a wrong level or no reason,
+    each at `SCORE-becomes` or `SCORE-reason`.
     """
     with store.write(actor, "session.decide_alone") as tx:
         desk = commands.at_desk(tx, world, actor, task_id)
@@ -44,6 +45,8 @@ def _check(desk: commands.Desk, changes: Sequence[Change]) -> None:
         if one.case_id != running.id or not seen.get(one.score, frozenset()) & {"proposed", "suggested"}:
             raise Refusal("not_possible", "That may not be changed here.")
         stands = next((str(known[one.score, layer]) for layer in LAYERS if (one.score, layer) in known), "")
-        problems += problems_of(running, rules, one, stands)
+        problems += [
+            Problem(f"{one.score}-{each.where}", each.message) for each in problems_of(running, rules, one, stands)
+        ]
     if problems:
         raise BadInput(problems)

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select, update
 
 from attain.access.reading import scores_for_engine
 from attain.cases import running as reading
-from attain.cases.facts import Resolver, moment
+from attain.cases.facts import NOTHING, Resolver, moment
 from attain.cases.session_changes import LAYERS
 from attain.cases.session_groups import groups_of, seated
 from attain.cases.session_people import seats
@@ -165,7 +165,7 @@ def due_from(running: Running, phrase: ast.Time | None, opens: datetime, now: da
 
 
 def _moment(running: Running, opens: datetime, anchor: ast.Anchor) -> Any:
-    return opens if anchor.kind == "it opens" else moment(running, {}, {}, anchor)
+    return opens if anchor.kind == "it opens" else moment(running, NOTHING, anchor)
 
 
 def next_entry(running: Running, chain: Sequence[LateEntry], done: int, since: datetime) -> datetime:

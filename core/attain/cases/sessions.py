@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from attain.cases.facts import moment
+from attain.cases.facts import NOTHING, moment
 from attain.cases.session_groups import above, groups_of, too_small
 from attain.cases.session_tables import session, session_case
 from attain.cases.tables import cases
@@ -131,7 +131,7 @@ def opens_by(running: Running, step: Step) -> datetime | None:
     time = rules_of(step).or_by
     if time is None:
         return None
-    due = resolve(time, lambda anchor: moment(running, {}, {}, anchor), running.calendar, running.zone)
+    due = resolve(time, lambda anchor: moment(running, NOTHING, anchor), running.calendar, running.zone)
     return due.start if due else None
 
 

@@ -116,6 +116,7 @@ case_override = Table(
     Column("because", Text, nullable=False),
     Column("by_id", Id, ForeignKey("person.id")),
     Column("at", Instant, nullable=False),
+    Index("ix_case_override_case_id", "case_id"),
 )
 
 

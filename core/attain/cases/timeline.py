@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUIET = ("part", "parallel", "notify", "wait")
 """Verbs in which nobody does anything."""
 State = Literal["done", "now", "late", "later", "skipped"]
-SENT = {"StepSubmitted": "sent", "SentBackTo": "sent back", "StepEnded": "done"}
+SENT = {"StepSubmitted": "sent", "SentBackTo": "sent back", "WorkTakenBack": "taken back", "StepEnded": "done"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attain.access.reading import Viewpoint, grants
 from attain.access.rules import Table, how
 from attain.cases.scoring import scoring_of
+from attain.cases.sights import table_of
 from attain.people.find import Surroundings, find
 from attain.phrases.parser import parse_people
 
@@ -17,19 +19,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.running import Running
+    from attain.config.catalogue import Catalogue
 
 
-def table_of(running: Running) -> Table:
-    """Every address that the workflow's visibility names, and the fields that its scores judge."""
-    named = frozenset(what for row in running.workflow.visibility for what in row.what)
-    scores = scoring_of(running.catalogue, running.workflow.id).scores
-    judged = {".".join(score.judgement.where.parts): score.id for score in scores if score.judgement}
-    return Table(named, judged)
+@lru_cache(maxsize=256)
+def _table(catalogue: Catalogue, workflow: str) -> Table:
+    document = catalogue.get("workflow", workflow)
+    return table_of(document.data if document else {})
 
 
 def viewpoint(connection: Connection, running: Running, person_id: int, at: datetime) -> Viewpoint:
     """How this person sees this case now."""
-    table, hidden = table_of(running), hidden_from(connection, running, person_id, at)
+    table, hidden = _table(running.catalogue, running.workflow.id), hidden_from(connection, running, person_id, at)
     granted = grants(connection, person_id, [running.id], at).get(running.id, {})
     return Viewpoint(person_id, at, table, hidden, _besides(running, person_id, table, granted, hidden))
 

@@ -145,7 +145,8 @@ def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
     reports = [
         one for one in scene.catalogue.of_kind("feedback_report") if one.data.get("of") == f"workflow {workflow.id}"
     ]
-    groups = [str(group.get("id")) for one in reports for group in one.data.get("groups") or ()]
+    listed = [some for one in reports if isinstance(some := one.data.get("groups"), list)]
+    groups = [str(group.get("id")) for some in listed for group in some if isinstance(group, dict)]
     for step in scene.names(workflow).steps if groups else ():
         rule = step.data.get("anonymous")
         below = rule.get("below") if isinstance(rule, dict) else None

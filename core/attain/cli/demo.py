@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from attain.kernel import Kernel
 
 DID_NOT_HAPPEN = 1
-BANNER = "This is the demo of Attain; it plays {day}. Everybody in it is invented."
+BANNER = "This is the demo of Attain; it plays {today}. Everybody in it is invented."
 
 
 @click.command()
@@ -54,7 +54,7 @@ def run_through(database: str) -> None:
 
     console, started = Console(highlight=False), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="attain-") as name:
-        site = Site(database or f"sqlite:///{Path(name) / 'attain.db'}", Path(name))
+        site = Site(database or f"sqlite:///{Path(name) / 'attain.db'}?durable=no", Path(name))
 
         def tell(happened: bool, line: str) -> None:
             console.print("[green]✓[/]" if happened else "[red]✗[/]", line, soft_wrap=True)
@@ -110,8 +110,10 @@ def _run(kernel: Kernel, where: Path, port: int) -> None:
     from attain.cli.serve import kept_secret, serve
     from attain.portal.ports import Settings
 
-    banner = BANNER.format(day=_day(kernel))
-    settings = Settings(kept_secret(where / "secret"), f"http://127.0.0.1:{port}", secure=False, banner=banner)
+    address = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        kept_secret(where / "secret"), address, secure=False, banner=BANNER, shows_sign_in_mail=True, data=where
+    )
     serve(kernel, settings, "127.0.0.1", port, where / "outbox", keeps_links=True)
 
 

@@ -12,6 +12,7 @@ from attain.errors import AttainError
 
 COMMANDS = {
     "apply": "attain.cli.apply",
+    "audit": "attain.cli.audit",
     "launch": "attain.cli.launch",
     "serve": "attain.cli.serve",
     "new": "attain.cli.new",
@@ -51,13 +52,18 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run; what was raised on purpose is told in words, with exit code 2."""
+    """Run; what was raised on purpose, and what the machine's files refused, is told in words, with exit code 2."""
     try:
         cli(prog_name="attain")
     except AttainError as error:
         click.echo(f"attain: {error.message}", err=True)
         if error.help:
             click.echo(f"  help: {error.help}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except OSError as error:
+        if error.filename is None or error.strerror is None:
+            raise
+        click.echo(f"attain: {error.filename}: {error.strerror}", err=True)
         sys.exit(COULD_NOT_RUN)
 
 

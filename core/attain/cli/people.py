@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -64,15 +66,18 @@ def import_(
     store = open_store(database)
     try:
         today = store.clock.now().astimezone(UTC).date()
-        plan = plan_import(store, file, Options(_day(as_of, today), not part, most), columns)
+        with _bar("Reading and comparing"):
+            plan = plan_import(store, file, Options(_day(as_of, today), not part, most), columns)
         click.echo(
             report.as_json(plan) if format_ == "json" else "\n".join(report.lines(plan, 0 if all_ else report.SHOWN))
         )
         if plan.stops(accept_problems):
             click.echo(_refusal(plan), err=True)
             sys.exit(WRONG)
+        for line in _tasks(store, database, plan) if format_ == "text" else ():
+            click.echo(line)
         if apply_:
-            _carry_out(store, plan, accept_problems)
+            _carry_out(store, database, plan, accept_problems)
         elif not plan.changes.nothing:
             click.echo("Nothing was written; add --apply to carry it out.", err=True)
     finally:
@@ -97,7 +102,7 @@ def _percentage(said: str) -> Decimal:
         found = Decimal(said.removesuffix("%"))
     except InvalidOperation:
         found = Decimal(-1)
-    if not 0 <= found <= 100:
+    if found.is_nan() or not 0 <= found <= 100:
         raise BadInput([Problem("--leavers-up-to", f"“{said}” is not a percentage such as 10%")])
     return found
 
@@ -120,12 +125,56 @@ def _columns(config: Path | None, connection: str | None) -> ColumnMap:
     return column_map(people)
 
 
-def _carry_out(store: Store, plan: ImportPlan, accept_problems: bool) -> None:
+def _tasks(store: Store, database: str, plan: ImportPlan) -> list[str]:
+    """What it would do to open tasks, where reviews can be running at all."""
+    if plan.changes.nothing or not _configured(store):
+        return []
+    from attain.cases.import_preview import in_words, preview
+    from attain.kernel import open_kernel
+
+    kernel = open_kernel(database, store.clock)
+    try:
+        with kernel.store.read() as connection:
+            return ["", "Open tasks:", *in_words(preview(connection, kernel.world, plan, kernel.clock.now()))]
+    finally:
+        kernel.store.close()
+
+
+def _configured(store: Store) -> bool:
+    from attain.revisions.catalogues import newest
+
+    with store.read() as connection:
+        return newest(connection) > 0
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the terminal; it swings to and fro until it is told how far things are."""
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Importing", total=None)
+        task = progress.add_task(title, total=None)
 
         def moved(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        run_import(store, plan, Actor(None, "command line"), accept_problems, moved)
-    click.echo("Nothing to import." if plan.changes.nothing else "Imported.", err=True)
+        yield moved
+
+
+def _carry_out(store: Store, database: str, plan: ImportPlan, accept_problems: bool) -> None:
+    with _bar("Importing") as moved:
+        recording = run_import(store, plan, Actor(None, "command line"), accept_problems, moved)
+    click.echo("Imported." if recording else "Nothing to import.", err=True)
+    if recording and _configured(store):
+        _follow(database, store)
+
+
+def _follow(database: str, store: Store) -> None:
+    """Move open tasks at once; were this killed, whoever serves the portal would do it."""
+    from attain.cases.handing_on import handlers
+    from attain.jobs import run_all
+    from attain.kernel import open_kernel
+
+    kernel = open_kernel(database, store.clock)
+    try:
+        run_all(kernel.store, handlers(kernel.world))
+    finally:
+        kernel.store.close()

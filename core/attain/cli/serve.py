@@ -6,13 +6,17 @@ import asyncio
 import secrets
 import signal
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from attain import syncing
+from attain.audit.sealing import seal
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
@@ -20,9 +24,13 @@ from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from attain.kernel import Kernel
 
 SECRET_BYTES = 48
+SELDOM = 5.0
+"""Seconds between two looks at what seldom changes."""
 
 
 @click.command()
@@ -33,14 +41,17 @@ SECRET_BYTES = 48
 @click.option("--address", default="", help="How people reach it, for links in mail; https marks cookies as secure.")
 @click.option("--secret", type=click.Path(path_type=Path), default=Path("attain.secret"), show_default=True,
               help="File with the key that signs cookies; made when it is missing.")  # fmt: skip
-def command(database: str, host: str, port: int, outbox: Path, address: str, secret: Path) -> None:
+@click.option("--data", envvar="ATTAIN_DATA", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              default=Path(), help="Folder under which the folders of connections lie [default: here].")  # fmt: skip
+def command(database: str, host: str, port: int, outbox: Path, address: str, secret: Path, data: Path) -> None:
     """Serve the portal until it is interrupted; one process."""
     kernel = open_kernel(database)
     base = address.rstrip("/") or f"http://{host}:{port}"
     try:
         with kernel.store.read() as connection:
             kernel.world.catalogues.current(connection)
-        serve(kernel, Settings(kept_secret(secret), base, secure=base.startswith("https://")), host, port, outbox)
+        settings = Settings(kept_secret(secret), base, secure=base.startswith("https://"), data=data)
+        serve(kernel, settings, host, port, outbox)
     finally:
         kernel.store.close()
 
@@ -48,13 +59,40 @@ def command(database: str, host: str, port: int, outbox: Path, address: str, sec
 def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
     """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
     app = portal_app(kernel, settings)
-    minder = Minder(kernel.store, kernel.world, Outbox(outbox, settings.base_url, keeps_links=keeps_links))
+    minder = Minder(
+        kernel.store,
+        kernel.world,
+        Outbox(outbox, settings.base_url, keeps_links=keeps_links),
+        syncing.handlers(kernel, settings.data) if settings.data else {},
+        also=_now_and_then(kernel, settings),
+    )
     minder.start()
     click.echo(f"{kernel.title}: {settings.base_url}  (mail goes to {outbox}; stop with Ctrl+C)")
     try:
         run(app, host, port)
     finally:
         minder.stop()
+
+
+def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:
+    """What is looked for every few seconds: audit rows to seal, learning systems whose time has come."""
+    found = [partial(seal, kernel.store)]
+    if settings.data is not None:
+        found.append(partial(syncing.ask_when_due, kernel))
+    return [_seldom(one) for one in found]
+
+
+def _seldom(act: Callable[[], int]) -> Callable[[], int]:
+    last = -SELDOM
+
+    def seldom() -> int:
+        nonlocal last
+        if monotonic() - last < SELDOM:
+            return 0
+        last = monotonic()
+        return act()
+
+    return seldom
 
 
 def run(app: object, host: str, port: int) -> None:

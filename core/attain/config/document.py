@@ -7,7 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
+
+# json.loads would make a new one for each text.
+_READER = json.JSONDecoder(parse_float=Decimal)
 
 
 def canonical(data: Any) -> str:
@@ -16,7 +20,7 @@ def canonical(data: Any) -> str:
     Takes dicts with text keys, lists, str, int, bool, None and Decimal; a float is refused with TypeError.
     """
     if isinstance(data, str):
-        return _text(data)
+        return encode_basestring(data)
     if isinstance(data, (dict, Mapping)):
         return "{" + ",".join(f"{_text(key)}:{canonical(data[key])}" for key in sorted(data)) + "}"
     if isinstance(data, (list, tuple)):
@@ -26,11 +30,16 @@ def canonical(data: Any) -> str:
     if isinstance(data, float):
         msg = f"{data!r} is a binary fraction; use Decimal"
         raise TypeError(msg)
+    if data is None or data is True or data is False:
+        return _CONSTANTS[data]
     return json.dumps(data, ensure_ascii=False)
 
 
+_CONSTANTS = {None: "null", True: "true", False: "false"}
+
+
 def _text(key: str) -> str:
-    return json.dumps(key, ensure_ascii=False)
+    return encode_basestring(key)
 
 
 def _number(value: Decimal) -> str:
@@ -40,7 +49,7 @@ def _number(value: Decimal) -> str:
 
 def parse_canonical(text: str) -> Any:
     """Canonical text back to plain data; numbers with a point become Decimal."""
-    return json.loads(text, parse_float=Decimal)
+    return _READER.decode(text)
 
 
 def content_hash(data: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from attain.config.bundle import resolve
@@ -32,6 +33,10 @@ class Misfit:
     why: str = ""
     help: str = ""
     key: bool = False
+
+
+MOST = 100
+"""Settings of one mapping that are looked at one by one; a mapping with more strange ones is some other file."""
 
 
 class _Mapping:
@@ -99,7 +104,7 @@ def _note(entry: _Mapping, name: str, error: Any) -> None:
     if name == "required":
         entry.missing[error.kind.property] = error
     else:
-        entry.unknown += [key for key in error.kind.unexpected if key not in entry.unknown]
+        entry.unknown += [key for key in error.kind.unexpected[:MOST] if key not in entry.unknown]
 
 
 def _settings(
@@ -110,7 +115,9 @@ def _settings(
     deciding = [name for name in ever if name in _deciding(whole, entry.node, here)]
     unsure = any((*path, name) in values or name in entry.missing for name in deciding)
     strange = [name for name in dict.fromkeys(entry.unknown) if name not in known]
-    strange += [name for name in here if name not in ever and name not in strange and nearest(name, entry.missing)]
+    strange += [
+        name for name in islice(here, MOST) if name not in ever and name not in strange and nearest(name, entry.missing)
+    ]
     misspelt = [name for name in strange if name not in ever]
     if misspelt or unsure:
         strange = misspelt

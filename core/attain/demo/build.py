@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from attain.bridge import sync
 from attain.cases.launch import launch
+from attain.config.files import read_folder
 from attain.config.shipped import shipped
 from attain.demo.acting import Crowd
-from attain.demo.dates import zone_of
+from attain.demo.dates import earlier_cycles, zone_of
 from attain.demo.founding import ACTOR, LAUNCHED, SEED, Calendar, Site, found, prepare
 from attain.demo.gathering import Sessions
 from attain.demo.growing import Growing
-from attain.demo.people import make
+from attain.demo.people import Row, make
 from attain.demo.playing import Play
 from attain.demo.prose import read_prose
 from attain.demo.schooling import School, open_school, school
@@ -45,11 +46,15 @@ def build(site: Site, now: datetime, progress: Progress, count: int = PEOPLE) ->
     today = now.astimezone(ZoneInfo(zone_of(shipped("demo")))).date()
     said = prepare(site, today - LAUNCHED)
     days = Calendar(said["zone"], today - LAUNCHED)
-    clock = SetClock(days.at(days.launch - BEFORE))
+    earlier = earlier_cycles([one.resource for one in read_folder(site.config).documents])
+    founded = min([days.launch, *(starts for _, starts in earlier)]) - BEFORE
+    clock = SetClock(days.at(founded))
     progress("Founding the organisation", 0, 1)
     kernel = found(site, clock, count)
     try:
-        place = _opened(kernel, site, clock, count)
+        _hold(kernel, clock, days, site, earlier, progress)
+        clock.set(days.at(days.launch - BEFORE))
+        place = _opened(kernel, site, clock, make(count, SEED, founded))
         clock.set(days.at(days.launch))
         launch(kernel.store, kernel.world, ACTOR, said["cycle"], lambda n, total: progress("Launching", n, total))
         _live(kernel, clock, days, place, site, now, progress)
@@ -57,13 +62,36 @@ def build(site: Site, now: datetime, progress: Progress, count: int = PEOPLE) ->
         kernel.store.close()
 
 
-def _opened(kernel: Kernel, site: Site, clock: SetClock, count: int) -> School:
+def _hold(
+    kernel: Kernel,
+    clock: SetClock,
+    days: Calendar,
+    site: Site,
+    earlier: Sequence[tuple[str, date]],
+    progress: Progress,
+) -> None:
+    """The cycles before the one that the demo is about, each to its end: what they found is there from the start."""
+    for number, (cycle, starts) in enumerate(earlier):
+        progress("Living through an earlier round", number, len(earlier))
+        clock.set(days.at(starts))
+        launch(kernel.store, kernel.world, ACTOR, cycle)
+        _play(kernel, clock, days, site).until(days.at(days.launch - BEFORE), lambda _day: None)
+
+
+def _play(kernel: Kernel, clock: SetClock, days: Calendar, site: Site) -> Play:
+    crowd = Crowd(kernel, read_prose(site.config / "prose.txt"), SEED)
+    with kernel.store.read() as connection:
+        _, catalogue = kernel.world.catalogues.current(connection)
+    return Play(crowd, clock, days.zone, catalogue.model("calendar", catalogue.organisation.data["calendar"]))
+
+
+def _opened(kernel: Kernel, site: Site, clock: SetClock, people: Sequence[Row]) -> School:
     """The learning system with what people took there before, brought in once."""
     place = school_of(kernel, site)
     with kernel.store.read() as connection:
         _, catalogue = kernel.world.catalogues.current(connection)
     today = clock.now().date()
-    open_school(place, catalogue, make(count, SEED, today), today)
+    open_school(place, catalogue, people, today)
     sync(kernel, place.connection, site.folder)
     return place
 
@@ -79,11 +107,8 @@ def school_of(kernel: Kernel, site: Site) -> School:
 def _live(
     kernel: Kernel, clock: SetClock, days: Calendar, place: School, site: Site, now: datetime, progress: Progress
 ) -> None:
-    crowd = Crowd(kernel, read_prose(site.config / "prose.txt"), SEED)
-    with kernel.store.read() as connection:
-        _, catalogue = kernel.world.catalogues.current(connection)
-    play = Play(crowd, clock, days.zone, catalogue.model("calendar", catalogue.organisation.data["calendar"]))
-    sessions, growing = Sessions(crowd), Growing(crowd)
+    play = _play(kernel, clock, days, site)
+    sessions, growing = Sessions(play.crowd), Growing(play.crowd)
     total = (now.date() - days.launch).days
 
     def daily(day: date) -> None:

@@ -1,4 +1,4 @@
-"""The demo organisation's folder moved in time, so that its first cycle starts on the day that is wanted.
+"""The demo organisation's folder moved in time, so that its main cycle starts on the day that is wanted.
 
 Days are moved in the text of the files, so that comments and the order of keys stay for people to read.  Calendars are
 not moved: holidays are when they are, and calendars grow by the years that are missing.  Scenarios are left out: their
@@ -25,13 +25,13 @@ LEFT_OUT = ("scenario",)
 
 
 def move(source: Path, target: Path, starts: date) -> timedelta:
-    """Write the folder `source` to `target` (which is replaced) so that its earliest cycle starts on `starts`.
+    """Write the folder `source` to `target` (which is replaced) so that its main cycle starts on `starts`.
 
     Gives by how much days were moved.  AttainError when the folder holds no cycle.
     """
     found = read_folder(source)
     resources = {document.file: document.resource for document in found.documents}
-    by = starts - _first_start(list(resources.values()))
+    by = starts - _main_start(list(resources.values()))
     shutil.rmtree(target, ignore_errors=True)
     for path in sorted(file for file in source.rglob("*") if file.is_file()):
         name = path.relative_to(source)
@@ -53,16 +53,31 @@ def zone_of(source: Path) -> str:
     raise AttainError("the demo's folder holds no organisation", "it may be damaged; take it from a fresh copy")
 
 
-def first_cycle(resources: Sequence[Resource]) -> Resource:
-    """The cycle that starts first; AttainError when there is none."""
+def main_cycle(resources: Sequence[Resource]) -> Resource:
+    """The cycle about which the demo is: that which judges the longest time; AttainError when there is none.
+
+    Those that start before it were held when the demo begins.
+    """
     cycles = [one for one in resources if one.kind == "cycle"]
     if not cycles:
         raise AttainError("the demo's folder holds no cycle", "it may be damaged; take it from a fresh copy")
-    return min(cycles, key=lambda one: _day(one.data["starts"]))
+    return max(cycles, key=lambda one: (_length(one), one.id))
 
 
-def _first_start(resources: Sequence[Resource]) -> date:
-    return _day(first_cycle(resources).data["starts"])
+def earlier_cycles(resources: Sequence[Resource]) -> list[tuple[str, date]]:
+    """(id, first day) of the cycles that start before the main one, in their order."""
+    main = _day(main_cycle(resources).data["starts"])
+    days = [(one.id, _day(one.data["starts"])) for one in resources if one.kind == "cycle"]
+    return sorted((each for each in days if each[1] < main), key=lambda each: each[1])
+
+
+def _length(cycle: Resource) -> timedelta:
+    period = cycle.data["period"]
+    return _day(period["until"]) - _day(period["from"])
+
+
+def _main_start(resources: Sequence[Resource]) -> date:
+    return _day(main_cycle(resources).data["starts"])
 
 
 def _day(said: Any) -> date:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from attain.config.catalogue import Catalogue
 from attain.config.shipped import shipped
-from attain.demo.dates import first_cycle, move
+from attain.demo.dates import main_cycle, move
 from attain.demo.people import make, write_csv
 from attain.errors import ConfigError
 from attain.kernel import Kernel, apply_folder, open_kernel
@@ -60,11 +60,11 @@ Step = Callable[[str], None]
 
 
 def prepare(site: Site, launch: date) -> Mapping[str, str]:
-    """Write the configuration so that the first cycle starts on `launch`; gives that cycle's id and the zone."""
+    """Write the configuration so that the main cycle starts on `launch`; gives that cycle's id and the zone."""
     site.folder.mkdir(parents=True, exist_ok=True)
     move(shipped("demo"), site.config, launch)
     catalogue = _checked(site.config)
-    cycle = first_cycle(catalogue.of_kind("cycle"))
+    cycle = main_cycle(catalogue.of_kind("cycle"))
     return {"cycle": cycle.id, "zone": str(cycle.data["zone"])}
 
 

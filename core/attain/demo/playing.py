@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 
 from attain.cases.session_time import sessions_due
 from attain.cases.tables import cases, task
-from attain.cases.waking import wake_all, wake_one
+from attain.cases.waking import wake_all, wake_these
 from attain.demo.acting import Crowd
 from attain.demo.habits import hour_of, span_of
 from attain.phrases.calendar import Calendar
@@ -76,8 +76,7 @@ class Play:
             told = sessions_due(kernel.store, kernel.world)
             with kernel.store.read() as connection:
                 waiting = connection.execute(due.where(cases.c.wakes_at <= self.clock.now())).scalars().all()
-            for case_id in waiting:
-                wake_one(kernel.store, kernel.world, case_id)
+            wake_these(kernel.store, kernel.world, waiting)
             if not told and not waiting:
                 return
 

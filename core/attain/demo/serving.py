@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import threading
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from attain.bridge import sync
 from attain.cases.tables import task
 from attain.config.shipped import checkout
 from attain.demo.build import Progress, build, school_of
@@ -28,6 +28,7 @@ from attain.people.tables import person
 from attain.portal.organisation import rights_of
 from attain.portal.security.links import issue_link
 from attain.store.clock import SystemClock
+from attain.syncing import ask_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -75,9 +76,16 @@ def begin(folder: Path, progress: Progress, *, anew: bool = False) -> tuple[Kern
     if at is None:
         clear(folder)
         at = SystemClock().now()
-        build(site_in(folder), at, progress)
+        # Killed or cut off while it is built, it is built anew; once it is there it is on the disk.
+        build(Site(f"{site_in(folder).url}?durable=no", folder), at, progress)
+        _to_disk(folder / "attain.db")
         keep(folder, at)
     return open_kernel(site_in(folder).url, SystemClock(at - SystemClock().now())), made
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def clear(folder: Path) -> None:
@@ -107,7 +115,8 @@ def ticking(kernel: Kernel, folder: Path) -> Iterator[None]:
         while not stop.wait(KEPT_EVERY):
             keep(folder, kernel.clock.now())
             if place.until(kernel.clock.now()):
-                sync(kernel, place.connection, folder)
+                with kernel.store.write(ACTOR, "demo.learning") as tx:
+                    ask_now(tx, place.connection)
 
     thread = threading.Thread(target=beat, name="demo", daemon=True)
     thread.start()

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from attain.config.text import words
+from attain.forms.files import file_name
 from attain.forms.model import Field, Item
 from attain.scales.model import Scale, plain
 
@@ -115,7 +116,9 @@ def describe(field: Field, value: object, around: Around, language: str = "", fa
 
 
 def describe_one(field: Field, id: str, around: Around, language: str, fallback: str) -> str:
-    """The label of a level or choice; any other text as it is."""
+    """The label of a level or choice, the name of a file; any other text as it is."""
+    if field.type == "attachment":
+        return file_name(id)
     if field.type in ("rating", "agreement") and field.scale in around.scales:
         return around.scales[field.scale].label(id, language, fallback)
     label = next((choice.label for choice in field.choices if choice.id == id), None)

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
-from attain.learning.assign import TRIES, send
+from attain.learning.assign import send
 from attain.learning.catalogue import CatalogueItem
 from attain.learning.port import ConnectionSettings, LearningProvider, LearningSystem, ProviderError
 from attain.learning.report import Report, keep_failure
 from attain.learning.results import JOB, React, ignore, import_results
+from attain.learning.rhythm import Rhythm, rhythm_of
 from attain.learning.rules import ResultRules, Target
 from attain.learning.sweep import import_catalogue
 
@@ -33,7 +34,12 @@ class Connected:
     title: str
     provider: LearningProvider
     rules: ResultRules
-    tries: int
+    rhythm: Rhythm
+
+    @property
+    def tries(self) -> int:
+        """How often an assignment is sent before it is given up."""
+        return self.rhythm.times
 
 
 def items_of(catalogue: Catalogue) -> list[CatalogueItem]:
@@ -70,9 +76,7 @@ def connect(
         raise ProviderError(f"connection {document.id}: {data['plugin']} is no learning system", "enable its plugin")
     settings = {name: _value(value, secrets) for name, value in data["settings"].items()}
     provider = system.connect(ConnectionSettings(document.id, settings, data["match_people_by"], base))
-    again = data.get("sends_out", {}).get("enrolments", {}).get("try_again", {})
-    title = words(data["title"])
-    return Connected(document.id, title, provider, rules_of(data, targets), int(again.get("times", TRIES)))
+    return Connected(document.id, words(data["title"]), provider, rules_of(data, targets), rhythm_of(data))
 
 
 def _value(value: Any, secrets: Secrets) -> Any:
@@ -89,14 +93,21 @@ def rules_of(data: Mapping[str, Any], targets: Mapping[str, Target]) -> ResultRu
 
 def synchronise(store: Store, connected: Connected, react: React = ignore) -> dict[str, Report]:
     """Catalogue, then results, then what is to be sent; gives each report. What fails is told, the others are done."""
-    name, provider = connected.id, connected.provider
-    return {
-        "catalogue": _told(store, name, "catalogue", lambda: import_catalogue(store, name, provider)),
-        "progress": _told(
-            store, name, "progress", lambda: import_results(store, name, provider, connected.rules, react)
-        ),
-        "assign": _told(store, name, "assign", lambda: send(store, name, provider, connected.tries)),
+    return {what: do_part(store, connected, what, react, by_hand=True) for what in ("catalogue", "progress", "assign")}
+
+
+def do_part(store: Store, connected: Connected, what: str, react: React = ignore, *, by_hand: bool = False) -> Report:
+    """One part of a synchronisation; a failure of the learning system is told in the report, and kept.
+
+    By hand everything that waits is sent, else only what was not tried just now.
+    """
+    name, provider, rhythm = connected.id, connected.provider, connected.rhythm
+    acts: dict[str, Callable[[], Report]] = {
+        "catalogue": lambda: import_catalogue(store, name, provider),
+        "progress": lambda: import_results(store, name, provider, connected.rules, react),
+        "assign": lambda: send(store, name, provider, rhythm.times, None if by_hand else rhythm.pause),
     }
+    return _told(store, name, what, acts[what])
 
 
 def _told(store: Store, name: str, what: str, act: Callable[[], Report]) -> Report:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from attain.learning.port import Cursor, RowProblem
 from attain.learning.tables import sync_state
@@ -54,6 +55,29 @@ class Kept:
 
     cursor: Cursor
     result: Mapping[str, Any]
+    last_run: datetime | None = None
+
+    @property
+    def failures(self) -> int:
+        """How often in a row the learning system could not be used."""
+        return int(self.result.get("failures", 0))
+
+    @property
+    def failing_since(self) -> datetime | None:
+        """When the first of these failures was."""
+        said = self.result.get("failing_since")
+        return datetime.fromisoformat(said) if said else None
+
+    @property
+    def good_at(self) -> datetime | None:
+        """When it was last used without failure."""
+        said = self.result.get("good_at")
+        return datetime.fromisoformat(said) if said else None
+
+    @property
+    def told(self) -> bool:
+        """Whether somebody was told of these failures."""
+        return bool(self.result.get("told"))
 
 
 def kept(connection: Connection, name: str, what: str) -> Kept:
@@ -61,19 +85,32 @@ def kept(connection: Connection, name: str, what: str) -> Kept:
     row = connection.execute(
         select(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what)
     ).first()
-    return Kept(row.cursor, row.last_result) if row else Kept(None, {})
+    return Kept(row.cursor, row.last_result, row.last_run) if row else Kept(None, {})
 
 
 def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report | None) -> None:
     """Keep where it stands and what was done; without a report nothing had changed, and the last result stays."""
-    result = report.as_data() if report else {**kept(tx.connection, name, what).result, "failure": ""}
-    _put(tx, name, what, cursor, result)
+    result = report.as_data() if report else {**_good(kept(tx.connection, name, what).result), "failure": ""}
+    _put(tx, name, what, cursor, {**result, "good_at": tx.now.isoformat()})
+
+
+def _good(result: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in result.items() if name not in ("failures", "failing_since", "told")}
 
 
 def keep_failure(tx: Tx, name: str, what: str, failure: str) -> None:
     """Keep that the learning system could not be used this time, beside what the last good run did."""
     before = kept(tx.connection, name, what)
-    _put(tx, name, what, before.cursor, {**before.result, "failure": failure})
+    since = before.failing_since or tx.now
+    failing = {"failure": failure, "failures": before.failures + 1, "failing_since": since.isoformat()}
+    _put(tx, name, what, before.cursor, {**before.result, **failing})
+
+
+def keep_told(tx: Tx, name: str, what: str) -> None:
+    """Keep that somebody was told of the failures that go on."""
+    result = {**kept(tx.connection, name, what).result, "told": True}
+    mine = update(sync_state).where(sync_state.c.connection == name, sync_state.c.what == what)
+    tx.connection.execute(mine.values(last_result=result))
 
 
 def _put(tx: Tx, name: str, what: str, cursor: Cursor, result: Mapping[str, Any]) -> None:

@@ -71,6 +71,7 @@ registration = Table(
     Column("sent_at", Instant),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("problem", Text, nullable=False, server_default=""),
+    Column("try_at", Instant),  # not before, after a try that failed
     Index("ix_registration_person_id", "person_id", "activity_id"),
     Index("ix_registration_activity_id", "activity_id", "state"),
     Index("ix_registration_due_on", "due_on"),

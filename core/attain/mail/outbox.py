@@ -6,9 +6,10 @@ import os
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from attain.mail.tables import mail
 
@@ -33,24 +34,24 @@ USUAL: dict[str, Any] = {
 }
 
 
-def post(tx: Tx, rows: Sequence[dict[str, Any]]) -> int:
-    """Put messages into the outgoing table; one whose Message-ID is there already is left out.
+def post(tx: Tx, rows: Sequence[dict[str, Any]], ids: range | None = None) -> int:
+    """Put messages into the outgoing table, with these ids; one whose Message-ID is there already is left out.
 
     Gives how many are new.
     """
     wanted = {row["message_id"]: row for row in rows}
     if not wanted:
         return 0
-    known = tx.connection.execute(select(mail.c.message_id).where(mail.c.message_id.in_(wanted))).scalars().all()
-    fresh = [row for message_id, row in wanted.items() if message_id not in set(known)]
-    ids = tx.ids("mail", len(fresh))
-    full = [
-        USUAL | {"created_at": tx.now, "not_before": tx.now} | row | {"id": new}
-        for new, row in zip(ids, fresh, strict=True)
-    ]
-    if full:
-        tx.connection.execute(insert(mail), full)
-    return len(full)
+    ids = tx.ids("mail", len(wanted)) if ids is None else ids
+    usual = USUAL | {"created_at": tx.now, "not_before": tx.now}
+    full = [usual | row | {"id": new} for new, row in zip(ids, wanted.values(), strict=False)]
+    return tx.connection.execute(_insert(tx.connection.dialect.name), full).rowcount
+
+
+@cache
+def _insert(dialect: str) -> Any:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(mail).on_conflict_do_nothing(index_elements=["message_id"])
 
 
 def put(folder: Path, message_id: str, sender: str, to: str, subject: str, body: str, at: datetime) -> None:

@@ -73,6 +73,8 @@ def record(tx: Tx, new: NewMeasure) -> int:
 
 def record_all(tx: Tx, values: Sequence[NewMeasure]) -> tuple[int, ...]:
     """Record many values, each superseding the current one of its line, also one earlier in `values`; gives ids."""
+    if not values:
+        return ()
     newest: dict[Line, int] = {}
     for person_id in sorted({new.person_id for new in values}):
         tx.lock("measure", person_id)

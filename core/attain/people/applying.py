@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, select, update
 
+from attain.errors import Refusal
 from attain.people import recordings
+from attain.people.asof import as_of, view
 from attain.people.closure import chains
-from attain.people.planning import COPIED, Changes, Entry, ImportPlan
-from attain.people.present import Kept, Line
+from attain.people.closure import kept as stored
+from attain.people.planning import COPIED, Changes, Entry, ImportPlan, Options
+from attain.people.present import Kept, Line, present_of
 from attain.people.sets import one_of
 from attain.people.tables import (
     holding,
@@ -26,11 +29,14 @@ from attain.people.tables import (
 )
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Connection, Table
 
+    from attain.people.asof import View
     from attain.store.doors import Actor, Store, Tx
 
 AT_ONCE = 500
+PATIENCE = timedelta(hours=1)
+"""An import that began longer ago and is not through was killed."""
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
@@ -79,13 +85,13 @@ def carry_out(store: Store, actor: Actor, plan: ImportPlan, progress: Progress) 
     id = recordings.begin(store, actor, f"import of {plan.file}", plan.present.recording)
     run = Run(store, actor, plan, id, progress)
     changes = plan.changes
-    affected = chains(plan.present.lines, changes.lines)
+    # Of a change to come the way up is drawn on its day.
+    affected = chains(plan.present.lines, changes.lines) if plan.options.as_of <= as_of(store.clock.now()).day else {}
     run.total = _work(changes) + len(affected)
     _units(run)
     _joiners(run)
     _known_people(run)
-    _lines(run)
-    _closure(run, affected)
+    _lines(run, affected)
     _finish(run)
     return id
 
@@ -178,7 +184,7 @@ def _change_facts(run: Run, tx: Tx, entries: Sequence[Entry]) -> None:
     known = [(entry, entry.kept) for entry in entries if entry.kept]
     day = run.plan.options.as_of
     _end_facts(run, tx, [kept for _, kept in known])
-    new = [(kept.id, entry.facts, max(day, kept.facts_from), None) for entry, kept in known]
+    new = [(kept.id, entry.facts, max(day, kept.facts_from), kept.leaves) for entry, kept in known]
     _insert_facts(run, tx, new)
 
 
@@ -205,7 +211,7 @@ def _move(run: Run, tx: Tx, moving: Sequence[tuple[Kept, str]]) -> None:
     _new_posts(run, tx, (post for _, post in moving))
     _end_holdings(run, tx, [kept for kept, _ in moving])
     _insert_holdings(
-        run, tx, [(kept.id, run.positions[post], max(day, kept.holding_from), None) for kept, post in moving]
+        run, tx, [(kept.id, run.positions[post], max(day, kept.holding_from), kept.leaves) for kept, post in moving]
     )
 
 
@@ -218,10 +224,18 @@ class LineChange:
     old: Line | None
     above: str
 
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows that count no more: the line of today, and what was to come after it."""
+        return (self.old.id, *self.old.later) if self.old else ()
 
-def _line_changes(plan: ImportPlan) -> Iterator[LineChange]:
-    for post, above in plan.changes.lines.items():
-        yield LineChange(post, "primary", plan.present.lines.get(post), above)
+
+def _primary(plan: ImportPlan) -> dict[str, LineChange]:
+    lines = plan.changes.lines
+    return {post: LineChange(post, "primary", plan.present.lines.get(post), above) for post, above in lines.items()}
+
+
+def _matrix(plan: ImportPlan) -> Iterator[LineChange]:
     for post, wanted in plan.changes.matrix.items():
         had = plan.present.matrix.get(post, {})
         for above in sorted(wanted - had.keys()):
@@ -230,9 +244,17 @@ def _line_changes(plan: ImportPlan) -> Iterator[LineChange]:
             yield LineChange(post, "matrix", had[above], "")
 
 
-def _lines(run: Run) -> None:
+def _lines(run: Run, affected: Mapping[str, list[str]]) -> None:
+    """Lines, and the whole way up of each post that `affected` tells."""
     starts = {entry.post: entry.starts for entry in run.plan.changes.joiners}
-    for chunk in chunks(_line_changes(run.plan)):
+    primary = _primary(run.plan)
+    for posts in chunks(dict.fromkeys((*affected, *primary))):
+        changed = [primary[post] for post in posts if post in primary]
+        with run.step() as tx:
+            _change_lines(run, tx, changed, starts)
+            _change_ways(run, tx, [post for post in posts if post in affected], affected)
+        run.moved(len(posts) + len(changed))
+    for chunk in chunks(_matrix(run.plan)):
         with run.step() as tx:
             _change_lines(run, tx, chunk, starts)
         run.moved(len(chunk))
@@ -240,7 +262,7 @@ def _lines(run: Run) -> None:
 
 def _change_lines(run: Run, tx: Tx, changes: Sequence[LineChange], starts: dict[str, date]) -> None:
     day, ids = run.plan.options.as_of, run.positions
-    _supersede(run, tx, reporting_line, (change.old.id for change in changes if change.old))
+    _supersede(run, tx, reporting_line, (id for change in changes if change.old for id in change.rows))
     closed = [
         (ids[change.post], ids[change.old.above], change.kind, change.old.valid_from, day)
         for change in changes
@@ -258,31 +280,66 @@ def _from(change: LineChange, day: date, starts: dict[str, date]) -> date:
     return max(day, change.old.valid_from) if change.old else starts.get(change.post, day)
 
 
-def _closure(run: Run, affected: dict[str, list[str]]) -> None:
-    ids = run.positions
-    for chunk in chunks(affected):
+def _change_ways(run: Run, tx: Tx, posts: Sequence[str], affected: Mapping[str, list[str]]) -> None:
+    ids, c = run.positions, reporting_closure.c
+    if run.plan.present.recording:
+        mine = one_of(tx.connection, c.descendant, [ids[post] for post in posts])
+        old = update(reporting_closure).where(mine, c.superseded.is_(None), c.recorded < run.recording)
+        tx.connection.execute(old.values(superseded=run.recording))
+    rows = (
+        (ids[post], ids[above], run.recording, depth) for post in posts for depth, above in enumerate(affected[post], 1)
+    )
+    tx.bulk_insert(reporting_closure, rows, ("descendant", "ancestor", "recorded", "depth"))
+
+
+def draw_lines(store: Store, actor: Actor, day: str) -> int:
+    """Draw the way up of the posts whose line changes on a day that has come; gives the recording, 0 for nothing new.
+
+    Refusal while an import is under way: it would be taken back.
+    """
+    now = store.clock.now()
+    with store.read() as connection:
+        if recordings.under_way(connection, now - PATIENCE):
+            raise Refusal("import_runs", "an import of people is under way", "try again when it is done")
+        plan = _of_the_day(connection, view(connection, now), date.fromisoformat(day))
+        affected = chains(plan.present.lines, plan.changes.lines)
+        wanted = {
+            (plan.present.positions[post], plan.present.positions[above], depth)
+            for post, way in affected.items()
+            for depth, above in enumerate(way, 1)
+        }
+        posts = {plan.present.positions[post] for post in affected}
+        there = {row for row in stored(connection, view(connection, now)) if row[0] in posts}
+    if wanted == there:
+        return 0
+    run = Run(store, actor, plan, recordings.begin(store, actor, plan.file, plan.present.recording), _quiet)
+    for some in chunks(affected):
         with run.step() as tx:
-            c = reporting_closure.c
-            old = update(reporting_closure).where(
-                one_of(tx.connection, c.descendant, [ids[post] for post in chunk]),
-                c.superseded.is_(None),
-                c.recorded < run.recording,
-            )
-            tx.connection.execute(old.values(superseded=run.recording))
-            rows = [
-                (ids[post], ids[above], run.recording, depth)
-                for post in chunk
-                for depth, above in enumerate(affected[post], 1)
-            ]
-            tx.bulk_insert(reporting_closure, rows, ("descendant", "ancestor", "recorded", "depth"))
-        run.moved(len(chunk))
+            _change_ways(run, tx, some, affected)
+    _finish(run)
+    return run.recording
+
+
+def _of_the_day(connection: Connection, seen: View, day: date) -> ImportPlan:
+    """The posts whose line begins or ends on a day, as if an import changed them."""
+    there = present_of(connection, seen, ())
+    c = reporting_line.c
+    rows = select(c.position_id).where(seen.known_rows(reporting_line), or_(c.valid_from == day, c.valid_to == day))
+    codes = {id: code for code, id in there.positions.items()}
+    changed = {codes[id] for id in connection.execute(rows.where(c.kind == "primary")).scalars()}
+    above = {post: there.lines[post].above if post in there.lines else "" for post in sorted(changed)}
+    return ImportPlan(f"lines of {day}", 0, Options(day), (), Changes(lines=above), there)
+
+
+def _quiet(_done: int, _total: int) -> None:
+    pass
 
 
 def _finish(run: Run) -> None:
     """The copies in `person` and the visibility of all the rest, in one small transaction."""
     plan, changes = run.plan, run.plan.changes
     copies = [
-        {"key": entry.kept.id, "ended_on": None, **dict(zip(COPIED, entry.copied, strict=True))}
+        {"key": entry.kept.id, "ended_on": entry.kept.leaves, **dict(zip(COPIED, entry.copied, strict=True))}
         for entry in [*changes.changed, *changes.returners]
         if entry.kept and (entry.kept.ended or entry.copied != entry.kept.copied)
     ]
@@ -294,7 +351,7 @@ def _finish(run: Run) -> None:
         if leavers:
             ended = update(person).where(one_of(tx.connection, person.c.id, leavers))
             tx.connection.execute(ended.values(ended_on=plan.options.as_of))
-        recordings.publish(tx, run.recording)
+        recordings.publish(tx, run.recording, {plan.options.as_of, *(entry.starts for entry in changes.joiners)})
         tx.note("recording", run.recording, counts(plan))
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from attain.people.tables import recording
+from attain.people.tables import person, recording
+from attain.store.memo import remembered
 from attain.store.types import Day, Id, Instant, to_instant
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class View:
         """What statements made with `rows_named` and `role_rows_named` are to be given."""
         return {"_recording": self.recording, "_day": self.day, "_known": self.known}
 
+    def shelf(self, *name: Any) -> tuple[Any, ...]:
+        """The name under which to keep what is known of these rows: for one day and recording it never changes."""
+        return (self.day, self.recording, *name)
+
     def known_rows(self, table: FromClause) -> ColumnElement[bool]:
         """Rows that had been recorded and not yet superseded."""
         gone = table.c.superseded
@@ -89,5 +94,16 @@ def view(connection: Connection, at: datetime | AsOf | View) -> View:
         return at
     wanted = as_of(at)
     to_instant(wanted.known)
-    newest = connection.execute(_NEWEST, {"_known": wanted.known}).scalar()
-    return View(wanted.day, newest or 0, wanted.known)
+    known = wanted.known
+    newest = remembered(
+        connection,
+        ("view", known),
+        ("recording",),
+        lambda: connection.execute(_NEWEST, {"_known": known}).scalar() or 0,
+    )
+    return View(wanted.day, newest, known)
+
+
+def still_here(at: datetime) -> ColumnElement[bool]:
+    """Who has not left by the day: a condition on `person`."""
+    return or_(person.c.ended_on.is_(None), person.c.ended_on > as_of(at).day)

@@ -62,7 +62,7 @@ def change_managers(store: Store, actor: Actor, wanted: Mapping[int, int | None]
     for person, manager in wanted.items():
         above = people[manager].position if manager is not None else ""
         line = now.lines.get(people[person].position)
-        if (line.above if line else "") != above:
+        if (line.above if line else "") != above or (line and line.later):
             changes.lines[people[person].position] = above
     _refuse_ring(now, changes, {kept.position: kept.staff_number for kept in people.values()})
     return _carry_out(store, actor, ImportPlan("change of manager", 0, Options(day), (), changes, now))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from attain.people.present import Line
+from attain.people.present import Line, goes_on
 from attain.people.tables import reporting_closure, reporting_line
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ def chain(post: str, above: Mapping[str, str]) -> list[str]:
 
 
 def recomputed(connection: Connection, view: View) -> set[tuple[int, int, int]]:
-    """(descendant, ancestor, depth) from the open lines alone."""
+    """(descendant, ancestor, depth) from the lines alone."""
     c = reporting_line.c
     rows = select(c.position_id, c.reports_to).where(
-        view.known_rows(reporting_line), c.valid_to.is_(None), c.kind == "primary"
+        view.known_rows(reporting_line), goes_on(c, view), c.kind == "primary"
     )
-    above = {str(below): str(over) for below, over in connection.execute(rows)}
+    above: dict[str, str] = {}
+    for below, over in connection.execute(rows.order_by(c.valid_from, c.id)):
+        above.setdefault(str(below), str(over))
     return {(int(post), int(over), depth) for post in above for depth, over in enumerate(chain(post, above), 1)}
 
 

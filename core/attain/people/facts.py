@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -15,9 +15,14 @@ from attain.people.asof import AsOf, View, rows_named, view
 from attain.people.lines import managers
 from attain.people.sets import listed, one_of, one_of_named
 from attain.people.tables import person, person_facts
+from attain.store.memo import looked_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+# json.loads would make a new one for each of a hundred thousand people.
+_READER = json.JSONDecoder(parse_float=Decimal)
 
 
 def _value(stored: Any) -> Any:
@@ -29,8 +34,11 @@ def _value(stored: Any) -> Any:
 
 def decoded(text: str) -> dict[str, Any]:
     """Facts from canonical text: text, int, Decimal, bool, date; several persons or periods as a tuple."""
-    stored: Mapping[str, Any] = json.loads(text, parse_float=Decimal)
-    return {name: value if isinstance(value, str) else _value(value) for name, value in stored.items()}
+    stored: dict[str, Any] = _READER.raw_decode(text)[0]
+    for name, value in stored.items():
+        if type(value) is not str:
+            stored[name] = _value(value)
+    return stored
 
 
 def facts(
@@ -44,7 +52,14 @@ def facts(
     `staff_number` is always among them; `manager` (a staff number) only when named.  One statement, more for managers.
     """
     seen = view(connection, at)
-    found = {id: _chosen(values, names) for id, values in rows(connection, seen, persons)}
+    known = looked_up(
+        connection,
+        seen.shelf("facts"),
+        ("person", "person_facts"),
+        sorted(set(persons)),
+        lambda missing: dict(rows(connection, seen, missing)),
+    )
+    found = {id: _chosen(values, names) for id, values in known.items()}
     if names is not None and "manager" in names:
         _add_managers(connection, seen, found)
     return found
@@ -55,7 +70,9 @@ def rows(connection: Connection, seen: View, persons: Collection[int] | None) ->
     dialect = connection.dialect.name
     given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
     for id, staff_number, text in connection.execute(_facts_of(dialect, persons is not None), given):
-        yield id, decoded(text) | {"staff_number": staff_number}
+        known = decoded(text)
+        known["staff_number"] = staff_number
+        yield id, known
 
 
 @cache
@@ -71,7 +88,9 @@ def _facts_of(dialect: str, some: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _chosen(values: dict[str, Any], names: Collection[str] | None) -> dict[str, Any]:
-    return values if names is None else {name: values[name] for name in (*names, "staff_number") if name in values}
+    return (
+        dict(values) if names is None else {name: values[name] for name in (*names, "staff_number") if name in values}
+    )
 
 
 def _add_managers(connection: Connection, seen: View, found: dict[int, dict[str, Any]]) -> None:
@@ -90,20 +109,29 @@ def staff_numbers(connection: Connection, persons: Collection[int]) -> dict[int,
 
 def by_staff_number(connection: Connection, numbers: Collection[str], seen: View) -> dict[str, int]:
     """{staff number: person} of those who are known at all."""
-    wanted = select(person.c.staff_number, person.c.id).where(
-        one_of(connection, person.c.staff_number, numbers), person.c.recorded <= seen.recording
-    )
-    return {row.staff_number: row.id for row in connection.execute(wanted)}
+
+    def read(missing: Collection[str]) -> dict[str, int]:
+        wanted = select(person.c.staff_number, person.c.id).where(
+            one_of(connection, person.c.staff_number, missing), person.c.recorded <= seen.recording
+        )
+        return {row.staff_number: row.id for row in connection.execute(wanted)}
+
+    return looked_up(connection, seen.shelf("numbers"), ("person",), numbers, read)
 
 
 def employed(connection: Connection, persons: Collection[int] | None, at: datetime | AsOf | View) -> dict[int, str]:
     """{person: staff number} of those (None: of all) who are employed on the day, in the order of staff numbers."""
     seen = view(connection, at)
-    dialect = connection.dialect.name
-    given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
-    rows = connection.execute(_employed(dialect, persons is not None), given)
-    found = sorted((row.staff_number, row.id) for row in rows)
-    return {id: number for number, id in found}
+
+    def read(missing: Collection[int] | None) -> dict[int, str]:
+        dialect = connection.dialect.name
+        given = seen.values | ({} if missing is None else {"_persons": listed(dialect, missing)})
+        found = connection.execute(_employed(dialect, missing is not None), given)
+        return {row.id: row.staff_number for row in found}
+
+    tables = ("person", "person_facts")
+    here = read(None) if persons is None else looked_up(connection, seen.shelf("employed"), tables, persons, read)
+    return dict(sorted(here.items(), key=lambda each: (each[1], each[0])))
 
 
 @cache

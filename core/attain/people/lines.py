@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, select
 from attain.people.asof import View, rows_named
 from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding, reporting_closure, reporting_line
+from attain.store.memo import looked_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Table
@@ -32,13 +33,16 @@ def _pairs(
     keys: Collection[int],
     kind: str = "",
 ) -> dict[int, set[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    if keys:
+    def read(missing: Collection[int]) -> dict[int, set[int]]:
+        found: defaultdict[int, set[int]] = defaultdict(set)
         dialect = connection.dialect.name
-        given = seen.values | {"_keys": listed(dialect, keys), "_kind": kind}
+        given = seen.values | {"_keys": listed(dialect, missing), "_kind": kind}
         for one, other in connection.execute(_statement(dialect, table, key, value, bool(kind)), given):
             found[one].add(other)
-    return dict(found)
+        return found
+
+    shelf = seen.shelf(table.name, key.name, value.name, kind)
+    return {one: set(others) for one, others in looked_up(connection, shelf, (table.name,), keys, read).items()}
 
 
 @cache
@@ -88,6 +92,13 @@ def managers(connection: Connection, seen: View, persons: Collection[int], kind:
     return {person: set() for person in persons} | _met(
         connection, seen, start, above(connection, seen, union(start.values()), kind)
     )
+
+
+def managers_left(connection: Connection, before: View, after: View, persons: Collection[int]) -> dict[int, set[int]]:
+    """{person: who is now above the posts that he held before}: for those who left."""
+    start = posts_of(connection, before, persons)
+    over = above(connection, after, union(start.values()))
+    return {person: set() for person in persons} | _met(connection, after, start, over)
 
 
 def _met(connection: Connection, seen: View, start: Many, first: Many) -> dict[int, set[int]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
@@ -154,12 +155,13 @@ def membership(
     persons: Collection[int] | None = None,
 ) -> Membership:
     """Who of `persons` (None: of everybody employed) is in a population.  Constant number of statements."""
-    inside: list[int] = []
-    outside: dict[int, Reason] = {}
-    for person, look in looks(connection, view(connection, at), terms, persons).items():
-        reason = reason_against(population, look)
-        if reason is None:
-            inside.append(person)
-        else:
-            outside[person] = reason
-    return Membership(tuple(inside), outside)
+    seen = view(connection, at)
+    since = _in_role_since(connection, seen, persons)
+    judged: list[tuple[str, int, Reason | None]] = []
+    # One by one, as the facts of a hundred thousand people at once would fill hundreds of MiB.
+    for person, facts in rows(connection, seen, persons):
+        look = PersonLook(person, facts, terms, since.get(person))
+        judged.append((str(facts["staff_number"]), person, reason_against(population, look)))
+    judged.sort(key=itemgetter(0))
+    inside = tuple(person for _, person, reason in judged if reason is None)
+    return Membership(inside, {person: reason for _, person, reason in judged if reason is not None})

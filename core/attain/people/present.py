@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, select, true, type_coerce
+from sqlalchemy import Text, or_, select, true, type_coerce
 
 from attain.people.sets import one_of
 from attain.people.tables import holding, person, person_facts, position, reporting_line, unit
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Kept:
-    """A person of the database.  The `*_id` are of the open rows; a leaver has none."""
+    """A person of the database.  The `*_id` are of the rows that go on; a leaver has none.
+
+    `leaves`: the day to come from which he is gone, where that is known.
+    """
 
     id: int
     staff_number: str
@@ -32,15 +35,20 @@ class Kept:
     position: str = ""
     holding_id: int = 0
     holding_from: date = date.min
+    leaves: date | None = None
 
 
 @dataclass(slots=True)
 class Line:
-    """An open reporting line, from a post to the post above it."""
+    """A reporting line of today, from a post to the post above it; the first to come where there is none today.
+
+    `later`: rows of lines that are to come after it.
+    """
 
     id: int
     above: str
     valid_from: date
+    later: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -83,7 +91,8 @@ def _people(connection: Connection, view: View, persons: Collection[int] | None)
     c = person.c
     wanted = select(c.id, c.staff_number, c.ended_on, c.name, c.first_name, c.work_email, c.language, c.zone)
     for row in connection.execute(wanted.where(c.recorded <= view.recording, _of(connection, c.id, persons))):
-        yield Kept(row[0], row[1], row[2] is not None, tuple(row[3:]))
+        ended = row[2] is not None and row[2] <= view.day
+        yield Kept(row[0], row[1], ended, tuple(row[3:]), leaves=None if ended else row[2])
 
 
 def _by_id(found: Present) -> dict[int, Kept]:
@@ -93,7 +102,7 @@ def _by_id(found: Present) -> dict[int, Kept]:
 def _facts(connection: Connection, view: View, found: Present, persons: Collection[int] | None) -> None:
     c, people = person_facts.c, _by_id(found)
     rows = select(c.person_id, c.id, type_coerce(c.facts, Text), c.valid_from)
-    open_rows = rows.where(view.known_rows(person_facts), c.valid_to.is_(None), _of(connection, c.person_id, persons))
+    open_rows = rows.where(view.known_rows(person_facts), goes_on(c, view), _of(connection, c.person_id, persons))
     for person_id, id, facts, valid_from in connection.execute(open_rows):
         kept = people[person_id]
         kept.facts_id, kept.facts, kept.facts_from = id, facts, valid_from
@@ -109,17 +118,21 @@ def _holdings(
     for person_id, id, position_id, valid_from, valid_to in connection.execute(rows.order_by(c.valid_from, c.id)):
         kept = people[person_id]
         kept.position = codes[position_id]
-        kept.holding_id, kept.holding_from = (0 if valid_to else id), valid_from
+        kept.holding_id, kept.holding_from = (0 if valid_to and valid_to <= view.day else id), valid_from
 
 
 def _lines(connection: Connection, view: View, found: Present, codes: dict[int, str]) -> None:
     c = reporting_line.c
     rows = select(c.id, c.position_id, c.reports_to, c.kind, c.valid_from)
-    for id, below, above, kind, valid_from in connection.execute(
-        rows.where(view.known_rows(reporting_line), c.valid_to.is_(None))
-    ):
+    rows = rows.where(view.known_rows(reporting_line), goes_on(c, view)).order_by(c.valid_from, c.id)
+    for id, below, above, kind, valid_from in connection.execute(rows):
         line = Line(id, codes[above], valid_from)
-        if kind == "primary":
-            found.lines[codes[below]] = line
-        else:
+        if kind == "matrix":
             found.matrix.setdefault(codes[below], {})[codes[above]] = line
+        elif found.lines.setdefault(codes[below], line) is not line:
+            found.lines[codes[below]].later.append(id)
+
+
+def goes_on(columns: Any, view: View) -> ColumnElement[bool]:
+    """Rows that are so today or will be, not those that are over."""
+    return or_(columns.valid_to.is_(None), columns.valid_to > view.day)

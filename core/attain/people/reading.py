@@ -51,6 +51,9 @@ def _lines(file: Path) -> Iterator[str]:
     try:
         with file.open("rb") as stream:
             for number, line in enumerate(iter(lambda: stream.readline(BIGGEST_ROW), b""), 1):
+                if len(line) == BIGGEST_ROW and not line.endswith(b"\n"):
+                    told = f"longer than {BIGGEST_ROW:,} bytes; is a quotation mark open, or is this no CSV file?"
+                    raise BadInput([Problem(f"row {number}", told)])
                 yield _decoded(line, number)
     except OSError as wrong:
         raise BadInput([Problem(str(file), f"cannot be opened: {wrong.strerror}")]) from None

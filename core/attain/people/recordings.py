@@ -7,13 +7,16 @@ become visible: numbers grow, so a leftover would else come to light with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, delete, func, insert, select, update
 
+from attain import jobs
 from attain.errors import Refusal
+from attain.people.asof import as_of
 from attain.people.tables import (
     holding,
     person,
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
 TAKEN_BACK = (reporting_closure, reporting_line, holding, person_facts, unit, position, person)
 SUPERSEDED = (reporting_closure, reporting_line, holding, person_facts)
 AT_ONCE = 2000
+CHANGED, REACHED = "people.changed", "people.day"
+"""Jobs: a recording became visible; a day came on which something recorded earlier begins or ends."""
+
 _UNFINISHED = ("staging", "discarding")
 
 
@@ -74,9 +80,16 @@ def _hold(tx: Tx, id: int) -> None:
         )
 
 
-def publish(tx: Tx, id: int) -> None:
-    """Make a recording visible, inside the last of its transactions."""
+def publish(tx: Tx, id: int, days: Collection[date]) -> None:
+    """Make a recording visible, inside the last of its transactions, and ask for what follows from it.
+
+    What follows is a job in this same transaction: people and what hangs on them cannot part.  `days` are those from
+    which something of it is so; for each to come there is one more job, on that day.
+    """
     tx.connection.execute(update(recording).where(recording.c.id == id).values(state="visible", visible_at=tx.now))
+    jobs.put(tx, CHANGED, str(id), {"recording": id, "by": tx.actor.person_id})
+    for day in sorted({day for day in days if day > as_of(tx.now).day}):
+        jobs.put(tx, REACHED, day.isoformat(), {"day": day.isoformat()}, datetime.combine(day, time(), UTC))
 
 
 def record_now(tx: Tx, what: str) -> int:
@@ -92,6 +105,13 @@ def record_now(tx: Tx, what: str) -> int:
 def _refuse_unfinished(tx: Tx) -> None:
     if tx.connection.execute(select(recording.c.id).where(recording.c.state.in_(_UNFINISHED))).first():
         raise Refusal("import_runs", "an import of people is under way", "try again when it is done")
+
+
+def under_way(connection: Connection, since: datetime) -> bool:
+    """Whether a recording that began after an instant is not through; one from before that was killed."""
+    running = recording.c.state.in_(_UNFINISHED)
+    rows = select(recording.c.id).where(running, recording.c.started_at > since)
+    return connection.execute(rows.limit(1)).first() is not None
 
 
 def discard_leftovers(store: Store, actor: Actor) -> int:

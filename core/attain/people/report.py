@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 from attain.people.applying import counts
@@ -36,7 +37,9 @@ def _several(weight: Weight, found: tuple[Finding, ...], shown: int) -> Iterator
     for finding in found[:shown]:
         yield f"  {finding}"
     if len(found) > shown:
-        yield f"  … and {len(found) - shown:,} more (--all shows them)"
+        kinds = Counter(finding.code for finding in found[shown:]).most_common()
+        others = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in kinds)
+        yield f"  … and {len(found) - shown:,} more: {others} (--all shows them)"
 
 
 def _summary(plan: ImportPlan) -> str:

@@ -9,12 +9,13 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from attain.people.asof import role_rows_named
 from attain.people.facts import by_staff_number
 from attain.people.sets import one_of
 from attain.people.tables import role_holder
+from attain.store.memo import looked_up, remembered
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,10 +52,28 @@ class Synced:
 
 def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozenset[int]]:
     """{unit: persons} of a role on the day; the whole organisation is ("", "")."""
-    found: defaultdict[Unit, set[int]] = defaultdict(set)
-    for fact, value, person in connection.execute(_holders(), seen.values | {"_role": role}):
-        found[(fact, value)].add(person)
-    return {unit: frozenset(persons) for unit, persons in found.items()}
+
+    def read(_: Collection[str]) -> dict[str, dict[Unit, frozenset[int]]]:
+        found: defaultdict[Unit, set[int]] = defaultdict(set)
+        for fact, value, person in connection.execute(_holders(), seen.values | {"_role": role}):
+            found[(fact, value)].add(person)
+        return {role: {unit: frozenset(persons) for unit, persons in found.items()}}
+
+    tables = ("role_holder",)
+    state = remembered(connection, "roles", tables, lambda: tuple(connection.execute(_STATE).one()))
+    if any(changed is not None and changed > seen.known for changed in state[:2]):
+        return read((role,))[role]
+    return looked_up(connection, ("holders", seen.day, state), tables, (role,), read)[role]
+
+
+_STATE = select(
+    func.max(role_holder.c.recorded_at),
+    func.max(role_holder.c.superseded_at),
+    func.max(role_holder.c.id),
+    func.count(role_holder.c.id),
+    func.count(role_holder.c.superseded_at),
+)
+"""Tells one state of the table from another; who holds what is the same for as long as this is."""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Text, cast, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
@@ -13,6 +13,7 @@ from attain.people import lines
 from attain.people.asof import View
 from attain.people.facts import facts
 from attain.people.tables import holding, person_facts, reporting_line
+from attain.store.memo import looked_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,11 +31,15 @@ def fact_text(connection: Connection, fact: str) -> ColumnElement[str]:
 
 def members(connection: Connection, seen: View, unit: tuple[str, str] | None) -> frozenset[int]:
     """Everybody employed on the day, or those of whom a fact has a value."""
-    wanted = select(person_facts.c.person_id).where(seen.rows(person_facts))
-    if unit is not None:
-        fact, value = unit
-        wanted = wanted.where(fact_text(connection, fact) == value)
-    return frozenset(connection.execute(wanted).scalars())
+
+    def read(_: Collection[Any]) -> dict[Any, frozenset[int]]:
+        wanted = select(person_facts.c.person_id).where(seen.rows(person_facts))
+        if unit is not None:
+            fact, value = unit
+            wanted = wanted.where(fact_text(connection, fact) == value)
+        return {unit: frozenset(connection.execute(wanted).scalars())}
+
+    return looked_up(connection, seen.shelf("members"), ("person_facts",), (unit,), read)[unit]
 
 
 def with_reports(connection: Connection, seen: View) -> frozenset[int]:
@@ -73,11 +78,17 @@ def _same_unit(connection: Connection, seen: View, persons: Collection[int]) -> 
     values = {one: str(those["unit"]) for one, those in known.items() if "unit" in those}
     if not values:
         return {}
+    shelf = seen.shelf("units")
+    by_unit = looked_up(
+        connection, shelf, ("person_facts",), set(values.values()), lambda wanted: _in_units(connection, seen, wanted)
+    )
+    return {one: by_unit[value] for one, value in values.items()}
+
+
+def _in_units(connection: Connection, seen: View, wanted: Collection[str]) -> dict[str, frozenset[int]]:
     text = fact_text(connection, "unit")
     by_unit: defaultdict[str, set[int]] = defaultdict(set)
-    for id, value in connection.execute(
-        select(person_facts.c.person_id, text).where(seen.rows(person_facts), text.is_not(None))
-    ):
+    everybody = select(person_facts.c.person_id, text).where(seen.rows(person_facts), text.is_not(None))
+    for id, value in connection.execute(everybody):
         by_unit[value].add(id)
-    frozen = {value: frozenset(by_unit[value]) for value in set(values.values())}
-    return {one: frozen[value] for one, value in values.items()}
+    return {value: frozenset(by_unit[value]) for value in wanted}

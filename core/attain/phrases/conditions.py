@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from attain.phrases import ast
@@ -234,12 +235,14 @@ def _plain(operand: Operand, look: Lookups) -> Value | None:
 
 
 def _same(value: Value, other: Value) -> bool:
+    if isinstance(value, str) and isinstance(other, str):
+        return value == other
     if isinstance(value, Sequence) and not isinstance(value, str):
         return any(_same(one, other) for one in value)
     if isinstance(value, bool) or isinstance(other, bool):
         return isinstance(value, bool) and isinstance(other, bool) and value == other
     first, second = number(value), number(other)
-    if first is not None and second is not None and not (isinstance(value, str) and isinstance(other, str)):
+    if first is not None and second is not None:
         return first == second
     return _as_day(value) == _as_day(other) if isinstance(other, date) else value == other
 
@@ -263,7 +266,13 @@ def number(value: object) -> Fraction | None:
     """A value as an exact number; None when it is none.  Text that spells a number is one: facts come as text."""
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return Fraction(value)
-    return Fraction(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+    return _spelt(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)
+def _spelt(text: str) -> Fraction | None:
+    # The same few grades and levels come by again for everybody.
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 def _as_day(value: object) -> date | None:

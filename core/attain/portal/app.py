@@ -43,8 +43,13 @@ class Family:
     nav: Sequence[NavEntry] = ()
 
 
+LARGEST_ID = 2**63 - 1
+
+
 def allowed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """The guard of every handler: signed in, and with the right it names."""
+    """The guard of every handler: signed in, with the right it names, and with numbers that a database can hold."""
+    if any(isinstance(part, int) and not 0 <= part <= LARGEST_ID for part in connection.path_params.values()):
+        raise NotHere
     if handler.opt.get("open"):
         return
     visit = visit_of(connection.scope)

@@ -7,6 +7,8 @@ refuses a GET handler that asks for `act`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from litestar import Response
 from litestar.connection import Request
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from attain.store.doors import Actor, Tx
 
 Html = Response[str]
+TODAY = "{today}"
+"""Stands in the banner for the day that the organisation's clock shows when a page is made."""
+PLAIN_IN_PATHS = "/?&=#%+:@,;!$'()*~"
+"""What an address may hold as it is; the rest is written as its UTF-8 in per cents."""
 
 
 class Site:
@@ -79,14 +85,15 @@ class ReadingDesk:
         """The frame around a page: navigation, person, messages, theme. Taking it counts as showing the messages."""
         visit, site = self._visit, self._site
         viewer = visit.viewer if visit else None
+        zone = viewer.zone if viewer else "UTC"
         if visit and visit.flashes:
             visit.flashes_shown = True
         return Shell(
             organisation=site.kernel.title,
-            banner=site.settings.banner,
+            banner=site.settings.banner.replace(TODAY, f"{self.now.astimezone(ZoneInfo(zone)):%A %-d %B %Y}"),
             path=self.path,
             now=self.now,
-            zone=viewer.zone if viewer else "UTC",
+            zone=zone,
             language=viewer.language if viewer else "en",
             viewer=viewer,
             nav=arrange(nav or site.nav, viewer, self.path),
@@ -139,9 +146,9 @@ Act = NamedDependency[WritingDesk]
 
 
 def own_path(wanted: str) -> str:
-    """A path of this portal: whatever would lead elsewhere becomes the home page."""
+    """A path of this portal, fit for a header: whatever would lead elsewhere becomes the home page."""
     inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return wanted if inside and wanted.isprintable() else "/"
+    return quote(wanted, safe=PLAIN_IN_PATHS) if inside and wanted.isprintable() else "/"
 
 
 class Desks:

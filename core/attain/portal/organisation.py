@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, select
 
 from attain.mail.outbox import post
-from attain.people.asof import view
+from attain.people.asof import still_here, view
 from attain.people.facts import facts
 from attain.people.lines import reports
 from attain.people.roles import roles_of
@@ -70,7 +70,7 @@ class Organisation:
     def person_with_mail(self, connection: Connection, address: str) -> int | None:
         """Whose work e-mail this is; None when nobody's, or when two people share it."""
         same = select(person.c.id).where(func.lower(person.c.work_email) == address.strip().lower())
-        found = connection.execute(same.where(person.c.ended_on.is_(None)).limit(2)).scalars().all()
+        found = connection.execute(same.where(still_here(self.clock.now())).limit(2)).scalars().all()
         return found[0] if len(found) == 1 else None
 
     def send_sign_in_link(self, tx: Tx, person_id: int, url: str) -> None:

@@ -70,8 +70,9 @@ class Settings:
     `secret` signs cookies (at least 32 bytes, the same for every process); `secure` marks cookies for https only,
     off on a plain address such as a demo on this machine; `base_url` starts the links in mails;
     `gallery` opens /styleguide.
-    `banner` is a line above every page (the demo says there which day it plays); `templates` are folders of plugins
-    by name.  `shows_sign_in_mail` lets administrators read links to sign in in the outbox: for the demo alone.
+    `banner` is a line above every page (the demo says there which day it plays, as `{today}`); `templates` are
+    folders of plugins by name.  `shows_sign_in_mail` lets administrators read links to sign in in the outbox: for the
+    demo alone.
     `data` is the folder under which the folders of connections lie; without one nothing is synchronised from here.
     """
 

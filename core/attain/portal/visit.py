@@ -19,6 +19,7 @@ from attain.portal.security.tokens import new_token, same, signature, signed_tex
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from litestar.datastructures import FormMultiDict
     from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
     from attain.portal.ports import Kernel, Settings, Who
@@ -77,6 +78,14 @@ def visit_of(scope: Scope) -> Visit | None:
     return found if isinstance(found := scope.get("state", {}).get("visit"), Visit) else None
 
 
+def _trusted(form: FormMultiDict, visit: Visit) -> Posted:
+    """What was posted, when it carries the token of this visitor's pages; FormNotTrusted otherwise."""
+    posted = Posted([(key, value) for key, value in form.multi_items() if isinstance(value, (str, UploadFile))])
+    if not same(posted.text(TOKEN_FIELD), visit.form_token):
+        raise FormNotTrusted
+    return posted
+
+
 class Doorkeeper(ASGIMiddleware):
     """Finds the session, and lets no form through that does not carry the token of its own page."""
 
@@ -91,9 +100,15 @@ class Doorkeeper(ASGIMiddleware):
         request: Request[Any, Any, Any] = Request(scope, receive, send)
         visit = await to_thread.run_sync(self.visit, dict(request.cookies))
         scope["state"]["visit"] = visit
-        if request.method not in SAFE:
-            visit.posted = await self._trusted(request, visit)
-        await next_app(scope, receive, self._with_cookies(visit, send))
+        if request.method in SAFE:
+            await next_app(scope, receive, self._with_cookies(visit, send))
+            return
+        form = await self._form(request)
+        try:
+            visit.posted = _trusted(form, visit)
+            await next_app(scope, receive, self._with_cookies(visit, send))
+        finally:
+            await form.close()
 
     def visit(self, sent: dict[str, str]) -> Visit:
         """Who the cookies say this is; reads the session's row."""
@@ -121,14 +136,10 @@ class Doorkeeper(ASGIMiddleware):
             person = session_person(connection, session, self._kernel.clock.now())
             return None if person is None else self._kernel.who(connection, person)
 
-    async def _trusted(self, request: Request[Any, Any, Any], visit: Visit) -> Posted:
+    async def _form(self, request: Request[Any, Any, Any]) -> FormMultiDict:
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise FormNotTrusted
-        form = await request.form()
-        posted = Posted([(key, value) for key, value in form.multi_items() if isinstance(value, (str, UploadFile))])
-        if not same(posted.text(TOKEN_FIELD), visit.form_token):
-            raise FormNotTrusted
-        return posted
+        return await request.form()
 
     def _with_cookies(self, visit: Visit, send: Send) -> Send:
         async def sending(message: Message) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -137,3 +138,12 @@ def tint(name: str, of: int = 6) -> int:
 def joined(words: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     return " ".join((", ".join(words[:-1]), last, words[-1])) if len(words) > 1 else "".join(words)
+
+
+_TRUTH = re.compile(r"\b([a-z]\w*) is (true|false)\b")
+
+
+def rule_words(rule: str) -> str:
+    """A condition as people read it: `on_notice is true` is said as On notice, names without their underscores."""
+    said = _TRUTH.sub(lambda found: found[1] if found[2] == "true" else f"not {found[1]}", rule).replace("_", " ")
+    return said[:1].upper() + said[1:]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
+from attain.store.memo import wrote
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
     from sqlalchemy.engine import Dialect
@@ -25,21 +27,30 @@ def bulk_insert(
     table: Table,
     rows: Iterable[Mapping[str, Any]] | Iterable[Sequence[Any]],
     columns: Sequence[str] = (),
+    *,
+    ready: bool = False,
 ) -> int:
     """Insert many rows: the driver's executemany on SQLite, COPY on PostgreSQL; gives how many.
 
     Rows are mappings that all have the keys of the first, or, when `columns` names them, sequences in that order.
-    Values pass through the column types; Python-side defaults do not apply. KeyError for a column that the table has
-    not or a row without one of the keys.
+    Values pass through the column types, unless they are `ready`: tuples of what `as_stored` gives; Python-side
+    defaults do not apply. KeyError for a column that the table has not or a row without one of the keys.
     """
     names, plain = _plain(rows, columns)
     if not names:
         return 0
-    processors = _processors(table, names, connection.dialect)
-    chunks = (list(_converted(chunk, processors)) for chunk in _chunks(plain))
+    wrote(connection, table.name)
+    processors = [] if ready else _processors(table, names, connection.dialect)
+    chunks = (list(_converted(chunk, processors)) if processors else chunk for chunk in _chunks(plain))
     if connection.dialect.name == "postgresql":
         return _copy(connection, table, names, chunks)
     return _executemany(connection, table, names, chunks)
+
+
+def as_stored(connection: Connection, table: Table, name: str, value: Any) -> Any:
+    """A value of a column as the driver takes it, for whoever writes the same value a thousand times."""
+    (process,) = _processors(table, (name,), connection.dialect)
+    return process(value) if process else value
 
 
 def _plain(rows: Iterable[Any], columns: Sequence[str]) -> tuple[tuple[str, ...], Iterator[Sequence[Any]]]:
@@ -60,7 +71,7 @@ def _processors(table: Table, names: Sequence[str], dialect: Dialect) -> list[Pr
     return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
 
 
-def _chunks(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
 

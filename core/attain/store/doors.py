@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from attain.store.clock import Clock, SystemClock
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, why
+from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, unusable, why
 from attain.store.fair import FairLock
+from attain.store.memo import Shelves, watch, with_memo
 from attain.store.traces import empty_log, sort_by_key
 from attain.store.transaction import Actor, Tx, ids_from
 
@@ -38,6 +39,8 @@ class Store:
         self.clock = clock
         self.dialect: str = engines.writing.dialect.name
         self._engines = engines
+        self._shelves = Shelves()
+        watch(engines.writing)
         # One writer at a time is SQLite's rule; asking in order here spares its busy handler, which is not fair.
         self._line = FairLock() if self.dialect == "sqlite" else None
         self._mine = threading.local()
@@ -46,6 +49,7 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the database, from its first statement on, and cannot change it."""
         with _told(), self._engines.reading.connect() as connection:
+            with_memo(connection, self._shelves)
             yield connection
 
     @contextmanager
@@ -55,12 +59,14 @@ class Store:
         RuntimeError when this thread is writing already: hand its Tx on instead.
         """
         with self._writing(command) as connection:
+            memo = with_memo(connection, self._shelves)
             now = self.clock.now()
             # To the millisecond, as it is stored, so that what was written equals what is read.
             now = now.replace(microsecond=now.microsecond // 1000 * 1000)
             tx = Tx(connection, actor, command, now, self._ids(connection))
             yield tx
             tx.write_audit()
+        memo.committed()
 
     @contextmanager
     def bookkeeping(self) -> Iterator[Connection]:
@@ -124,11 +130,11 @@ class _Ids:
     def __init__(self, connection: Connection, apart: Engine | None) -> None:
         self._connection, self._apart = connection, apart
 
-    def __call__(self, name: str, count: int) -> range:
+    def __call__(self, counts: Mapping[str, int]) -> dict[str, range]:
         if self._apart is None:
-            return ids_from(self._connection, name, count)
+            return ids_from(self._connection, counts)
         with self._apart.connect() as connection:
-            return ids_from(connection, name, count)
+            return ids_from(connection, counts)
 
 
 def open_store(url: str, clock: Clock | None = None, threads: int = 40) -> Store:
@@ -152,7 +158,9 @@ def open_store(url: str, clock: Clock | None = None, threads: int = 40) -> Store
 def _told() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not unusable(error):
+            raise
         raise StoreError(
             f"the database did not do what was asked: {why(error)}", "is it there, and not busy?"
         ) from error

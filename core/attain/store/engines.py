@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from attain.errors import AttainError
@@ -49,8 +49,14 @@ def sqlite_file(url: URL) -> Path:
 
 
 def sqlite_engine(url: URL, *, begin: str = "BEGIN", size: int = 1, pragmas: tuple[str, ...] = ()) -> Engine:
-    """An engine on a SQLite file whose transactions start with `begin`; `size` 0 keeps no connection open."""
+    """An engine on a SQLite file whose transactions start with `begin`; `size` 0 keeps no connection open.
+
+    With `?durable=no` in the address it does not wait for the disk: killed it still loses nothing, but a power cut may
+    cost the file.  For what is built anew then, as a demo or a test.
+    """
     sqlite_file(url)
+    waits = "OFF" if url.query.get("durable") == "no" else "FULL"
+    url = url.difference_update_query(["durable"])
     pool: dict[str, Any] = (
         {"pool_size": size, "max_overflow": 0, "pool_use_lifo": True} if size else {"poolclass": NullPool}
     )
@@ -61,7 +67,8 @@ def sqlite_engine(url: URL, *, begin: str = "BEGIN", size: int = 1, pragmas: tup
     def _connect(connection: Any, _record: Any) -> None:
         # The driver's own handling of transactions starts none for DDL and reads; ours are all explicit.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *(pragmas or ("foreign_keys=ON",))):
+        kept = (f"synchronous={waits}", "secure_delete=ON")
+        for pragma in ("journal_mode=WAL", *kept, *(pragmas or ("foreign_keys=ON",))):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -77,6 +84,11 @@ def postgresql_engine(url: URL, *, size: int = 1, options: str = "", **more: Any
         {"pool_size": size, "max_overflow": 0, "pool_use_lifo": True} if size else {"poolclass": NullPool}
     )
     return create_engine(url, connect_args={"connect_timeout": 10, "options": options}, **pool, **more)
+
+
+def unusable(error: DatabaseError) -> bool:
+    """Whether it is the database that fails (away, busy, damaged, no database at all), not what was asked of it."""
+    return isinstance(error, OperationalError) or type(error) is DatabaseError
 
 
 def why(error: SQLAlchemyError) -> str:

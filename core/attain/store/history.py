@@ -26,12 +26,14 @@ _HERE = Path(__file__).parent / "migrations"
 class Owner:
     """The kernel, or a plugin with tables: its name, the folder of its migrations, and how its tables' names start.
 
-    The kernel has no prefix: it owns what no plugin does.
+    The kernel has no prefix: it owns what no plugin does.  `needs` is the revision of the kernel's tables on which a
+    plugin's own build; "" for the first.
     """
 
     name: str
     versions: Path
     prefix: str = ""
+    needs: str = ""
 
     @property
     def version_table(self) -> str:
@@ -43,10 +45,16 @@ KERNEL = Owner("kernel", _HERE / "versions")
 
 
 def plugin_owner(package: str) -> Owner | None:
-    """The owner that a plugin's package is, by its folder `migrations`; none when it keeps no tables."""
+    """The owner that a plugin's package is, by its folder `migrations`; none when it keeps no tables.
+
+    `NEEDS_KERNEL` in the folder's `__init__.py` names the kernel revision on which its tables build.
+    """
     place = import_module(package).__file__
     folder = Path(place or "").parent / "migrations"
-    return Owner(package, folder, f"{package}_") if folder.is_dir() else None
+    if not folder.is_dir():
+        return None
+    needs = str(getattr(import_module(f"{package}.migrations"), "NEEDS_KERNEL", ""))
+    return Owner(package, folder, f"{package}_", needs)
 
 
 def load_tables(package: str) -> None:

@@ -14,10 +14,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from attain.store.appendonly import guard
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, sqlite_file, why
+from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, sqlite_file, unusable, why
 from attain.store.history import KERNEL, Owner, options, settings
 
 if TYPE_CHECKING:
@@ -32,10 +32,13 @@ def migrate(url: str, owners: Sequence[Owner] = (KERNEL,)) -> tuple[str, ...]:
     """Run what is missing of each owner's history, the kernel's first; gives the names of the owners that moved.
 
     A SQLite file that holds rows is copied beside itself first (`NAME.before-REVISION`). StoreError when the database
-    is newer than this program, or when rows would be left that point nowhere.
+    is newer than this program, when a plugin needs newer tables of the kernel than this program has, or when rows
+    would be left that point nowhere.
     """
     where = database_url(url)
     with migrating(where) as connection:
+        for owner in owners:
+            _kernel_is_new_enough(connection, owner, owners)
         late = tuple(owner for owner in owners if _missing(connection, owner, owners))
         if late:
             _back_up(where, connection, late[0], owners)
@@ -79,7 +82,9 @@ def migrating(where: URL) -> Iterator[Connection]:
             yield connection
             if sqlite:
                 _point_somewhere(connection)
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not unusable(error):
+            raise
         raise StoreError(f"the database could not be brought up to date: {why(error)}") from error
     finally:
         engine.dispose()
@@ -88,6 +93,17 @@ def migrating(where: URL) -> Iterator[Connection]:
 def _sqlite(where: URL) -> Engine:
     # Off before BEGIN, as it cannot be changed inside; with foreign keys on, rebuilding a parent empties its children.
     return sqlite_engine(where, begin="BEGIN IMMEDIATE", size=0, pragmas=("foreign_keys=OFF",))
+
+
+def _kernel_is_new_enough(connection: Connection, owner: Owner, owners: Sequence[Owner]) -> None:
+    """Whether the kernel's history, which runs first, knows the revision on which a plugin's tables build."""
+    if not owner.needs:
+        return
+    script = ScriptDirectory.from_config(settings(KERNEL, owners, connection))
+    if owner.needs not in {each.revision for each in script.walk_revisions()}:
+        have = script.get_current_head()
+        message = f'plugin "{owner.name}" needs the kernel\'s tables at revision {owner.needs}; this Attain has {have}'
+        raise StoreError(message, f"install a newer Attain, or an older {owner.name}; nothing was changed")
 
 
 def _missing(connection: Connection, owner: Owner, owners: Sequence[Owner]) -> bool:

@@ -25,7 +25,7 @@ audit_entry = Table(
     Column("command", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Index("ix_audit_entry_person_id", "person_id", "id"),
-    info={"append_only": True},
+    info={"append_only": True, "erasable": {"reason": "''"}},
 )
 
 audit_note = Table(
@@ -37,5 +37,5 @@ audit_note = Table(
     Column("subject_id", Text, nullable=False),
     Column("detail", Json, nullable=False),
     Index("ix_audit_note_subject", "subject_kind", "subject_id", "entry_id"),
-    info={"append_only": True},
+    info={"append_only": True, "erasable": {"detail": """'{"erased":true}'"""}},
 )

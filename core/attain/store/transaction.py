@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, text
 
 from attain.store.bulk import bulk_insert
 from attain.store.tables import audit_entry, audit_note
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-_TAKE_IDS = text(
-    "INSERT INTO id_block (name, next) VALUES (:name, :count + 1) "
-    "ON CONFLICT (name) DO UPDATE SET next = id_block.next + :count RETURNING next"
-)
+ENTRY = "audit_entry"
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))").bindparams(bindparam("what"))
 
 
@@ -36,15 +34,26 @@ class Actor:
     reason: str = ""
 
 
-def ids_from(connection: Connection, name: str, count: int) -> range:
-    """The next `count` ids of `name`, starting with 1; ValueError when count is negative."""
-    if count < 0:
-        msg = f"{count} ids of {name} cannot be taken"
+@cache
+def _take_ids(several: int) -> TextClause:
+    values = ", ".join(f"(:name{n}, :count{n} + 1)" for n in range(several))
+    return text(
+        f"INSERT INTO id_block (name, next) VALUES {values} "  # noqa: S608 - numbers of ours alone
+        "ON CONFLICT (name) DO UPDATE SET next = id_block.next + excluded.next - 1 RETURNING name, next"
+    )
+
+
+def ids_from(connection: Connection, counts: Mapping[str, int]) -> dict[str, range]:
+    """The next ids of each name, so many of it, starting with 1, in one statement; ValueError for a negative count."""
+    if wrong := [name for name, count in counts.items() if count < 0]:
+        msg = f"{counts[wrong[0]]} ids of {wrong[0]} cannot be taken"
         raise ValueError(msg)
-    if count == 0:
-        return range(0)
-    after: int = connection.execute(_TAKE_IDS, {"name": name, "count": count}).scalar_one()
-    return range(after - count, after)
+    # In one order, so that two who take of the same names never stop each other.
+    wanted = sorted(name for name, count in counts.items() if count)
+    given: dict[str, Any] = {f"name{n}": name for n, name in enumerate(wanted)}
+    given |= {f"count{n}": counts[name] for n, name in enumerate(wanted)}
+    rows = connection.execute(_take_ids(len(wanted)), given).all() if wanted else []
+    return {name: range(0) for name in counts} | {name: range(after - counts[name], after) for name, after in rows}
 
 
 @dataclass(slots=True)
@@ -55,9 +64,22 @@ class Tx:
     actor: Actor
     command: str
     now: datetime
-    ids: Callable[[str, int], range]
-    """`ids(name, count)`: so many ids never given before, in a row; by custom the name is the table's."""
+    take: Callable[[Mapping[str, int]], dict[str, range]]
     _notes: list[tuple[str, str, Any]] = field(default_factory=list)
+    _entry: int = 0
+
+    def ids(self, name: str, count: int) -> range:
+        """So many ids never given before, in a row; by custom the name is the table's."""
+        return self.ids_of({name: count})[name]
+
+    def ids_of(self, counts: Mapping[str, int]) -> dict[str, range]:
+        """{name: so many ids never given before, in a row}, in one statement for all names."""
+        if self._entry or not any(counts.values()):
+            return self.take(counts)
+        # Every transaction ends with an audit entry: its id comes along with the first others.
+        found = self.take({ENTRY: 1} | dict(counts))
+        self._entry = found[ENTRY][0]
+        return found
 
     def id(self, name: str) -> int:
         """One id never given before."""
@@ -72,21 +94,25 @@ class Tx:
         table: Table,
         rows: Iterable[Mapping[str, Any]] | Iterable[Sequence[Any]],
         columns: Sequence[str] = (),
+        *,
+        ready: bool = False,
     ) -> int:
         """Many rows at once; see `attain.store.bulk.bulk_insert`."""
-        return bulk_insert(self.connection, table, rows, columns)
+        return bulk_insert(self.connection, table, rows, columns, ready=ready)
 
-    def lock(self, kind: str, subject_id: int | str) -> None:
+    def lock(self, kind: str, subject_id: int | str) -> bool:
         """Be the only writer of something until the end: take it before reading what is then changed.
 
-        On SQLite every writer is alone anyway.
+        On SQLite every writer is alone anyway.  Says whether others may have written while it was waited for.
         """
-        if self.connection.dialect.name == "postgresql":
-            self.connection.execute(_LOCK, {"what": f"{kind}:{subject_id}"})
+        if self.connection.dialect.name != "postgresql":
+            return False
+        self.connection.execute(_LOCK, {"what": f"{kind}:{subject_id}"})
+        return True
 
     def write_audit(self) -> None:
         """Put the audit entry with its notes into the transaction; the store calls it once, at the end."""
-        entry, who = self.id("audit_entry"), self.actor
+        entry, who = self._entry or self.take({ENTRY: 1})[ENTRY][0], self.actor
         values = {"id": entry, "at": self.now, "command": self.command, "person_id": who.person_id, "via": who.via}
         row = values | {"on_behalf_of": who.on_behalf_of, "reason": who.reason}
         bulk_insert(self.connection, audit_entry, [row])

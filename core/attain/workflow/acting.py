@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import Refusal
@@ -43,6 +43,7 @@ from attain.workflow.repeating import (
     people_of,
 )
 from attain.workflow.sendback import send_back
+from attain.workflow.takeback import take_back
 from attain.workflow.times import due_from, effective_day
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def act(run: Run, what: i.Act) -> None:
     step = step_for(run, what)
     if isinstance(what, i.Replied):
         _reply(run, what, step)
+        return
+    if isinstance(what, i.TakenBack):
+        take_back(run, step, what)
         return
     key, state = open_passage(run, step)
     if isinstance(what, i.OpenedAgain):
@@ -116,11 +120,11 @@ def _submit(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
 def _hand_in(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
     state = run.state(key)
     if step.repeat.is_plain:
-        run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by))
+        run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
         _end(run, key, "submitted", what.by)
         return
     may_repeat(run, step, state, what.by)
-    run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by))
+    run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
     ask_to_sign(run, step, key)
     end_if_enough(run, step, key, what.by)
 
@@ -159,8 +163,10 @@ def _hand_in_plan(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None
     state = run.state(key)
     if state.agreeing:
         raise Refusal("closed", "The plan was submitted and waits for agreement.")
-    run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by))
-    found = _who_agrees(run, step, what.by) if step.agreed_by else Cast(skips=True)
+    run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
+    found = (
+        _who_agrees(run, step, [each for each in (what.by, what.hand) if each]) if step.agreed_by else Cast(skips=True)
+    )
     if found.persons:
         run.emit(AgreementAsked(run.at, key, found.persons))
     elif found.skips:
@@ -169,13 +175,13 @@ def _hand_in_plan(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None
         end_for_want_of_people(run, key)
 
 
-def _who_agrees(run: Run, step: Step, writer: int) -> Cast:
+def _who_agrees(run: Run, step: Step, writers: Collection[int]) -> Cast:
     """The one named; if he wrote the plan himself, its other owners; if there are none, whoever stands in for him."""
     named = act_as(run, step.agreed_by)
-    if writer not in named.persons:
+    if set(named.persons).isdisjoint(writers):
         return named
-    others = tuple(person for role in step.who for person in find(run, role).persons if person != writer)
-    return Cast(tuple(dict.fromkeys(others))) if others else act_as(run, step.agreed_by, (writer,))
+    others = tuple(person for role in step.who for person in find(run, role).persons if person not in writers)
+    return Cast(tuple(dict.fromkeys(others))) if others else act_as(run, step.agreed_by, writers)
 
 
 def _agree(run: Run, step: Step, key: StepKey, what: i.Agreed) -> None:
@@ -197,7 +203,7 @@ def _finish(run: Run, step: Step, key: StepKey, what: i.Finished) -> None:
 def _nominate(run: Run, step: Step, key: StepKey, what: i.Nominated) -> None:
     check_chosen(run, step, what.chosen)
     run.emit(PeopleChosen(run.at, key, what.by, what.chosen))
-    run.emit(StepSubmitted(run.at, key, 1, what.by))
+    run.emit(StepSubmitted(run.at, key, 1, what.by, what.hand))
     _end(run, key, "submitted", what.by)
 
 
@@ -231,7 +237,9 @@ def _edit(run: Run, step: Step, what: i.Approved) -> None:
             if what.chosen is not None and written.do == "nominate":
                 check_chosen(run, written, what.chosen)
                 run.emit(PeopleChosen(run.at, key, what.by, what.chosen))
-            run.emit(WorkEdited(run.at, key, what.by))
+            for person in (what.by, what.hand):
+                if person is not None:
+                    run.emit(WorkEdited(run.at, key, person))
 
 
 def _send_back(run: Run, step: Step, key: StepKey, what: i.SentBack) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
 from attain.workflow import inputs as i
-from attain.workflow.cast import asked, authors, barred_from, find
+from attain.workflow.cast import asked, authors, barred_from, find, wrote_for_another
 
 if TYPE_CHECKING:
     from attain.workflow.case import PersonId, StepKey, StepState
@@ -27,6 +27,7 @@ VERBS: dict[type, tuple[str, ...]] = {
     i.Acknowledged: ("acknowledge", "fill_form", "meet"),
     i.Replied: ("acknowledge",),
     i.OpenedAgain: ("fill_form", "meet", "part"),
+    i.TakenBack: ("fill_form", "nominate", "plan"),
 }
 
 
@@ -50,10 +51,19 @@ def open_passage(run: Run, step: Step) -> tuple[StepKey, StepState]:
     return key, state
 
 
+def refuse_own_work(run: Run, step: Step, person: PersonId) -> None:
+    """Refusal `wrote_it` for whoever wrote what the step approves, also when he wrote it in somebody else's name."""
+    if person not in barred_from(run, step):
+        return
+    if wrote_for_another(run, (run.index[what] for what in step.what if what in run.index), person):
+        why = "You did what is to be approved here yourself, in somebody else's name; somebody else has to approve it."
+        raise Refusal("wrote_it", why)
+    raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
+
+
 def may_act(run: Run, step: Step, state: StepState, by: PersonId) -> None:
     """Refuse unless the person is one of those who do the step now, and is not barred."""
-    if by in barred_from(run, step):
-        raise Refusal("wrote_it", "You wrote what is to be approved here, so somebody else has to approve it.")
+    refuse_own_work(run, step, by)
     if by in state.actors or by in _live(run, step):
         return
     if by == run.case.subject:

@@ -60,6 +60,7 @@ class StepState:
     submitted: int = 0
     writers: tuple[PersonId, ...] = ()
     editors: tuple[PersonId, ...] = ()  # approvers who changed it
+    hands: tuple[PersonId, ...] = ()  # who really did it in the name of a writer
     votes: tuple[tuple[PersonId, str], ...] = ()
     agreeing: bool = False  # a submitted plan that waits for agreement
     chosen: tuple[PersonId, ...] = ()

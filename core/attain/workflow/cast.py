@@ -38,13 +38,25 @@ def barred_from(run: Run, step: Step) -> frozenset[PersonId]:
 
 
 def authors(run: Run, step: Step) -> set[PersonId]:
-    """Who wrote what stands in a step: writers of every attempt (the next is prefilled), editors of the present one."""
-    found = {person for state in run.case.passages(step.id) for person in state.writers}
+    """Who wrote what stands in a step: writers of every attempt (the next is prefilled), editors of the present one.
+
+    Whoever wrote in the name of another counts with him.
+    """
+    found = {person for state in run.case.passages(step.id) for person in (*state.writers, *state.hands)}
     present = run.case.now_in(step.id)
     found.update(present.editors if present else ())
     for child in step.children:
         found |= authors(run, child)
     return found
+
+
+def wrote_for_another(run: Run, steps: Iterable[Step], person: PersonId) -> bool:
+    """Whether he did any of this work in somebody else's name."""
+    return any(
+        any(person in state.hands for state in run.case.passages(step.id))
+        or wrote_for_another(run, step.children, person)
+        for step in steps
+    )
 
 
 def actors_of(run: Run, step: Step) -> Cast:
@@ -81,8 +93,12 @@ def everybody(run: Run, roles: Collection[str], actor: tuple[PersonId, ...] = ()
 
 def managers_of(run: Run, persons: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
     """The managers of persons, without the subject."""
-    found = run.facts.people(WantPeople(Related("manager", Named("actor")), persons))
-    return tuple(person for person in found if person != run.case.subject)
+    return without_subject(run, run.facts.people(WantPeople(Related("manager", Named("actor")), persons)))
+
+
+def without_subject(run: Run, persons: Iterable[PersonId]) -> tuple[PersonId, ...]:
+    """Persons, as far as they are others."""
+    return tuple(person for person in persons if person != run.case.subject)
 
 
 def find(run: Run, role: str, barred: Collection[PersonId] = (), seen: tuple[str, ...] = ()) -> Cast:

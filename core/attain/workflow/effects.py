@@ -37,6 +37,14 @@ class CloseTasks:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenTask:
+    """What this person had done is to be done again by him, in the same passage."""
+
+    key: StepKey
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class MoveDue:
     """Open tasks of the passage are due on another day."""
 
@@ -175,6 +183,7 @@ class CaseEnded:
 Effect = (
     OpenTask
     | CloseTasks
+    | ReopenTask
     | MoveDue
     | Send
     | Remind
@@ -219,10 +228,17 @@ def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, cas
             return [CloseAddition(event.form, event.person)]
         case b.CaseResumed():
             return [MoveDue(key, due) for key, due in event.dues]
+        case e.WorkTakenBack():
+            return _taken_back(workflow, event, case)
         case e.SentBackTo():
             return [*_close_again(before, event), *_attempts(case, event)]
         case _:
             return _of_step(workflow, event, case)
+
+
+def _taken_back(workflow: Workflow, event: e.WorkTakenBack, case: CaseState) -> list[Effect]:
+    closed = [CloseTasks(key) for key in (*event.dropped, event.key)]
+    return [*closed, ReopenTask(event.key, event.by), *_task(workflow, event.key, case, event.actors)]
 
 
 def _close_all(before: CaseState | None) -> list[Effect]:

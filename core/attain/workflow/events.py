@@ -86,12 +86,16 @@ class StepSkipped:
 
 @dataclass(frozen=True, slots=True)
 class StepSubmitted:
-    """Something was handed in, the nth time in this passage; `by` is None where answers are anonymous."""
+    """Something was handed in, the nth time in this passage; `by` is None where answers are anonymous.
+
+    `hand` is who really did it, where he acted in the name of `by`.
+    """
 
     at: datetime
     key: StepKey
     nth: int
     by: PersonId | None = None
+    hand: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +220,19 @@ class SentBackTo:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkTakenBack:
+    """What `by` handed in is his again: the step is open for `actors`, `dropped` passages are as if not reached, and
+    containers `again` that ended with it are open."""
+
+    at: datetime
+    key: StepKey
+    by: PersonId
+    actors: tuple[PersonId, ...]
+    dropped: tuple[StepKey, ...] = ()
+    again: tuple[StepKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepEnded:
     """The step is over; `why` when it was not a person's plain act."""
 
@@ -317,6 +334,7 @@ Event = (
     | WaitHandedOver
     | ActorsChanged
     | SentBackTo
+    | WorkTakenBack
     | StepEnded
     | RepetitionOpened
     | SignatureAsked

@@ -69,8 +69,9 @@ def _skipped(case: CaseState, event: e.StepSkipped) -> CaseState:
 def _submitted(case: CaseState, event: e.StepSubmitted) -> CaseState:
     state = case.steps[event.key]
     writers = state.writers if event.by is None or event.by in state.writers else (*state.writers, event.by)
+    hands = state.hands if event.hand is None or event.hand in state.hands else (*state.hands, event.hand)
     counts: dict[str, Any] = {"answered": state.answered + 1} if state.asked else {"submitted": event.nth}
-    return _step(case, event.key, writers=writers, submitted_at=event.at, by=event.by, **counts)
+    return _step(case, event.key, writers=writers, hands=hands, submitted_at=event.at, by=event.by, **counts)
 
 
 def _declined(case: CaseState, event: e.AnswerDeclined) -> CaseState:
@@ -136,6 +137,27 @@ def _sent_back(case: CaseState, event: e.SentBackTo) -> CaseState:
         again={step: due for step, due in case.again.items() if step not in event.again} | {event.to: event.due},
         sent_back={**case.sent_back, event.sender: case.sent_back.get(event.sender, 0) + 1},
     )
+
+
+def _taken_back(case: CaseState, event: e.WorkTakenBack) -> CaseState:
+    steps = {key: state for key, state in case.steps.items() if key not in event.dropped}
+    for key in event.again:
+        steps[key] = replace(steps[key], status="open", outcome="", ended_at=None)
+    mine = steps[event.key]
+    steps[event.key] = replace(
+        mine,
+        status="open",
+        outcome="",
+        by=None,
+        submitted=0,
+        writers=(),
+        chosen=(),
+        actors=event.actors,
+        agreeing=False,
+        submitted_at=None,
+        ended_at=None,
+    )
+    return replace(case, steps=steps)
 
 
 def _ended(case: CaseState, event: e.StepEnded) -> CaseState:
@@ -217,6 +239,7 @@ _CHANGES: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.WaitHandedOver: _handed,
     e.ActorsChanged: _actors,
     e.SentBackTo: _sent_back,
+    e.WorkTakenBack: _taken_back,
     e.StepEnded: _ended,
     e.StepExtended: _extended,
     e.ReplyGiven: _replied,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attain.workflow.case import Grant
@@ -40,16 +41,25 @@ def next_grant(run: Run) -> datetime | None:
     return min(times, default=None)
 
 
-def _grants(row: VisibilityRow) -> Iterator[Grant]:
+def _grants(row: VisibilityRow) -> frozenset[Grant]:
+    return _made(row.who, row.what, row.how)
+
+
+@lru_cache(maxsize=4096)
+def _made(who: tuple[str, ...], what: tuple[str, ...], how: str) -> frozenset[Grant]:
+    return frozenset(Grant(role, each, how) for role in who for each in what)
+
+
+def _in_order(row: VisibilityRow) -> Iterator[Grant]:
     return (Grant(role, what, row.how) for role in row.who for what in row.what)
 
 
 def _waits_for(run: Run, row: VisibilityRow) -> bool:
-    return any(each not in run.case.grants for each in _grants(row))
+    return not _grants(row) <= run.case.grants
 
 
 def _given(run: Run, row: VisibilityRow) -> bool:
-    return any(each in run.case.grants and each not in run.case.revoked for each in _grants(row))
+    return not (_grants(row) & run.case.grants) <= run.case.revoked
 
 
 def _has_come(run: Run, row: VisibilityRow) -> bool:
@@ -59,7 +69,7 @@ def _has_come(run: Run, row: VisibilityRow) -> bool:
 
 
 def _give(run: Run, row: VisibilityRow) -> None:
-    for each in _grants(row):
+    for each in _in_order(row):
         if each not in run.case.grants:
             if each.role not in run.case.bound:
                 bind(run, each.role)
@@ -67,6 +77,6 @@ def _give(run: Run, row: VisibilityRow) -> None:
 
 
 def _take(run: Run, row: VisibilityRow) -> None:
-    for each in _grants(row):
+    for each in _in_order(row):
         if each in run.case.grants - run.case.revoked:
             run.emit(Revoked(run.at, each.role, each.what, each.how))

@@ -25,10 +25,14 @@ class TimePassed:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A form, a note or a plan was handed in (fill_form, ask_each, meet, plan; a late case's own decision)."""
+    """A form, a note or a plan was handed in (fill_form, ask_each, meet, plan; a late case's own decision).
+
+    `hand` is who really did it, where he acted in the name of `by`: he is barred from approving it as `by` is.
+    """
 
     step: str
     by: PersonId
+    hand: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Nominated:
-    """The list of people to ask."""
+    """The list of people to ask; `hand` as in Submitted."""
 
     step: str
     by: PersonId
     chosen: tuple[PersonId, ...]
+    hand: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,16 @@ class AskedMore:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Approved; `edited` when the approver changed it; `chosen` when what he changed is a list of people."""
+    """Approved; `edited` when the approver changed it; `chosen` when what he changed is a list of people.
+
+    `hand` as in Submitted.
+    """
 
     step: str
     by: PersonId
     edited: bool = False
     chosen: tuple[PersonId, ...] | None = None
+    hand: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,14 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Who handed something in wants it back, before anybody has gone on with it."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class SessionClosed:
     """The session that the case waited for is closed."""
 
@@ -144,10 +161,14 @@ class SessionMissed:
 
 @dataclass(frozen=True, slots=True)
 class PersonLeft:
-    """Somebody left; `done` are the passages in which his own task is done already."""
+    """Somebody left; `done` are the passages in which his own task is done already.
+
+    `over`: who is above the post that he left, for whoever is gone has no manager any more; None: ask for his manager.
+    """
 
     person: PersonId
     done: frozenset[StepKey] = frozenset()
+    over: tuple[PersonId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +261,7 @@ Act = (
     | Acknowledged
     | Replied
     | OpenedAgain
+    | TakenBack
 )
 """What persons do in steps."""
 

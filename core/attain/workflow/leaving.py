@@ -9,7 +9,7 @@ from attain.errors import Refusal
 from attain.phrases.parser import parse_condition, parse_time
 from attain.workflow.absence import rules
 from attain.workflow.acting import end_if_all_answered, settle_votes
-from attain.workflow.cast import act_as, barred_from, managers_of
+from attain.workflow.cast import act_as, barred_from, managers_of, without_subject
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import (
     ActorsChanged,
@@ -42,7 +42,7 @@ def person_left(run: Run, what: PersonLeft) -> None:
     _unbind(run, what.person, ())
     for key, state in run.case.open_steps():
         if run.case.is_open and what.person in state.actors and key not in what.done:
-            _leave(run, run.index[key.step], key, what.person)
+            _leave(run, run.index[key.step], key, what)
 
 
 def _employee_left(run: Run) -> None:
@@ -74,13 +74,14 @@ def _pass_over(run: Run, step: Step) -> None:
         run.emit(StepEnded(run.at, key, "stopped", why="the employee left"))
 
 
-def _leave(run: Run, step: Step, key: StepKey, person: PersonId) -> None:
+def _leave(run: Run, step: Step, key: StepKey, what: PersonLeft) -> None:
+    person = what.person
     if step.do == "ask_each":
         run.emit(AnswerWithdrawn(run.at, key, person))
         end_if_all_answered(run, key)
         return
     rest = tuple(each for each in run.state(key).actors if each != person)
-    found = rest or _in_his_place(run, step, key, person)
+    found = rest or _in_his_place(run, step, key, what)
     run.emit(ActorsChanged(run.at, key, found, "left"))
     if not found:
         end_for_want_of_people(run, key)
@@ -88,9 +89,10 @@ def _leave(run: Run, step: Step, key: StepKey, person: PersonId) -> None:
         settle_votes(run, step, key, run.state(key).votes[-1][0])
 
 
-def _in_his_place(run: Run, step: Step, key: StepKey, person: PersonId) -> tuple[PersonId, ...]:
-    barred = _barred(run, step, key) | {person}
-    able = tuple(each for each in managers_of(run, (person,)) if each not in barred)
+def _in_his_place(run: Run, step: Step, key: StepKey, what: PersonLeft) -> tuple[PersonId, ...]:
+    barred = _barred(run, step, key) | {what.person}
+    over = managers_of(run, (what.person,)) if what.over is None else without_subject(run, what.over)
+    able = tuple(each for each in over if each not in barred)
     if able:
         return able
     stand_in = run.workflow.when_people_change.get("actor_leaves", {}).get("if_none")

@@ -62,18 +62,18 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
     )
     found: list[str] = []
     for steps, index in reversed(there[parting + 1 :]):
-        found += [steps[index].id, *_whole(steps[index + 1 :])]
+        found += [steps[index].id, *whole(steps[index + 1 :])]
     (steps, first), (_, last) = there[parting], here[parting]
-    found += [steps[first].id, *_whole(steps[first + 1 : last]), steps[last].id]
+    found += [steps[first].id, *whole(steps[first + 1 : last]), steps[last].id]
     for steps, index in here[parting + 1 :]:
-        found += [*_whole(steps[:index]), steps[index].id]
+        found += [*whole(steps[:index]), steps[index].id]
     target = next(step for step in workflow.walk() if step.id == to)
-    found += _whole(target.children) if sender not in _whole((target,)) else []
+    found += whole(target.children) if sender not in whole((target,)) else []
     return tuple(each for each in dict.fromkeys(found) if each != across)
 
 
 def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
-    """Where a step stands: in each run of steps on the way down to it, its index."""
+    """The way to a step: the place in each list of steps at which it, or what holds it, stands, outermost first."""
     for index, step in enumerate(steps):
         if step.id == wanted:
             return [(steps, index)]
@@ -83,5 +83,6 @@ def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
     return []
 
 
-def _whole(steps: tuple[Step, ...]) -> list[str]:
-    return [each for step in steps for each in (step.id, *_whole(step.children))]
+def whole(steps: tuple[Step, ...]) -> list[str]:
+    """The steps of a list with all that lies in them, in the order written."""
+    return [each for step in steps for each in (step.id, *whole(step.children))]

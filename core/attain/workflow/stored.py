@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from functools import cache, lru_cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from attain.workflow import case as case_module
 from attain.workflow import events as events_module
-from attain.workflow.case import CaseState, StepKey
+from attain.workflow.case import CaseState, Grant, StepKey
 from attain.workflow.events import Event
 
 _NAMES = {**vars(events_module), **vars(case_module), "datetime": datetime, "date": date, "Mapping": Mapping}
@@ -25,7 +25,7 @@ def to_json(event: Event) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Event:
     """The event that `to_json` wrote; KeyError for a name that is none."""
-    made: Event = _made(_EVENTS[data["event"]], {key: value for key, value in data.items() if key != "event"})
+    made: Event = _maker(_EVENTS[data["event"]])({key: value for key, value in data.items() if key != "event"})
     return made
 
 
@@ -36,21 +36,38 @@ def case_to_json(case: CaseState) -> dict[str, Any]:
 
 def case_from_json(data: Mapping[str, Any]) -> CaseState:
     """The case that `case_to_json` wrote."""
-    made: CaseState = _made(CaseState, data)
+    made: CaseState = _maker(CaseState)(data)
     return made
 
 
+Usual = tuple[str, bool, Any]
+"""A field's name, whether it has a usual value, and that value."""
+
+
+@cache
+def _usual(kind: Any) -> tuple[Usual, ...]:
+    found: list[Usual] = []
+    for each in fields(kind):
+        value = each.default if each.default_factory is MISSING else each.default_factory()
+        found.append((each.name, value is not MISSING, value))
+    return tuple(found)
+
+
 def _plain_fields(value: Any) -> dict[str, Any]:
-    shown = {}
-    for each in fields(value):
-        found = getattr(value, each.name)
-        usual = each.default if each.default_factory is MISSING else each.default_factory()
-        if usual is MISSING or found != usual:
-            shown[each.name] = _plain(found)
+    shown, kind = {}, cast(Any, type(value))
+    for name, has_usual, usual in _usual(kind):
+        found = getattr(value, name)
+        if not has_usual or found != usual:
+            shown[name] = found if type(found) in _AS_IT_IS else _plain(found)
     return shown
 
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, StepKey):
         return f"{value.step}/{value.repetition}/{value.attempt}"
     if isinstance(value, (datetime, date)):
@@ -60,39 +77,62 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_plain(key): _plain(each) for key, each in value.items()}
     if isinstance(value, frozenset):
-        return [_plain(each) for each in sorted(value)]
+        return [_plain(each) for each in sorted(value, key=_place)]
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value
 
 
+def _place(value: Any) -> Any:
+    """Sorts as the values themselves do, without their comparing one another field by field."""
+    return (value.role, value.what, value.how) if isinstance(value, Grant) else value
+
+
+Make = Callable[[Any], Any]
+
+
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind, _NAMES)
-
-
-def _made(kind: type, data: Mapping[str, Any]) -> Any:
-    hints = _hints(kind)
-    return kind(**{name: _value(hints[name], found) for name, found in data.items()})
-
-
-def _value(kind: Any, data: Any) -> Any:
+def _maker(kind: Any) -> Make:
+    """What makes a value of a kind from plain data; found out once for each kind."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return None if data is None else _value(next(each for each in inner if each is not type(None)), data)
+        some = _maker(next(each for each in inner if each is not type(None)))
+        return lambda data: None if data is None else some(data)
     if origin is tuple:
-        return tuple(_value(inner[min(i, 0 if inner[-1] is Ellipsis else i)], each) for i, each in enumerate(data))
+        return _tuple_maker(inner)
     if origin is frozenset:
-        return frozenset(_value(inner[0], each) for each in data)
+        member = _maker(inner[0])
+        return lambda data: frozenset(map(member, data))
     if origin is Mapping:
-        return {_value(inner[0], key): _value(inner[1], each) for key, each in data.items()}
-    return _single(kind, data)
+        key, value = _maker(inner[0]), _maker(inner[1])
+        return lambda data: {key(name): value(each) for name, each in data.items()}
+    return _single(kind)
 
 
-def _single(kind: Any, data: Any) -> Any:
+def _tuple_maker(inner: tuple[Any, ...]) -> Make:
+    makers = [_maker(each) for each in inner if each is not Ellipsis]
+    if inner[-1] is Ellipsis:
+        return lambda data: tuple(map(makers[0], data))
+    return lambda data: tuple(make(each) for make, each in zip(makers, data, strict=True))
+
+
+def _single(kind: Any) -> Make:
     if kind is StepKey:
-        step, repetition, attempt = data.split("/")
-        return StepKey(step, int(repetition), int(attempt))
+        return _step_key
     if kind in (datetime, date):
-        return kind.fromisoformat(data)
-    return _made(kind, data) if is_dataclass(kind) and isinstance(kind, type) else data
+        parsed: Make = kind.fromisoformat
+        return parsed
+    if not (is_dataclass(kind) and isinstance(kind, type)):
+        return _same
+    makers = {name: _maker(hint) for name, hint in get_type_hints(kind, _NAMES).items()}
+    return lambda data: kind(**{name: makers[name](found) for name, found in data.items()})
+
+
+def _same(data: Any) -> Any:
+    return data
+
+
+@lru_cache(maxsize=4096)
+def _step_key(text: str) -> StepKey:
+    step, repetition, attempt = text.split("/")
+    return StepKey(step, int(repetition), int(attempt))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
@@ -25,6 +25,7 @@ from attain.cases.queries import step_title, text_of
 from attain.cases.running import Running, lock
 from attain.cases.tables import case_override, cases, task
 from attain.errors import BadInput, Problem, Refusal
+from attain.people.asof import still_here
 from attain.people.tables import person
 from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
@@ -115,7 +116,7 @@ def replace_person(store: Store, world: World, actor: Actor, order: Instead) -> 
     reason = said(order.reason)
     with store.read() as connection:
         run, scope = _run_and_scope(connection, world, actor, order.cycle, store.clock.now())
-        _check_replacing(connection, run, order)
+        _check_replacing(connection, run, order, store.clock.now())
         chosen = to_replace(connection, run, scope, order.was)
     what = {"act": "replace", "was": order.was, "by": order.by, "role": order.role}
     return carry_out(store, world, actor, run, what, chosen, reason)
@@ -148,13 +149,13 @@ def tasks_of_role(connection: Connection, run: RunSeen, scope: Scope, was: int, 
     return [(row.name, steps[row.step]) for row in connection.execute(rows)]
 
 
-def _check_replacing(connection: Connection, run: RunSeen, order: Instead) -> None:
+def _check_replacing(connection: Connection, run: RunSeen, order: Instead, at: datetime) -> None:
     problems = []
     if order.role not in replaceable_roles(run):
         problems.append(Problem("role", "Please choose one of the roles of this review."))
     if order.was == order.by:
         problems.append(Problem("by", "This is the same person; choose somebody else."))
-    there = select(person.c.id).where(person.c.id == order.by, person.c.ended_on.is_(None))
+    there = select(person.c.id).where(person.c.id == order.by, still_here(at))
     if connection.execute(there).first() is None:
         problems.append(Problem("by", "Please choose somebody who works here."))
     if problems:

@@ -12,7 +12,8 @@ from attain.cases.facts import Resolver
 from attain.cases.hr.changing import Because, keep_override, said, tell
 from attain.cases.hr.cycles import RunSeen, run_of
 from attain.cases.hr.scope import scope_of
-from attain.cases.launch import Preparation, Writer, blank
+from attain.cases.launch import Preparation, blanks
+from attain.cases.opening_rows import Writer
 from attain.cases.running import Running, lock, one
 from attain.cases.shapes import open_all
 from attain.cases.tables import cases, review_cycle
@@ -51,8 +52,8 @@ def _open(tx: Tx, world: World, run: RunSeen, member: tuple[int, Wave], why: Bec
     cycle = cycle_of(run.catalogue, run.cycle)
     prepared = Preparation(run.revision, run.catalogue, cycle, Eligible({}, {}), {}, 0)
     new = tx.id("cases")
-    opened = replace(blank(prepared, run.id, new, member, tx.now), occasion=occasion)
-    Writer(tx, world).write(open_all(Resolver(tx.connection, world, tx.now), [opened]))
+    opening = [replace(one, occasion=occasion) for one in blanks(prepared, run.id, [(new, member)], tx.now)]
+    Writer(tx, world, tx.now).write(open_all(Resolver(tx.connection, world, tx.now), opening))
     keep_override(tx, one(tx.connection, world.catalogues, new), {"act": "add", "wave": member[1].id}, why)
     return new
 

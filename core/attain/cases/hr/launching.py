@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from attain import jobs
 from attain.cases.facts import Resolver
 from attain.cases.hr.scope import Scope, everywhere_of
-from attain.cases.launch import Preparation, blank, launch, prepare
+from attain.cases.launch import Preparation, blanks, launch, prepare
 from attain.cases.shapes import open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
@@ -25,7 +26,7 @@ from attain.workflow import effects as e
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
-    from attain.cases.shapes import Opening
+    from attain.cases.shapes import Pattern
     from attain.store.doors import Store, Tx
 
 JOB = "cycle.launch"
@@ -60,20 +61,21 @@ class Candidate:
 def preview(connection: Connection, world: World, prepared: Preparation, at: datetime) -> Preview:
     """Count what would be opened and sent, by opening every case in memory; nothing is written."""
     inside, outside = len(prepared.now), len(prepared.eligible.outside)
-    opening = [blank(prepared, 0, new, member, at) for new, member in enumerate(prepared.now.items(), 1)]
+    opening = blanks(prepared, 0, enumerate(prepared.now.items(), 1), at)
     try:
         opened = open_all(Resolver(connection, world, at), opening)
     except Refusal as refusal:
         return Preview(inside, prepared.later, outside, 0, 0, None, refusal.message)
-    tasks = sum(_persons(one, e.OpenTask) for one in opened)
-    mails = sum(_persons(one, e.Send) for one in opened)
-    wakes = [one.pattern.wakes_at for one in opened if one.pattern.wakes_at is not None]
+    patterns = Counter(one.pattern for one in opened)
+    tasks = sum(_persons(pattern, e.OpenTask) * count for pattern, count in patterns.items())
+    mails = sum(_persons(pattern, e.Send) * count for pattern, count in patterns.items())
+    wakes = [pattern.wakes_at for pattern in patterns if pattern.wakes_at is not None]
     first = at if mails else min(wakes, default=None)
     return Preview(inside, prepared.later, outside, tasks, mails, first)
 
 
-def _persons(opening: Opening, kind: type[e.OpenTask | e.Send]) -> int:
-    return sum(len(set(effect.persons)) for effect in opening.pattern.effects if isinstance(effect, kind))
+def _persons(pattern: Pattern, kind: type[e.OpenTask | e.Send]) -> int:
+    return sum(len(set(effect.persons)) for effect in pattern.effects if isinstance(effect, kind))
 
 
 def candidates(

@@ -66,8 +66,13 @@ def roles_with(catalogue: Catalogue, right: str) -> frozenset[str]:
 
 def scope_of(connection: Connection, world: World, person_id: int, right: str, at: datetime) -> Scope:
     """For whom this person has a right now; Refusal `no_right` when for nobody.  Two statements."""
-    seen = view(connection, at)
     _, catalogue = world.catalogues.current(connection)
+    return scope_in(connection, catalogue, person_id, right, at)
+
+
+def scope_in(connection: Connection, catalogue: Catalogue, person_id: int, right: str, at: datetime) -> Scope:
+    """The same under a configuration that was read already.  One statement."""
+    seen = view(connection, at)
     wanted = roles_with(catalogue, right)
     units = tuple(sorted({unit for role, unit in roles_of(connection, seen, person_id) if role in wanted}))
     if not units:

@@ -13,6 +13,7 @@ from attain.cases.hr.launching import UnderWay, under_way
 from attain.cases.hr.open_tasks import PAGE, Filter, OpenTask, open_tasks
 from attain.cases.hr.work import changes_under_way
 from attain.cases.queries import step_title
+from attain.cases.standing_in import ways_in
 from attain.errors import Refusal
 from attain.portal.desk import Html, Page
 from attain.portal.errors import NotHere
@@ -207,9 +208,13 @@ def waiting(
         run = run_here(page, connection, cycle)
         found, total = open_tasks(connection, run, mine, wanted, page.now, number, page.viewer.language)
         units = seen.progress(connection, run, mine, page.now).units
+        able = [one.id for one in found if run.workflow.step(one.step).on_behalf]
+        may = ways_in(connection, organisation(page).world, page.viewer.person_id, able, page.now)
     base = f"/cycles/{cycle}"
     pages = Pages(number, PAGE, total, f"{base}/open", query_of(wanted))
-    table = Table("Open tasks", COLUMNS, tuple(_task_row(one, page, base) for one in found), _nothing(wanted))
+    rows = tuple((*_task_row(one, page, base), *_stand_in(one, may)) for one in found)
+    columns = (*COLUMNS, Column("For them")) if may else COLUMNS
+    table = Table("Open tasks", columns, rows, _nothing(wanted))
     ways = _ways(wanted, base) if total else ()
     lead = f"{counted(total, 'task')}: {said_of(wanted, run)}."
     filters = _filters(wanted, run, [one.unit for one in units])
@@ -246,6 +251,12 @@ def _task_row(one: OpenTask, page: ReadingDesk, base: str) -> tuple[Any, ...]:
         due,
         act,
     )
+
+
+def _stand_in(one: OpenTask, may: frozenset[int]) -> tuple[Any, ...]:
+    if not may:
+        return ()
+    return (Link("Act for", f"/tasks/{one.id}/for-another", one.person) if one.id in may else Text("–"),)
 
 
 def _nothing(wanted: Filter) -> Empty:

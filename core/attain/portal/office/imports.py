@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import get, post
 
-from attain.cases import people_changes
+from attain.cases.handing_on import followed
+from attain.cases.import_preview import in_words, preview
 from attain.errors import AttainError, BadInput, Problem
 from attain.people.columns import ColumnMap, column_map
 from attain.people.findings import Weight
@@ -17,6 +18,7 @@ from attain.people.importing import plan_import, run_import
 from attain.people.planning import LEAVERS_UP_TO, ImportPlan, Options
 from attain.portal.desk import Act, Html, Page
 from attain.portal.office.common import actor, organisation, scope, select, sheet, today, wrong_at
+from attain.portal.office.person_acts import moved_in_words
 from attain.portal.security.tokens import sign, signed_text
 from attain.portal.views.fields import Field, Option
 from attain.portal.views.parts import Badge, Column, Empty, Figure, Table, Text
@@ -201,10 +203,8 @@ def _doing(act: WritingDesk, plan: ImportPlan, kept: str, errors: bool) -> Askin
         fields = (
             Field("accept", "choices", label, options=(Option("yes", "Leave out what is wrong and take the rest"),)),
         )
-    told = (
-        f"{counted(len(plan.changes.leavers), 'person leaves', 'people leave')}: their open tasks are handed on.",
-        "Open tasks move to whoever is manager from now on.",
-    )
+    with act.read() as connection:
+        told = tuple(in_words(preview(connection, organisation(act).world, plan, act.now)))
     return Asking(
         "Carry it out", "/people/import/apply", "Import now", fields, told=told, hidden=hidden, back="/people/import"
     )
@@ -224,13 +224,10 @@ def apply(act: Act) -> Html:
         plan = _plan(act, path)
         if stops := plan.stops(act.posted.text("accept") == "yes"):
             raise BadInput([Problem(one.where, one.message) for one in stops[:1]])
-        with act.read() as connection:
-            before = people_changes.before_import(connection, plan, act.now)
-        people_changes.hand_on(where.store, where.world, who, before.leavers)
-        run_import(where.store, plan, who, act.posted.text("accept") == "yes")
-        moved = people_changes.after_import(where.store, where.world, who, before)
+        recording = run_import(where.store, plan, who, act.posted.text("accept") == "yes")
+        moved = followed(where.store, where.world, who, recording)
     except AttainError as wrong:
         text = "; ".join(wrong_at(wrong).values()) if isinstance(wrong, BadInput) else wrong.message
         return sheet(act, _asking(act, {"file": text}), 422)
     path.unlink(missing_ok=True)
-    return act.redirect("/people", f"Imported. Open tasks moved in {counted(moved.told, 'review')}.")
+    return act.redirect("/people", f"Imported. {moved_in_words(moved)}", "warn" if moved.refused else "good")

@@ -18,7 +18,7 @@ from attain.portal.office.common import actor, organisation, select, today
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Column, Confirm, Empty, Figure, Pages, Person, Table, Text
 from attain.portal.views.sheet import Asking, Block, Doing, Listing, Note, Numbers, Sheet
-from attain.portal.wording import counted, day, moment
+from attain.portal.wording import counted, day, moment, rule_words
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -106,8 +106,7 @@ def _people(connection: Connection, prepared: Preparation, scope: Scope, cycle: 
 
 
 def _said(one: launching.Candidate) -> str:
-    said = (one.reason or one.wave).replace("_", " ")
-    return said[:1].upper() + said[1:]
+    return rule_words(one.reason or one.wave)
 
 
 @post("/cycles/{cycle:str}/launch", sync_to_thread=True, opt={"right": "run_cycles"})

@@ -8,14 +8,15 @@ from litestar import get, post
 from litestar.params import FromPath
 from sqlalchemy import select
 
-from attain import bridge
+from attain import bridge, syncing
 from attain.cases.hr import persons
 from attain.cases.hr.scope import everywhere_of
 from attain.cases.queries import names_of
 from attain.errors import AttainError, Refusal
 from attain.learning import assign, certifications, demand, learners, results
 from attain.learning.configured import learning_connections
-from attain.learning.report import kept
+from attain.learning.report import Kept, kept
+from attain.learning.rhythm import Rhythm
 from attain.learning.tables import learning_activity
 from attain.people.asof import view
 from attain.people.tables import person
@@ -24,10 +25,11 @@ from attain.portal.office.common import actor, organisation, scope, sheet, today
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Badge, Column, Empty, Figure, Person, Table, Text
 from attain.portal.views.sheet import Apart, Asking, Block, Listing, Note, Numbers, Sheet
-from attain.portal.wording import counted, day, until_due
+from attain.portal.wording import counted, day, moment, until_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -52,7 +54,7 @@ def learning(panels: Panels) -> Any:
         lead = (
             "What people are to learn, what is late, and what a learning system and Attain do not know of each other."
         )
-        return sheet(page, Sheet("Learning", tuple(blocks), lead, panels=shown))
+        return sheet(page, Sheet("Learning", tuple(blocks), lead, panels=shown, panels_after=1))
 
     return look
 
@@ -186,10 +188,20 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
 
 
 def _system(page: ReadingDesk, connection: Connection, name: str, title: str) -> list[Block]:
-    rows = tuple((Text(label), _how_it_went(kept(connection, name, what).result)) for what, label in PARTS.items())
-    blocks: list[Block] = [Listing(title, Table(title, (Column("What"), Column("Last time")), rows))]
+    rhythm = syncing.rhythms(organisation(page).kernel, connection).get(name, Rhythm())
+    rows = tuple(
+        (
+            Text(label),
+            _when(page, kept(connection, name, what)),
+            _how_it_went(kept(connection, name, what)),
+            _next(page, syncing.next_run(connection, name, what, rhythm), what),
+        )
+        for what, label in PARTS.items()
+    )
+    columns = (Column("What"), Column("Last time"), Column("How it went"), Column("Next time"))
+    blocks: list[Block] = [Listing(title, Table(title, columns, rows))]
     if page.settings.data is not None:
-        blocks.append(Asking("", f"/learning/{name}/sync", "Synchronise now"))
+        blocks.append(Asking("", f"/learning/{name}/sync", "Try now"))
     strangers = learners.strangers(connection, name)[:SHOWN]
     unknown = results.unknown_activities(connection, name)[:SHOWN]
     if strangers:
@@ -201,18 +213,35 @@ def _system(page: ReadingDesk, connection: Connection, name: str, title: str) ->
             )
         )
     if unknown:
-        rows = tuple((Text(title, key), Text(counted(count, "result"))) for key, title, count in unknown)
-        table = Table("Unknown courses", (Column("Course"), Column("Waiting")), rows)
+        missing = tuple((Text(title, key), Text(counted(count, "result"))) for key, title, count in unknown)
+        table = Table("Unknown courses", (Column("Course"), Column("Waiting")), missing)
         lead = "Results of courses that no catalogue lists; they are taken in once one does."
         blocks.append(Apart(counted(len(unknown), "unknown course"), (Listing("", table, lead),), open=True))
     return blocks
 
 
-def _how_it_went(result: Any) -> Text:
+def _when(page: ReadingDesk, state: Kept) -> Text:
+    """When it last went well; beside it the last try, where that failed."""
+    if state.good_at is None:
+        return Text("Never", f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run else "")
+    tried = f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run and state.failures else ""
+    return Text(moment(state.good_at, page.viewer.zone), tried)
+
+
+def _next(page: ReadingDesk, at: datetime | None, what: str) -> Text:
+    if page.settings.data is None or at is None:
+        return Text("When asked")
+    if at <= page.now:
+        return Text("As soon as something waits" if what == "assign" else "Now")
+    return Text(moment(at, page.viewer.zone))
+
+
+def _how_it_went(state: Kept) -> Text:
+    result = state.result
     if not result:
         return Text("Not yet")
     if failure := result.get("failure"):
-        return Text("Failed", str(failure))
+        return Text(f"Failed, {counted(state.failures, 'time')} in a row", str(failure))
     counts = ", ".join(f"{count} {what}" for what, count in (result.get("counts") or {}).items() if count)
     problems = result.get("problems") or ()
     return Text(counts or "Nothing new", counted(len(problems), "row") + " could not be taken" if problems else "")

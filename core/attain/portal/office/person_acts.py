@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from attain.cases import people_changes
 from attain.cases.hr import persons
+from attain.cases.lines_moved import moves
 from attain.errors import BadInput, Problem, Refusal
 from attain.people.asof import view
 from attain.people.changes import preview_manager
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from attain.cases.people_changes import Moved, Moving
+    from attain.cases.handing_on import Moved
+    from attain.cases.people_changes import Moving
     from attain.portal.desk import ReadingDesk, WritingDesk
 
 UNKNOWN = "There is nobody with this number or name."
@@ -88,8 +90,10 @@ def _preview(
 ) -> list[Block]:
     world = organisation(page).world
     changed = preview_manager(connection, [person_id], manager, page.now)
-    tasks = people_changes.moving_tasks(connection, world, people_changes.moves(connection, changed, page.now))
-    told = f"{counted(len(tasks), 'open task')} would move to the new manager."
+    tasks = people_changes.moving_tasks(connection, world, moves(connection, changed, page.now))
+    when = day_of(typed[1])
+    later = f" on {when} (as things are today)" if when and when > today(page) else ""
+    told = f"{counted(len(tasks), 'open task')} would move to the new manager{later}."
     hidden = (("manager", typed[0]), ("day", typed[1]), ("do", "yes"))
     asking = Asking(
         "Do it", f"/people/{person_id}/manager", "Change the manager", hidden=hidden, back=f"/people/{person_id}/record"
@@ -129,7 +133,7 @@ def manager(act: Act, person_id: FromPath[int]) -> Html:
         return _manager(act, person_id, typed, wrong_at(wrong))
     except Refusal as refused:
         return _manager(act, person_id, typed, {"manager": refused.message})
-    return _done(act, person_id, moved, "The line is changed.")
+    return _done(act, person_id, moved, "The line is changed.", when)
 
 
 def _when(text: str) -> date:
@@ -139,13 +143,23 @@ def _when(text: str) -> date:
     return found
 
 
-def _done(act: WritingDesk, person_id: int, moved: Moved, said: str) -> Html:
-    parts = [said, f"Open tasks moved in {counted(moved.told, 'review')}."]
-    parts += [f"{counted(count, 'review')} stayed as before: {why}" for why, count in moved.refused.items()]
+def _done(act: WritingDesk, person_id: int, moved: Moved, said: str, when: date) -> Html:
+    to_come = when > today(act)
+    parts = [said, f"Open tasks move on {when}." if to_come else moved_in_words(moved)]
     return act.redirect(
-        f"/people/{person_id}/record" if "line" in said else "/people",
+        f"/people/{person_id}/record" if "line" in said or to_come else "/people",
         " ".join(parts),
         "warn" if moved.refused else "good",
+    )
+
+
+def moved_in_words(moved: Moved) -> str:
+    """What came of the open tasks, in sentences."""
+    if moved.later:
+        return f"Open tasks of {counted(moved.later, 'review')} are being moved."
+    parts = [f"Open tasks moved in {counted(moved.told, 'review')}."]
+    return " ".join(
+        parts + [f"{counted(count, 'review')} stayed as before: {why}" for why, count in moved.refused.items()]
     )
 
 
@@ -197,7 +211,8 @@ def leave(act: Act, person_id: FromPath[int]) -> Html:
     with act.read() as connection:
         _here(act, connection, person_id)
     try:
-        moved = people_changes.let_leave(where.store, where.world, actor(act), person_id, _when(act.posted.text("day")))
+        when = _when(act.posted.text("day"))
+        moved = people_changes.let_leave(where.store, where.world, actor(act), person_id, when)
     except BadInput as wrong:
         return _leaving(act, person_id, act.posted.text("day"), wrong_at(wrong))
-    return _done(act, person_id, moved, "Marked as leaver.")
+    return _done(act, person_id, moved, "Marked as leaver.", when)

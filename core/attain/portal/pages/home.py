@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from litestar import get
 from attain.cases.posting import Message, messages_of
 from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
 from attain.cases.session_lists import SessionSeen, waiting_for
+from attain.cases.standing_in import DoneFor, done_for
 from attain.confirming import waiting
 from attain.portal.desk import Html, Page
 from attain.portal.views.shell import NavEntry
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 NAV = (
     NavEntry("", "Home", "/", "home"),
     NavEntry("", "Reviews", "/reviews", "form"),
-    NavEntry("", "My team", "/team", "people", right="team"),
+    NavEntry("Team", "My team", "/team", "people", right="team"),
 )
+REMEMBERED = timedelta(days=30)
+"""How long the home page tells what somebody else did in one's name; the review tells it always."""
 ICONS = {
     "fill_form": "form",
     "ask_each": "talk",
@@ -110,6 +113,7 @@ class HomeView:
     waiting: tuple[Waiting, ...]
     reviews: tuple[CaseSeen, ...]
     messages: tuple[Message, ...]
+    stood_in: tuple[DoneFor, ...] = ()
 
 
 def home(panels: Panels) -> Any:
@@ -127,7 +131,8 @@ def home(panels: Panels) -> Any:
             seats = waiting_for(connection, world, viewer.person_id)
             levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
             shown = panels.of("home", connection, page)
-        view = _view(page, mine, others, reviews, told)
+            stood_in = done_for(connection, world, viewer.person_id, page.now - REMEMBERED)
+        view = replace(_view(page, mine, others, reviews, told), stood_in=tuple(stood_in))
         return page.render("pages/home.html", home=with_more(view, seats, levels), panels=shown)
 
     return look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from litestar import Router, get
@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from attain.access.reading import participates
 from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, tasks_of, text_of
 from attain.cases.running import one
+from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
 from attain.people.asof import view
 from attain.people.lines import managers
@@ -23,7 +24,7 @@ from attain.portal.views.timeline import next_steps, timeline
 from attain.portal.wording import day, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -52,6 +53,8 @@ class CasePage:
     steps: tuple[Step, ...]
     readable: Readable
     rules: tuple[Rule, ...]
+    for_others: tuple[TaskLine, ...]
+    stood_in: tuple[DoneFor, ...]
     log: tuple[Moment, ...]
 
 
@@ -121,8 +124,25 @@ def case_page(connection: Connection, page: ReadingDesk, running: Running) -> Ca
         timeline(seen, page.now, viewer.zone),
         readable(connection, running, me, page.now, language),
         tuple(rules(running, language)),
+        tuple(_for_others(connection, page, running)),
+        tuple(_stood_in(connection, page, running, {each.id for each in seen})),
         tuple(moments(connection, running, me, page.now, language)),
     )
+
+
+def _for_others(connection: Connection, page: ReadingDesk, running: Running) -> Iterator[TaskLine]:
+    world = page.kernel.world  # type: ignore[attr-defined]
+    for task_id, title, who in others_tasks(connection, world, page.viewer.person_id, running.id, page.now):
+        yield TaskLine(f"{title}: act for {who}", f"/tasks/{task_id}/for-another", "A reason is asked", None, "people")
+
+
+def _stood_in(connection: Connection, page: ReadingDesk, running: Running, seen: set[str]) -> Iterator[DoneFor]:
+    """What was done in others' names in the steps that the viewer sees; why, only for the two of them."""
+    me = page.viewer
+    for each in done_in_case(connection, page.kernel.world, running.id):  # type: ignore[attr-defined]
+        if each.step in seen:
+            concerned = each.person_id == me.person_id or each.by_id == me.person_id
+            yield each if concerned else replace(each, reason="")
 
 
 def _lead(running: Running, seen: Sequence[Any]) -> str:

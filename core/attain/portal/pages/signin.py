@@ -59,15 +59,26 @@ def look(page: Page, token: FromPath[str]) -> Html:
 
 @post("/enter", sync_to_thread=True)
 def enter(act: Act) -> Html:
-    """Use the link up and open a session."""
-    with act.write(NOBODY, "sign in") as tx:
-        used = use_link(tx, act.posted.text("token"))
-        session = open_session(tx, used[0], act.settings.session_lasts) if used else ""
-        if act.visit.session:
-            close_session(tx, act.visit.session)
+    """Use the link up and open a session; a link that does not work writes nothing and ends no session."""
+    token = act.posted.text("token")
+    with act.read() as connection:
+        usable = link_is_usable(connection, token, act.now)
+    used = _used(act, token) if usable else None
     if used is None:
         return act.render("pages/sign_in_link.html", 410, token="")
-    return act.redirect(used[1], cookies_too=(cookies.session_cookie(act.settings, session),))
+    lands_on, session = used
+    return act.redirect(lands_on, cookies_too=(cookies.session_cookie(act.settings, session),))
+
+
+def _used(act: Act, token: str) -> tuple[str, str] | None:
+    """Where the link lands and the new session; None when somebody else was quicker."""
+    with act.write(NOBODY, "sign in") as tx:
+        used = use_link(tx, token)
+        if used is None:
+            return None
+        if act.visit.session:
+            close_session(tx, act.visit.session)
+        return used[1], open_session(tx, used[0], act.settings.session_lasts)
 
 
 @post("/sign-out", sync_to_thread=True)

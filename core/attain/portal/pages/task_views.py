@@ -7,20 +7,36 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from attain.access.reading import submissions
-from attain.cases.drafts import drafts_of
 from attain.cases.opened import ASKING, OpenedTask
 from attain.cases.queries import names_of
+from attain.cases.session_alone import is_late_case, standings
+from attain.cases.standing_in import done_in_case
+from attain.cases.taking_back import may_take_back
 from attain.cases.timeline import role_title, steps_seen, what_words
 from attain.cases.viewing import viewpoint
 from attain.forms.answers import rendered
+from attain.portal.organisation import Organisation
+from attain.portal.panels import Panels
 from attain.portal.views.asking import Typed, all_fields, sections
 from attain.portal.views.fields import Field
+from attain.portal.views.late_case import standpoint
 from attain.portal.views.reading import Readable, readable
-from attain.portal.views.tasks import Sent, beside, choice_fields, form_page, frame, loose, picker
+from attain.portal.views.tasks import (
+    DEVELOPMENT,
+    Sent,
+    beside,
+    choice_fields,
+    form_page,
+    frame,
+    loose,
+    own_drafts,
+    picker,
+)
 from attain.portal.views.timeline import next_steps
 
 if TYPE_CHECKING:
     from attain.portal.desk import ReadingDesk
+    from attain.portal.panels import PanelShown
     from attain.workflow.model import Step
 
 View = tuple[str, dict[str, Any]]
@@ -32,8 +48,17 @@ def show(page: ReadingDesk, task: OpenedTask, sent: Sent, version: int) -> View:
         return _done(page, task)
     verb = task.row.verb
     if verb in ASKING:
-        return "pages/task_form.html", {"task": form_page(page, task, sent, sent.key, sent.tab, version)}
+        shown = form_page(page, task, sent, sent.key, sent.tab, version)
+        return "pages/task_form.html", {"task": shown, "panels": _beside_plan(page, task)}
     return OTHERS.get(verb, _plain)(page, task, sent)
+
+
+def _beside_plan(page: ReadingDesk, task: OpenedTask) -> tuple[PanelShown, ...]:
+    """What plugins show beside a development plan while it is written."""
+    if DEVELOPMENT not in task.step.what or not isinstance(page.kernel, Organisation):
+        return ()
+    running = task.running
+    return Panels(page.kernel).of("plan", task.connection, page, running.subject_id, running.id)
 
 
 def _done(page: ReadingDesk, task: OpenedTask) -> View:
@@ -41,9 +66,13 @@ def _done(page: ReadingDesk, task: OpenedTask) -> View:
     view = frame(page, task, Sent(), "", "")
     by_me = task.row.state == "done"
     anonymous = task.step.anonymous is not None
+    world, me = task.world, page.viewer.person_id
+    done = [each for each in done_in_case(task.connection, world, task.running.id) if each.step == task.row.step]
     return "pages/task_done.html", {
+        "stood_in": next((each for each in done if each.person_id == me), None),
         "task": view,
         "by_me": by_me,
+        "may_take_back": by_me and may_take_back(task),
         "anonymous": anonymous,
         "next": next_steps(seen),
         "open": task.running.state.is_open,
@@ -52,7 +81,7 @@ def _done(page: ReadingDesk, task: OpenedTask) -> View:
 
 def _nominate(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     step = _chooser(task)
-    kept = drafts_of(task.connection, task.row.id)
+    kept = own_drafts(task)
     if sent.given:
         chosen = _numbers(sent.texts)
     elif kept:
@@ -169,6 +198,19 @@ def _acknowledge(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     return "pages/task_acknowledge.html", {"task": view, **extra}
 
 
+def _session(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    """The decision on a case that its session missed; a session itself is held on its own page."""
+    if not is_late_case(task):
+        return _plain(page, task, sent)
+    language = page.viewer.language
+    wrong = {each.where: each.message for each in sent.problems}
+    shown = [standpoint(one, sent.texts, wrong, language) for one in standings(task)]
+    fields = tuple(field for each in shown for field in (each.becomes, each.reason))
+    rest = readable(task.connection, task.running, page.viewer.person_id, page.now, language)
+    view = replace(frame(page, task, sent, "", ""), fields=fields, loose=loose(sent.problems, fields))
+    return "pages/task_late_case.html", {"task": view, "standpoints": shown, "rest": rest}
+
+
 def _plain(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     """A verb whose work is done elsewhere, such as a session."""
     shown = readable(task.connection, task.running, page.viewer.person_id, page.now, page.viewer.language)
@@ -183,4 +225,5 @@ OTHERS: dict[str, Callable[[ReadingDesk, OpenedTask, Sent], View]] = {
     "decide": _decide,
     "release": _release,
     "acknowledge": _acknowledge,
+    "session": _session,
 }

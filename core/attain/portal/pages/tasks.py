@@ -11,15 +11,24 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, QueryParameter
 
 from attain.cases import commands
+from attain.cases.behalf import REASON
 from attain.cases.drafts import drafts_of, drop_older, save_draft
+from attain.cases.hr.joining import cycle_name
 from attain.cases.opened import OpenedTask, open_task
+from attain.cases.session_alone import is_late_case, standings
+from attain.cases.session_late import decide_alone
+from attain.cases.standing_in import open_for_another
+from attain.cases.taking_back import take_back
 from attain.errors import BadInput, Problem, Refusal
 from attain.forms.answers import key_of, parse_posted
 from attain.forms.entries import SECTION
 from attain.portal.desk import Act, Html, Page, ReadingDesk, WritingDesk
+from attain.portal.errors import NotHere
+from attain.portal.pages.files import UPLOAD, taken
 from attain.portal.pages.task_answers import answers_for, renumbered, sections_of
 from attain.portal.pages.task_views import show
 from attain.portal.security.tokens import new_token
+from attain.portal.views.late_case import changes_of
 from attain.portal.views.tasks import CONTROLS, Sent
 from attain.store.doors import Actor
 
@@ -35,15 +44,36 @@ DONE = {
     "refuse": "Recorded: you have read it and did not sign.",
     "reply": "Your reply is kept. You can sign now.",
     "decide": "Decided.",
+    "decide_alone": "Decided; the review goes on.",
     "decline": "That is fine. You are not asked again.",
     "nominate": "Your list is sent.",
     "agree": "Agreed.",
 }
+DONE_FOR = "Done. Whoever it was for sees that you did it, and why."
 
 
 def opened(page: ReadingDesk, connection: Connection, task_id: int) -> OpenedTask:
-    """The viewer's own task; anything else looks like an address that there is not."""
+    """The viewer's own task, or one that he may do for another; anything else looks like an address that is not."""
+    if in_name_of(page):
+        return open_for_another(connection, page.kernel.world, page.viewer.person_id, task_id, page.now)  # type: ignore[attr-defined]
     return open_task(connection, page.kernel.world, page.viewer.person_id, task_id, page.now)  # type: ignore[attr-defined]
+
+
+def in_name_of(page: ReadingDesk) -> int:
+    """For whom the posted form is sent; 0 where the viewer acts for himself."""
+    said = page.visit.posted.text("on_behalf")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+@get("/{task_id:int}/for-another", sync_to_thread=True)
+def look_for_another(
+    page: Page, task_id: FromPath[int], q: Annotated[str, QueryParameter(name="q", max_length=200)] = ""
+) -> Html:
+    """Somebody else's task, where its step names the viewer for it."""
+    with page.read() as connection:
+        task = open_for_another(connection, page.kernel.world, page.viewer.person_id, task_id, page.now)  # type: ignore[attr-defined]
+        template, view = show(page, task, Sent(search=q, key=new_token(), tab=new_token()[:16]), 0)
+    return page.render(template, **view)
 
 
 @get("/{task_id:int}", sync_to_thread=True)
@@ -71,17 +101,20 @@ def _save(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]) 
     seen = act.posted.text("seen")
     store = act.kernel.store
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-    return save_draft(store, actor(act), task_id, texts, act.posted.text("tab")[:40], number)
+    return save_draft(store, Actor(act.viewer.person_id, "portal"), task_id, texts, act.posted.text("tab")[:40], number)
 
 
 def texts_of(act: WritingDesk) -> dict[str, tuple[str, ...]]:
     """The answers of the posted form as texts."""
-    return {name: act.posted.texts(name) for name in act.posted.names() if name not in CONTROLS}
+    names = (name for name in act.posted.names() if name not in CONTROLS and not name.startswith(UPLOAD))
+    return {name: act.posted.texts(name) for name in names}
 
 
 def actor(act: WritingDesk) -> Actor:
-    """Who acts."""
-    return Actor(act.viewer.person_id, "portal")
+    """Who acts, and in whose name."""
+    other = in_name_of(act)
+    reason = act.posted.text(REASON).strip() if other else ""
+    return Actor(act.viewer.person_id, "portal", other or None, reason)
 
 
 @post("/{task_id:int}", sync_to_thread=True)
@@ -95,6 +128,16 @@ def do(act: Act, task_id: FromPath[int]) -> Html:
         if task.row.state != "open":
             return act.redirect(f"/tasks/{task_id}", "This task is done already.", "info")
         verb = task.row.verb
+        try:
+            texts = taken(act, task, texts)
+        except BadInput as wrong:
+            problems = wrong.problems
+        else:
+            problems = ()
+    if problems:
+        return _again(act, task_id, texts, problems)
+    if wish in ("save", "add", "keep") and task.in_name_of:
+        return _again(act, task_id, renumbered(texts) if verb == "plan" else texts, ())
     if wish in ("save", "add", "keep"):
         return _keep_on(act, task_id, wish, renumbered(texts) if verb == "plan" else texts)
     if wish == "search":
@@ -105,9 +148,23 @@ def do(act: Act, task_id: FromPath[int]) -> Html:
     return _carry_out(act, task_id, wish, command, texts)
 
 
+@post("/{task_id:int}/take-back", sync_to_thread=True)
+def undo(act: Act, task_id: FromPath[int]) -> Html:
+    """Take back what was sent, as long as nobody has gone on with it."""
+    store, world, _ = _context(act)
+    try:
+        take_back(store, world, Actor(act.viewer.person_id, "portal"), task_id)
+    except Refusal as refused:
+        if refused.code == "no_task":
+            raise NotHere from refused
+        return act.redirect(f"/tasks/{task_id}", refused.message, "warn")
+    return act.redirect(f"/tasks/{task_id}", "It is yours again, with all that you wrote; nobody else sees it.")
+
+
 def _carry_out(
     act: WritingDesk, task_id: int, wish: str, command: Callable[..., Any], texts: Mapping[str, tuple[str, ...]]
 ) -> Html:
+    back = _back(act, task_id)
     try:
         command(act, task_id, texts)
     except BadInput as wrong:
@@ -116,7 +173,20 @@ def _carry_out(
         if refused.code in ("too_few", "too_many", "twice", "not_from"):
             return _again(act, task_id, texts, (Problem("chosen", refused.message),))
         raise
-    return act.redirect(f"/tasks/{task_id}", DONE[wish])
+    if in_name_of(act):
+        return act.redirect(back, DONE_FOR)
+    return act.redirect(back, DONE[wish])
+
+
+def _back(act: WritingDesk, task_id: int) -> str:
+    """Where one goes on: the task itself, or for whoever stood in for another the list from which he came."""
+    if not in_name_of(act):
+        return f"/tasks/{task_id}"
+    if "run_cycles" not in act.viewer.rights:
+        return "/"
+    with act.read() as connection:
+        name = cycle_name(connection, opened(act, connection, task_id).running)
+    return f"/cycles/{name}/open" if name else "/cycles"
 
 
 def _keep_on(act: WritingDesk, task_id: int, wish: str, texts: Mapping[str, tuple[str, ...]]) -> Html:
@@ -140,7 +210,13 @@ def without(texts: Mapping[str, tuple[str, ...]], entry: str) -> dict[str, tuple
 
 def _again(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]], problems: Any) -> Html:
     sent = Sent(
-        texts, tuple(problems), act.posted.text("key"), act.posted.text("tab"), act.posted.text("q"), given=True
+        texts,
+        tuple(problems),
+        act.posted.text("key"),
+        act.posted.text("tab"),
+        act.posted.text("q"),
+        given=True,
+        reason=act.posted.text(REASON),
     )
     with act.read() as connection:
         template, view = show(act, opened(act, connection, task_id), sent, 0)
@@ -206,6 +282,15 @@ def _is_date(text: str, where: str) -> None:
         raise BadInput([Problem(where, "Please give a date such as 2027-03-31.")]) from None
 
 
+def _decide_alone(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]) -> None:
+    with act.read() as connection:
+        task = opened(act, connection, task_id)
+        if not is_late_case(task):
+            raise Refusal("not_possible", "This is settled in its session.")
+        wanted = changes_of(standings(task), task.running.id, texts)
+    decide_alone(*_context(act), task_id, wanted)
+
+
 def _reply(act: WritingDesk, task_id: int, texts: Mapping[str, tuple[str, ...]]) -> None:
     with act.read() as connection:
         task = opened(act, connection, task_id)
@@ -223,6 +308,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "approve": _approve,
     "decide": _decide,
     "reply": _reply,
+    "decide_alone": _decide_alone,
     "agree": lambda act, task_id, _: commands.approve(*_context(act), task_id),
     "send_back": lambda act, task_id, _: commands.send_back(*_context(act), task_id, act.posted.text("why")),
     "release": lambda act, task_id, _: commands.release(*_context(act), task_id),
@@ -232,4 +318,4 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "nominate": lambda act, task_id, texts: commands.nominate(*_context(act), task_id, chosen_of(texts)),
 }
 
-router = Router("/tasks", route_handlers=[look, keep, do])
+router = Router("/tasks", route_handlers=[look, look_for_another, keep, undo, do])

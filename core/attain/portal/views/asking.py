@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attain.config.text import words
 from attain.forms.answers import Filled, name_of, rendered
 from attain.forms.entries import SECTION
+from attain.forms.files import ACCEPTED, IN_WORDS, file_key, file_name
 from attain.forms.looking import SectionLook
 from attain.phrases.conditions import holds
 from attain.portal.views.fields import Field, Option, Statement
@@ -110,8 +111,8 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
     name = name_of(key)
     locked = asked.locked.get(key)
     texts = rendered({key: locked})[name] if locked is not None else list(typed.texts.get(name, ()))
-    several = one.type in ("choices", "list")
-    options = _options(asked, key, one, typed)
+    several = one.type in ("choices", "list", "attachment")
+    options = _options(asked, key, one, typed) if one.type != "attachment" else _files(texts)
     return Field(
         name=name,
         kind=_kind(one, options),
@@ -128,12 +129,20 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
         at_most=int(one.at_most.number) if one.at_most else None,
         lowest=_plain(one.lowest),
         highest=_plain(one.highest),
+        accepts=ACCEPTED if one.type == "attachment" else "",
         rows=6 if one.at_most and one.at_most.number >= 1500 else 4,
     )
 
 
+def _files(texts: Sequence[str]) -> tuple[Option, ...]:
+    """The files that the answer names; those kept with an address of their own."""
+    return tuple(Option(text, file_name(text), f"/files/{key}" if (key := file_key(text)) else "") for text in texts)
+
+
 def _help(one: model.Field, typed: Typed) -> str:
     told = typed.say(one.help)
+    if one.type == "attachment":
+        told = f"{told} {IN_WORDS}".strip()
     if one.when is not None or one.required_when is not None:
         extra = "Leave it empty where it does not apply; you are told if it is needed."
         return f"{told} {extra}" if told else extra
@@ -149,7 +158,7 @@ def _kind(one: model.Field, options: Sequence[Option]) -> Any:
         return "select"
     if one.type == "text" and one.at_most and one.at_most.number <= 300 and one.at_most.unit == "characters":
         return "line"
-    return {"agreement": "choice", "attachment": "line"}.get(one.type, one.type)
+    return {"agreement": "choice", "attachment": "files"}.get(one.type, one.type)
 
 
 def _options(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: Typed) -> tuple[Option, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, pi, sin
+from textwrap import wrap
 from typing import TYPE_CHECKING, Literal
 
 from attain.portal.wording import number
@@ -66,13 +67,16 @@ class Radar:
 
     def points(self, values: Sequence[Value]) -> str:
         """The corners of a line, as SVG wants them; a missing value makes a gap, not a zero."""
-        spots = (self.spot(place, float(value) / self.most) for place, value in enumerate(values) if value is not None)
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.spots(values))
+
+    def spots(self, values: Sequence[Value]) -> list[tuple[float, float]]:
+        """The same as points, so that a single value is seen too."""
+        return [self.spot(place, float(value) / self.most) for place, value in enumerate(values) if value is not None]
 
     def spot(self, place: int, share: float) -> tuple[float, float]:
-        """A point of an axis, in a field of 360 by 300 with its middle at 180, 150."""
+        """A point of an axis, in a field of 480 by 300 with its middle at 240, 150."""
         angle = 2 * pi * place / len(self.axes)
-        return 180 + 104 * share * sin(angle), 150 - 104 * share * cos(angle)
+        return 240 + 104 * share * sin(angle), 150 - 104 * share * cos(angle)
 
     def rings(self) -> tuple[str, ...]:
         """The web behind, one ring for each whole step."""
@@ -85,8 +89,14 @@ class Radar:
     def label_at(self, place: int) -> tuple[float, float, str]:
         """Where an axis' name stands and how it is aligned."""
         x, y = self.spot(place, 1.15)
-        side = "middle" if abs(x - 180) < 12 else ("start" if x > 180 else "end")
-        return x, y + 4, side
+        side = "middle" if abs(x - 240) < 12 else ("start" if x > 240 else "end")
+        lines = len(self.label_lines(place)) - 1
+        return x, y + 4 - (15 * lines if y < 60 else 7.5 * lines), side
+
+    def label_lines(self, place: int) -> tuple[str, ...]:
+        """An axis' name in lines that fit beside the web; only a third line is cut."""
+        lines = wrap(self.axes[place], 18, max_lines=2, placeholder=" …")
+        return tuple(lines) or ("",)
 
 
 @dataclass(frozen=True, slots=True)

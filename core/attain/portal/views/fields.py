@@ -22,6 +22,7 @@ Kind = Literal[
     "date",
     "list",
     "file",
+    "files",
     "mail",
 ]
 

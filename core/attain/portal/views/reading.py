@@ -19,6 +19,7 @@ from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.scoring import scoring_of
 from attain.cases.tables import task
 from attain.cases.viewing import viewpoint
+from attain.forms.files import file_key, file_name
 from attain.forms.values import Around, describe
 from attain.portal.views.charts import Bar, Bars
 from attain.portal.wording import day, number
@@ -49,6 +50,8 @@ class Line:
 
     question: str
     answer: str
+    files: tuple[tuple[str, str], ...] = ()
+    """(key, name) of the files that the answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +194,15 @@ def paper_parts(
                 value = answers.get((section.id, key, one.id))
                 if value not in (None, "", []):
                     around = Around(_scales(running, one), list(known.get(f"{section.id}.{one.id}", {}).values()))
-                    lines.append(Line(text_of(one.title, language), _said(one, value, around, language)))
+                    said = _said(one, value, around, language)
+                    lines.append(Line(text_of(one.title, language), said, _files(one, value)))
             found.append(Part(title, tuple(lines)))
     return tuple(part for part in found if part.lines)
+
+
+def _files(one: Field, value: Any) -> tuple[tuple[str, str], ...]:
+    found = value if one.type == "attachment" and isinstance(value, list) else []
+    return tuple((key, file_name(text)) for text in map(str, found) if (key := file_key(text)))
 
 
 def _said(one: Field, value: Any, around: Around, language: str) -> str:

@@ -144,6 +144,8 @@ class Sheet:
     ways: tuple[Way, ...] = ()
     narrow: bool = False
     panels: tuple[Any, ...] = ()
+    panels_after: int = 0
+    """After so many blocks the panels come; 0: after all of them."""
 
     @property
     def asks_again(self) -> bool:

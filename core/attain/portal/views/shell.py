@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from attain.portal.security.cookies import Flash
 
 
+ORDER = ("", "Team", "Organisation")
+"""From what is nearest to what is farthest."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavEntry:
     """A place in the navigation. `right` is what the viewer needs to see it, nothing for everybody's own pages."""
@@ -60,7 +64,9 @@ class Shell:
 
 
 def arrange(entries: Iterable[NavEntry], viewer: Who | None, path: str) -> tuple[NavGroup, ...]:
-    """The navigation of this viewer, in the order of `entries`; the longest path that fits is the current one."""
+    """The navigation of this viewer: one's own pages, the team's, the organisation's, then other groups, each in the
+    order of `entries`; the longest path that fits is the current one.
+    """
     if viewer is None:
         return ()
     allowed = [entry for entry in entries if not entry.right or entry.right in viewer.rights]
@@ -70,7 +76,8 @@ def arrange(entries: Iterable[NavEntry], viewer: Who | None, path: str) -> tuple
     for entry in allowed:
         item = NavItem(entry.label, entry.path, entry.icon, entry.path == current)
         groups.setdefault(entry.group, []).append(item)
-    return tuple(NavGroup(title, tuple(items)) for title, items in groups.items())
+    ordered = sorted(groups, key=lambda title: ORDER.index(title) if title in ORDER else len(ORDER))
+    return tuple(NavGroup(title, tuple(groups[title])) for title in ordered)
 
 
 def _within(path: str, place: str) -> bool:

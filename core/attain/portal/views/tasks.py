@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from attain.cases.behalf import REASON
 from attain.cases.drafts import Draft, drafts_of
 from attain.cases.queries import names_of, step_title, text_of
 from attain.development.suggestions import offers
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 DEVELOPMENT = "development_plan"
-CONTROLS = frozenset({"key", "tab", "seen", "do", "remove", "q", "on_behalf"})
+CONTROLS = frozenset({"key", "tab", "seen", "do", "remove", "q", "on_behalf", REASON})
 """Names of the page's own fields, which are no answers."""
 
 
@@ -37,6 +38,17 @@ class Sent:
     tab: str = ""
     search: str = ""
     given: bool = False
+    reason: str = ""
+    """Why somebody does it for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class InNameOf:
+    """For whom the task is done, and the field that asks why."""
+
+    id: int
+    name: str
+    reason: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +82,19 @@ class TaskPage:
     entries: bool = False
     suggested: tuple[tuple[str, str], ...] = ()
     """(activity, why) of what plugins suggest for whoever a development plan is about."""
+    behalf: InNameOf | None = None
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a question asks for files, so that the form has to carry them."""
+        return any(each.kind == "files" for each in self.fields)
 
 
 def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str, version: int = 0) -> TaskPage:
     """The page of a verb that asks for a form or a list."""
     step, language = task.step, page.viewer.language
     before = task.before(step)
-    kept = drafts_of(task.connection, task.row.id)
+    kept = own_drafts(task)
     chosen = next((each for each in kept if each.version == version), kept[0] if kept else None)
     texts = sent.texts if sent.given else (chosen.texts if chosen else rendered(before))
     if not texts:
@@ -110,6 +128,11 @@ def form_page(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: st
     )
 
 
+def own_drafts(task: OpenedTask) -> list[Draft]:
+    """What the viewer has begun; of what somebody else has begun, nothing is shown to whoever stands in for him."""
+    return [] if task.in_name_of else drafts_of(task.connection, task.row.id)
+
+
 def _suggested(page: ReadingDesk, task: OpenedTask) -> tuple[tuple[str, str], ...]:
     sources = page.kernel.plugins.suggestions()  # type: ignore[attr-defined]
     found = offers(task.connection, task.running.catalogue, sources, task.running.subject_id, page.now.date())
@@ -137,8 +160,18 @@ def frame(page: ReadingDesk, task: OpenedTask, sent: Sent, key: str, tab: str) -
         key=sent.key or key,
         tab=sent.tab or tab,
         seen=0,
-        loose=tuple(each.message for each in sent.problems),
+        loose=tuple(each.message for each in sent.problems if each.where != REASON),
+        behalf=_behalf(task, sent) if task.in_name_of else None,
     )
+
+
+def _behalf(task: OpenedTask, sent: Sent) -> InNameOf:
+    name = names_of(task.connection, [task.in_name_of])[task.in_name_of]
+    wrong = next((each.message for each in sent.problems if each.where == REASON), "")
+    label = f"Why do you do this for {name}?"
+    told = f"It is kept with the review, and {name} reads it."
+    field_ = Field(REASON, "line", label, sent.reason, help=told, error=wrong, required=True)
+    return InNameOf(task.in_name_of, name, field_)
 
 
 def _put(made: TaskPage, **values: object) -> TaskPage:
@@ -157,7 +190,7 @@ def beside(page: ReadingDesk, task: OpenedTask, step: Step) -> Readable:
 def loose(problems: Sequence[Problem], fields: Sequence[Field]) -> tuple[str, ...]:
     """What is wrong with the whole rather than with one field."""
     placed = {each.name for each in fields} | {row.name for each in fields for row in each.statements}
-    return tuple(each.message for each in problems if each.where not in placed)
+    return tuple(each.message for each in problems if each.where not in placed | {REASON})
 
 
 def _keys(texts: Mapping[str, Sequence[str]]) -> dict[tuple[str, str, str], object]:

@@ -1,0 +1,211 @@
+"""Open tasks follow the people: jobs that move them once a change of people is visible, or its day has come.
+
+The job is put in the transaction that makes the change visible (`people.recordings.publish`), so neither can be there
+without the other.  It goes review by review, each a transaction with its mail and its audit entry, and does again
+whatever it had not done when it was killed: what has moved already has nothing left to move.  All in one transaction
+would hold up every other writer for as long as an import touches reviews.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from attain import jobs
+from attain.access.taking_part import taking_part
+from attain.cases.hr.changing import done_by, tell
+from attain.cases.lines_moved import Move, Shift, roles_by, shift_of
+from attain.cases.queries import VISIBLE
+from attain.cases.running import lock, many
+from attain.cases.tables import cases, review_cycle, task
+from attain.errors import Refusal
+from attain.jobs.tables import job as job_table
+from attain.jobs.worker import LEASE_SECONDS, Handlers, Outside
+from attain.mail.outbox import post
+from attain.people.applying import chunks, draw_lines
+from attain.people.holders import refresh_roles
+from attain.people.recordings import CHANGED, REACHED
+from attain.people.sets import one_of
+from attain.revisions.catalogues import newest
+from attain.store.doors import Actor
+from attain.workflow.inputs import PersonLeft, Replaced
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from attain.cases.extensions import World
+    from attain.cases.running import Running
+    from attain.jobs import Job
+    from attain.store.doors import Store, Tx
+
+AT_ONCE = 50
+"""Reviews that are told while somebody waits for the page; more are left to the worker."""
+SOME = 20
+WORDS = {
+    "subject": "Open tasks were passed to you",
+    "body": (
+        "Somebody left or reports to somebody else now. What they had to do in reviews is yours from today;\n"
+        "it stands in your list of tasks.\n"
+    ),
+}
+_log = logging.getLogger("attain.moves")
+
+Ask = Callable[["Connection", "Running"], Iterable[PersonLeft | Replaced]]
+Order = tuple[int, Ask]
+"""A case, and what it is to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of it: reviews told, in how many nothing could be moved, by reason, and how many are still to come."""
+
+    told: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+    later: int = 0
+
+
+def handlers(world: World) -> Handlers:
+    """{kind of job: what does it}."""
+
+    def act(store: Store, job: Job) -> Moved:
+        return _carry_out(store, world, Actor(job.payload.get("by"), "job"), job)
+
+    return {CHANGED: Outside(act, _record), REACHED: Outside(act, _record)}
+
+
+def followed(store: Store, world: World, actor: Actor, recording: int) -> Moved:
+    """Do now what follows from a recording just made (0: none), if it is little; else it is the worker's."""
+    if not recording:
+        return Moved()
+    with store.read() as connection:
+        waiting = len(orders(connection, shift_of(connection, {"recording": recording}, store.clock.now())))
+    if waiting > AT_ONCE:
+        return Moved(later=waiting)
+    mine: dict[str, Moved] = {}
+
+    def act(store: Store, job: Job) -> Moved:
+        mine[job.key] = _carry_out(store, world, actor, job)
+        return mine[job.key]
+
+    jobs.run_all(store, {CHANGED: Outside(act, _record)})
+    return mine.get(str(recording), Moved(later=waiting))
+
+
+def left_to_do(connection: Connection) -> list[tuple[str, str, str]]:
+    """(kind, key, error) of the jobs of this module that were given up: something did not move, and says why."""
+    rows = select(job_table.c.kind, job_table.c.key, job_table.c.error)
+    rows = rows.where(job_table.c.kind.in_((CHANGED, REACHED)), job_table.c.state == "given up")
+    return [(row.kind, row.key, row.error or "") for row in connection.execute(rows.order_by(job_table.c.id))]
+
+
+def _record(tx: Tx, job: Job, moved: Moved) -> None:
+    about = ("day", job.key) if job.kind == REACHED else ("recording", job.key)
+    tx.note(*about, {"reviews": moved.told, "refused": dict(moved.refused)})
+
+
+def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
+    """Raises what went wrong in a review, after all the others were told."""
+    if job.kind == REACHED:
+        draw_lines(store, actor, job.payload["day"])
+    with store.read() as connection:
+        if not newest(connection):
+            return Moved()
+        shift = shift_of(connection, job.payload, store.clock.now())
+        wanted = orders(connection, shift)
+    refresh_roles(store, world.catalogues, actor)
+    told, refused, failed = 0, dict[str, int](), list[Exception]()
+    for some in chunks(wanted, SOME):
+        jobs.keep(store, job, LEASE_SECONDS)
+        for case_id, ask in some:
+            try:
+                told += _tell(store, world, actor, (case_id, ask), f"{job.kind}.{job.key}", refused)
+            except Exception as error:  # one review must not keep the others from what is theirs
+                _log.exception("case %s could not be told of people who changed", case_id)
+                failed.append(error)
+    if failed:
+        raise failed[0]
+    return Moved(told, refused)
+
+
+def orders(connection: Connection, shift: Shift) -> list[Order]:
+    """Which reviews are to be told what.
+
+    Who left comes first, for what he had to do goes to whom the review names; then the lines that moved.
+    """
+    leavers = shift.leavers or {}
+    found: list[Order] = [
+        (case_id, partial(_leaving, person_id, over))
+        for person_id, over in leavers.items()
+        for case_id in _with_part(connection, person_id)
+    ]
+    by_subject: dict[int, list[Move]] = {}
+    for one in shift.moves:
+        by_subject.setdefault(one.subject, []).append(one)
+    rows = connection.execute(_cases_about(connection, by_subject)) if by_subject else ()
+    return found + [(row.id, partial(_replacing, by_subject[row.subject_id])) for row in rows]
+
+
+def _with_part(connection: Connection, person_id: int) -> list[int]:
+    mine = select(task.c.case_id).where(task.c.person_id == person_id, task.c.state == "open")
+    part = cases.c.id.in_(taking_part(person_id)) | cases.c.id.in_(mine) | (cases.c.subject_id == person_id)
+    rows = select(cases.c.id).outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
+    return list(connection.execute(rows.where(part, cases.c.status == "open", VISIBLE).order_by(cases.c.id)).scalars())
+
+
+def _cases_about(connection: Connection, persons: Collection[int]) -> Any:
+    rows = select(cases.c.id, cases.c.subject_id).outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
+    about = one_of(connection, cases.c.subject_id, persons)
+    return rows.where(about, cases.c.status == "open", VISIBLE).order_by(cases.c.id)
+
+
+def _leaving(person_id: int, over: tuple[int, ...], connection: Connection, running: Running) -> Iterator[PersonLeft]:
+    held = any(person_id in persons for persons in running.state.bound.values())
+    acts = any(person_id in state.actors for _, state in running.state.open_steps())
+    if held or acts or running.subject_id == person_id:
+        yield PersonLeft(person_id, done_by(connection, running.id, person_id), over)
+
+
+def _replacing(wanted: Sequence[Move], connection: Connection, running: Running) -> Iterator[Replaced]:
+    for one in wanted:
+        for role in roles_by(running.workflow, one.line):
+            if one.was in running.state.bound.get(role, ()):
+                yield Replaced(one.was, one.by, done_by(connection, running.id, one.was), role)
+
+
+def _tell(store: Store, world: World, actor: Actor, order: Order, about: str, refused: dict[str, int]) -> int:
+    """Tell one case what happened, if anything is left to tell; a refusal leaves it as it is, and is kept."""
+    case_id, ask = order
+    with store.read() as connection:
+        seen = many(connection, world.catalogues, [case_id])
+        if not seen or not seen[0].state.is_open or not any(ask(connection, seen[0])):
+            return 0
+    try:
+        with store.write(actor, "review.people_change") as tx:
+            found = list(ask(tx.connection, lock(tx, world.catalogues, case_id)))
+            before = _who_has(tx, case_id)
+            for what in found:
+                tell(tx, world, lock(tx, world.catalogues, case_id), what)
+            _write_to(tx, about, _who_has(tx, case_id) - before)
+            tx.note("case", case_id, {"did": [type(what).__name__ for what in found]})
+    except Refusal as refusal:
+        refused[refusal.message] = refused.get(refusal.message, 0) + 1
+        with store.write(actor, "review.people_change") as tx:
+            tx.note("case", case_id, {"refused": refusal.message})
+        return 0
+    return 1 if found else 0
+
+
+def _who_has(tx: Tx, case_id: int) -> set[int]:
+    rows = select(task.c.person_id).where(task.c.case_id == case_id, task.c.state == "open")
+    return set(tx.connection.execute(rows).scalars())
+
+
+def _write_to(tx: Tx, about: str, persons: Collection[int]) -> None:
+    """One mail to each for the whole change, however many of its reviews bring him something."""
+    rows = [{"message_id": f"{about}.{one}", "person_id": one, **WORDS} for one in sorted(persons)]
+    post(tx, rows)

@@ -1,0 +1,221 @@
+"""Configurations spoiled at random, in bytes and in structure: they are told what is wrong, quickly, and never crash.
+
+Three hundred spoiled documents always; ATTAIN_FUZZ=N takes N times as many, ATTAIN_FUZZ_SEED another sample.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from attain.checks.ends import endings
+from attain.cli.report import as_json, as_text
+from attain.config.files import Folder, read_folder
+from attain.config.source import Source
+from attain.errors import BadInput
+from attain.language.language import Language, language_for
+from attain.language.load import Loaded, judge, load
+
+DEMO = Path(__file__).parents[2] / "configs" / "demo"
+TIMES = int(os.environ.get("ATTAIN_FUZZ", "1"))
+SEED = os.environ.get("ATTAIN_FUZZ_SEED", "a spoiled garden")
+AT_ONCE = 5
+"""Spoiled files of one reading: most of its time goes into the rest of the folder."""
+READINGS = 300 // AT_ONCE * TIMES
+LONGEST = 2.0
+"""Seconds of work for one reading."""
+MOST_MEMORY = 200
+"""Megabytes by which the readings may make the process grow."""
+
+WORDS = (
+    "", "~", "null", "true", "no", "-1", "0", "999999999999999999", "1.000000000000000000001", "9" * 400, "0.1",
+    "1e9", ".nan",
+    "2027-02-30", "0000-00-00", "99999 working days", "1 working day", "'x'", '"\\u0000"', '"\\U0010FFFF"', "[]",
+    "{}", "[[]]",
+    "{a: {a: {a: 1}}}", "- x", "? x", "&a x", "*a", "<<: x", "!!python/object/apply:os.system [echo]",
+    "!!binary aGk=", "!x y",
+    "\u202e", "\u2066x", "\x00", "\ufeff", "\x85", "\u2028", "\t", "x" * 5000, "(" * 300, "not " * 300 + "x",
+    "a.b" * 200,
+    "the manager of " * 200 + "subject", "and or not", "x is", "is x", "score of", "| \n x", "> \n x", "ümläut", "🜁",
+    "%s", "{{ x }}",
+    "manager", "subject", "chosen in x", "launch", "release", "self_review", "anonymous", "everyone",
+)  # fmt: skip
+
+
+def spoiled(rng: random.Random, text: str) -> str:
+    """The text with one to three things done to it."""
+    for _ in range(rng.randint(1, 3)):
+        text = rng.choice((_letters, _value, _value, _key, _lines, _indent, _twice))(rng, text)
+    return text
+
+
+def _letters(rng: random.Random, text: str) -> str:
+    place = rng.randrange(len(text) + 1)
+    new = rng.choice((*"\t\n:-[]{}'\"#&*!|>?%@,", "\x00", "\r", "\ufeff", "\u202e", "  ", "\n\n---\n", "..."))
+    return text[:place] + new + text[place + rng.randint(0, 4) :]
+
+
+def _value(rng: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    place = rng.randrange(len(lines))
+    head, colon, _ = lines[place].partition(": ")
+    lines[place] = head + colon + rng.choice(WORDS)
+    return "\n".join(lines)
+
+
+def _key(rng: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    place = rng.randrange(len(lines))
+    head, colon, tail = lines[place].partition(":")
+    space = head[: len(head) - len(head.lstrip())]
+    lines[place] = space + rng.choice(WORDS) + colon + tail
+    return "\n".join(lines)
+
+
+def _lines(rng: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    start = rng.randrange(len(lines))
+    del lines[start : start + rng.randint(1, 6)]
+    return "\n".join(lines)
+
+
+def _indent(rng: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    start = rng.randrange(len(lines))
+    by = rng.choice((" ", "  ", "    ", "- "))
+    lines[start : start + 4] = [by + line for line in lines[start : start + 4]]
+    return "\n".join(lines)
+
+
+def _twice(rng: random.Random, text: str) -> str:
+    lines = text.split("\n")
+    start, end = sorted(rng.randrange(len(lines) + 1) for _ in range(2))
+    place = rng.randrange(len(lines) + 1)
+    lines[place:place] = lines[start:end] * rng.choice((1, 1, 2, 30))
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def garden() -> tuple[Folder, Language]:
+    read = read_folder(DEMO)
+    organisation = next(one for one in read.documents if one.kind == "organisation")
+    return read, language_for({str(name): str(said) for name, said in organisation.data["plugins"].items()})
+
+
+def told(loaded: Loaded) -> None:
+    """All that `attain check` says of it, in both forms."""
+    "\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents)))
+    json.loads(as_json(loaded.valid, loaded.diagnostics))
+    assert all(one.message and one.at.line >= 1 and one.at.column >= 1 for one in loaded.diagnostics)
+    for one in endings(loaded.catalogue) if loaded.catalogue else ():
+        assert one.bound.day >= 0
+
+
+@pytest.mark.parametrize("batch", range(6))
+def test_no_spoiled_configuration_crashes_hangs_or_grows(batch: int, garden: tuple[Folder, Language]) -> None:
+    read, language = garden
+    rng = random.Random(f"{SEED} {batch}")
+    before = _megabytes()
+    for _ in range(READINGS // 6):
+        names = rng.sample(sorted(read.sources), AT_ONCE)
+        folder = read
+        texts = {name: spoiled(rng, read.sources[name].text) for name in names}
+        started = time.process_time()
+        try:
+            for name, text in texts.items():
+                folder = folder.instead(name, text)
+            told(judge(folder, language))
+        except BadInput:
+            pass  # no organisation is left in the folder: said in words
+        except Exception as error:
+            error.add_note(f"seed {SEED!r}, batch {batch}: {texts!r:.20000}")
+            raise
+        assert time.process_time() - started < LONGEST, texts
+    assert _megabytes() - before < MOST_MEMORY
+
+
+def test_a_report_of_another_shape_does_not_stop_the_checks_of_its_workflow(garden: tuple[Folder, Language]) -> None:
+    read, language = garden
+    name = "reports/feedback_summary.yaml"
+    for other in ("groups: 3", "groups: [[{id: x}]]", "groups: {a: b}"):
+        text = read.sources[name].text.replace("groups:\n", f"{other}\nparts:\n", 1)
+        found = judge(read.instead(name, text), language)
+        told(found)
+        assert name in {one.at.file for one in found.diagnostics}
+
+
+def _megabytes() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / 1024 / (1024 if sys.platform == "darwin" else 1)
+
+
+START = (Path(__file__).parents[1] / "errors" / "base" / "attain.yaml").read_text("utf-8")
+ODD = {
+    "a byte mark": b"\xef\xbb\xbfkind: scale\nid: x\n",
+    "UTF-16": "kind: scale\nid: x\n".encode("utf-16"),
+    "UTF-32": "kind: scale\nid: x\n".encode("utf-32"),
+    "Latin-1": "title: Prüfung\n".encode("latin-1"),
+    "a zero byte": b"kind: scale\nid: \x00\n",
+    "half a letter": b"kind: scale\ntitle: \xc3",
+    "a lone surrogate": b"title: \xed\xa0\x80\n",
+    "line ends of long ago": b"kind: scale\rid: x\r",
+    "tabs": b"kind: scale\n\tid: x\n",
+    "an alias bomb": b"a: &a [x, x]\n"
+    + b"".join(b"%c: &%c [*%c, *%c]\n" % (n + 1, n + 1, n, n) for n in range(97, 121)),
+    "a Python object": b"!!python/object/apply:os.system ['true']\n",
+    "a merge": b"a: &a {b: 1}\nc: {<<: *a}\n",
+    "deep lists": b"kind: scale\nid: " + b"[" * 200_000,
+    "deep mappings": b"kind: scale\nid: " + b"{a: " * 100_000,
+    "deep dashes": b"kind: scale\nid: x\nlevels:\n  " + b"- " * 100_000,
+    "a huge number": b"kind: scale\nid: x\ndigits: " + b"9" * 500_000,
+    "a huge fraction": b"kind: scale\nid: x\ndigits: 0." + b"9" * 500_000,
+    "an endless word": b"kind: " + b"x" * 900_000,
+    "two million bytes": b"# " + b"x" * 2_000_000,
+    "a million documents": b"---\n" * 200_000,
+    "many keys": b"kind: scale\nid: x\n" + b"".join(b"k%d: 1\n" % n for n in range(25_000)),
+    "the same key again and again": b"a: 1\n" * 25_000,
+    "text that runs backwards": "kind: scale\nid: x\ntitle: \u202edrawkcab\n".encode(),
+    "a long condition": b"kind: workflow\nid: x\nsteps: [{id: a, do: approve, when: '" + b"not " * 50_000 + b"x'}]\n",
+    "nested brackets in a condition": b"kind: workflow\nid: x\nsteps: [{id: a, do: approve, when: '"
+    + b"(" * 50_000
+    + b"'}]\n",
+    "a long people phrase": b"kind: workflow\nid: x\npeople: {a: '" + b"the manager of " * 20_000 + b"subject'}\n",
+    "a huge duration": b"kind: workflow\nid: x\nsteps: [{id: a, do: approve, due: '"
+    + b"9" * 5_000
+    + b" working days'}]\n",
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_files_are_told_in_time(what: str, tmp_path: Path) -> None:
+    (tmp_path / "attain.yaml").write_text(START)
+    (tmp_path / "odd.yaml").write_bytes(ODD[what])
+    started = time.process_time()
+    loaded = load(tmp_path)
+    told(loaded)
+    assert time.process_time() - started < LONGEST
+    if what not in ("a million documents", "line ends of long ago"):
+        assert [one for one in loaded.diagnostics if one.at.file == "odd.yaml"], "nothing is said of this file"
+
+
+def test_folders_that_lead_into_themselves(tmp_path: Path) -> None:
+    (tmp_path / "attain.yaml").write_text(START)
+    (tmp_path / "again").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "folder.yaml").mkdir()
+    loaded = load(tmp_path)
+    told(loaded)
+    assert {one.at.file for one in loaded.diagnostics} <= {"attain.yaml", "loop.yaml", "gone.yaml"}
+
+
+def test_the_same_text_says_the_same() -> None:
+    text = spoiled(random.Random(SEED), (DEMO / "attain.yaml").read_text("utf-8"))
+    assert Source("a", text).problems == Source("a", text).problems
