@@ -5,12 +5,12 @@ A Protocol passes pluggy and both type checkers; a hook enters with its first us
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from attain.cases.extensions import ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
@@ -42,6 +42,14 @@ class Hooks(Protocol):
     @hookspec
     def check_catalogue(self, catalogue: Catalogue) -> Iterable[Finding]:
         """Rules that no schema can say; asked only when every document has the right shape."""
+        ...
+
+    @hookspec
+    def upgrade(self, kind: str, from_version: str, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """A document of a kind of this plugin, written for `from_version`, in the words of the next version.
+
+        The kernel has set its apiVersion already.  Pure: gives a new document, or None where nothing changes.
+        """
         ...
 
     # --- plugin.py: at start, with a database

@@ -87,6 +87,19 @@ class Plugins:
         """What the plugins find wrong."""
         return self._gather("check_catalogue", catalogue=catalogue)
 
+    def upgrades(self, kind: str, from_version: str, document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """(plugin, what it makes of a document of an older version), each given what the one before made of it."""
+        for implementation, name in self._implementations("upgrade"):
+            given = {"kind": kind, "from_version": from_version, "document": document}
+            try:
+                found = implementation.function(**{one: given[one] for one in implementation.argnames})
+            except Exception as error:
+                msg = f'plugin "{name}": upgrade() failed: {type(error).__name__}: {error}'
+                raise PluginError(msg, "the plugin is at fault; tell its authors") from error
+            if found is not None:
+                document = found
+                yield name, found
+
     def items(self) -> list[ItemReader]:
         """Readers of item sources."""
         return self._gather("register_items")
@@ -118,15 +131,19 @@ class Plugins:
     def _named(self, hook: str, **given: object) -> list[tuple[str, Any]]:
         """(plugin, answer) for everything that the plugins answer."""
         found: list[tuple[str, Any]] = []
-        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
-            wanted = {name: given[name] for name in implementation.argnames}
-            name = implementation.plugin_name.partition(" ")[0]
+        for implementation, name in self._implementations(hook):
+            wanted = {one: given[one] for one in implementation.argnames}
             try:
                 found.extend((name, answer) for answer in implementation.function(**wanted))
             except Exception as error:
                 msg = f'plugin "{name}": {hook}() failed: {type(error).__name__}: {error}'
                 raise PluginError(msg, "the plugin is at fault; tell its authors") from error
         return found
+
+    def _implementations(self, hook: str) -> list[tuple[Any, str]]:
+        """Each with the name of its plugin."""
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        return [(one, one.plugin_name.partition(" ")[0]) for one in found]
 
 
 def installed() -> list[str]:

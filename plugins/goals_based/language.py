@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attain.api.language import Catalogue, Finding, ItemSource, Kind, hookimpl, kind
 from goals_based import checking
@@ -46,3 +47,11 @@ def links_of(catalogue: Catalogue) -> Mapping[str, str]:
         if isinstance(link, dict) and isinstance(link.get("goals of"), str):
             found[f"goals that {plan.id} supports"] = checking.people_meant(catalogue, plan.id, link["goals of"])
     return found
+
+
+@hookimpl
+def upgrade(kind: str, from_version: str, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """attain/v1alpha1 said `count` for the least and the most of goals."""
+    if kind != "goal_plan" or from_version != "attain/v1alpha1" or "count" not in document or "items" in document:
+        return None
+    return {"items" if key == "count" else key: value for key, value in document.items()}

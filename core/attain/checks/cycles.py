@@ -94,9 +94,14 @@ def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int,
 
 
 def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    names = scene.names(resource)
-    local = {name for one in scene.catalogue.of_kind("workflow") for name in scene.names(one).items}
+    known = {**scene.catalogue.memo("item sources", lambda: _known_sources(scene))}
+    known |= dict.fromkeys((*scene.names(resource).persons, "development_plan", "matrix_managers", "project_leads"))
+    yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))
+
+
+def _known_sources(scene: Scene) -> dict[str, None]:
+    """Item sources that every document may name, in the order in which they are suggested."""
     phrases = [phrase for one in scene.item_sources for phrase in one.phrases(scene.catalogue)]
     catalogues = [f"items of catalogue {one}" for one in scene.catalogue.ids("catalogue")]
-    known = [*phrases, *catalogues, *local, *names.persons, "development_plan", "matrix_managers", "project_leads"]
-    yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))
+    local = {name for one in scene.catalogue.of_kind("workflow") for name in scene.names(one).items}
+    return dict.fromkeys((*phrases, *catalogues, *sorted(local)))

@@ -30,8 +30,12 @@ class Ending:
     day: int
 
 
-def endings(catalogue: Catalogue) -> Iterator[Ending]:
+def endings(catalogue: Catalogue) -> tuple[Ending, ...]:
     """For each cycle that is complete in itself, when it ends at the latest; extensions given by hand come on top."""
+    return catalogue.memo("attain.checks.ends", lambda: tuple(_endings(catalogue)))
+
+
+def _endings(catalogue: Catalogue) -> Iterator[Ending]:
     for cycle in catalogue.of_kind("cycle"):
         if "extends" in cycle.data or catalogue.get("workflow", str(cycle.data.get("workflow"))) is None:
             continue
@@ -44,7 +48,7 @@ def endings(catalogue: Catalogue) -> Iterator[Ending]:
 def check(catalogue: Catalogue) -> Iterator[Finding]:
     """W313: a cycle that ends before its cases must have."""
     try:
-        found = list(endings(catalogue))
+        found = endings(catalogue)
     except AttainError:  # a model that cannot be built is told by whoever builds it
         return
     for one in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from attain.checks.scene import Scene
@@ -24,7 +24,7 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 
 def _lists(resource: Resource, node: Any, path: Path) -> Iterator[Finding]:
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         for key, value in node.items():
             yield from _lists(resource, value, (*path, key))
     elif isinstance(node, list):

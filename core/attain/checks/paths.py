@@ -40,6 +40,10 @@ class PathTarget:
 
 def path_target(scene: Scene, resource: Resource) -> PathTarget:
     """What paths of this document may name."""
+    return scene.catalogue.memo(f"paths {resource.kind} {resource.id}", lambda: _path_target(scene, resource))
+
+
+def _path_target(scene: Scene, resource: Resource) -> PathTarget:
     if resource.kind == "form":
         return PathTarget(_form_tree(resource), ("section", "field", "field"))
     names = scene.names(resource)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from attain.checks.paths import path_target
@@ -56,14 +56,19 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 def _phrase(here: _Here) -> Iterator[Finding]:
     try:
-        node = PARSERS[here.use.of](here.use.value)
+        looks = _looks(here.use.of, here.use.value)
     except PhraseError as error:
         yield Finding("E020", here.at(error.at), error.message, help=error.help)
         return
-    for part in parts(node):
-        look = LOOKS.get(type(part))
-        if look:
-            yield from look(here, part)
+    for look, part in looks:
+        yield from look(here, part)
+
+
+@lru_cache(maxsize=8192)
+def _looks(grammar: str, text: str) -> tuple[tuple[Callable[[_Here, Any], Iterator[Finding]], Any], ...]:
+    """The parts of a phrase in which something is named, each with what looks after it.  Raises PhraseError."""
+    found = parts(PARSERS[grammar](text))
+    return tuple((look, part) for part in found if (look := LOOKS.get(type(part))))
 
 
 def parts(node: Any) -> Iterator[Any]:

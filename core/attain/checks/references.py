@@ -105,18 +105,22 @@ def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
         return Target(what, scene.catalogue.ids("feedback_report"))
     if what == "catalogue":
         return Target(what, _catalogue_names(scene))
-    return Target(what, scene.catalogue.ids(what)) if what in scene.catalogue.kinds else None
+    return Target(what, scene.catalogue.names(what)) if what in scene.catalogue.kinds else None
 
 
 def recorded(scene: Scene) -> tuple[str, ...]:
     """Measures that some field records; others may come from elsewhere."""
+    return scene.catalogue.memo("recorded measures", lambda: tuple(_recorded(scene)))
+
+
+def _recorded(scene: Scene) -> Iterator[str]:
     fields = (
         field
         for form in scene.catalogue.of_kind("form")
         for section in form.data.get("sections") or ()
         for field in (section.get("fields") or () if isinstance(section, dict) else ())
     )
-    return tuple(str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
+    yield from (str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
 
 
 def _catalogue_names(scene: Scene) -> tuple[str, ...]:

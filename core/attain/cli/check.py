@@ -2,48 +2,109 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from attain.checks.ends import endings
 from attain.cli.report import as_json, as_text
-from attain.config.diagnostics import Severity
+from attain.config.diagnostics import Diagnostic, Severity
+from attain.language.home import Asked, asked
 from attain.language.load import Loaded, load
 
 SPOILED = {"E704"}
 """Findings after which the rest could not be judged."""
 
+FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
+
 
 @click.command(name="check")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to tell what was found."
-)
+@click.argument("paths", metavar="[DIR | FILES]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to tell what was found.")
 @click.option("--verbose", is_flag=True, help="Show the longest way of each cycle, step by step.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def command(folder: Path, form: str, verbose: bool, strict: bool) -> None:
-    """Check an organisation's configuration.
+@click.option("--formatted", is_flag=True, help="Also tell what attain fmt would change (I015).")
+@click.option("--watch", "again", is_flag=True, help="Check again whenever a file changes, until interrupted.")
+def command(paths: tuple[Path, ...], form: str, verbose: bool, strict: bool, formatted: bool, again: bool) -> None:
+    """Check an organisation's configuration: DIR, or the folder one is in.
+
+    With FILES, the organisation that holds them is checked whole and only findings in these files are told.
 
     Exit code 0: valid; 1: something is wrong; 2: it could not be checked (no such folder, no organisation in it, a
     plugin that cannot be used).
     """
-    loaded = load(folder)
+    wanted = asked(paths or (Path(),))
+    if again:
+        _forever(wanted, form, verbose, strict, formatted)
+        return
+    sys.exit(_once(wanted, form, verbose, strict, formatted))
+
+
+def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> int:
+    gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
+    loaded = only(load(wanted.folder, formatted=formatted), wanted)
     code = _code(loaded, strict)
+    click.echo(told(loaded, form, wanted.folder, strict, code))
+    for line in bounds(loaded, verbose) if form == "text" and wanted.names is None else ():
+        click.echo(line)
+    gc.enable()
+    return code
+
+
+def _forever(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> None:
+    from attain.cli.watch import watch
+
+    def check() -> None:
+        if form == "text":
+            click.echo(f"--- {datetime.now().astimezone():%H:%M:%S}")
+        _once(wanted, form, verbose, strict, formatted)
+
+    try:
+        watch(wanted.folder, check)
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def only(loaded: Loaded, wanted: Asked) -> Loaded:
+    """The same with findings in the files that were asked about; those that make checking impossible always count."""
+    if wanted.names is None:
+        return loaded
+    told = tuple(one for one in loaded.diagnostics if _concerns(one, wanted) or one.code in SPOILED)
+    documents = tuple(one for one in loaded.documents if wanted.wants(one.file))
+    return replace(loaded, diagnostics=told, documents=documents)
+
+
+def _concerns(one: Diagnostic, wanted: Asked) -> bool:
+    return wanted.wants(one.at.file) or any(wanted.wants(two.at.file) for two in one.related)
+
+
+def told(loaded: Loaded, form: str, folder: Path, strict: bool, code: int) -> str:
+    """The report in one of FORMATS."""
+    found = loaded.diagnostics
+    if form == "text":
+        return "\n".join(as_text(found, loaded.sources, len(loaded.documents)))
     if form == "json":
-        click.echo(as_json(code == 0, loaded.diagnostics))
-    else:
-        click.echo("\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents))))
-        for line in bounds(loaded, verbose):
-            click.echo(line)
-    sys.exit(code)
+        return as_json(code == 0, found)
+    from attain.cli import formats
+
+    placed = formats.located(found, folder)
+    if form == "junit":
+        names = formats.located([Diagnostic("", one.span(()), "") for one in loaded.documents], folder)
+        return formats.as_junit(placed, (one.at.file for one in names), strict)
+    return {"github": formats.as_github, "gitlab": formats.as_gitlab, "sarif": formats.as_sarif}[form](placed)
 
 
 def bounds(loaded: Loaded, verbose: bool) -> Iterator[str]:
     """For each cycle the latest end of its cases; in full, each leg of the longest way there."""
-    for one in endings(loaded.catalogue) if loaded.catalogue else ():
+    if loaded.catalogue is None:
+        return
+    from attain.checks.ends import endings
+
+    for one in endings(loaded.catalogue):
         wave = f", wave {one.wave}" if verbose else ""
         ends = f"ends at the latest on {one.bound.day} (day {one.day} of the cycle)"
         yield f"{one.cycle}{wave}: {one.workflow} {ends}"

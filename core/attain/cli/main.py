@@ -14,6 +14,7 @@ COMMANDS = {
     "apply": "attain.cli.apply",
     "audit": "attain.cli.audit",
     "launch": "attain.cli.launch",
+    "schema": "attain.cli.schema",
     "serve": "attain.cli.serve",
     "new": "attain.cli.new",
     "people": "attain.cli.people",
@@ -21,8 +22,10 @@ COMMANDS = {
     "demo": "attain.cli.demo",
     "docs": "attain.cli.docs",
     "explain": "attain.cli.explain",
+    "fmt": "attain.cli.fmt",
     "learning": "attain.cli.learning",
     "test": "attain.cli.test",
+    "upgrade": "attain.cli.upgrade",
 }
 """Subcommands and the module whose `command` each one is."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import signature
-from typing import Any
+from typing import Any, TypeVar
 
 from attain.config.document import Resource
 from attain.errors import AttainError
 
+T = TypeVar("T")
 Build = Callable[[Mapping[str, Any], "BuildContext"], Any]
 
 
@@ -65,6 +66,7 @@ class Catalogue:
     def __init__(self, resources: Iterable[Resource], kinds: Mapping[str, Kind]) -> None:
         self.kinds = kinds
         self._by_kind: dict[str, dict[str, Resource]] = {}
+        self._memo: dict[str, Any] = {}
         self._models: dict[tuple[str, str], Any] = {}
         for resource in resources:
             self._by_kind.setdefault(resource.kind, {})[resource.id] = resource
@@ -80,6 +82,17 @@ class Catalogue:
     def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of a kind."""
         return tuple(self._by_kind.get(kind, {}))
+
+    def names(self, kind: str) -> Collection[str]:
+        """The ids of a kind, for looking one up."""
+        return self._by_kind.get(kind, {}).keys()
+
+    def memo(self, name: str, work_out: Callable[[], T]) -> T:
+        """What is worked out from all resources together, once; `name` is the caller's own."""
+        if name not in self._memo:
+            self._memo[name] = work_out()
+        found: T = self._memo[name]
+        return found
 
     @property
     def resources(self) -> tuple[Resource, ...]:

@@ -14,6 +14,7 @@ import jsonschema_rs
 from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
 from attain.config.explain import Misfit, explain
+from attain.config.past import PAST, VERSION
 from attain.config.uses import Use, Uses, compile_uses
 from attain.errors import PluginError
 from attain.nearest import did_you_mean, nearest
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Kind
     from attain.config.files import Document
 
-VERSION = "attain/v1"
 
 
 class Compiled:
@@ -94,10 +94,8 @@ class Schemas:
     def _head(self, document: Document) -> Iterable[Diagnostic]:
         version = document.data.get("apiVersion")
         if "apiVersion" in document.data and version != VERSION:
-            help = f"write apiVersion: {VERSION}"
-            yield Diagnostic(
-                "E006", document.span(("apiVersion",)), f'"{version}" is no version of the language', help=help
-            )
+            yield _other_version(document, version)
+            return
         if not document.kind and "kind" in document.data:
             yield Diagnostic(
                 "E006", document.span(("kind",)), "the kind is a word", help="write, for example, kind: form"
@@ -120,6 +118,14 @@ class Schemas:
             document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
         )
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
+
+
+def _other_version(document: Document, version: object) -> Diagnostic:
+    """One finding: what else an older document says would be judged by the wrong words."""
+    at = document.span(("apiVersion",))
+    if version in PAST:
+        return Diagnostic("E006", at, f"{version} is no longer read", help="run: attain upgrade")
+    return Diagnostic("E006", at, f'"{version}" is no version of the language', help=f"write apiVersion: {VERSION}")
 
 
 def _unsaid(data: Mapping[str, Any], validator: jsonschema_rs.Draft202012Validator) -> Misfit:

@@ -17,6 +17,7 @@ from yaml import YAMLError
 from attain.config.builder import Builder, Fault, Mark, Place, Places, TooDeep
 from attain.config.diagnostics import Diagnostic, Related, Span
 from attain.config.faults import syntax_fault
+from attain.config.quick import quick_documents
 from attain.errors import AttainError
 
 try:
@@ -50,11 +51,21 @@ class Source:
         if hidden:
             self.problems = (self._diagnostic(_hidden(self.text, hidden)),)
             return
+        quick = self._quick()
+        if quick is not None:
+            self.documents = tuple(quick)
+            return
         builder = Builder()
         fault = self._run(builder)
         faults = [*builder.faults, fault] if fault else builder.faults
         self.documents = () if fault else tuple(builder.documents)
         self.problems = tuple(self._diagnostic(found) for found in faults[:MOST])
+
+    def _quick(self) -> list[Any] | None:
+        try:
+            return quick_documents(CParser(self.text)) if CParser else None
+        except YAMLError:
+            return None
 
     def _run(self, builder: Builder) -> Fault | None:
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attain.config.bundle import resolve
-from attain.config.walk import fits
+from attain.config.walk import compile_fits
 
 Path = tuple[str | int, ...]
 ANNOTATIONS = ("x-ref", "x-phrase", "x-text")
@@ -115,10 +115,10 @@ class _Compiler:
         then, other = self.visitor(node.get("then")), self.visitor(node.get("else"))
         if not then and not other:
             return []
-        test = node["if"]
+        test = compile_fits(self.whole, node["if"])
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            chosen = then if fits(self.whole, test, value) else other
+            chosen = then if test(value) else other
             if chosen:
                 chosen(value, path, found)
 
@@ -128,7 +128,7 @@ class _Compiler:
         below = {name: found for name, one in node["properties"].items() if (found := self.visitor(one))}
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping):
+            if isinstance(value, (dict, Mapping)):
                 for name in value:
                     if name in below:
                         below[name](value[name], (*path, name), found)
@@ -146,11 +146,12 @@ class _Compiler:
         return [visit] if below else []
 
     def _any(self, node: Mapping[str, Any]) -> list[_Visit]:
-        branches = [(one, self.visitor(one)) for key in ("anyOf", "oneOf") for one in node.get(key, ())]
+        listed = [one for key in ("anyOf", "oneOf") for one in node.get(key, ())]
+        branches = [(compile_fits(self.whole, one), self.visitor(one)) for one in listed]
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            for one, below in branches:
-                if fits(self.whole, one, value):
+            for test, below in branches:
+                if test(value):
                     if below:
                         below(value, path, found)
                     return
@@ -161,7 +162,7 @@ class _Compiler:
         below = self.visitor(node.get("propertyNames"))
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping) and below:
+            if isinstance(value, (dict, Mapping)) and below:
                 for name in value:
                     inside: list[Use] = []
                     below(name, (*path, name), inside)
@@ -174,7 +175,7 @@ class _Compiler:
         named = node.get("properties", {})
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
-            if isinstance(value, Mapping) and below:
+            if isinstance(value, (dict, Mapping)) and below:
                 for name in value:
                     if name not in named:
                         below(value[name], (*path, name), found)

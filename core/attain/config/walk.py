@@ -7,7 +7,7 @@ items, not and the combiners); whether a document is valid is for the validator,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, Decimal),
     "array": (list, tuple),
-    "object": (Mapping, dict),
+    "object": (dict, Mapping),
     "null": (type(None),),
 }
 
@@ -38,6 +38,42 @@ def fits(whole: Mapping[str, Any], node: Any, value: Any) -> bool:
     if "$ref" in node and not fits(whole, resolve(whole, node["$ref"]), value):
         return False
     return all(_TESTS[key](whole, wanted, value) for key, wanted in node.items() if key in _TESTS)
+
+
+def compile_fits(whole: Mapping[str, Any], node: Any) -> Callable[[Any], bool]:
+    """`fits` for one node, made ready: the few tests by which branches are mostly told apart cost little then."""
+    if not isinstance(node, Mapping) or "$ref" in node:
+        return lambda value: fits(whole, node, value)
+    tests = [_compiled(whole, key, wanted) for key, wanted in node.items() if key in _TESTS]
+    if len(tests) == 1:
+        return tests[0]
+    return lambda value: all(test(value) for test in tests)
+
+
+def _compiled(whole: Mapping[str, Any], key: str, wanted: Any) -> Callable[[Any], bool]:
+    if key == "type" and wanted in ("string", "boolean", "object", "array", "null"):
+        kinds = TYPES[wanted]
+        return lambda value: isinstance(value, kinds)
+    if key == "const" and isinstance(wanted, str):
+        return lambda value: value == wanted
+    if key == "required":
+        return lambda value: not isinstance(value, (dict, Mapping)) or all(name in value for name in wanted)
+    if key == "not":
+        inner = compile_fits(whole, wanted)
+        return lambda value: not inner(value)
+    if key == "properties":
+        return _compiled_properties({name: compile_fits(whole, one) for name, one in wanted.items()})
+    test = _TESTS[key]
+    return lambda value: bool(test(whole, wanted, value))
+
+
+def _compiled_properties(inner: Mapping[str, Callable[[Any], bool]]) -> Callable[[Any], bool]:
+    def test(value: Any) -> bool:
+        if not isinstance(value, (dict, Mapping)):
+            return True
+        return all(one(value[name]) for name, one in inner.items() if name in value)
+
+    return test
 
 
 def nodes(whole: Mapping[str, Any], node: Any, value: Any, loose: bool = False) -> Iterator[Mapping[str, Any]]:

@@ -18,6 +18,7 @@ from attain.config.source import Source
 from attain.errors import BadInput, PluginError, Problem
 from attain.language.gather import gathered
 from attain.language.language import Language, from_resources, language_for, language_of
+from attain.language.style import unformatted, wants_style
 from attain.nearest import nearest
 from attain.plugins import LANGUAGE, Plugins
 
@@ -40,15 +41,15 @@ class Loaded:
         return self.catalogue is not None
 
 
-def load(folder: Path) -> Loaded:
-    """Read and check an organisation's folder.
+def load(folder: Path, *, formatted: bool = False) -> Loaded:
+    """Read and check an organisation's folder; `formatted` tells of files that are not in canonical form, too.
 
     Raises BadInput when there is no such folder or no organisation in it.  A plugin that cannot be used is a finding.
     """
-    return judge(read_folder(folder))
+    return judge(read_folder(folder), formatted=formatted)
 
 
-def judge(read: Folder, known: Language | None = None) -> Loaded:
+def judge(read: Folder, known: Language | None = None, *, formatted: bool = False) -> Loaded:
     """Check what was read of a folder; `known` spares looking for the plugins again where they are the same.
 
     Raises BadInput when there is no organisation in it.
@@ -65,10 +66,20 @@ def judge(read: Folder, known: Language | None = None) -> Loaded:
         found = [one for one in found if one.code != "E006"]
     elif not spoiled:
         found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
+    if formatted or wants_style(organisation.data.get("checks")):
+        found += unformatted(read, language)
     found = _tuned(found, organisation.data.get("checks"))
     broken = any(one.severity is Severity.ERROR for one in found)
     catalogue = None if broken else Catalogue((document.resource for document in sound), language.kinds)
     return Loaded(catalogue, read.documents, tuple(gathered(found)), read.sources, language)
+
+
+def language_in(read: Folder) -> Language:
+    """The language that an organisation's folder is written in, without the plugins that cannot be used.
+
+    Raises BadInput when there is no organisation in it.
+    """
+    return _language(_organisation(read))[0]
 
 
 def _organisation(read: Folder) -> Document:

@@ -1,0 +1,1 @@
+"""One canonical form for files of the language: comments kept, meaning untouched."""

@@ -1,0 +1,1 @@
+"""From older versions of the language to this one, step by step."""
