@@ -51,6 +51,7 @@ class Stage:
     truths: Mapping[str, bool] = field(default_factory=dict)
     calendar: Calendar = Calendar()
     start: str = "2027-03-01"
+    related: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         read = yaml.safe_load(self.yaml)
@@ -70,6 +71,9 @@ class Stage:
         self.play.do(i.Opened(ANN))
 
     def _people(self, want: WantPeople, _: object) -> tuple[int, ...]:
+        relation = getattr(want.phrase, "relation", "")
+        if want.actor and self.related:
+            return _persons(self.related.get(f"{relation} of {NAMES[want.actor[0]]}", ""))
         actor = " ".join(NAMES[each] for each in want.actor)
         return (
             self.found.get(want.phrase, _persons(self.people.get(f"manager of {actor}", "")))

@@ -39,6 +39,8 @@ VERBS = (
     "ask_each",
     "plan",
     "meet",
+    "meet",
+    "check",
     "session",
     "wait",
     "tell",
@@ -68,6 +70,13 @@ class Maker:
             "id": "made",
             "people": people,
             "steps": steps,
+            "when_people_change": {
+                "actor_on_leave": {
+                    "longer_than": "1 week",
+                    "open_tasks": self.chance.choice(["delegate", "manager of actor", "wait"]),
+                    "if_none": self.role(),
+                }
+            },
             "reminders": {"send": ["2 working days before due", "12 hours before due"], "message": "r"},
             "visibility": [self.row(leaves) for _ in range(self.chance.randint(0, 4))],
         }
@@ -97,7 +106,8 @@ class Maker:
         back = {"to": to, "at_most": self.chance.randint(1, 2), "time_again": self.duration()}
         back["then"] = self.chance.choice(["continue", "close_unfinished", {"hand_over": self.role(), **self.wait(1)}])
         if step["do"] == "decide":
-            step["choices"].append({"id": "again", "label": "Again", "sends_back": back})
+            step["choices"].append({"id": "again", "label": "Again", "sends_back": True})
+            step["send_back"] = back
         else:
             step |= {"send_back": back, "what": to}
 
@@ -118,7 +128,8 @@ class Maker:
 
     def container(self, depth: int) -> dict[str, Any]:
         if self.chance.random() < 0.5:
-            return {"do": "part", "steps": self.sequence(depth, self.chance.randint(1, 3))}
+            rounds = {"repeat": self.rounds()} if self.chance.random() < 0.3 else {}
+            return {"do": "part", "steps": self.sequence(depth, self.chance.randint(1, 3)), **rounds}
         branches = [{"id": f"b{n}", "steps": self.sequence(depth, self.chance.randint(1, 2))} for n in range(2)]
         rest = {"rest": "stop"} if self.chance.random() < 0.3 else {}
         return {
@@ -127,6 +138,30 @@ class Maker:
             "branches": branches,
             **rest,
         }
+
+    def rounds(self) -> dict[str, Any]:
+        return self.chance.choice(
+            [
+                {"at_least": 2, "at_most": 2},
+                {"at_least": 1, "at_most": 3, "opened_by": self.role()},
+                {"every": "1 week", "until": "30 days after it opens"},
+                {"every": "5 working days", "at_least": 2, "at_most": 4, "until": "some_day"},
+            ]
+        )
+
+    def repeat(self) -> dict[str, Any]:
+        often = {"at_least": self.chance.randint(0, 2), "at_most": 3}
+        total = {"of": "x.y.z", "at_least": 60}
+        return self.chance.choice(
+            [
+                often,
+                often | {"opened_by": self.role()},
+                often | {"each_acknowledged_by": self.chance.choice([*ROLES, "employee"])},
+                often | {"together": total},
+                {"for_each": self.role()},
+                {"every": "3 days", "at_least": 2, "at_most": 5, "until": "20 days after it opens"},
+            ]
+        )
 
     def leaf(self) -> dict[str, Any]:
         do = self.chance.choice([*["fill_form", "approve"] * 3, *VERBS])
@@ -163,7 +198,18 @@ class Maker:
             case "plan":
                 return {"what": "development_plan", "agreed_by": self.role()}
             case "meet":
-                return {"form": "f", "repeat": {"at_least": self.chance.randint(1, 2), "at_most": 3}}
+                return {"form": "f", "repeat": self.repeat()}
+            case "check":
+                fault = {"no_fault": {"decided_by": self.role(), "reason": "required"}}
+                confirmed = {"confirmed_by": self.role()} if self.chance.random() < 0.5 else {}
+                return {
+                    "standards": [
+                        {"id": "a", "needs": "grade is at least 3"},
+                        {"id": "b", "needs": "grade is at most 9"},
+                    ],
+                    **(fault if self.chance.random() < 0.5 else {}),
+                    **confirmed,
+                }
             case "session":
                 late = {"who": self.role(), **self.wait(1)}
                 return {"group_by": "unit", "chair": "one", "late_cases": late, "opens_when": {"or_by": "some_day"}}
@@ -203,7 +249,7 @@ class Maker:
 
 
 def _sends_back(step: dict[str, Any]) -> bool:
-    return "send_back" in step or any("sends_back" in each for each in step.get("choices", ()))
+    return "send_back" in step
 
 
 def _leaves(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -224,6 +270,7 @@ class Generated:
         self.roles = {role: tuple(chance.sample(PERSONS, chance.choice([0, 1, 1, 1, 2, 3]))) for role in ROLES}
         self.days = {"some_day": date(2027, 3, 1) + timedelta(chance.randint(-20, 60))}
         self.days["other_day"] = self.days["some_day"] + timedelta(chance.randint(0, 30))
+        self.truths: dict[Any, bool | None] = {}
         self.managers = {person: chance.choice(PERSONS) for person in PERSONS}
         world = World("Europe/Berlin", CALENDAR, self.people, self.truth, lambda want, _: self.moment(want.anchor))
         self.play = Play(self.workflow, world, START)
@@ -236,7 +283,7 @@ class Generated:
 
     def truth(self, want: Any, _: object) -> bool | None:
         assert not isinstance(want.condition, CountOf)
-        return self.chance.choice([True, False, None])
+        return self.truths.setdefault(want.condition, self.chance.choice([True, False, None]))
 
     def moment(self, anchor: Anchor) -> date | None:
         return self.days.get(anchor.ref)
@@ -268,6 +315,12 @@ class Generated:
             return i.PersonLeft(self.chance.choice(PERSONS[1:]))
         if self.chance.random() < 0.05:
             return i.Replaced(self.chance.choice(PERSONS), self.chance.choice(PERSONS))
+        if self.chance.random() < 0.1:
+            away = i.WentAway(self.chance.choice(PERSONS[1:]), date(2027, 3, 1) + timedelta(self.chance.randint(0, 90)))
+            return self.chance.choice([away, i.CameBack(self.chance.choice(PERSONS[1:]))])
+        parts = [step for step in reached if self.workflow.step(step).do == "part"]
+        if parts and self.chance.random() < 0.1:
+            return i.OpenedAgain(self.chance.choice(parts), self.chance.choice(PERSONS))
         ended = [(key.step, state) for key, state in self.play.case.steps.items() if state.by is not None]
         if ended and self.chance.random() < 0.15:
             step, state = self.chance.choice(ended)
@@ -294,7 +347,10 @@ class Generated:
             "ask_each": [i.Submitted(step, by), i.Declined(step, by)],
             "agree": [i.Agreed(step, by)],
             "ask_more": [i.AskedMore(step, by, tuple(self.chance.sample(PERSONS, 2)))],
-            "meet": [i.Submitted(step, by), i.Finished(step, by)],
+            "meet": [i.Submitted(step, by), i.Finished(step, by), i.OpenedAgain(step, by), i.Acknowledged(step, by)],
+            "sign": [i.Acknowledged(step, by)],
+            "check": [i.Approved(step, by)],
+            "excuse": [i.Decided(step, by, self.chance.choice(["excused", "not_excused"]), "because")],
         }
         return self.chance.choice(likely.get(verb, [i.Submitted(step, by)]))
 
@@ -384,7 +440,9 @@ def test_nobody_judges_himself_and_nobody_approves_what_he_wrote(course: Generat
                 assert (step.id, event.by) not in wrote
     for effect in course.play.effects:
         if isinstance(effect, fx.OpenTask) and SUBJECT in effect.persons:
-            assert "employee" in course.workflow.step(effect.key.step).who
+            step = course.workflow.step(effect.key.step)
+            signs = effect.verb == "sign" and step.repeat.each_acknowledged_by == "employee"
+            assert signs or "employee" in step.who
         if isinstance(effect, fx.BindRole) and effect.role != "employee":
             assert SUBJECT not in effect.persons
 
@@ -401,12 +459,8 @@ def test_only_who_has_the_task_acts(course: Generated, acts: int) -> None:
         events = len(course.play.events)
         course.give(what)
         acted = [each for each in course.play.events[events:] if getattr(each, "by", None) == by is not None]
-        if (
-            step
-            and acted
-            and not live & set(course.workflow.step(step).who)
-            and not isinstance(what, (i.Replied, i.TakenBack))
-        ):
+        beside = isinstance(what, (i.Replied, i.OpenedAgain, i.TakenBack))
+        if step and acted and not live & set(course.workflow.step(step).who) and not beside:
             assert by in holders
 
 

@@ -149,7 +149,8 @@ steps:
   - { id: decision, do: decide, who: hr, what: text, due: 5 days after it opens, if_late: close_unfinished,
       choices: [ { id: keep, label: Keep }, { id: extend, label: Extend, asks: { id: until, type: date, required: true } },
                  { id: end, label: End, reason: required },
-                 { id: again, label: Again, sends_back: { to: text, at_most: 1, time_again: 2 days, then: close_unfinished } } ] }
+                 { id: again, label: Again, sends_back: true } ],
+      send_back: { to: text, at_most: 1, time_again: 2 days, then: close_unfinished } }
   - { id: longer, do: part, when: decision is extend, steps: [
       { id: more, do: fill_form, who: manager, form: f, not_before: 1 week before decision.until,
         due: decision.until, if_late: continue_without } ] }

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from attain.errors import AttainError
 from attain.phrases.ast import Duration, Named, Related
-from attain.workflow.build import build, late_chain
+from attain.workflow.build import build
+from attain.workflow.build_waits import late_chain
 from attain.workflow.model import LateEntry, Repeat
 
 STEP = {
@@ -49,19 +49,6 @@ def test_late_chains(written, chain):
 )
 def test_repeat(repeat, means):
     assert made(do="meet", repeat=repeat).repeat == means
-
-
-@pytest.mark.parametrize(
-    ("step", "said"),
-    [
-        ({"do": "use", "workflow": "x"}, 'step a: "do: use" cannot be run'),
-        ({"do": "meet", "repeat": {"for_each": "manager"}}, "step a: repeat with for_each cannot be run"),
-        ({"do": "part", "steps": [STEP], "repeat": {"at_least": 2}}, "step a: repeat with part cannot be run"),
-    ],
-)
-def test_what_cannot_be_run_is_refused(step, said):
-    with pytest.raises(AttainError, match=said):
-        made(**step)
 
 
 def test_people_and_their_stand_ins():

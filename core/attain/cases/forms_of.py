@@ -21,8 +21,8 @@ def form_for(running: Running, step: Step) -> tuple[Form, entries.EntryList | No
         listed = entry_list(running, step)
         return entries.form_of(listed, step.id), listed
     if step.form:
-        form: Form = running.catalogue.model("form", step.form)
-        return form, None
+        form: Form = running.catalogue.model("form", running.state.form_of(step))
+        return form.part(step.sections), None
     return Form(PLAIN_FORM, "", ()), None
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.phrases import ast
-from attain.phrases.conditions import Nothing, Order, Stretch, Value
+from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.scoring.lookups import as_value, build_lookup
 from attain.scoring.model import Score, build_score
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.workflow.case import CaseState
     from attain.workflow.model import Workflow
+    from attain.workflow.past import Past
 
 Address = tuple[str, str, str]
 
@@ -76,6 +79,8 @@ class Reading(Protocol):
     def completed(self) -> Collection[str]: ...  # noqa: D102
     @property
     def running(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ class Read:
     `facts`: {person: {fact: value}} · `answers`: {step: answers of the newest submission} · `scores`: {(score,
     layer): label or
     number} · `measures`: {name: values} · `completed`: ids of the catalogue items that the subject has completed ·
-    `running`: workflows of which the subject has an open case.
+    `running`: workflows of which the subject has an open case · `repeated`: {step: answers of every repetition}.
     """
 
     facts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -94,6 +99,7 @@ class Read:
     measures: Mapping[str, Sequence[MeasureSeen]] = field(default_factory=dict)
     completed: Collection[str] = ()
     running: Collection[str] = ()
+    repeated: Mapping[str, Sequence[Mapping[Address, Any]]] = field(default_factory=dict)
 
 
 class CaseLookups(Nothing):
@@ -106,8 +112,9 @@ class CaseLookups(Nothing):
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
+        past: Past | None = None,
     ) -> None:
-        self.running, self.read, self.about = running, read, about
+        self.running, self.read, self.about, self.past = running, read, about, past
         self._day, self._population = day, population
 
     def value(self, subject: ast.Subject) -> Value | None:
@@ -117,17 +124,32 @@ class CaseLookups(Nothing):
                 return self._fact(subject)
             case ast.Path():
                 return self._path(subject)
-            case ast.MeasureOf():
+            case ast.MeasureOf(before_this_case=False, sum_over=None):
                 return self._measure(subject)
             case ast.Tenure():
                 return self._tenure(subject)
+            case ast.SumOf():
+                return self._sum(subject)
+            case ast.LookedUp():
+                return self._looked_up(subject)
             case ast.Special(name="occasion"):
-                return self.running.occasion
+                return self._occasion()
             case _:
-                return None
+                return self.past.value(subject) if self.past else None
+
+    def times(self, subject: ast.Subject, within: ast.Duration) -> int | None:
+        """How often something was so, here and in earlier cases of this workflow."""
+        if self.past is None or not isinstance(subject, ast.Having):
+            return None
+        return self.past.times(subject, within, self.order(subject.subject), self.value(subject.subject))
+
+    def _occasion(self) -> Value:
+        """Its number; of the last of several also the word."""
+        several = getattr(self.running, "occasions", 0)
+        return (str(self.running.occasion), "last") if self.running.occasion == several else self.running.occasion
 
     def _fact(self, subject: ast.FactOf) -> Value | None:
-        person = self.about if subject.of == "employee" else self._holder(subject.of)
+        person = self.about if subject.of == "employee" else self._holder(subject.of.removeprefix("the "))
         found: Value | None = self.read.facts.get(person, {}).get(subject.fact) if person else None
         if found is None and subject.of == "employee":
             return self._path(ast.Path((subject.fact,)))
@@ -155,6 +177,32 @@ class CaseLookups(Nothing):
             return None
         value: Value = found[0].label or found[0].number
         return value
+
+    def _sum(self, subject: ast.SumOf) -> Fraction | None:
+        """The numbers of a field in every repetition added up; None where nothing was written."""
+        head, *rest = subject.of.parts
+        forms = self.read.repeated.get(head) or self._newest(head)
+        numbers = [number(value) for answers in forms for value in _answers(answers, rest)]
+        return sum((each for each in numbers if each is not None), Fraction(0)) if numbers else None
+
+    def _newest(self, step: str) -> list[Mapping[Address, Any]]:
+        """What was written once; of something that is repeated the newest alone would be a wrong sum."""
+        repeats = any(one.id == step and not one.repeat.is_plain for one in self.running.workflow.walk())
+        return [] if repeats or step not in self.read.answers else [self.read.answers[step]]
+
+    def _looked_up(self, subject: ast.LookedUp) -> Value | None:
+        """What a table gives for the fact that it is of."""
+        document = self.running.catalogue.get("workflow", self.running.workflow.id)
+        data = (document.data.get("lookups") or {}).get(subject.lookup) if document else None
+        if data is None:
+            return None
+        fact, _, who = str(data.get("of", "")).partition(" of ")
+        key = self._fact(ast.FactOf(fact, f"the {who or 'employee'}"))
+        exact = number(key)
+        found = (
+            None if key is None else build_lookup(subject.lookup, data).find(exact if exact is not None else str(key))
+        )
+        return as_value(found)
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
@@ -235,7 +283,7 @@ def scale_of(running: About, parts: Sequence[str]) -> str:
         step = running.workflow.step(parts[0])
     except KeyError:
         return ""
-    form = running.catalogue.model("form", step.form) if step.form else None
+    form = running.catalogue.model("form", running.state.form_of(step)) if step.form else None
     if form is None or len(parts) < 3:
         return ""
     return next((each.scale for s in form.sections if s.id == parts[1] for each in s.fields if each.id == parts[2]), "")

@@ -97,6 +97,11 @@ class Part:
         return self.whole.completed.get(self.subject_id, ())
 
     @property
+    def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]:
+        """Nothing yet: what is repeated is read by its newest answers alone, so sums over it stay unknown."""
+        return {}
+
+    @property
     def running(self) -> Collection[str]:
         """Workflows of which the subject has an open case."""
         return self.whole.running.get(self.subject_id, ())

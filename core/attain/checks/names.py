@@ -32,6 +32,8 @@ class Names:
     gates: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     step: Mapping[str, StepAt] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    """Forms of replies and of what a former manager may add: they are named like steps (LANGUAGE 5 and 6)."""
 
 
 def names_of(data: Mapping[str, Any]) -> Names:
@@ -47,7 +49,16 @@ def names_of(data: Mapping[str, Any]) -> Names:
         gates=tuple(str(one["gate"]) for one in outcomes if "gate" in one),
         items=_keys(data.get("items")),
         step={one.id: one for one in reversed(steps)},
+        added=tuple(dict.fromkeys(_added(data, steps))),
     )
+
+
+def _added(data: Mapping[str, Any], steps: tuple[StepAt, ...]) -> Iterator[str]:
+    changes = data.get("when_people_change")
+    moved = changes.get("manager_changes") if isinstance(changes, dict) else None
+    said = [moved.get("old_manager_may_add") if isinstance(moved, dict) else None]
+    said += [one.data.get("may_reply") for one in steps]
+    yield from (str(one["form"]) for one in said if isinstance(one, dict) and "form" in one)
 
 
 def _numbered(steps: Any, path: Path) -> Iterator[StepAt]:

@@ -49,6 +49,7 @@ def _path_target(scene: Scene, resource: Resource) -> PathTarget:
     names = scene.names(resource)
     tree: dict[str, Any] = {step.id: _step_tree(scene, step) for step in names.steps}
     tree |= {score: dict.fromkeys(LAYERS) for score in names.scores}
+    tree |= dict.fromkeys(name for name in names.added if name not in tree)
     tree |= dict.fromkeys((*names.items, *names.outcomes, *names.gates, *_item_words(scene)))
     return PathTarget(tree)
 

@@ -138,7 +138,7 @@ def _anchor(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
 
 def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     target = target_of(here.scene, here.resource, "step")
-    if target is None:
+    if target is None or node.ref in here.names.added:
         return
     yield from unknown(here.scene, here.at((node.at[0], node.at[0] + len(node.ref))), node.ref, target)
 
@@ -235,6 +235,7 @@ LOOKS: dict[type, Callable[[_Here, Any], Iterator[Finding]]] = {
     ast.Anchor: _anchor,
     ast.FactOf: lambda here, node: _fact(here, node.fact, node.at),
     ast.Path: _path,
+    ast.LookedUp: lambda here, node: here.name(node.lookup, node.at, "lookup"),
     ast.CountOf: _count,
     ast.CaseOf: lambda here, node: here.name(node.workflow, node.at, "workflow"),
     ast.InPopulation: lambda here, node: here.name(node.population, node.at, "population"),

@@ -48,7 +48,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
             said = entry.get(part)
             for name in said if isinstance(said, dict) else ():
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
-                yield from leads(scene, where, str(name), [workflow])
+                yield from leads(scene, where, str(name).partition(" tagged ")[0], [workflow])
 
 
 def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:

@@ -216,7 +216,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class FactOf:
-    """`grade` (of the employee) or `grade of manager`."""
+    """`grade` (of whom the condition is about), `grade of manager`, or, as a value, `grade of employee`.
+
+    As a value it is a fact of the one named, whoever the condition is about; `of` is then `the employee` and so on.
+    """
 
     fact: str
     of: str = "employee"
@@ -242,6 +245,14 @@ class MeasureOf:
     name: str
     before_this_case: bool = False
     sum_over: Duration | None = None
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """`sum of PATH`: the numbers of a field, of every item and repetition, added up."""
+
+    of: Path
     at: At = _at()
 
 
@@ -298,8 +309,28 @@ class Special:
     at: At = _at()
 
 
-Subject = FactOf | Path | MeasureOf | CountOf | Tenure | CaseOf | LastScore | Counted | Special
-Operand = Percent | Name | On | Anchor | Offset | Duration | Decimal | bool | Path
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """`lookup LOOKUP`, as a value: what the table gives for what it is of."""
+
+    lookup: str
+    at: At = _at()
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """`SUBJECT is VALUE`, of which is asked how often it was so: `… at least 2 times in the last 3 years`."""
+
+    subject: Subject
+    verb: str
+    operands: tuple[Operand, ...]
+    at: At = _at()
+
+
+Subject = (
+    LookedUp | Having | FactOf | Path | MeasureOf | SumOf | CountOf | Tenure | CaseOf | LastScore | Counted | Special
+)
+Operand = Percent | Name | On | Anchor | Offset | Duration | Decimal | bool | Path | FactOf | LookedUp
 
 
 @dataclass(frozen=True, slots=True)

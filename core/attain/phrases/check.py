@@ -15,6 +15,7 @@ _CALLED = {
     "level": "a level",
     "choice": "one of its choices",
     "number": "a number",
+    "days": "a count of days",
     "percent": "a percent",
     "date": "a date",
     "yes_no": "true or false",
@@ -23,6 +24,7 @@ _CALLED = {
 }
 _EXAMPLES = {
     "number": "is at least 3",
+    "days": "is at least 90 days",
     "percent": "is at least 85%",
     "date": "is after 2027-03-31",
     "yes_no": "is true",
@@ -71,7 +73,11 @@ def clashes(condition: ast.Condition, type_of: TypeOf) -> Iterator[Clash]:
 def _type(subject: ast.Subject, type_of: TypeOf) -> Type | None:
     if isinstance(subject, ast.Tenure):
         return Type("stretch")
-    return Type("number") if isinstance(subject, ast.Counted) else type_of(subject)
+    if isinstance(subject, ast.Counted):
+        return Type("number" if subject.what == "years since" else "days")
+    if isinstance(subject, ast.SumOf):
+        return Type("number")
+    return type_of(subject)
 
 
 def _clause(clause: ast.Clause, found: Type, type_of: TypeOf) -> Iterator[Clash]:
@@ -98,6 +104,8 @@ def _verb(clause: ast.Clause, found: Type) -> Clash | None:
 
 def _operand(clause: ast.Clause, operand: ast.Operand, found: Type, type_of: TypeOf) -> Iterator[Clash]:
     subject, at = text(clause.subject), getattr(operand, "at", clause.at)
+    if isinstance(operand, (ast.FactOf, ast.LookedUp)):
+        return
     if isinstance(operand, ast.Path):
         other = type_of(operand)
         if other and (other.name, other.called) != (found.name, found.called):
@@ -121,6 +129,10 @@ def _fits(operand: ast.Operand, found: Type) -> bool:
     match found.name:
         case "number":
             return isinstance(operand, Decimal)
+        case "days":
+            return isinstance(operand, Decimal) or (
+                isinstance(operand, ast.Duration) and operand.unit in ("day", "week")
+            )
         case "percent":
             return isinstance(operand, ast.Percent)
         case "date":

@@ -224,7 +224,7 @@ def _plain(operand: Operand, look: Lookups) -> Value | None:
             return operand.value
         case ast.Name():
             return operand.text
-        case ast.Path():
+        case ast.Path() | ast.FactOf() | ast.LookedUp():
             return look.value(operand)
         case ast.On() | ast.Anchor() | ast.Offset():
             return look.day(operand)
@@ -286,10 +286,14 @@ def _as_day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
+_DAYS = {"day": 1, "week": 7}
+"""Units in which a count of days can be compared."""
+
+
 def _lasted(verb: str, value: Value, length: Duration) -> bool | None:
     if not isinstance(value, Stretch):
-        count = number(value)
-        distance = None if count is None else (count > length.count) - (count < length.count)
+        count, days = number(value), length.count * _DAYS.get(length.unit, 0)
+        distance = None if count is None or not days else (count > days) - (count < days)
     else:
         end = add(value.calendar, value.start, length)
         distance = (value.until > end) - (value.until < end)

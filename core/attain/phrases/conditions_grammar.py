@@ -13,9 +13,11 @@ from attain.phrases.ast import (
     Counted,
     CountOf,
     FactOf,
+    Having,
     InPopulation,
     Junction,
     LastScore,
+    LookedUp,
     MeasureOf,
     Name,
     On,
@@ -24,6 +26,7 @@ from attain.phrases.ast import (
     Percent,
     Special,
     Subject,
+    SumOf,
     Tenure,
 )
 from attain.phrases.errors import PhraseError
@@ -67,6 +70,8 @@ def clause(cursor: Cursor) -> Condition:
         return InPopulation(cursor.word("a population"), cursor.at(start))
     about = subject(cursor)
     verb, operands = predicate(cursor)
+    if operands and verb != "times" and cursor.take("at least"):
+        about, (verb, operands) = Having(about, verb, operands, cursor.at(start)), _times(cursor)
     if verb in PAST and isinstance(about, FactOf) and about.of == "employee":
         about = Path((about.fact,), at=about.at)
     return Clause(about, verb, operands, cursor.at(start))
@@ -137,13 +142,14 @@ def _since(cursor: Cursor, start: int) -> Subject:
 def _last(cursor: Cursor, start: int) -> Subject:
     score = cursor.word("a score")
     cursor.expect("of workflow")
-    return LastScore(score, cursor.word("a workflow"), cursor.at(start))
+    return LastScore(score.removesuffix(".final"), cursor.word("a workflow"), cursor.at(start))
 
 
 SUBJECTS: dict[str, Callable[[Cursor, int], Subject]] = {
     **{f"{how} of": _count(how) for how in ("any", "all", "none", "most")},
     **{how: _count(how) for how in ("at least", "at most")},
     "sum of measure": _sum,
+    "sum of": lambda cursor, start: SumOf(path(cursor), cursor.at(start)),
     "measure": _measure,
     "tenure at": lambda cursor, start: Tenure("tenure", simple_time(cursor), cursor.at(start)),
     "time in role at": lambda cursor, start: Tenure("time in role", simple_time(cursor), cursor.at(start)),
@@ -228,4 +234,8 @@ def _word(cursor: Cursor) -> Operand:
     start, text = cursor.place, cursor.next().text
     if text in ("true", "false"):
         return text == "true"
+    if text == "lookup" and cursor.token.kind == "word" and cursor.token.text not in RESERVED:
+        return LookedUp(cursor.word("a lookup"), cursor.at(start))
+    if "." not in text and cursor.take("of"):
+        return FactOf(text, f"the {cursor.word('a person')}", cursor.at(start))
     return Path(tuple(text.split(".")), at=cursor.at(start)) if "." in text else Name(text, cursor.at(start))

@@ -174,7 +174,7 @@ def _(node: ast.Name) -> str:
 
 @text.register
 def _(node: ast.FactOf) -> str:
-    return node.fact if node.of == "employee" else f"{node.fact} of {node.of}"
+    return node.fact if node.of == "employee" else f"{node.fact} of {node.of.removeprefix('the ')}"
 
 
 @text.register
@@ -187,6 +187,21 @@ def _(node: ast.MeasureOf) -> str:
     if node.sum_over:
         return f"sum of measure {node.name} in the last {text(node.sum_over)}"
     return f"measure {node.name}" + (" before this case" if node.before_this_case else "")
+
+
+@text.register
+def _(node: ast.LookedUp) -> str:
+    return f"lookup {node.lookup}"
+
+
+@text.register
+def _(node: ast.Having) -> str:
+    return text(ast.Clause(node.subject, node.verb, node.operands))
+
+
+@text.register
+def _(node: ast.SumOf) -> str:
+    return f"sum of {text(node.of)}"
 
 
 @text.register

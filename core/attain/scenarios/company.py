@@ -6,7 +6,7 @@ Means the same as attain.people does with a database: a vacant post is walked th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from attain.errors import AttainError
@@ -36,6 +36,12 @@ class Company:
         ordered = sorted(people, key=lambda person: person.id)
         listed = (role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ()))
         return cls(dict(enumerate(ordered, 1)), {role["id"]: role.get("where", "organisation") for role in listed})
+
+    def change(self, person: int, manager: str = "", facts: Mapping[str, object] | None = None) -> None:
+        """Somebody gets another manager, or other facts."""
+        was = self.people[person]
+        now = replace(was, manager=manager or was.manager, facts={**was.facts, **(facts or {})})
+        self.people = {**self.people, person: now}
 
     def id(self, name: str) -> int:
         """The number of a person; AttainError for a stranger."""

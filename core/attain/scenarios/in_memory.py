@@ -12,10 +12,11 @@ from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
+from attain.scenarios.happening import happen, move
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
-from attain.scenarios.played import Knowledge, Written
+from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
-from attain.scenarios.sentences import Act, Given, Name
+from attain.scenarios.sentences import OF_PEOPLE, Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.variations.cycles import stand_ins
@@ -45,13 +46,14 @@ FORMS = ("fill_form", "ask_each", "meet", "plan")
 class InMemory:
     """One case of a story.  Unplayable when the subject is in no wave of the cycle."""
 
-    def __init__(self, story: Story, subject: str, first_day: date) -> None:
+    def __init__(self, story: Story, subject: str, first_day: date, nth: Nth | None = None) -> None:
         company = Company.of(story.people, story.catalogue)
         number = company.id(subject)
         calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
         known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
         opening = _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = 0
@@ -123,11 +125,15 @@ class InMemory:
 
     def _one(self, act: Act, who: Name, *, fill: bool) -> None:
         person = self.knows.company.id(who.text)
-        if act.verb == "leaves":
-            self._leave(person)
+        if act.verb in OF_PEOPLE:
+            happen(self.play, self.knows, act, person)
+            return
+        if act.verb == "adds":
+            self.play.do(i.Added(act.step.text, person))
             return
         step = self._step(act.step.text)
-        before = dict(self.knows.written), {name: dict(one) for name, one in self.knows.decided.items()}
+        written = {step: list(several) for step, several in self.knows.written.items()}
+        before = written, {name: dict(one) for name, one in self.knows.decided.items()}
         try:
             self.play.do(self._input(act, step, person, fill=fill))
         except Refusal:
@@ -139,11 +145,6 @@ class InMemory:
             if step.id == name:
                 return step
         raise Unplayable(f'there is no step "{name}" for this person: an overlay takes it away, or adds it for others')
-
-    def _leave(self, person: int) -> None:
-        self.knows.company.left.add(person)
-        done = frozenset(task.key for task in self.play.tasks if task.done and task.person == person)
-        self.play.do(i.PersonLeft(person, done))
 
     def _input(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Input:
         match act.verb:
@@ -187,12 +188,13 @@ class InMemory:
 
     def _write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
-        form = self.knows.form_of(step)
+        form = self.knows.form_of(step, self._state())
         items = items_for(form, act.given)
         paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
         given, problems = act.given, list[Problem]()
+        earlier = self.knows.earlier(step, self._state())
         for _ in range(2):
-            self.knows.written[step.id] = Written(form, items, paper.fill(given))
+            self.knows.written[step.id] = [*earlier, Written(form, items, paper.fill(given))]
             problems = [one for result in self.knows.scores().values() for one in result.problems]
             reasons = [one for one in problems if one.message.startswith("A reason") and self._is_text(step, one)]
             if not reasons:
@@ -203,10 +205,13 @@ class InMemory:
 
     def _is_text(self, step: Step, problem: Problem) -> bool:
         section, _, name = problem.where.partition(".")
-        found = self.knows.form_of(step).field(section, name.rpartition(".")[2])
+        found = self.knows.form_of(step, self._state()).field(section, name.rpartition(".")[2])
         return found is not None and found.type == "text"
 
     def _decision(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Decided:
+        if step.do == "check":
+            reason = inputs.reason_of(act) if fill or act.given else ""
+            return i.Decided(step.id, person, act.choice.text, reason)
         answers = inputs.decision(step, act, self.knows.scales, fill=fill)
         reason = str(answers.get("reason", ""))
         choice = next((one for one in step.choices if one.id == act.choice.text), None)
@@ -235,13 +240,14 @@ class InMemory:
         return self.knows.moment(case, want.anchor)
 
     def _holds(self, condition: Condition) -> bool | None:
-        return inputs.truth(condition, self.knows.look(self._state()))
+        return self.play.holds(condition)
 
     def _today(self) -> date:
         return local_day(self.play.now, self.knows.zone)
 
     def _after(self) -> None:
         """Remember what was settled, and how much somebody had to do at once."""
+        move(self.play, self.knows)
         self.knows.settled |= settled(self.knows.workflow, self.play.events, self.play.effects)
         waiting = [task.person for task in self.play.open_tasks()]
         self.most = max([self.most, *(waiting.count(person) for person in set(waiting))])

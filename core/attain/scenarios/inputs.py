@@ -43,6 +43,10 @@ def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None) -> i
             return i.Acknowledged(step.id, person)
         case "declines":
             return i.Declined(step.id, person)
+        case "finishes":
+            return i.Finished(step.id, person)
+        case "opens another":
+            return i.OpenedAgain(step.id, person)
         case _:
             raise Unplayable(f'"{act.verb}" cannot be played in {step.id}', at=act.at)
 

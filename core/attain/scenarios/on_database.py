@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, select
 from attain.cases import asking, commands
 from attain.cases.facts import Resolver
 from attain.cases.launch import launch
-from attain.cases.people_changes import let_leave
+from attain.cases.people_changes import change_manager, let_leave
 from attain.cases.running import Running, one
 from attain.cases.tables import case_event, cases, task
 from attain.cases.taking_over import take_over
@@ -25,6 +25,7 @@ from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
+from attain.scenarios.sentences import OF_PEOPLE
 from attain.scenarios.stage import NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.store.doors import Actor
@@ -127,6 +128,11 @@ class OnDatabase:
         if act.verb == "leaves":
             let_leave(self.store, self.world, ACTOR, self.ids[who], act.day)
             return
+        if act.verb == "gets" and act.given[0].path.text == "manager":
+            change_manager(self.store, self.world, ACTOR, self.ids[who], self.ids[act.given[0].texts[0]], act.day)
+            return
+        if act.verb in (*OF_PEOPLE, *NOT_YET):
+            raise AttainError(f'"{act.verb}" cannot be played on a database yet', "play this story in memory")
         number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
         mine = self._task(step, number)
         if mine is None:
@@ -233,6 +239,7 @@ class OnDatabase:
             return holds(condition, Resolver(connection, self.world, self.clock.now()).looks_of(running))
 
 
+NOT_YET = ("opens another", "finishes", "adds")
 _PLAIN: dict[str, Callable[..., object]] = {
     "releases": commands.release,
     "acknowledges": commands.acknowledge,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,16 @@ from attain.cases.lookups import CaseLookups, Read
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
-from attain.phrases.conditions import Nothing
+from attain.phrases.calendar import local_day
 from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
+from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
 from attain.scoring.inputs import sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
+from attain.workflow.case import CaseState
+from attain.workflow.past import Past
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.scenarios.company import Company
     from attain.scoring.result import ScoreResult
-    from attain.workflow.case import CaseState
     from attain.workflow.model import Step, Workflow
 
 Answers = Mapping[tuple[str, str, str], Any]
@@ -49,6 +51,15 @@ class Written:
     answers: Answers
 
 
+@dataclass(frozen=True, slots=True)
+class Nth:
+    """Which of several cases that one occasion starts; `start` names the reason."""
+
+    occasion: int = 1
+    of: int = 1
+    start: str = ""
+
+
 @dataclass(frozen=True)
 class Looked:
     """A played case at one moment; has the attributes that conditions ask for."""
@@ -58,6 +69,7 @@ class Looked:
     calendar: Calendar
     state: CaseState
     occasion: int = 1
+    occasions: int = 1
 
 
 @dataclass
@@ -71,20 +83,33 @@ class Knowledge:
     subject: int
     dates: Mapping[str, date]
     zone: str
-    written: dict[str, Written] = field(default_factory=dict)
+    written: dict[str, list[Written]] = field(default_factory=dict)
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    nth: Nth = Nth()
+    moving: dict[str, str] = field(default_factory=dict)
+    """Facts of the employee that have changed and do not count yet."""
 
     @cached_property
     def scales(self) -> Mapping[str, Scale]:
         """All scales of the configuration."""
         return {one.id: self.catalogue.model("scale", one.id) for one in self.catalogue.of_kind("scale")}
 
-    def form_of(self, step: Step) -> Form:
+    def people(self, phrase: ast.People) -> tuple[int, ...]:
+        """Whom a phrase about the employee finds now."""
+        return Finder(self.company, self.subject).find(phrase)
+
+    def earlier(self, step: Step, state: CaseState) -> list[Written]:
+        """What was written in this passage before and still counts: of several people, or several times."""
+        now = state.now_in(step.id)
+        several = step.do == "ask_each" or not step.repeat.is_plain
+        return self.written.get(step.id, []) if several and now and (now.submitted or now.answered) else []
+
+    def form_of(self, step: Step, state: CaseState) -> Form:
         """The form that a step opens; without any question where it opens none that can be known here."""
         if step.form:
-            found: Form = self.catalogue.model("form", step.form)
-            return found
+            found: Form = self.catalogue.model("form", state.form_of(step))
+            return found.part(step.sections)
         if step.do == "plan" and step.what:
             kind, _, name = step.what[0].partition(" ")
             listed = self.catalogue.model(kind, name) if name else None
@@ -96,24 +121,42 @@ class Knowledge:
         """Every score from what is written now."""
         document = self.catalogue.get("workflow", self.workflow.id)
         data: Mapping[str, Any] = document.data if document else {}
-        inputs = together(sources(step, one.form, one.answers, one.items) for step, one in self.written.items())
+        inputs = together(
+            sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
+        )
         lookups = build_lookups(data.get("lookups", {}))
-        return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, Nothing())
+        facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
+        return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, facts)
+
+    def _looked(self, state: CaseState | None) -> Looked:
+        known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
+        return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
     def look(self, state: CaseState, about: int | None = None) -> CaseLookups:
         """What conditions about the subject, or about somebody else, may ask."""
-        looked = Looked(self.catalogue, self.workflow, self.calendar, state)
+        looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
-        return CaseLookups(looked, self._read(), about or self.subject, day, population)
+        read = self._read(self.layers())
+        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state))
 
-    def _read(self) -> Read:
+    def _past(self, state: CaseState) -> Past:
+        """What can be known in a story: when steps ended, and why the case was started."""
+        today = local_day(state.moved_at or state.opened_at, self.zone)
+        ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
+        ended = {step: local_day(at, self.zone) for step, at in ends.items()}
+        opened = local_day(state.opened_at, self.zone)
+        days = dict.fromkeys(state.bound, (today - opened).days)
+        return Past(today, self.workflow.id, opened, self.nth.start, days_with=days, ended=ended)
+
+    def _read(self, layers: Mapping[tuple[str, str], Any]) -> Read:
         facts = {number: {**one.facts, "staff_number": one.id} for number, one in self.company.people.items()}
         decided = {
             step: {("decision", "", key): value for key, value in answers.items()}
             for step, answers in self.decided.items()
         }
-        answers = decided | {step: one.answers for step, one in self.written.items()}
-        return Read(facts, answers, self.layers())
+        answers = decided | {step: several[-1].answers for step, several in self.written.items() if several}
+        repeated = {step: [one.answers for one in several] for step, several in self.written.items()}
+        return Read(facts, answers, layers, repeated=repeated)
 
     def layers(self) -> dict[tuple[str, str], Any]:
         """{(score, layer): level or number}.  Without a session the final value is the proposed one."""

@@ -14,11 +14,11 @@ from attain.config.text import words
 from attain.errors import AttainError, BadInput, Refusal
 from attain.nearest import did_you_mean
 from attain.scenarios.grounds import matches, told
-from attain.scenarios.in_memory import InMemory
 from attain.scenarios.judging import judge
-from attain.scenarios.scores import wrong_scores
+from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
+from attain.scenarios.several import in_memory
 from attain.scenarios.story import CaseStory, Line, Played, RefusedStory, Story, Unplayable, read_story
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Result:
         return not self.findings
 
 
-def run_all(catalogue: Catalogue, only: str = "", stages: Stages = InMemory) -> list[Result]:
+def run_all(catalogue: Catalogue, only: str = "", stages: Stages = in_memory) -> list[Result]:
     """Run every scenario of a catalogue; `only` is the id of a scenario, or of one part in it."""
     return [
         result
@@ -56,7 +56,7 @@ def run_all(catalogue: Catalogue, only: str = "", stages: Stages = InMemory) -> 
     ]
 
 
-def run_scenario(catalogue: Catalogue, scenario: str, only: str = "", stages: Stages = InMemory) -> Iterator[Result]:
+def run_scenario(catalogue: Catalogue, scenario: str, only: str = "", stages: Stages = in_memory) -> Iterator[Result]:
     """Run one scenario.  Raises AttainError when there is none of that id."""
     resource = catalogue.get("scenario", scenario)
     if resource is None:
@@ -109,7 +109,7 @@ class _Run:
             yield "always", f"always_{number + 1}", line.text, partial(self.always, line, expected)
         for number, example in enumerate(story.data.get("distribution", ())):
             title = f"{example['of']}, {example['id']}"
-            yield "distribution", example["id"], title, partial(self.undecided, "distribution", number)
+            yield "distribution", example["id"], title, partial(self.distribution, number, example)
 
     def case(self, case: CaseStory) -> Iterator[Finding]:
         """Play a case and judge what was expected."""
@@ -193,7 +193,7 @@ class _Run:
             yield Finding("T002", where, f'"{row["who"]}" is no person of {self.story.workflow.id}', help=help)
             return
         for case, seen in self.ended().items():
-            for instead in violations(row, seen):
+            for instead in (found for one in seen.every for found in violations(row, one)):
                 yield Finding("T007", self.story.where("sees", number), f"in case {case}: {instead}")
                 return
 
@@ -203,10 +203,13 @@ class _Run:
             if instead := judge(expected, seen):
                 yield line.finding("T008", f"in case {case}: {instead}")
 
-    def undecided(self, part: str, number: int) -> Iterator[Finding]:
-        """What this version cannot decide is never taken as passed."""
-        where = self.story.where(part, number)
-        yield Finding("T009", where, f"{part} examples cannot be decided yet", help="delete it")
+    def distribution(self, number: int, example: Mapping[str, Any]) -> Iterator[Finding]:
+        """Decide on one more level after those given before."""
+        try:
+            for name, instead in wrong_decisions(self.story, example):
+                yield Finding("T006", self.story.where("distribution", number, "expect", name), instead)
+        except Unplayable as wrong:
+            yield Finding("T002", self.story.where("distribution", number), wrong.message, help=wrong.help)
 
 
 def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""`score:` of a scenario: ratings worked out from given values, by the pipeline that reviews use."""
+"""`score:` and `distribution:` of a scenario: worked out from given values, by the pipeline that reviews use."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
+from attain.phrases.amounts import parse_percent
 from attain.scales.model import plain
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
-from attain.scoring.inputs import Entered, Source, is_number, weight_of
+from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
+from attain.scoring.profiles import build_profile, judge_new
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
+    from attain.scales.model import Scale
     from attain.scenarios.story import Story
+    from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
 
 PARTS = ("number", "suggested", "proposed")
@@ -29,52 +33,105 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
 
     Raises Unplayable for a path, value or score that does not exist.
     """
-    data = next(one.data for one in story.catalogue.of_kind("workflow") if one.id == story.workflow.id)
+    data = _workflow(story)
     scales = {one.id: story.catalogue.model("scale", one.id) for one in story.catalogue.of_kind("scale")}
-    inputs = {path: _source(story, path, values) for path, values in example["given"].items()}
-    results = compute(build_scores(data.get("scores", ())), inputs, scales, build_lookups(data.get("lookups", {})))
+    scores = build_scores(data.get("scores", ()))
+    given = [_source(story, scores, path, values) for path, values in example["given"].items()]
+    inputs = together(given)
+    left = [score for score in scores if score.id not in inputs]
+    results = compute(left, inputs, scales, build_lookups(data.get("lookups", {})))
     for name, expected in example["expect"].items():
         found = _found(results, name, expected)
         if not _equal(found, expected):
             yield name, f"{name} is {_shown(found)}{_why(results, name)}, not {expected}"
 
 
-def _source(story: Story, path: str, values: Any) -> Source:
-    field = _field(story, path)
+def _workflow(story: Story) -> Mapping[str, Any]:
+    return next(one.data for one in story.catalogue.of_kind("workflow") if one.id == story.workflow.id)
+
+
+def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
+    """What is given for a field, or for a score that is not worked out but taken as it is said."""
+    place, _, tag = path.partition(" tagged ")
+    score = next((one for one in scores if one.id == place), None)
     several = values if isinstance(values, list) else [values]
-    entered = tuple(_entered(field, one, number) for number, one in enumerate(several))
-    if isinstance(values, list):
-        return Source(entered, field.scale, field.title, "%" if field.type == "percent" else "")
-    return Source((Entered(entered[0].value, label=field.title),), field.scale, field.title)
+    if score is not None:
+        scale, title, unit = _scale_of(story, score), score.title, ""
+        said = tuple(_score_value(story, scale, one, number) for number, one in enumerate(several))
+    else:
+        field = _field(story, place)
+        scale, title, unit = field.scale, field.title, "%" if field.type == "percent" else ""
+        said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
+    if not isinstance(values, list):
+        said = (Entered(said[0].value, label=title, tags=said[0].tags),)
+    return {place: Source(said, scale, title, unit)}
+
+
+def _scale_of(story: Story, score: Score) -> str:
+    """The scale of the first field that a score takes, or of its own result."""
+    for take in score.takes:
+        if len(take.source.parts) > 1:
+            return _field(story, ".".join(take.source.parts)).scale
+    return score.gives
+
+
+def _score_value(story: Story, scale: str, said: Any, number: int) -> Entered:
+    model = story.catalogue.model("scale", scale) if scale else None
+    level = _level(model, said)
+    value: Any = level or (Decimal(str(said)) if is_number(said) else said)
+    return Entered(value, f"item_{number + 1}", f"item_{number + 1}")
 
 
 def _field(story: Story, path: str) -> Field:
     step, *rest = path.split(".")
-    forms = {one.id: one.form for one in story.workflow.walk() if one.form}
-    if step not in forms:
-        raise Unplayable(f'"{path}" names no step with a form', did_you_mean(step, forms))
-    form = story.catalogue.model("form", forms[step])
-    fields = {f"{section.id}.{one.id}": one for section, one in form.fields()}
-    if ".".join(rest) not in fields:
-        raise Unplayable(f'form {form.id} has no field "{".".join(rest)}"', did_you_mean(".".join(rest), fields))
-    found: Field = fields[".".join(rest)]
-    return found
+    steps = {one.id: one for one in story.workflow.walk() if one.form}
+    if step not in steps:
+        raise Unplayable(f'"{path}" names no step with a form', did_you_mean(step, steps))
+    named = ".".join(rest)
+    forms = dict.fromkeys([each.form for each in steps[step].forms] or [steps[step].form])
+    fields: dict[str, Field] = {}
+    for form in forms:
+        fields |= {f"{section.id}.{one.id}": one for section, one in story.catalogue.model("form", form).fields()}
+    if named not in fields:
+        raise Unplayable(f'form {" or ".join(forms)} has no field "{named}"', did_you_mean(named, fields))
+    return fields[named]
 
 
-def _entered(field: Field, said: Any, number: int) -> Entered:
+def _entered(story: Story, field: Field, said: Any, number: int, tag: str) -> Entered:
     given = said if isinstance(said, Mapping) else {"value": said}
-    weight = weight_of(given["weight"]) if "weight" in given else None
     item = given.get("item", f"item_{number + 1}")
-    return Entered(_value(field, given["value"]), item, item, weight)
+    tags = frozenset(name for name in (tag, str(given.get("tagged", ""))) if name)
+    return Entered(
+        _value(story, field, given["value"]),
+        item,
+        item,
+        weight_of(given["weight"]) if "weight" in given else None,
+        Fraction(str(given["days"])) if "days" in given else None,
+        tags,
+        str(given.get("group", "")),
+        (str(given["under"]),) if "under" in given else (),
+    )
 
 
-def _value(field: Field, said: Any) -> Any:
+def _value(story: Story, field: Field, said: Any) -> Any:
     if said == "missing":
         return None
+    level = _level(story.catalogue.model("scale", field.scale), said) if field.scale else ""
+    if level:
+        return level
     try:
         return read(field, [str(said)])
     except Unreadable as wrong:
         raise Unplayable(str(wrong)) from None
+
+
+def _level(scale: Scale | None, said: Any) -> str:
+    """The level that somebody means by its number, or by its id."""
+    if scale is None or isinstance(said, bool):
+        return ""
+    if str(said) in scale:
+        return str(said)
+    return (scale.level_of(Fraction(str(said))) or "") if is_number(said) else ""
 
 
 def _found(results: Mapping[str, ScoreResult], name: str, expected: Any) -> Any:
@@ -94,15 +151,46 @@ def _equal(found: Any, expected: Any) -> bool:
 
 
 def _shown(found: Any) -> str:
-    return (
-        "not rated"
-        if found is None
-        else plain(Fraction(found))
-        if isinstance(found, (Fraction, Decimal))
-        else str(found)
-    )
+    if found is None:
+        return "not rated"
+    return plain(Fraction(found)) if isinstance(found, (Fraction, Decimal)) else str(found)
 
 
 def _why(results: Mapping[str, ScoreResult], name: str) -> str:
     result = results[name.partition(".")[0]]
     return f" ({result.not_rated})" if result.not_rated else ""
+
+
+def wrong_decisions(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(what was expected, what came out instead) of one more decision under a cumulative distribution."""
+    name = str(example["of"]).removeprefix("distribution ")
+    document = story.catalogue.get("distribution", name)
+    if document is None or document.data["kind_of_rule"] != "cumulative":
+        raise Unplayable(f'"{example["of"]}" is no cumulative distribution', "only these depend on what came before")
+    scale = _scale_of_score(story, str(document.data["of"]).partition(".")[2])
+    if unknown := [level for level in (*example["before"], example["new"]) if level not in scale]:
+        raise Unplayable(f'there is no level "{unknown[0]}"', did_you_mean(unknown[0], scale.ids()))
+    found = judge_new(build_profile(document.data), scale, example["before"], example["new"])
+    said: dict[str, tuple[Any, bool]] = {
+        "share": (f"{plain(found.shown)}%", found.shown == _percent(example["expect"].get("share"))),
+        "allowed": (found.allowed, found.allowed == example["expect"].get("allowed")),
+        "becomes": (found.becomes or "refused", (found.becomes or "refused") == example["expect"].get("becomes")),
+    }
+    for key, expected in example["expect"].items():
+        instead, fits = said[key]
+        if not fits:
+            yield key, f"{key} is {instead}, not {expected}"
+
+
+def _percent(said: Any) -> Fraction | None:
+    return Fraction(parse_percent(str(said))) if said is not None else None
+
+
+def _scale_of_score(story: Story, name: str) -> Scale:
+    score = next((one for one in build_scores(_workflow(story).get("scores", ())) if one.id == name), None)
+    if score is None:
+        raise Unplayable(f'there is no score "{name}" in workflow {story.workflow.id}')
+    where = score.judgement.where if score.judgement else None
+    scale = _field(story, str(where)).scale if where is not None else _scale_of(story, score)
+    found: Scale = story.catalogue.model("scale", scale or score.gives)
+    return found

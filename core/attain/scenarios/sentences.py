@@ -20,11 +20,19 @@ VERBS = {
         "acknowledges": ("acknowledges", "acknowledge"),
         "declines": ("declines", "decline"),
         "changes": ("changes", "change"),
+        "opens another": ("opens", "open"),
+        "finishes": ("finishes", "finish"),
+        "adds": ("adds", "add"),
         "leaves": ("leaves", "leave"),
+        "goes away": ("goes", "go"),
+        "comes back": ("comes", "come"),
+        "gets": ("gets", "get"),
     }.items()
     for form in forms
 }
 """Every form of a verb, with the verb it means."""
+OF_PEOPLE = ("leaves", "goes away", "comes back", "gets")
+"""What happens to people, outside of any step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Act:
     named: tuple[Name, ...] | None = None
     given: tuple[Given, ...] = ()
     at: At = (0, 0)
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +92,9 @@ def parse_sentence(text: str) -> Sentence:
     if verb is None:
         raise cursor.wrong([form for form in VERBS if form.endswith("s")])
     cursor.take()
-    if verb == "sends back":
-        cursor.must("back")
-    act = Act(day, who, verb) if verb == "leaves" else _in_step(cursor, day, who, verb)
+    if " " in verb:
+        cursor.must(verb.split()[1])
+    act = _of_people(cursor, day, who, verb) if verb in OF_PEOPLE else _in_step(cursor, day, who, verb)
     cursor.end()
     return act
 
@@ -107,6 +116,17 @@ def _people(cursor: Cursor) -> tuple[Name, ...]:
 
 def _name(word: Word, length: int | None = None) -> Name:
     return Name(word.text[:length], (word.start, word.end if length is None else word.start + length))
+
+
+def _of_people(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:
+    """`leaves`, `goes away until DATE`, `comes back`, `gets manager cara`, `gets department sales`."""
+    if verb == "goes away":
+        until = cursor.day() if cursor.have("until") else None
+        return Act(day, who, verb, until=until)
+    if verb == "gets":
+        fact = _name(cursor.a("word", "a fact"))
+        return Act(day, who, verb, given=(Given(fact, (unquoted(_value(cursor)),)),), at=fact.at)
+    return Act(day, who, verb)
 
 
 def _in_step(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:

@@ -42,6 +42,13 @@ class Seen:
     holds: Callable[[Condition], bool | None]
     most_tasks: int = 0
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    cases: tuple[Seen, ...] = ()
+    """All cases of the story, where there are several; this one is the newest."""
+
+    @property
+    def every(self) -> tuple[Seen, ...]:
+        """All cases, the first one first."""
+        return self.cases or (self,)
 
     def states(self) -> Iterator[CaseState]:
         """The case as it was after each instant at which something happened."""

@@ -135,6 +135,7 @@ class _Reader:
         self.people = tuple(map(_person, resource.data.get("people", ())))
         self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}
         self.steps = list(self.step)
+        self.added = _added(workflow)
         self.ids = [person.id for person in self.people]
         self._managers()
 
@@ -168,6 +169,8 @@ class _Reader:
 
     def _known(self, line: Line, said: Any) -> bool:
         if isinstance(said, Act):
+            if said.verb == "adds":
+                return self._is(line, said.step, self.added, "form that may be added")
             known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()))]
             return all(known) and self._choice(line, said)
         if isinstance(said, Expected):
@@ -182,7 +185,8 @@ class _Reader:
             return True
         if not self._is(line, said.step, self.steps, "step"):
             return False
-        choices = [choice.id for choice in self.step[said.step.text].choices]
+        step = self.step[said.step.text]
+        choices = ["excused", "not_excused"] if step.do == "check" else [choice.id for choice in step.choices]
         return not said.choice.text or self._is(line, said.choice, choices, "choice")
 
     def _is(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
@@ -223,6 +227,11 @@ def _variants(catalogue: Catalogue, workflow: Workflow) -> Iterator[Workflow]:
     """The workflow as it holds under each overlay: steps that it adds can be named as well."""
     for one in catalogue.of_kind("overlay"):
         yield variation(catalogue, [one.id]).model("workflow", workflow.id)
+
+
+def _added(workflow: Workflow) -> list[str]:
+    said = workflow.when_people_change.get("manager_changes", {}).get("old_manager_may_add")
+    return [str(said["form"])] if isinstance(said, Mapping) else []
 
 
 def _person(data: Mapping[str, Any]) -> Invented:

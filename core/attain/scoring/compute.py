@@ -18,7 +18,7 @@ from attain.scoring import arithmetic, taking
 from attain.scoring.inputs import Inputs, Source, is_number
 from attain.scoring.judging import band, gates, judge, with_line
 from attain.scoring.looking import EntryLook, ScoreLook
-from attain.scoring.lookups import Given
+from attain.scoring.lookups import Given, as_value
 from attain.scoring.model import NUMERIC, TRUTHS, Score
 from attain.scoring.result import Entry, NotRated, ScoreResult, Value
 from attain.scoring.taking import Setting
@@ -44,7 +44,8 @@ def compute(
 
     `look` answers what gates ask about outside of the inputs.  AttainError when scores go round in a circle.
     """
-    run = _Run(scores, Setting(inputs, scales, lookups, language, fallback), look or Nothing())
+    outer = look or Nothing()
+    run = _Run(scores, Setting(inputs, scales, lookups, language, fallback, outer), outer)
     return {id: run.result(id) for id in run.scores}
 
 
@@ -163,11 +164,12 @@ class _Run:
             found = table.cell(by_name.get(table.down, keys[1]), by_name.get(table.across, keys[0]))
         elif len(keys) == 1:
             found = table.find(keys[0])
-        if not isinstance(found, (str, Fraction)):
+        value = as_value(found)
+        if value is None:
             raise NotRated(
                 f"the table {table.id} says nothing about {', '.join(entry.shown or entry.label for entry in given)}"
             )
-        return found
+        return value
 
     def _key(self, entry: Entry) -> str | Fraction:
         scale = self.setting.scales.get(entry.scale)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attain.errors import Problem
 from attain.phrases.conditions import Lookups, holds
 from attain.scoring.inputs import Source, is_number
-from attain.scoring.lookups import Given, Lookup
+from attain.scoring.lookups import Given, Lookup, as_value
 from attain.scoring.result import Line, NotRated, ScoreResult, Value
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def band(score: Score, result: ScoreResult, count: int, setting: Setting) -> Sco
         level = scale.level_of(result.number) if scale else None
         return replace(result, banded=level, suggested=level, scale=score.gives) if level else result
     table = _table(score, count, setting)
-    found = table.find(result.number)
+    found = as_value(table.find(result.number))
     scale = setting.scales.get(table.gives)
     found = scale.level_of(found) if scale and isinstance(found, Fraction) else found
     if not isinstance(found, (str, Fraction)):

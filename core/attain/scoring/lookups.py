@@ -29,6 +29,19 @@ def exact(value: Any) -> Fraction:
     return Fraction(parse_number(text))
 
 
+def as_value(found: Given | None) -> str | Fraction | None:
+    """What a table gives as one value: several titles, or the two ends of a range, in words."""
+    if isinstance(found, tuple):
+        return " or ".join(_end(each) for each in found)
+    if isinstance(found, Mapping):
+        return f"{_end(found['from'])} to {_end(found['to'])}"
+    return found
+
+
+def _end(value: Any) -> str:
+    return plain(value) if isinstance(value, Fraction) else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Numbers from `start` (included) to `below` (not included); None leaves that side open."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
+from attain.phrases.ast import FactOf
+from attain.phrases.conditions import Lookups, Nothing
+from attain.phrases.conditions import number as as_number
 from attain.scales.model import Scale, plain
 from attain.scoring.arithmetic import rounded
 from attain.scoring.inputs import Entered, Inputs, Source, is_number
@@ -29,6 +32,16 @@ class Setting:
     lookups: Mapping[str, Lookup]
     language: str = ""
     fallback: str = "en"
+    look: Lookups = field(default_factory=Nothing)
+
+    def source(self, path: str) -> Source:
+        """The answers of a path; a bare word that no answer has is a fact of the employee."""
+        found = self.inputs.get(path)
+        if found is not None or "." in path or " " in path:
+            return found or Source()
+        value = self.look.value(FactOf(path))
+        number = as_number(value)
+        return Source(() if value is None else (Entered(value if number is None else number, label=path),))
 
     def say(self, text: str | Mapping[str, str]) -> str:
         """Words in the language of the lines."""
@@ -60,7 +73,7 @@ def take(score: Score, item: str, setting: Setting, results: Results) -> list[En
         entry
         for number, one in enumerate(score.takes)
         for entry in (
-            _of_score(one, number, item, setting, results)
+            _of_score(one, number, item, setting, results, _usual_part(score, one, setting))
             if one.source.parts[0] in results
             else _taken(one, number, item, setting)
         )
@@ -68,9 +81,20 @@ def take(score: Score, item: str, setting: Setting, results: Results) -> list[En
     return _weight_to(score, found)
 
 
-def _of_score(one: Take, number: int, item: str, setting: Setting, results: Results) -> list[Entry]:
+def _usual_part(score: Score, one: Take, setting: Setting) -> str:
+    """A score goes on as its number; into a table that is cut by levels as its level."""
+    table = setting.lookups.get(score.by) if score.aggregate == "look_up" else None
+    if table is None:
+        return "number"
+    cut = table.across_ranges if table.across == str(one.source) else table.down_ranges
+    return "number" if (cut if table.two_way else table.ranges) else "proposed"
+
+
+def _of_score(
+    one: Take, number: int, item: str, setting: Setting, results: Results, usual: str = "number"
+) -> list[Entry]:
     result = results[one.source.parts[0]]()
-    part = one.source.parts[1] if len(one.source.parts) > 1 else "number"
+    part = one.source.parts[1] if len(one.source.parts) > 1 else usual
     several = [result.items[item]] if item in result.items else list(result.items.values())
     return [_one_score(one, number, each, part, len(several or [result]), setting) for each in several or [result]]
 
@@ -91,7 +115,7 @@ def _one_score(one: Take, number: int, result: ScoreResult, part: str, count: in
 
 def _taken(one: Take, number: int, item: str, setting: Setting) -> list[Entry]:
     path = str(one.source) + (f" of {one.cases}" if one.cases else "")
-    source = setting.inputs.get(path, Source())
+    source = setting.source(path)
     tag, group = one.tag or one.source.tagged, one.group
     values = [value for value in source.of(item) if _fits(value, tag, group)]
     title = setting.say(source.title) or path

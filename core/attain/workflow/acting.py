@@ -18,6 +18,7 @@ from attain.workflow.allowed import (
 )
 from attain.workflow.cast import Cast, act_as, find
 from attain.workflow.chains import LATE_CASE, SPLIT
+from attain.workflow.checking import confirm, decide_exception
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import (
     AgreementAsked,
@@ -30,10 +31,20 @@ from attain.workflow.events import (
     VoteCast,
     WorkEdited,
 )
+from attain.workflow.events_beside import GiverJoined, NoteSigned
 from attain.workflow.late import new_wait
+from attain.workflow.repeating import (
+    ask_to_sign,
+    end_if_enough,
+    is_enough,
+    least,
+    may_repeat,
+    open_again,
+    people_of,
+)
 from attain.workflow.sendback import send_back
 from attain.workflow.takeback import take_back
-from attain.workflow.times import due_from
+from attain.workflow.times import due_from, effective_day
 
 if TYPE_CHECKING:
     from attain.workflow.case import StepKey
@@ -51,17 +62,48 @@ def act(run: Run, what: i.Act) -> None:
         take_back(run, step, what)
         return
     key, state = open_passage(run, step)
+    if isinstance(what, i.OpenedAgain):
+        open_again(run, step, key, what)
+        return
+    if isinstance(what, i.Decided) and step.do == "check":
+        decide_exception(run, step, key, what)
+        return
+    if isinstance(what, i.Acknowledged) and step.do != "acknowledge":
+        _sign(run, step, key, what)
+        return
     if isinstance(what, i.AskedMore):
         may_help(state, what.by)
     elif isinstance(what, i.Agreed):
         may_settle_plan(run, step, state, what.by)
-    else:
+    elif not _joins(run, step, key, what):
         may_act(run, step, state, what.by)
     _ACTS[type(what)](run, step, key, what)
 
 
+def _joins(run: Run, step: Step, key: StepKey, what: i.Act) -> bool:
+    """Somebody answers unasked where the step is open to him; he then counts as asked."""
+    if step.do != "ask_each" or not isinstance(what, i.Submitted) or what.by in run.state(key).actors:
+        return False
+    if step.also_open_to is None or what.by not in people_of(run, step):
+        return False
+    run.emit(GiverJoined(run.at, key, None if step.anonymous else what.by))
+    return True
+
+
+def _sign(run: Run, step: Step, key: StepKey, what: i.Acknowledged) -> None:
+    """A repetition that was handed in is signed; the last signature may end the step."""
+    state = run.state(key)
+    if not state.to_sign:
+        raise Refusal("not_open", "There is nothing here to sign now.")
+    if what.by not in state.signers:
+        raise Refusal("not_yours", "Somebody else signs this.")
+    run.emit(NoteSigned(run.at, key, what.by))
+    end_if_enough(run, step, key, what.by)
+
+
 def _end(run: Run, key: StepKey, outcome: str, by: int | None, choice: str = "") -> None:
-    run.emit(StepEnded(run.at, key, outcome, by, choice=choice))
+    effective = effective_day(run, run.index[key.step])
+    run.emit(StepEnded(run.at, key, outcome, by, choice=choice, effective=effective))
 
 
 def _submit(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
@@ -77,11 +119,14 @@ def _submit(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
 
 def _hand_in(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
     state = run.state(key)
-    nth = state.submitted + 1
-    run.emit(StepSubmitted(run.at, key, nth, what.by, what.hand))
-    late = state.late or bool(state.late_path)
-    if nth >= step.repeat.at_most or (late and nth >= step.repeat.at_least):
+    if step.repeat.is_plain:
+        run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
         _end(run, key, "submitted", what.by)
+        return
+    may_repeat(run, step, state, what.by)
+    run.emit(StepSubmitted(run.at, key, state.submitted + 1, what.by, what.hand))
+    ask_to_sign(run, step, key)
+    end_if_enough(run, step, key, what.by)
 
 
 def _answer(run: Run, step: Step, key: StepKey, what: i.Submitted) -> None:
@@ -145,8 +190,13 @@ def _agree(run: Run, step: Step, key: StepKey, what: i.Agreed) -> None:
 
 
 def _finish(run: Run, step: Step, key: StepKey, what: i.Finished) -> None:
-    if run.state(key).submitted < step.repeat.at_least:
-        raise Refusal("too_few", f"This is to be done at least {step.repeat.at_least} times.")
+    state = run.state(key)
+    if state.submitted < least(step, state):
+        raise Refusal("too_few", f"This is to be done at least {least(step, state)} times.")
+    if not is_enough(run, step, state):
+        raise Refusal("too_few", "What was done so far does not add up to what is asked for.")
+    if state.to_sign:
+        raise Refusal("not_open", "Something still waits for a signature.")
     _end(run, key, "submitted", what.by)
 
 
@@ -170,6 +220,9 @@ def _ask_more(run: Run, step: Step, key: StepKey, what: i.AskedMore) -> None:
 
 
 def _approve(run: Run, step: Step, key: StepKey, what: i.Approved) -> None:
+    if step.do == "check":
+        confirm(run, step, key, what)
+        return
     if what.edited or what.chosen is not None:
         _edit(run, step, what)
     _end(run, key, "approved", what.by)
@@ -251,7 +304,7 @@ def _reply(run: Run, what: i.Replied, step: Step) -> None:
         raise Refusal("not_yours", "Only who reads and signs may reply.")
     if due_from(run, step.may_reply.within, state.since).at < run.at:
         raise Refusal("too_late", "The time for a reply is over.")
-    run.emit(ReplyGiven(run.at, key, what.by))
+    run.emit(ReplyGiven(run.at, key, what.by, step.may_reply.form))
 
 
 _ACTS: dict[type, Callable[[Run, Step, StepKey, Any], None]] = {

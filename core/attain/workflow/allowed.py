@@ -20,12 +20,13 @@ VERBS: dict[type, tuple[str, ...]] = {
     i.Agreed: ("plan",),
     i.Nominated: ("nominate",),
     i.AskedMore: ("ask_each",),
-    i.Approved: ("approve",),
+    i.Approved: ("approve", "check"),
     i.SentBack: ("approve",),
-    i.Decided: ("decide",),
+    i.Decided: ("decide", "check"),
     i.Released: ("release",),
-    i.Acknowledged: ("acknowledge",),
+    i.Acknowledged: ("acknowledge", "fill_form", "meet"),
     i.Replied: ("acknowledge",),
+    i.OpenedAgain: ("fill_form", "meet", "part"),
     i.TakenBack: ("fill_form", "nominate", "plan"),
 }
 

@@ -17,6 +17,7 @@ from attain.phrases.times import resolve
 from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
 from attain.workflow.model import ENDINGS
+from attain.workflow.reading import NO_LIMIT
 from attain.workflow.sendback import stretch
 from attain.workflow.times import after, extended
 
@@ -47,6 +48,10 @@ class Bound:
     legs: tuple[Leg, ...]
 
 
+def _at_once(_step: Step, at: datetime) -> datetime:
+    return at
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """What is known beforehand: when cases open at the latest, anchors of the cycle and of persons, calendar, zone."""
@@ -55,6 +60,8 @@ class Course:
     moment: Callable[[Anchor], datetime | date | None]
     calendar: Calendar
     zone: str
+    outside: Callable[[Step, datetime], datetime] = _at_once
+    """When what a `use` or `run` step waits for is over at the latest, if it begins then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +116,41 @@ class _Slowest:
 
     def contents(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
         if step.do == "part":
-            return self.sequence(step.steps, at, redo)
+            return self.rounds(step, at, redo)
         if step.do == "parallel":
             return max((self.sequence(branch.steps, at, redo) for branch in step.branches), key=_at, default=at)
         if step.do == "wait":
             return self.wait_verb(step, at)
+        if step.do in ("use", "run"):
+            return self.outside(step, at)
         return self.leaf(step, at)
+
+    def rounds(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
+        """A part as often as it may be done; by the clock as often as it must be, and once more on the last day."""
+        repeat, end, begun = step.repeat, self.sequence(step.steps, at, redo), at.at
+        until = self.resolve(repeat.until, at.at, "instant") if repeat.until else None
+        often = repeat.at_most if repeat.at_most < NO_LIMIT and not until else repeat.at_least
+        for done in range(1, often):
+            begun = max(end.at, self.after(begun, repeat.every).at) if repeat.every else end.at
+            end = self.again_from(step, end, begun, f"round {done + 1}", redo)
+        if until and until >= end.at and repeat.at_most > often:
+            end = self.again_from(step, end, until, "last round", redo)
+        return end
+
+    def again_from(self, step: Step, end: _End, begun: datetime, what: str, redo: frozenset[str] | None) -> _End:
+        """A round that begins then."""
+        return self.sequence(step.steps, _End(begun, (*end.legs, Leg(step.id, what, end.at, begun))), redo)
 
     def wait_verb(self, step: Step, at: _End) -> _End:
         held = [when for each in (step.until, step.or_by) if each and (when := self.resolve(each, at.at, "start"))]
         return max([at, *(_End(when, (*at.legs, Leg(step.id, "wait", at.at, when))) for when in held)], key=_at)
+
+    def outside(self, step: Step, at: _End) -> _End:
+        """Another workflow, or an act of a plugin: as long as the course says that it may last."""
+        if step.do == "use" and not step.waits_for_end:
+            return at
+        until = max(at.at, self.course.outside(step, at.at))
+        return _End(until, (*at.legs, Leg(step.id, step.do, at.at, until)))
 
     def leaf(self, step: Step, at: _End) -> _End:
         if step.due is None:
@@ -163,7 +195,8 @@ class _Slowest:
 
     def sent_back(self, step: Step, end: _End) -> _End:
         ways = [("", step.send_back), *((each.id, each.sends_back) for each in step.choices)]
-        for choice, rules in ways:
+        # all choices of a step share one number, so that one of them stands for all
+        for choice, rules in [way for way in ways if way[1]][:1]:
             if rules and f"{step.id}.{choice}" not in self.busy:
                 end = self.back_and_again(step, choice, rules, end)
         return end

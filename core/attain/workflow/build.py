@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from attain.errors import AttainError
 from attain.phrases.ast import Chosen
-from attain.phrases.parser import parse_duration, parse_people, parse_time
+from attain.phrases.parser import parse_condition, parse_duration, parse_people, parse_time
+from attain.workflow import build_waits as waits
 from attain.workflow import reading as read
 from attain.workflow.model import (
-    Anonymous,
     Branch,
     Choice,
     Choose,
-    LateEntry,
+    FormChoice,
     Outcome,
     PersonDef,
-    Reminders,
-    Repeat,
-    Reply,
     SendBack,
-    SessionRules,
+    Standard,
+    Start,
     Step,
     Tell,
     VisibilityRow,
@@ -29,16 +27,11 @@ from attain.workflow.model import (
 )
 from attain.workflow.reading import Data
 
-NOT_RUN_YET = ("check", "use", "run")
-REPEATS_NOT_RUN_YET = ("for_each", "together", "each_acknowledged_by")
 OUTCOME_ACTS = ("open", "suggest", "gate", "tell", "export", "extend_case")
 
 
 def build(data: Data, context: object = None) -> Workflow:
-    """The workflow that a document says.
-
-    PhraseError for a phrase that cannot be read; AttainError for a verb or a repetition that the engine cannot run.
-    """
+    """The workflow that a document says.  PhraseError for a phrase that cannot be read."""
     del context
     people = {name: _person(name, each, data["people"]) for name, each in data.get("people", {}).items()}
     steps = _least_chosen(tuple(map(_step, data["steps"])), people)
@@ -48,11 +41,27 @@ def build(data: Data, context: object = None) -> Workflow:
         people,
         steps,
         tuple(map(_row, data.get("visibility", ()))),
-        _reminders(data.get("reminders")),
+        waits.reminders(data.get("reminders")),
         tuple(each["id"] for each in data.get("scores", ())),
         tuple(map(_outcome, data.get("outcomes", ()))),
         data.get("when_people_change", {}),
         read.text(data.get("help")),
+        tuple(_start(each) for each in read.many(data.get("start")) if "on" in each),
+        data.get("not_counted", ""),
+    )
+
+
+def _start(data: Data) -> Start:
+    return Start(
+        read.names(data["on"]),
+        data.get("id", ""),
+        read.durations(data.get("after")),
+        read.durations(data.get("before")),
+        data.get("for", ""),
+        read.condition(data.get("only_if")),
+        read.names(data.get("by")),
+        read.names(data.get("or_by")),
+        read.number(data.get("at_most"), 0),
     )
 
 
@@ -69,13 +78,6 @@ def _person(name: str, data: Data, cast: Data) -> PersonDef:
     )
 
 
-def _reminders(data: Data | None) -> Reminders | None:
-    if data is None:
-        return None
-    spoken = (str(each).removesuffix(" before due") for each in read.many(data["send"]))
-    return Reminders(tuple(map(parse_duration, spoken)), data.get("message", ""))
-
-
 def _row(data: Data) -> VisibilityRow:
     since = parse_time(str(data["from"]))
     return VisibilityRow(
@@ -86,37 +88,32 @@ def _row(data: Data) -> VisibilityRow:
 def _outcome(data: Data) -> Outcome:
     act = next(each for each in OUTCOME_ACTS if each in data)
     settings = {key: value for key, value in data.items() if key not in ("id", "title", "when", "help", "note")}
-    return Outcome(data["id"], read.text(data.get("title")), act, settings, read.condition(data.get("when")))
+    return Outcome(
+        data["id"],
+        read.text(data.get("title")),
+        act,
+        settings,
+        read.condition(data.get("when")),
+        data.get("for_each", ""),
+    )
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------
 
 
 def _step(data: Data) -> Step:
-    _refuse_what_cannot_run(data)
-    session = data["do"] == "session"
     return Step(
         **_common(data),
+        **_waiting(data),
         **_verb(data),
         **_people(data),
-        session=_session(data) if session else None,
+        **_alone(data),
+        session=waits.session(data) if data["do"] == "session" else None,
         steps=tuple(map(_step, data.get("steps", ()))),
         branches=tuple(Branch(each["id"], tuple(map(_step, each["steps"]))) for each in data.get("branches", ())),
-        wait_for=_wait_for(data.get("wait_for", "all")),
+        wait_for=waits.wait_for(data.get("wait_for", "all")),
         stops_rest=data.get("rest") == "stop",
     )
-
-
-def _refuse_what_cannot_run(data: Data) -> None:
-    """Rather no workflow than one that would wait for ever or leave out a part of what it promises."""
-    if data["do"] in NOT_RUN_YET:
-        raise AttainError(f'step {data["id"]}: "do: {data["do"]}" cannot be run by this version of Attain')
-    repeat = data.get("repeat", {})
-    unknown = [key for key in REPEATS_NOT_RUN_YET if key in repeat] or (
-        ["part"] if repeat and data["do"] == "part" else []
-    )
-    if unknown:
-        raise AttainError(f"step {data['id']}: repeat with {unknown[0]} cannot be run by this version of Attain")
 
 
 def _common(data: Data) -> dict[str, Any]:
@@ -124,144 +121,94 @@ def _common(data: Data) -> dict[str, Any]:
         "id": data["id"],
         "title": read.text(data.get("title")),
         "do": data["do"],
-        "who": read.names(data.get("who")),
+        "who": read.names(data.get("confirmed_by") or data.get("who")),
         "help": read.text(data.get("help")),
         "when": read.condition(data.get("when")),
         "not_before": tuple(parse_time(str(each)) for each in read.many(data.get("not_before"))),
-        "due": read.time(data.get("due")),
-        "extended_by": tuple(parse_duration(each) for each in data.get("extended_by", ())),
-        "if_late": late_chain(data.get("if_late")),
         "optional": bool(data.get("optional", False)),
         "tell": Tell(data["tell"]["message"], read.names(data["tell"]["to"])) if "tell" in data else None,
-        "reminders": _reminders(data.get("reminders")),
         "on_behalf": read.names(data["on_behalf"]["by"]) if "on_behalf" in data else (),
+        "takes_effect": read.time(data.get("takes_effect")),
+    }
+
+
+def _waiting(data: Data) -> dict[str, Any]:
+    decides = data["do"] == "decide"
+    return {
+        "due": read.time(data.get("due")),
+        "extended_by": tuple(map(parse_duration, data.get("extended_by", ()))),
+        "if_late": waits.late_chain(data.get("if_late")),
+        "reminders": waits.reminders(data.get("reminders")),
+        "send_back": waits.send_back(data["send_back"]) if "send_back" in data and not decides else None,
+        "anonymous": waits.anonymous(data.get("anonymous")),
+        "may_reply": waits.reply(data.get("may_reply")),
+        "repeat": waits.repeat(data.get("repeat")),
+        "until": read.time(data.get("until")),
+        "or_by": read.time(data.get("or_by")),
+        "silence_counts_as_approval": bool(data.get("silence_counts_as_approval", False)),
     }
 
 
 def _verb(data: Data) -> dict[str, Any]:
-    reply = data.get("may_reply")
-    repeat = data.get("repeat")
+    forms = _forms(data.get("form"))
     return {
-        "form": data.get("form", ""),
+        "form": forms[-1].form if forms else data.get("form", ""),
+        "forms": forms,
+        "sections": read.names(data.get("part")),
+        "compare_with": read.names(data.get("compare_with")),
         "what": read.names(data.get("what")),
         "shows": read.names(data.get("shows")),
         "settles": read.names(data.get("settles")),
         "may_edit": bool(data.get("may_edit", False)),
-        "silence_counts_as_approval": bool(data.get("silence_counts_as_approval", False)),
-        "send_back": send_back(data["send_back"]) if "send_back" in data else None,
-        "anonymous": _anonymous(data["anonymous"]) if "anonymous" in data else None,
         "may_decline": bool(data.get("may_decline", False)),
-        "may_reply": Reply(reply["form"], parse_time(str(reply["within"]))) if reply else None,
-        "repeat": _repeat(repeat) if repeat else Repeat(),
+        "also_open_to": parse_people(data["also_open_to"]) if "also_open_to" in data else None,
+        "asked_outside": bool(data.get("asked_outside", False)),
         "enrol": data.get("enrol"),
-        "until": read.time(data.get("until")),
-        "or_by": read.time(data.get("or_by")),
         "message": data.get("message", ""),
         "group": data.get("group", data["id"] if data["do"] == "ask_each" else ""),
     }
 
 
+def _forms(written: Any) -> tuple[FormChoice, ...]:
+    listed = written["choose"] if isinstance(written, Mapping) else ()
+    return tuple(FormChoice(each["form"], read.condition(each.get("when"))) for each in listed)
+
+
 def _people(data: Data) -> dict[str, Any]:
+    do = data["do"]
+    back = waits.send_back(data["send_back"]) if "send_back" in data else None
     return {
         "to": read.names(data.get("to")),
-        "choose": _choose(data["choose"]) if data["do"] == "nominate" and "choose" in data else None,
-        "choices": tuple(map(_choice, data.get("choices", ()))) if data["do"] == "decide" else (),
+        "choose": waits.choose(data["choose"]) if do == "nominate" and "choose" in data else None,
+        "choices": tuple(_choice(each, back) for each in data.get("choices", ())) if do == "decide" else (),
         "agreed_by": data.get("agreed_by", ""),
         "must_agree": data.get("must_agree", ""),
-        "if_split": data.get("if_split", "") if data["do"] == "decide" else "",
+        "if_split": data.get("if_split", "") if do == "decide" else "",
     }
 
 
-def _wait_for(value: object) -> str:
-    return str(value) if value in ("all", "any") else str(read.number(value, 1))
-
-
-def _repeat(data: Data) -> Repeat:
-    at_least, at_most = read.number(data.get("at_least"), 1), read.number(data.get("at_most"), read.NO_LIMIT)
-    return Repeat(at_least, at_most, read.names(data.get("opened_by")))
-
-
-def _anonymous(data: Data) -> Anonymous:
-    below = str(data.get("below", "hide"))
-    rolls, _, group = below.partition(" ")
-    return Anonymous(read.number(data["show_from"], 1), rolls, group, data.get("traceable_by", "nobody"))
-
-
-def _choose(data: Data) -> Choose:
-    return Choose(
-        parse_people(data["from"]),
-        read.names(data.get("not_from")),
-        read.number(data.get("at_least"), 0),
-        read.number(data.get("at_most"), read.NO_LIMIT),
-        read.number(data.get("each_person_asked_at_most"), 0),
+def _choice(data: Data, back: SendBack | None) -> Choice:
+    sends_back = back if data.get("sends_back") else None
+    return Choice(
+        data["id"], read.text(data.get("label")), data.get("reason") == "required", data.get("asks"), sends_back
     )
 
 
-def _choice(data: Data) -> Choice:
-    back = send_back(data["sends_back"]) if "sends_back" in data else None
-    return Choice(data["id"], read.text(data.get("label")), data.get("reason") == "required", data.get("asks"), back)
+def _alone(data: Data) -> dict[str, Any]:
+    """What check, use and run say: verbs in which a person need not act."""
+    return {
+        "standards": tuple(map(_standard, data.get("standards", ()))),
+        "no_fault_by": data.get("no_fault", {}).get("decided_by", ""),
+        "confirmed_by": data.get("confirmed_by", ""),
+        "workflow": data.get("workflow", ""),
+        "waits_for_end": bool(data.get("wait_for_end", True)),
+        "plugin": data.get("plugin", ""),
+        "plugin_act": data.get("act", ""),
+    }
 
 
-def _session(data: Data) -> SessionRules:
-    opens = data.get("opens_when", {})
-    late = data.get("late_cases")
-    return SessionRules(
-        data["group_by"],
-        data.get("chair", ""),
-        read.number(opens.get("arrived"), 100),
-        opens.get("of", ""),
-        read.time(opens.get("or_by")),
-        read.number(data.get("quorum"), 1),
-        read.names(data.get("stays_out")),
-        read.names(data.get("may_change")),
-        data.get("reason_for_change", "always"),
-        _entry({"act": "hand_over", "person": late["who"], **late}) if late else None,
-        read.number(data.get("small_groups", {}).get("below"), 0),
-        data,
-    )
-
-
-# --- late chains ----------------------------------------------------------------------------------------------------
-
-
-def late_chain(value: Any) -> tuple[LateEntry, ...]:
-    """`continue`, or a list of entries read downwards."""
-    if value is None:
-        return ()
-    return (LateEntry(value),) if isinstance(value, str) else tuple(map(late_entry, read.many(value)))
-
-
-def late_entry(data: Data) -> LateEntry:
-    """One entry of a late chain."""
-    if "then" in data:
-        return LateEntry(data["then"], after=read.duration(data.get("after")))
-    act = next(each for each in ("tell", "hand_over", "nominate_by", "ask_more") if each in data)
-    return _entry({**data, "act": act, "person": data[act]})
-
-
-def _entry(data: Data) -> LateEntry:
-    return LateEntry(
-        data["act"],
-        data["person"],
-        read.duration(data.get("after")),
-        data.get("message", ""),
-        read.time(data.get("due")),
-        late_chain(data.get("if_late")),
-        read.number(data.get("when"), 0),
-    )
-
-
-def send_back(data: Data) -> SendBack:
-    """The way back; `then` is an ending, or a hand_over with its own wait."""
-    then = data["then"]
-    return SendBack(
-        data["to"],
-        read.number(data["at_most"], 1),
-        parse_duration(data["time_again"]),
-        LateEntry(then) if isinstance(then, str) else late_entry(then),
-        data.get("across", ""),
-        data.get("reopens", ""),
-    )
+def _standard(data: Data) -> Standard:
+    return Standard(data["id"], read.text(data.get("title")), parse_condition(data["needs"]))
 
 
 # --- what one step takes from another -------------------------------------------------------------------------------

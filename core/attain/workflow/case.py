@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attain.workflow.model import Step
 
 PersonId = int
 
@@ -68,6 +72,15 @@ class StepState:
     wait_since: datetime | None = None  # when the wait that runs now began
     submitted_at: datetime | None = None
     ended_at: datetime | None = None
+    form: str = ""  # which of several forms it is
+    expected: tuple[PersonId, ...] = ()  # repeat for_each: whose turn each repetition is
+    openings: int = 0  # how many repetitions were opened beyond those that may be done in any case
+    opened_again_at: datetime | None = None  # when the newest one was
+    to_sign: int = 0  # repetitions that wait for somebody's signature
+    signers: tuple[PersonId, ...] = ()
+    standards: tuple[tuple[str, bool | None], ...] = ()  # check: what is known of each
+    excused: bool | None = None  # check: whether not meeting them is nobody's fault
+    effective: date | None = None  # from which day the result counts
 
     @property
     def is_over(self) -> bool:
@@ -82,6 +95,26 @@ class Grant:
     role: str
     what: str
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away; until when, if that is known."""
+
+    person: PersonId
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a former manager may still add to a case: in which form, and until when."""
+
+    form: str
+    person: PersonId
+    due: Due
+    asked_at: datetime
+    given_at: datetime | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +136,15 @@ class CaseState:
     closed_at: datetime | None = None
     why_closed: str = ""
     version: int = 0
+    rounds: Mapping[str, int] = field(default_factory=dict)  # steps of repeated parts, where it is not 1
+    away: tuple[Absence, ...] = ()
+    paused_since: datetime | None = None
+    paused_until: datetime | None = None
+    ends_pause: bool = False  # the pause ends by the ending that the document gives, not by the person's return
+    pauses: int = 0
+    additions: tuple[Addition, ...] = ()
+    replies: Mapping[str, datetime] = field(default_factory=dict)  # by form
+    hurried: tuple[str, ...] = ()  # steps that wait for no date any more
     moved_at: datetime | None = None  # when its newest event happened
 
     @property
@@ -112,7 +154,12 @@ class CaseState:
 
     def key(self, step_id: str) -> StepKey:
         """The passage through a step that counts now."""
-        return StepKey(step_id, 1, self.attempts.get(step_id, 1))
+        return StepKey(step_id, self.rounds.get(step_id, 1), self.attempts.get(step_id, 1))
+
+    def form_of(self, step: Step) -> str:
+        """The form that a step opens, or would open now."""
+        state = self.now_in(step.id)
+        return state.form if state and state.form else step.form
 
     def now_in(self, step_id: str) -> StepState | None:
         """How far the passage that counts now is; None when it was not reached."""
@@ -126,6 +173,15 @@ class CaseState:
         """The newest passage through a step that was reached."""
         found = [key for key in self.steps if key.step == step_id]
         return (max(found), self.steps[max(found)]) if found else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock of the case stands still."""
+        return self.paused_since is not None
+
+    def is_away(self, person: PersonId, at: datetime) -> bool:
+        """Whether somebody is away at an hour."""
+        return any(each.person == person and (each.until is None or each.until > at) for each in self.away)
 
     def open_steps(self) -> list[tuple[StepKey, StepState]]:
         """What waits or is open, in the order of keys."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.workflow import events as e
+from attain.workflow import events_beside as b
 from attain.workflow.chains import waits_for_session
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from attain.workflow.case import CaseState, Due, PersonId, StepKey, StepState
     from attain.workflow.model import Workflow
 
@@ -26,10 +29,11 @@ class OpenTask:
 
 @dataclass(frozen=True, slots=True)
 class CloseTasks:
-    """Nothing is left to do here; with `persons`, for these only."""
+    """Nothing is left to do here; with `persons`, for these only; with `verb`, only what is so called."""
 
     key: StepKey
     persons: tuple[PersonId, ...] | None = None
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class BindRole:
 
     role: str
     persons: tuple[PersonId, ...]
+    sees: str = "everything"  # of what came before: everything, released or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Settle:
 
     key: StepKey
     scores: tuple[str, ...]
+    effective: date | None = None  # from which day they count; the day of settling when none is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,41 @@ class Enrol:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Open a case of another workflow for the same employee; when the step `waits` for its end, answer UsedEnded."""
+
+    key: StepKey
+    workflow: str
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunAct:
+    """Begin an act of a plugin; answer with ActDone."""
+
+    key: StepKey
+    plugin: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAddition:
+    """A former manager may fill this form, until then."""
+
+    form: str
+    person: PersonId
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAddition:
+    """He may fill it no more, or has."""
+
+    form: str
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEnded:
     """The case is over: closed, closed_unfinished or stopped."""
 
@@ -154,6 +195,10 @@ Effect = (
     | CloseAnswers
     | NewAttempt
     | Enrol
+    | OpenCase
+    | RunAct
+    | AskAddition
+    | CloseAddition
     | CaseEnded
 )
 
@@ -164,7 +209,7 @@ def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, cas
         case e.CaseOpened():
             return [BindRole("employee", (event.subject,))]
         case e.PeopleBound():
-            return [BindRole(event.role, event.persons)]
+            return [BindRole(event.role, event.persons, event.sees)]
         case e.Granted():
             return [GiveGrant(event.role, event.what, event.how)]
         case e.Revoked():
@@ -175,6 +220,14 @@ def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, cas
             return [] if event.quiet else [Remind(event.key, event.message)]
         case e.CaseClosed():
             return [*_close_all(before), CaseEnded(event.how, event.why)]
+        case b.AdditionAsked():
+            return [AskAddition(event.form, event.person, event.due)]
+        case b.AdditionGiven():
+            return [CloseAddition(event.form, event.by)]
+        case b.AdditionOver():
+            return [CloseAddition(event.form, event.person)]
+        case b.CaseResumed():
+            return [MoveDue(key, due) for key, due in event.dues]
         case e.WorkTakenBack():
             return _taken_back(workflow, event, case)
         case e.SentBackTo():
@@ -219,13 +272,38 @@ def _of_step(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect
             return [MoveDue(key, event.due)] if key in case.steps and case.steps[key].status == "open" else []
         case e.StepEnded():
             return _ended(workflow, event)
+        case b.RepetitionOpened() | b.SignatureAsked() | b.NoteSigned() | b.ExceptionAsked() | b.ExceptionDecided():
+            return _beside(workflow, event, case)
+        case _:
+            return []
+
+
+def _beside(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect]:
+    """What repetitions, signatures and exceptions ask of people."""
+    match event:
+        case b.RepetitionOpened():
+            return _task(workflow, event.key, case, case.steps[event.key].actors)
+        case b.SignatureAsked():
+            return [OpenTask(event.key, "sign", event.persons, case.steps[event.key].due)]
+        case b.NoteSigned():
+            done = case.steps[event.key].to_sign == 0
+            return [CloseTasks(event.key, case.steps[event.key].signers, "sign")] if done else []
+        case b.ExceptionAsked():
+            return [OpenTask(event.key, "excuse", event.persons, case.steps[event.key].due)]
+        case b.ExceptionDecided():
+            return [CloseTasks(event.key, case.steps[event.key].helpers, "excuse")]
         case _:
             return []
 
 
 def _opened(workflow: Workflow, event: e.StepOpened, case: CaseState) -> list[Effect]:
-    if workflow.step(event.key.step).do == "session":
+    step = workflow.step(event.key.step)
+    if step.do == "session":
         return [JoinSession(event.key)]
+    if step.do == "use":
+        return [OpenCase(event.key, step.workflow, step.waits_for_end)]
+    if step.do == "run":
+        return [RunAct(event.key, step.plugin, step.plugin_act)]
     return _task(workflow, event.key, case, event.actors)
 
 
@@ -254,7 +332,7 @@ def _ended(workflow: Workflow, event: e.StepEnded) -> list[Effect]:
     if step.do == "ask_each":
         found.append(CloseAnswers(event.key, event.outcome == "hide_answers"))
     if step.settles and event.outcome not in ("close_unfinished", "stopped"):
-        found.append(Settle(event.key, step.settles))
+        found.append(Settle(event.key, step.settles, event.effective))
     if event.outcome == "agreed" and step.enrol:
         found.append(Enrol(event.key))
     return found

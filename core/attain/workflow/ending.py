@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.workflow.chains import chain_at, last_ending
+from attain.workflow.checking import result
 from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.times import effective_day
 
 if TYPE_CHECKING:
     from attain.workflow.case import StepKey
@@ -16,8 +18,11 @@ SILENT = {"approve": "approved", "release": "released"}
 
 def end_by_itself(run: Run, key: StepKey, ending: str, why: str) -> None:
     """One of the seven endings; `close_unfinished` closes the case."""
-    silent = ending in SILENT
-    run.emit(StepEnded(run.at, key, SILENT.get(ending, ending), by_silence=silent, why=why))
+    silent, step = ending in SILENT, run.index[key.step]
+    choice = result(run.state(key)) if step.do == "check" else ""
+    effective = effective_day(run, step)
+    outcome = SILENT.get(ending, ending)
+    run.emit(StepEnded(run.at, key, outcome, by_silence=silent, choice=choice, why=why, effective=effective))
     if ending == "close_unfinished":
         run.emit(CaseClosed(run.at, "closed_unfinished", f"{key.step}: {why}"))
 

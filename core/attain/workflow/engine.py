@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attain.errors import Refusal
 from attain.phrases.calendar import end_of_day
 from attain.workflow import inputs as i
+from attain.workflow.absence import came_back, end_pause, went_away
 from attain.workflow.acting import act
 from attain.workflow.allowed import open_passage
 from attain.workflow.case import CaseState, Due, StepKey
@@ -21,6 +22,7 @@ from attain.workflow.chains import LATE_CASE
 from attain.workflow.effects import Effect, effects_of
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, CaseOpened, Event, StepEnded, StepExtended
+from attain.workflow.events_beside import AdditionGiven, AdditionOver
 from attain.workflow.evolve import evolve
 from attain.workflow.facts import Known, Unknown, Want
 from attain.workflow.foresee import with_what_follows
@@ -28,11 +30,13 @@ from attain.workflow.grants import next_grant
 from attain.workflow.late import be_late, new_wait, next_late, next_reminder, remind
 from attain.workflow.leaving import person_left, replaced
 from attain.workflow.opening import flow
+from attain.workflow.repeating import next_repetition, repeat_by_clock
 from attain.workflow.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from attain.workflow.case import StepState
     from attain.workflow.facts import Facts
     from attain.workflow.model import Step, Workflow
 
@@ -111,20 +115,30 @@ def _all_effects(workflow: Workflow, before: CaseState | None, events: list[Even
 class _Moment:
     at: datetime
     key: StepKey
-    what: str  # opens, due, remind, grant
+    what: str  # opens, due, remind, again, resume, addition, grant
 
 
 def _agenda(run: Run) -> Iterator[_Moment]:
     """What time alone will do, as far as it is known now."""
-    if run.case.is_open:
+    if run.case.is_paused and run.case.paused_until and run.case.is_open:
+        yield _Moment(run.case.paused_until, StepKey(""), "resume")
+    elif run.case.is_open:
         for key, state in run.case.open_steps():
-            step = run.index[key.step]
-            if (state.status == "waiting" or step.do == "wait") and state.opens_at:
-                yield _Moment(state.opens_at, key, "opens")
-            elif state.status == "open" and not step.is_container:
-                yield from _of_open(run, step, key)
+            yield from _of_step(run, run.index[key.step], key, state)
+    for each in run.case.additions:
+        if not each.over:
+            yield _Moment(each.due.at, StepKey(each.form), "addition")
     if at := next_grant(run):
         yield _Moment(at, StepKey(""), "grant")
+
+
+def _of_step(run: Run, step: Step, key: StepKey, state: StepState) -> Iterator[_Moment]:
+    if ((state.status == "waiting" or step.do == "wait") and state.opens_at) or (
+        step.do == "part" and state.opens_at and state.opens_at > run.at
+    ):
+        yield _Moment(state.opens_at, key, "opens")
+    elif state.status == "open" and not step.is_container:
+        yield from _of_open(run, step, key)
 
 
 def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[_Moment]:
@@ -133,6 +147,8 @@ def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[_Moment]:
         yield _Moment(at, key, "due")
     if at := next_reminder(run, step, state):
         yield _Moment(at, key, "remind")
+    if at := next_repetition(run, step, state):
+        yield _Moment(at, key, "again")
 
 
 def _catch_up(run: Run) -> None:
@@ -142,12 +158,29 @@ def _catch_up(run: Run) -> None:
     run.at = run.case.moved_at or run.case.opened_at
     while (following := min(_agenda(run), default=None)) and following.at <= now:
         run.at = max(run.at, following.at)
-        if following.what == "due":
-            be_late(run, following.key)
-        elif following.what == "remind":
-            remind(run, following.key)
+        _ring(run, following)
         flow(run)
     run.at = now
+
+
+def _ring(run: Run, moment: _Moment) -> None:
+    match moment.what:
+        case "due":
+            be_late(run, moment.key)
+        case "remind":
+            remind(run, moment.key)
+        case "again":
+            repeat_by_clock(run, moment.key)
+        case "resume":
+            end_pause(run)
+        case "addition":
+            _addition_over(run, moment.key.step)
+
+
+def _addition_over(run: Run, form: str) -> None:
+    for each in run.case.additions:
+        if each.form == form and not each.over and each.due.at <= run.at:
+            run.emit(AdditionOver(run.at, form, each.person))
 
 
 # --- inputs that are no person's act in a step -----------------------------------------------------------------------
@@ -163,12 +196,22 @@ def _apply(run: Run, what: i.Input) -> None:
             _session_closed(run, what)
         case i.SessionMissed():
             _session_missed(run, what)
-        case i.PersonLeft() | i.Replaced() if not run.case.is_open:
+        case i.UsedEnded():
+            run.emit(StepEnded(run.at, _beside(run, what.step, "use"), what.how))
+        case i.ActDone():
+            run.emit(StepEnded(run.at, _beside(run, what.step, "run"), what.outcome, choice=what.outcome))
+        case i.Added():
+            _add(run, what)
+        case i.PersonLeft() | i.Replaced() | i.WentAway() | i.CameBack() if not run.case.is_open:
             pass
         case i.PersonLeft():
             person_left(run, what)
         case i.Replaced():
             replaced(run, what)
+        case i.WentAway():
+            went_away(run, what)
+        case i.CameBack():
+            came_back(run, what)
         case i.Extended():
             _extend(run, what)
         case i.Stopped():
@@ -181,6 +224,23 @@ def _bind_at_launch(run: Run) -> None:
     for person in run.workflow.people.values():
         if person.bind == "at_launch":
             bind(run, person.id)
+
+
+def _beside(run: Run, step_id: str, verb: str) -> StepKey:
+    """The open passage of a step that waits for something outside of the case."""
+    step = run.index.get(step_id)
+    if step is None or step.do != verb:
+        raise Refusal("not_possible", f"There is no step {step_id} that waits for this.")
+    return open_passage(run, step)[0]
+
+
+def _add(run: Run, what: i.Added) -> None:
+    mine = [each for each in run.case.additions if (each.form, each.person) == (what.form, what.by)]
+    if not mine:
+        raise Refusal("not_yours", "There is nothing here that you may add.")
+    if all(each.over for each in mine):
+        raise Refusal("too_late", "The time for adding this is over.")
+    run.emit(AdditionGiven(run.at, what.form, what.by))
 
 
 def _session(run: Run, step_id: str) -> StepKey:

@@ -8,8 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attain.workflow.events_beside import (
+    AdditionAsked,
+    AdditionGiven,
+    AdditionOver,
+    CameBackToWork,
+    CasePaused,
+    CaseResumed,
+    ExceptionAsked,
+    ExceptionDecided,
+    GiverJoined,
+    NoteSigned,
+    RepetitionOpened,
+    RoundBegan,
+    SignatureAsked,
+    StandardsSeen,
+    WentOnLeave,
+    WentStraightTo,
+)
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from attain.workflow.case import Due, PersonId, StepKey
 
@@ -30,6 +49,7 @@ class PeopleBound:
     at: datetime
     role: str
     persons: tuple[PersonId, ...]
+    sees: str = "everything"  # of what came before: everything, released (what the employee may see) or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,8 @@ class StepOpened:
     due: Due | None = None
     asked: int = 0
     opens_at: datetime | None = None  # wait: when it is over
+    form: str = ""  # where there are several: which one
+    expected: tuple[PersonId, ...] = ()  # repeat for_each: one repetition for each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +243,7 @@ class StepEnded:
     by_silence: bool = False
     choice: str = ""
     why: str = ""
+    effective: date | None = None  # from which day the result counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +257,12 @@ class StepExtended:
 
 @dataclass(frozen=True, slots=True)
 class ReplyGiven:
-    """A reply stands beside the acknowledgement."""
+    """A reply stands beside the acknowledgement, in this form."""
 
     at: datetime
     key: StepKey
     by: PersonId
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +336,22 @@ Event = (
     | SentBackTo
     | WorkTakenBack
     | StepEnded
+    | RepetitionOpened
+    | SignatureAsked
+    | NoteSigned
+    | RoundBegan
+    | GiverJoined
+    | StandardsSeen
+    | ExceptionAsked
+    | ExceptionDecided
+    | WentOnLeave
+    | CameBackToWork
+    | CasePaused
+    | CaseResumed
+    | AdditionAsked
+    | AdditionGiven
+    | AdditionOver
+    | WentStraightTo
     | StepExtended
     | ReplyGiven
     | Told

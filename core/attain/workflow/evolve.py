@@ -9,6 +9,7 @@ from typing import Any
 
 from attain.workflow import events as e
 from attain.workflow.case import CaseState, Due, Grant, StepKey, StepState
+from attain.workflow.evolve_beside import BESIDE
 
 
 def fold(events: Iterable[e.Event]) -> CaseState:
@@ -55,6 +56,8 @@ def _opened(case: CaseState, event: e.StepOpened) -> CaseState:
         actors=event.actors,
         asked=event.asked,
         wait_since=event.at,
+        form=event.form,
+        expected=event.expected,
     )
     return _with(case, event.key, state)
 
@@ -167,6 +170,7 @@ def _ended(case: CaseState, event: e.StepEnded) -> CaseState:
         by_silence=event.by_silence,
         choice=event.choice,
         ended_at=event.at,
+        effective=event.effective,
         **changes,
     )
 
@@ -205,6 +209,10 @@ def _closed(case: CaseState, event: e.CaseClosed) -> CaseState:
     return replace(case, steps=steps, status=event.how, closed_at=event.at, why_closed=event.why)
 
 
+def _replied(case: CaseState, event: e.ReplyGiven) -> CaseState:
+    return replace(case, replies={**case.replies, event.form: event.at}) if event.form else case
+
+
 def _same(case: CaseState, event: e.Event) -> CaseState:  # noqa: ARG001
     return case
 
@@ -234,10 +242,11 @@ _CHANGES: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.WorkTakenBack: _taken_back,
     e.StepEnded: _ended,
     e.StepExtended: _extended,
-    e.ReplyGiven: _same,
+    e.ReplyGiven: _replied,
     e.Told: _same,
     e.Reminded: _reminded,
     e.Granted: _granted,
     e.Revoked: _revoked,
     e.CaseClosed: _closed,
+    **BESIDE,
 }

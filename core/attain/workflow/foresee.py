@@ -37,7 +37,7 @@ def _people(workflow: Workflow) -> Iterator[WantPeople]:
 def _times(workflow: Workflow) -> Iterator[Time]:
     for step in workflow.walk():
         yield from step.not_before
-        yield from (each for each in (step.due, step.until, step.or_by) if each)
+        yield from (each for each in (step.due, step.until, step.or_by, step.takes_effect, step.repeat.until) if each)
         yield from _chain(step.if_late)
     for row in workflow.visibility:
         yield from (each for each in (row.since, row.until) if each)

@@ -182,6 +182,56 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedAgain:
+    """One more repetition of a step, or of a part."""
+
+    step: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class UsedEnded:
+    """The case of another workflow that a `use` step opened is over (how: its status), or could not be opened."""
+
+    step: str
+    how: str = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """The act of a plugin that a `run` step began has come to one of its outcomes."""
+
+    step: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentAway:
+    """Somebody is on leave from now on, until the last day given; `done` are the passages in which his own task is done
+    already.  The employee of the case may be meant.
+    """
+
+    person: PersonId
+    until: date | None = None
+    done: frozenset[StepKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """Somebody is back from leave."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A former manager wrote what he may still add."""
+
+    form: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class Extended:
     """The step is due on a later day."""
 
@@ -210,8 +260,24 @@ Act = (
     | Released
     | Acknowledged
     | Replied
+    | OpenedAgain
     | TakenBack
 )
 """What persons do in steps."""
 
-Input = Opened | TimePassed | Act | SessionClosed | SessionMissed | PersonLeft | Replaced | Extended | Stopped
+People = PersonLeft | Replaced | WentAway | CameBack
+"""What happens to people."""
+
+Input = (
+    Opened
+    | TimePassed
+    | Act
+    | SessionClosed
+    | SessionMissed
+    | UsedEnded
+    | ActDone
+    | People
+    | Added
+    | Extended
+    | Stopped
+)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
+from attain.workflow.absence import present
 from attain.workflow.cast import MANAGER_OF_ACTOR, Cast, act_as, barred_from, everybody, managers_of
 from attain.workflow.chains import chain_at, entry_at, waits_for_session
 from attain.workflow.ending import end_by_itself, end_for_want_of_people
 from attain.workflow.events import LateEntryRan, Reminded, StepEnded, StepLate, Told, WaitHandedOver
 from attain.workflow.model import ENDINGS, LateEntry
+from attain.workflow.repeating import is_enough
 from attain.workflow.times import after, due_from, reminder_times
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def be_late(run: Run, key: StepKey) -> None:
         _next_entry(run, step, key)
     elif step.optional:
         run.emit(StepEnded(run.at, key, "continue_without", why="optional, and not done by its due date"))
-    elif step.repeat.at_most > 1 and state.submitted >= max(step.repeat.at_least, 1):
+    elif not step.repeat.is_plain and is_enough(run, step, state):
         run.emit(StepEnded(run.at, key, "submitted", why="often enough"))
     else:
         run.emit(StepLate(run.at, key))
@@ -102,7 +104,8 @@ def new_wait(run: Run, step: Step, key: StepKey, path: tuple[int, ...]) -> bool:
     if not found.persons or entry.due is None:
         return False
     due = due_from(run, entry.due, run.at)
-    run.emit(WaitHandedOver(run.at, key, entry.act, path, found.persons, due))
+    persons = present(run, step, key, found.persons)
+    run.emit(WaitHandedOver(run.at, key, entry.act, path, persons, due))
     return True
 
 

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
+from attain.phrases.parser import parse_condition, parse_time
+from attain.workflow.absence import rules
 from attain.workflow.acting import end_if_all_answered, settle_votes
 from attain.workflow.cast import act_as, barred_from, managers_of, without_subject
 from attain.workflow.ending import end_for_want_of_people
-from attain.workflow.events import ActorsChanged, AnswerWithdrawn, CaseClosed, PeopleBound
+from attain.workflow.events import (
+    ActorsChanged,
+    AnswerWithdrawn,
+    CaseClosed,
+    PeopleBound,
+    StepEnded,
+    StepSkipped,
+    StepWaits,
+)
+from attain.workflow.events_beside import AdditionAsked, WentStraightTo
+from attain.workflow.sendback import places
+from attain.workflow.times import due_from
+from attain.workflow.truth import holds
 
 if TYPE_CHECKING:
     from attain.workflow.case import PersonId, StepKey
@@ -18,14 +33,45 @@ if TYPE_CHECKING:
 
 
 def person_left(run: Run, what: PersonLeft) -> None:
-    """His open tasks go to whom `when_people_change.actor_leaves` says; the subject's leaving closes the case."""
+    """His open tasks go to whom `when_people_change.actor_leaves` says; the subject's leaving closes the case, or
+    leaves a part of it to be done.
+    """
     if what.person == run.case.subject:
-        run.emit(CaseClosed(run.at, "closed_unfinished", "the employee left"))
+        _employee_left(run)
         return
     _unbind(run, what.person, ())
     for key, state in run.case.open_steps():
         if run.case.is_open and what.person in state.actors and key not in what.done:
             _leave(run, run.index[key.step], key, what)
+
+
+def _employee_left(run: Run) -> None:
+    said = rules(run, "employee_leaves")
+    part = said.get("go_on_with", "")
+    if not part or not holds(run, parse_condition(said["when"])):
+        run.emit(CaseClosed(run.at, "closed_unfinished", "the employee left"))
+        return
+    run.emit(WentStraightTo(run.at, part))
+    for steps, at in places(run.workflow.steps, part):
+        for step in (*steps[:at], *steps[at + 1 :]):
+            _pass_over(run, step)
+    state = run.case.now_in(part)
+    if state is not None and state.status == "waiting":
+        run.emit(StepWaits(run.at, run.key(run.index[part]), run.at))
+
+
+def _pass_over(run: Run, step: Step) -> None:
+    """A step that is not done any more; what is over stays as it is."""
+    key = run.key(step)
+    state = run.case.steps.get(key)
+    if state is None or state.status == "waiting":
+        run.emit(StepSkipped(run.at, key, "the employee left"))
+        return
+    for child in step.children:
+        if run.key(child) in run.case.steps:
+            _pass_over(run, child)
+    if not state.is_over:
+        run.emit(StepEnded(run.at, key, "stopped", why="the employee left"))
 
 
 def _leave(run: Run, step: Step, key: StepKey, what: PersonLeft) -> None:
@@ -78,11 +124,23 @@ def replaced(run: Run, what: Replaced) -> None:
             raise Refusal("wrote_it", f"The new person wrote what {step.id} approves; please name somebody else.")
         actors = tuple(dict.fromkeys(what.by if each == what.was else each for each in state.actors))
         run.emit(ActorsChanged(run.at, key, actors, "replaced"))
-    _unbind(run, what.was, (what.by,), what.role)
+    sees = str(rules(run, "manager_changes").get("new_manager_sees", "everything")) if what.role else "everything"
+    _unbind(run, what.was, (what.by,), what.role, sees)
+    if what.role:
+        _may_add(run, what.was)
 
 
-def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...], only: str = "") -> None:
+def _may_add(run: Run, person: PersonId) -> None:
+    """What a former manager may still add, once."""
+    said = rules(run, "manager_changes").get("old_manager_may_add")
+    if not isinstance(said, Mapping) or any(each.person == person for each in run.case.additions):
+        return
+    due = due_from(run, parse_time(str(said["until"])), run.at)
+    run.emit(AdditionAsked(run.at, str(said["form"]), person, due))
+
+
+def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...], only: str = "", sees: str = "everything") -> None:
     for role, persons in list(run.case.bound.items()):
         if person in persons and role != "employee" and only in ("", role):
             kept = tuple(each for each in persons if each != person)
-            run.emit(PeopleBound(run.at, role, tuple(dict.fromkeys((*kept, *by)))))
+            run.emit(PeopleBound(run.at, role, tuple(dict.fromkeys((*kept, *by))), sees))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
-    from attain.phrases.ast import Condition, Duration, People, Time
+    from attain.phrases.ast import Condition, Duration, Path, People, Time
 
 Text = Mapping[str, str]
 """Words in one or several languages, the organisation's first language first."""
@@ -89,6 +90,7 @@ class Choose:
     at_least: int = 0
     at_most: int = 99
     each_person_asked_at_most: int = 0  # 0: no limit
+    outside: int = 0  # how many of them may be people without an account
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,47 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What all repetitions of a step must add up to: a field of theirs, and how much."""
+
+    of: Path
+    at_least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
-    """How often a step is done again inside itself."""
+    """How often a step is done again inside itself: on demand, by the clock (`every`, `until`), or once for each."""
 
     at_least: int = 1
     at_most: int = 1
     opened_by: tuple[str, ...] = ()
+    every: Duration | None = None
+    until: Time | None = None
+    for_each: str = ""
+    together: Total | None = None
+    each_acknowledged_by: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is repeated: done once and over."""
+        return self == Repeat()
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """One of several forms; without a condition it is the one used otherwise."""
+
+    form: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One standard of a check: what must hold."""
+
+    id: str
+    title: Text
+    needs: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +218,11 @@ class Step:
     on_behalf: tuple[str, ...] = ()  # who may do it for another, with a reason; attain.cases asks
     # what the verb works on
     form: str = ""
+    forms: tuple[FormChoice, ...] = ()  # form: choose; which one it is, is decided when the step opens
+    sections: tuple[str, ...] = ()  # fill_form: only these of the form; all when empty
+    compare_with: tuple[str, ...] = ()  # distributions, as written
+    also_open_to: People | None = None  # ask_each: who may answer without being asked
+    asked_outside: bool = False
     what: tuple[str, ...] = ()  # references as written: a step, `KIND ID`, `development_plan`
     shows: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
@@ -201,6 +243,14 @@ class Step:
     message: str = ""
     session: SessionRules | None = None
     group: str = ""  # the respondent group that ask_each answers count under; default: the step's id
+    takes_effect: Time | None = None
+    standards: tuple[Standard, ...] = ()
+    no_fault_by: str = ""  # check: who decides that somebody could do nothing about it
+    confirmed_by: str = ""
+    workflow: str = ""  # use: which one
+    waits_for_end: bool = True
+    plugin: str = ""  # run: whose act
+    plugin_act: str = ""
     # containers
     steps: tuple[Step, ...] = ()
     branches: tuple[Branch, ...] = ()
@@ -244,6 +294,26 @@ class Outcome:
     act: str
     settings: Mapping[str, object]
     when: Condition | None = None
+    for_each: str = ""  # an item source; the outcome is looked at for each of its items
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One reason to start a case.
+
+    on: what happens, each as written; `after` and `before` are how long after or before it, one case for each;
+    `at_most` is how many cases of one person may run at once (0: no limit).
+    """
+
+    on: tuple[str, ...]
+    id: str = ""
+    after: tuple[Duration, ...] = ()
+    before: tuple[Duration, ...] = ()
+    population: str = ""
+    only_if: Condition | None = None
+    by: tuple[str, ...] = ()
+    or_by: tuple[str, ...] = ()
+    at_most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +330,8 @@ class Workflow:
     outcomes: tuple[Outcome, ...] = ()
     when_people_change: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     help: Text = field(default_factory=dict)
+    starts: tuple[Start, ...] = ()  # none where a cycle starts the cases
+    not_counted: str = ""  # a fact whose periods are taken out of every count of days
 
     def walk(self) -> Iterator[Step]:
         """Every step, containers before what they hold, in the order written."""

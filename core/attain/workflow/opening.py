@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attain.workflow import checking, repeating
+from attain.workflow.absence import present
 from attain.workflow.cast import actors_of, everybody
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSkipped, StepWaits, Told
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def flow(run: Run) -> None:
     """Open whatever may open at this hour, as far as it goes; close the case after its last step."""
-    passed = run.case.is_open and _sequence(run, run.workflow.steps)
+    passed = run.case.is_open and not run.case.is_paused and _sequence(run, run.workflow.steps)
     grant(run)
     if passed and run.case.is_open and not run.case.open_steps():
         run.emit(CaseClosed(run.at, "closed"))
@@ -42,12 +44,15 @@ def _pass(run: Run, step: Step) -> bool:
     state = run.case.steps.get(key)
     if state and state.status != "skipped" and (step.is_container or step.do == "wait"):
         _contents(run, step, key)
+    elif state and state.status == "open" and step.do == "check":
+        checking.look(run, step, key)
     state = run.case.steps.get(key)
     return state is not None and (state.is_over or (step.optional and state.status == "open"))
 
 
 def _enter(run: Run, step: Step, key: StepKey) -> None:
-    opens_at = begins(run, step.not_before) if key not in run.case.steps else None
+    waits = key not in run.case.steps and step.id not in run.case.hurried
+    opens_at = begins(run, step.not_before) if waits else None
     if opens_at and opens_at > run.at:
         run.emit(StepWaits(run.at, key, opens_at))
     elif step.when is not None and not holds(run, step.when):
@@ -64,34 +69,55 @@ def _open(run: Run, step: Step, key: StepKey) -> None:
     if step.do == "ask_each" and not found.persons:
         run.emit(StepSkipped(run.at, key, "nobody to ask"))
         return
+    expected = repeating.expected_of(run, step)
+    if step.repeat.for_each and not expected:
+        run.emit(StepSkipped(run.at, key, f"nobody is {step.repeat.for_each}"))
+        return
     asked = len(found.persons) if step.do == "ask_each" else 0
-    until = _until(run, step) if step.do == "wait" else None
-    run.emit(StepOpened(run.at, key, found.persons, due_of(run, step), asked, until))
+    until = _until(run, step, run.at) if step.do == "wait" else None
+    actors = present(run, step, None, found.persons)
+    form = _form_of(run, step)
+    run.emit(StepOpened(run.at, key, actors, due_of(run, step), asked, until, form, expected))
+    _opened(run, step, key, actors)
+
+
+def _form_of(run: Run, step: Step) -> str:
+    """Which of several forms: the first whose condition holds."""
+    fits = (each.form for each in step.forms if each.when is None or holds(run, each.when))
+    return next(fits, "")
+
+
+def _opened(run: Run, step: Step, key: StepKey, actors: tuple[int, ...]) -> None:
+    """What follows at once."""
     if step.tell:
-        run.emit(Told(run.at, step.id, step.tell.message, everybody(run, step.tell.to, found.persons)))
+        run.emit(Told(run.at, step.id, step.tell.message, everybody(run, step.tell.to, actors)))
     if step.do == "tell":
         run.emit(Told(run.at, step.id, step.message, everybody(run, step.to)))
         run.emit(StepEnded(run.at, key, "told"))
-    elif step.who and not found.persons:
+    elif step.do == "use" and not step.waits_for_end:
+        run.emit(StepEnded(run.at, key, "opened"))
+    elif step.who and not actors:
         end_for_want_of_people(run, key)
 
 
-def _until(run: Run, step: Step) -> datetime | None:
-    return min((each for each in (_arrives(run, step.until), _arrives(run, step.or_by)) if each), default=None)
+def _until(run: Run, step: Step, opens: datetime) -> datetime | None:
+    times = (_arrives(run, step.until, opens), _arrives(run, step.or_by, opens))
+    return min((each for each in times if each), default=None)
 
 
-def _arrives(run: Run, phrase: Time | None) -> datetime | None:
-    return arrives(run, phrase) if phrase else None
+def _arrives(run: Run, phrase: Time | None, opens: datetime) -> datetime | None:
+    return arrives(run, phrase, opens) if phrase else None
 
 
 def _contents(run: Run, step: Step, key: StepKey) -> None:
-    over = run.state(key).is_over
-    if run.state(key).status == "waiting" or (over and step.stops_rest):
+    state = run.state(key)
+    over = state.is_over
+    if state.status == "waiting" or (over and (step.stops_rest or state.outcome == "stopped")):
         return
     if step.do == "wait":
         done, outcome = _reached(run, step, key), "reached"
     elif step.do == "part":
-        done, outcome = _sequence(run, step.steps), "done"
+        done, outcome = _rounds(run, step, key), "done"
     else:
         done, outcome = _branches(run, step), "done"
     if done and not over and run.case.is_open:
@@ -100,8 +126,22 @@ def _contents(run: Run, step: Step, key: StepKey) -> None:
             _stop(run, step)
 
 
+def _rounds(run: Run, step: Step, key: StepKey) -> bool:
+    """Whether a part is done, with all its rounds."""
+    while run.case.is_open:
+        opens = run.state(key).opens_at
+        if opens is not None and opens > run.at:
+            return False
+        if not _sequence(run, step.steps):
+            return False
+        if run.state(key).is_over or not run.case.is_open or not repeating.begin_next_round(run, step, key):
+            return True
+    return False
+
+
 def _reached(run: Run, step: Step, key: StepKey) -> bool:
-    until = _until(run, step) or run.state(key).opens_at
+    state = run.state(key)
+    until = _until(run, step, state.since) or state.opens_at
     return until is None or until <= run.at
 
 

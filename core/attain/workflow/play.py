@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
+from attain.workflow.case import StepKey
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
-from attain.workflow.facts import Known, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.facts import Known, Unknown, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.run import Run
+from attain.workflow.truth import known
 
 if TYPE_CHECKING:
+    from attain.phrases.ast import Condition
     from attain.phrases.calendar import Calendar
-    from attain.workflow.case import CaseState, Due, PersonId, StepKey
+    from attain.workflow.case import CaseState, Due, PersonId
     from attain.workflow.events import Event
     from attain.workflow.model import Workflow
 
@@ -100,6 +104,16 @@ class Play:
             self.now = max(self.now, at)
             self.do(i.TimePassed())
 
+    def holds(self, condition: Condition) -> bool | None:
+        """Whether a condition holds now, by what the case itself knows first; None when that is unknown."""
+        answers: dict[Want, Any] = {}
+        while self.case is not None:
+            try:
+                return known(Run(self.workflow, self.case, self._known(answers), self.now), condition)
+            except Unknown as missing:
+                answers |= {want: self.world.answer(want, self.case) for want in missing.wants}
+        return None
+
     def open_tasks(self, person: PersonId | None = None) -> list[Task]:
         """What is still to be done, by one person or by all."""
         return [task for task in self.tasks if not task.done and person in (None, task.person)]
@@ -122,6 +136,10 @@ class Play:
             case fx.MoveDue():
                 for task in self.open_tasks():
                     task.due = effect.due if task.key == effect.key else task.due
+            case fx.AskAddition():
+                self.tasks.append(Task(StepKey(effect.form), effect.person, "add", effect.due))
+            case fx.CloseAddition():
+                self._close(fx.CloseTasks(StepKey(effect.form), (effect.person,)))
             case fx.Send():
                 self.sent.append(effect)
             case fx.Remind():
@@ -130,7 +148,8 @@ class Play:
 
     def _close(self, effect: fx.CloseTasks) -> None:
         for task in self.open_tasks():
-            if task.key == effect.key and (effect.persons is None or task.person in effect.persons):
+            named = effect.persons is None or task.person in effect.persons
+            if task.key == effect.key and named and effect.verb in ("", task.verb):
                 task.done = True
 
     def _tick_off(self, what: i.Input) -> None:

@@ -55,6 +55,11 @@ def duration(value: Any) -> Duration | None:
     return None if value is None else parse_duration(str(value))
 
 
+def durations(value: Any) -> tuple[Duration, ...]:
+    """One duration, several, or none."""
+    return tuple(parse_duration(str(each)) for each in many(value))
+
+
 def condition(value: Any) -> Condition | None:
     """A condition, or none."""
     return None if value is None else parse_condition(value)

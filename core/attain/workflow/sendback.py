@@ -27,7 +27,7 @@ def send_back(run: Run, step: Step, key: StepKey, by: int, reason: str = "", cho
         raise Refusal("no_way_back", "This cannot be sent back.", "Approve it, or talk to its writer.")
     root = root_of(step, choice)
     sender = f"{step.id}.{choice}" if choice else step.id
-    if run.case.sent_back.get(sender, 0) < rules.at_most:
+    if _times_back(run, step) < rules.at_most:
         run.emit(_back(run, key, sender, rules, by, reason))
     elif run.state(key).late_path[:1] == (root,):
         raise Refusal("no_way_back", "It was sent back as often as is allowed; please settle it now.")
@@ -37,8 +37,15 @@ def send_back(run: Run, step: Step, key: StepKey, by: int, reason: str = "", cho
         end_for_want_of_people(run, key)
 
 
+def _times_back(run: Run, step: Step) -> int:
+    """How often a step has sent back, by itself or by any of its choices."""
+    return sum(n for sender, n in run.case.sent_back.items() if sender.partition(".")[0] == step.id)
+
+
 def _back(run: Run, key: StepKey, sender: str, rules: SendBack, by: int, reason: str) -> SentBackTo:
-    first = run.case.passages(rules.to)
+    now = run.case.key(rules.to).repetition
+    keys = sorted(each for each in run.case.steps if (each.step, each.repetition) == (rules.to, now))
+    first = [run.case.steps[each] for each in keys]
     due = time_again(run, first[0].first_due if first else None, rules.time_again)
     again = stretch(run.workflow, rules.to, key.step, rules.across)
     return SentBackTo(run.at, key, sender, rules.to, by, again, due, reason, rules.across, rules.reopens)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from attain.workflow.run import Run
 
 ACTED = "Somebody has gone on with this already, so it cannot be taken back."
-NEVER = ("session", "ask_each", "wait", "tell")
+NEVER = ("session", "ask_each", "wait", "tell", "use", "run")
 """What cannot be unmade once it was reached: a gathering of many, people who were asked, a message."""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from attain.phrases.calendar import add, end_of_day, local_day
+from attain.phrases.calendar import add, end_of_day, local_day, start_of_day
 from attain.phrases.times import resolve
 from attain.workflow.case import Due
 from attain.workflow.facts import WantMoment
@@ -45,8 +45,15 @@ def moments(
 
 
 def step_moment(case: CaseState, step: str, event: str) -> datetime | None:
-    """When a step last opened, first was submitted, or last ended (a skipped step ended when it was skipped)."""
+    """When a step last opened, first was submitted, or last ended (a skipped step ended when it was skipped).
+
+    Replies and what a former manager may add go by the name of their form.
+    """
     passages = case.passages(step)
+    if not passages and (added := [each for each in case.additions if each.form == step]):
+        return added[-1].asked_at if event == "opens" else added[-1].given_at
+    if not passages and step in case.replies:
+        return case.replies[step]
     if event == "opens":
         return max((each.since for each in passages if each.status in ("open", "ended")), default=None)
     if event == "submitted":
@@ -109,6 +116,20 @@ def after(where: Where, instant: datetime, duration: Duration) -> Due:
     return Due(day, end_of_day(day, where.zone))
 
 
+def every(where: Where, instant: datetime, duration: Duration) -> datetime:
+    """When the clock opens the next of something that opens every so often: at the start of that day."""
+    if duration.unit == "hour":
+        return instant + timedelta(hours=duration.count)
+    return start_of_day(add(where.calendar, local_day(instant, where.zone), duration), where.zone)
+
+
+def last_day(run: Run, phrase: Time, opens: datetime) -> datetime | None:
+    """The end of the last day on which something may open, if it is known."""
+    facts = run.facts
+    found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
+    return found.instant if found else None
+
+
 def begins(run: Run, times: tuple[Time, ...]) -> datetime | None:
     """The latest of several times at which something may begin; what is unknown holds nothing up."""
     facts = run.facts
@@ -116,11 +137,20 @@ def begins(run: Run, times: tuple[Time, ...]) -> datetime | None:
     return max((each.start for each in found if each), default=None)
 
 
-def arrives(run: Run, phrase: Time) -> datetime | None:
-    """The instant at which a `from` or `until` of the visibility table comes, if it is known yet."""
+def arrives(run: Run, phrase: Time, opens: datetime | None = None) -> datetime | None:
+    """The instant at which something begins or stops then, if it is known yet; `opens` is what `it opens` means."""
     facts = run.facts
-    found = resolve(phrase, moments(run.case, facts), facts.calendar, facts.zone)
+    found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     return found.start if found else None
+
+
+def effective_day(run: Run, step: Step) -> date | None:
+    """From which day the result of a step counts, where its document names one that is known."""
+    if step.takes_effect is None:
+        return None
+    facts = run.facts
+    found = resolve(step.takes_effect, moments(run.case, facts, run.at), facts.calendar, facts.zone)
+    return found.day if found else None
 
 
 def reminder_times(run: Run, state: StepState, before: tuple[Duration, ...]) -> list[datetime]:

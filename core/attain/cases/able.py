@@ -1,0 +1,38 @@
+"""What the engine runs and a database cannot keep yet: said before anybody is asked, lest a case wait for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.errors import AttainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from attain.workflow.model import Step, Workflow
+
+
+def refuse_what_cannot_run(workflow: Workflow) -> None:
+    """AttainError naming every step that can only be played in scenarios so far."""
+    found = [f"{step.id} ({why})" for step in workflow.walk() for why in _why(step)]
+    if found:
+        raise AttainError(
+            f"workflow {workflow.id} cannot be launched yet: {'; '.join(found)}",
+            "leave these out for now; attain test plays them",
+        )
+
+
+def _why(step: Step) -> Iterator[str]:
+    repeat = step.repeat
+    if step.do in ("use", "run"):
+        yield f"do: {step.do}"
+    if step.do == "check" and (step.who or step.no_fault_by):
+        yield "a check that somebody confirms or excuses"
+    if repeat.together:
+        yield "repeat: together"
+    if repeat.each_acknowledged_by:
+        yield "repeat: each_acknowledged_by"
+    if repeat.opened_by and step.do == "part":
+        yield "a part that is opened again by hand"
+    if step.also_open_to or step.asked_outside:
+        yield "givers who are not asked by name"

@@ -1,0 +1,157 @@
+"""Events of repetitions, of checks, and of people who are away or change; the others are in attain.workflow.events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from attain.workflow.case import Due, PersonId, StepKey
+
+
+@dataclass(frozen=True, slots=True)
+class RepetitionOpened:
+    """One more repetition may be done; `by` is None where the clock opened it."""
+
+    at: datetime
+    key: StepKey
+    by: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureAsked:
+    """A repetition was handed in, and these sign it."""
+
+    at: datetime
+    key: StepKey
+    persons: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSigned:
+    """What was handed in is signed."""
+
+    at: datetime
+    key: StepKey
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class RoundBegan:
+    """The part is done once more: its steps begin anew, not before `opens_at`."""
+
+    at: datetime
+    key: StepKey
+    steps: tuple[str, ...]
+    nth: int
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GiverJoined:
+    """Somebody answers who was not asked; his name is kept only where answers bear names."""
+
+    at: datetime
+    key: StepKey
+    person: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardsSeen:
+    """What is known of the standards of a check has changed."""
+
+    at: datetime
+    key: StepKey
+    found: tuple[tuple[str, bool | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionAsked:
+    """A standard is not met; these decide whether that is anybody's fault."""
+
+    at: datetime
+    key: StepKey
+    persons: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionDecided:
+    """Whether not meeting the standards is excused."""
+
+    at: datetime
+    key: StepKey
+    by: PersonId
+    excused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WentOnLeave:
+    """Somebody is away, longer than the document lets work wait for him."""
+
+    at: datetime
+    person: PersonId
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameBackToWork:
+    """Somebody is no longer away."""
+
+    at: datetime
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CasePaused:
+    """The clock of the case stands still until then; with `ends` the document's ending follows."""
+
+    at: datetime
+    until: datetime
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResumed:
+    """The clock goes on; what was due is due so many days later."""
+
+    at: datetime
+    days: int
+    dues: tuple[tuple[StepKey, Due], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionAsked:
+    """A former manager may still add something."""
+
+    at: datetime
+    form: str
+    person: PersonId
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionGiven:
+    """He added it."""
+
+    at: datetime
+    form: str
+    by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionOver:
+    """He may add it no more."""
+
+    at: datetime
+    form: str
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class WentStraightTo:
+    """The case goes straight on with this part, whose dates need not be waited for."""
+
+    at: datetime
+    part: str

@@ -1,0 +1,150 @@
+"""What conditions ask about the time before a case and around it: earlier cases, measures over time, days together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attain.phrases import ast
+from attain.phrases.calendar import Calendar, add
+from attain.phrases.conditions import Nothing, Order, Value, holds, number
+
+if TYPE_CHECKING:
+    from attain.phrases.ast import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """An earlier case of the same person: when it opened and closed, and its final scores."""
+
+    workflow: str
+    opened: date
+    closed: date | None = None
+    scores: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value of a measure and its day."""
+
+    day: date
+    value: Any
+
+
+@dataclass(frozen=True)
+class Past:
+    """All that is known of the time before `today`.
+
+    `days_with`: {person of the document: days as such, without what is not counted} · `ended`: {step: day} ·
+    `opened`: the day on which the case at hand opened · `started_by`: the reason that opened it.
+    """
+
+    today: date
+    workflow: str = ""
+    opened: date | None = None
+    started_by: str = ""
+    cases: Sequence[PastCase] = ()
+    measures: Mapping[str, Sequence[Dated]] = field(default_factory=dict)
+    days_with: Mapping[str, int] = field(default_factory=dict)
+    ended: Mapping[str, date] = field(default_factory=dict)
+    calendar: Calendar = Calendar()
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        """The value of a subject that looks back; None for all others and for what is not known."""
+        match subject:
+            case ast.Special(name="started_by"):
+                return self.started_by or None
+            case ast.Counted():
+                return self._counted(subject)
+            case ast.LastScore():
+                last = self._last(subject.workflow)
+                found: Value | None = last.scores.get(subject.score) if last else None
+                return found
+            case ast.MeasureOf(before_this_case=True):
+                return self._before(subject.name)
+            case ast.MeasureOf(sum_over=ast.Duration() as length):
+                return self._sum(subject.name, length)
+            case _:
+                return None
+
+    def _counted(self, subject: ast.Counted) -> Value | None:
+        if subject.what == "days with":
+            return self.days_with.get(subject.ref)
+        if subject.what == "days since":
+            ended = self.ended.get(subject.ref)
+            return (self.today - ended).days if ended else None
+        last = self._last(subject.ref)
+        return _whole_years(last.closed or last.opened, self.today) if last else None
+
+    def _last(self, workflow: str) -> PastCase | None:
+        known = [each for each in self.cases if each.workflow == workflow]
+        return max(known, key=lambda each: each.opened, default=None)
+
+    def _before(self, name: str) -> Value | None:
+        until = self.opened or self.today
+        known = [each for each in self.measures.get(name, ()) if each.day < until]
+        found: Value | None = max(known, key=lambda each: each.day).value if known else None
+        return found
+
+    def _sum(self, name: str, length: Duration) -> Fraction | None:
+        """0 where nothing fell into that time; None where one of the values is no number."""
+        numbers = [number(each.value) for each in self.measures.get(name, ()) if self._within(each.day, length)]
+        known = [each for each in numbers if each is not None]
+        return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+
+    def _within(self, day: date, length: Duration) -> bool:
+        return add(self.calendar, self.today, length, "before") < day <= self.today
+
+    def times(self, subject: ast.Subject, length: Duration, order: Order | None = None, now: Any = None) -> int | None:
+        """How often something was so: in the case at hand (`now` is its value) and in earlier ones of its workflow."""
+        if not isinstance(subject, ast.Having) or (name := _score_of(subject.subject)) is None:
+            return None
+        values = [each.scores.get(name) for each in self.cases if self._counts(each, length)]
+        found = [_One(value, order) for value in (now, *values) if value is not None]
+        return sum(holds(ast.Clause(subject.subject, subject.verb, subject.operands), one) is True for one in found)
+
+    def _counts(self, case: PastCase, length: Duration) -> bool:
+        return case.workflow == self.workflow and case.closed is not None and self._within(case.closed, length)
+
+
+class _One(Nothing):
+    """One value of whatever is asked."""
+
+    def __init__(self, value: Value, order: Order | None) -> None:
+        self._value, self._order = value, order
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        del subject
+        return self._value
+
+    def order(self, subject: ast.Subject) -> Order | None:
+        del subject
+        return self._order
+
+
+def _score_of(subject: ast.Subject) -> str | None:
+    match subject:
+        case ast.Path():
+            return subject.parts[0]
+        case ast.FactOf():
+            return subject.fact
+        case _:
+            return None
+
+
+def _whole_years(start: date, today: date) -> int:
+    return today.year - start.year - ((today.month, today.day) < (start.month, start.day))
+
+
+def counted_days(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> int:
+    """Days from one day up to another, without the days of periods (both ends included) that are not counted."""
+    left_out = {
+        day
+        for first, last in not_counted
+        for day in range(max(first, since).toordinal(), min(last, until).toordinal() + 1)
+        if since.toordinal() <= day < until.toordinal()
+    }
+    return max((until - since).days - len(left_out), 0)
