@@ -23,6 +23,7 @@ EXPECTED = {
     "never opens": "step STEP never opens",
     "belongs to": "step STEP belongs to PERSON",
     "closed by": "case is closed by DATE",
+    "no case": "case never opens",
     "case opens": "case NUMBER opens on DATE",
     "nobody sees": "nobody sees WHAT",
     "reminders": "PERSON got at most NUMBER reminders for STEP",

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attain.forms.answers import Filled, Items, key_of
+from attain.errors import BadInput
+from attain.forms.answers import Filled, Items, check, key_of, name_of
 from attain.forms.entries import SECTION, EntryList, entries_of
 from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
@@ -24,6 +25,8 @@ Key = tuple[str, str, str]
 ROUNDS = 10
 """How often an answer may make another question necessary."""
 WORDS = "Written for the scenario. "
+MISSING = "missing"
+"""Said of a field that is left empty on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,31 @@ class Paper:
     scales: Mapping[str, Scale]
     day: date
     look: Lookups = field(default_factory=Nothing)
+    start: Mapping[Key, Any] = field(default_factory=dict)
 
     def fill(self, given: Sequence[Given]) -> dict[Key, Any]:
         """Answers with everything given, and a valid value for whatever else is required.
 
-        Raises Unplayable for a field that the form does not have and for a value that does not fit.
+        What is said to be `missing` is left empty; BadInput where it must be answered.  Raises Unplayable for a field
+        that the form does not have and for a value that does not fit.
         """
-        answers = dict(_answers(self, given))
+        answers = {**self.start, **dict(_answers(self, given))}
         for _ in range(ROUNDS):
             filled = Filled(self.form, answers, self.items, self.scales, self.look)
             missing = [each for each in filled.questions() if each[0] not in answers and filled.required(*each)]
             if not missing:
                 break
             answers |= {key: some_value(one, self.around(key), self.day) for key, one in missing}
-        return answers
+        return self._without(answers)
+
+    def _without(self, answers: Mapping[Key, Any]) -> dict[Key, Any]:
+        """The answers without those left empty on purpose."""
+        said = {key: value for key, value in answers.items() if value is not None}
+        empty = {name_of(key) for key in answers if key not in said}
+        problems = [one for one in check(self.form, said, self.items, self.scales, self.look) if one.where in empty]
+        if problems:
+            raise BadInput(problems)
+        return said
 
     def around(self, key: Key) -> Around:
         """What a field refers to."""
@@ -101,6 +115,8 @@ def _field(form: Form, given: Given) -> tuple[Section, Field]:
 
 
 def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> Any:
+    if tuple(texts) == (MISSING,):
+        return None
     try:
         value = read(one, texts)
     except Unreadable as error:

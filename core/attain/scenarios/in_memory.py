@@ -13,6 +13,7 @@ from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
+from attain.scenarios.lists import written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
@@ -189,6 +190,10 @@ class InMemory:
     def _write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
         form = self.knows.form_of(step, self._state())
+        if (listed := self.knows.list_of(step, self._state())) is not None:
+            paper = Paper(form, items_for(form, ()), self.knows.scales, act.day, self.knows.look(self._state()))
+            self.knows.written[step.id] = [Written(form, paper.items, written(paper, listed, act.given))]
+            return
         items = items_for(form, act.given)
         paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
         given, problems = act.given, list[Problem]()

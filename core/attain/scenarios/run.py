@@ -19,7 +19,7 @@ from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
 from attain.scenarios.several import in_memory
-from attain.scenarios.story import CaseStory, Line, Played, RefusedStory, Story, Unplayable, read_story
+from attain.scenarios.story import CaseStory, Line, NotTaken, Played, RefusedStory, Story, Unplayable, read_story
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -133,6 +133,9 @@ class _Run:
             first = case.tried[1].day
         try:
             return self.stages(self.story, case.subject.text, first or self._start())
+        except NotTaken as wrong:
+            if not _expects_none(case):
+                yield Finding("T010", case.where, wrong.message, help=wrong.help)
         except Unplayable as wrong:
             yield Finding("T010", case.where, wrong.message, help=wrong.help)
         except AttainError as wrong:
@@ -210,6 +213,11 @@ class _Run:
                 yield Finding("T006", self.story.where("distribution", number, "expect", name), instead)
         except Unplayable as wrong:
             yield Finding("T002", self.story.where("distribution", number), wrong.message, help=wrong.help)
+
+
+def _expects_none(case: CaseStory | RefusedStory) -> bool:
+    """Whether just this is expected, that nothing is opened for the person."""
+    return isinstance(case, CaseStory) and {one.kind for _, one in case.expect} == {"no case"}
 
 
 def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Finding]:

@@ -33,6 +33,10 @@ class Unplayable(Exception):
         super().__init__(message)
 
 
+class NotTaken(Unplayable):
+    """Nothing is opened for the person: in no population that is meant.  A story may expect just that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence as text and where it stands; `pair` when YAML read it as a pair because of a colon."""
