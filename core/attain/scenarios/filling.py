@@ -15,7 +15,7 @@ from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
 from attain.nearest import did_you_mean
 from attain.phrases.conditions import Lookups, Nothing
-from attain.scenarios.story import Unplayable
+from attain.scenarios.story import Misfit, Unplayable
 
 if TYPE_CHECKING:
     from attain.scales.model import Scale
@@ -123,7 +123,7 @@ def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> An
         raise Unplayable(str(error), at=given.path.at) from None
     if value is not None and (wrong := misfit(one, value, around)):
         known = list(around.scales[one.scale].ids()) if one.scale in around.scales else [c.id for c in one.choices]
-        raise Unplayable(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
+        raise Misfit(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
     return value
 
 

@@ -33,6 +33,10 @@ class Unplayable(Exception):
         super().__init__(message)
 
 
+class Misfit(Unplayable):
+    """A value that the field does not take.  A story may expect that it is refused."""
+
+
 class NotTaken(Unplayable):
     """Nothing is opened for the person: in no population that is meant.  A story may expect just that."""
 
