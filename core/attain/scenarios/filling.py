@@ -127,12 +127,22 @@ def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> An
     return value
 
 
-def items_for(form: Form, given: Sequence[Given]) -> dict[str, list[Item]]:
-    """Invented items for every repeated section and list of choices: as many as values are given, else two."""
+def items_for(
+    form: Form, given: Sequence[Given], known: Mapping[str, Sequence[Item]] | None = None
+) -> dict[str, Sequence[Item]]:
+    """Items for every repeated section and list of choices: those of a list that the story wrote (`known`, by item
+    source), else invented ones, as many as values are given or two."""
     places = [section.id for section in form.sections if section.for_each]
     places += [f"{section.id}.{one.id}" for section, one in form.fields() if one.choices_from]
     counts = {place: [len(one.texts) for one in given if one.path.text.startswith(f"{place}.")] for place in places}
-    return {place: _items(max([2, *several])) for place, several in counts.items()}
+    sources = {section.id: section.for_each for section in form.sections if section.for_each}
+    sources |= {f"{section.id}.{one.id}": one.choices_from for section, one in form.fields() if one.choices_from}
+    found: dict[str, Sequence[Item]] = {}
+    for place, several in counts.items():
+        written = (known or {}).get(sources[place], ())
+        enough = written and len(written) >= max(several, default=0)
+        found[place] = written if enough else _items(max([2, *several]))
+    return found
 
 
 def _items(count: int) -> list[Item]:

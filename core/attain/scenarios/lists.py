@@ -48,3 +48,16 @@ def _problems(listed: EntryList, answers: Answers) -> list[Problem]:
     changed = [key for key, value in locked.items() if answers.get(key) != value]
     given = [Problem(name_of(key), "This is given and cannot be changed.") for key in changed]
     return [*given, *(count_problems(listed, entries) or listed.check(entries))]
+
+
+def items_of(listed: EntryList, answers: Answers) -> list[Item]:
+    """The entries of a list as items of later forms, with all that they carry."""
+    shares = {one.id for one in listed.fields if one.type == "percent"}
+    return [
+        Item(
+            entry["key"],
+            str(entry.get("title", entry["key"])),
+            {name: f"{value}%" if name in shares else value for name, value in entry.items() if name != "key"},
+        )
+        for entry in entries_of(answers)
+    ]

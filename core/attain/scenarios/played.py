@@ -86,6 +86,8 @@ class Knowledge:
     written: dict[str, list[Written]] = field(default_factory=dict)
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    lists: dict[str, Sequence[Item]] = field(default_factory=dict)
+    """Lists that were written, as items, by the word under which forms ask about them."""
     nth: Nth = Nth()
     moving: dict[str, str] = field(default_factory=dict)
     """Facts of the employee that have changed and do not count yet."""
