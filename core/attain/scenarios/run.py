@@ -19,7 +19,17 @@ from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
 from attain.scenarios.several import in_memory
-from attain.scenarios.story import CaseStory, Line, Misfit, NotTaken, Played, RefusedStory, Story, Unplayable, read_story
+from attain.scenarios.story import (
+    CaseStory,
+    Line,
+    Misfit,
+    NotTaken,
+    Played,
+    RefusedStory,
+    Story,
+    Unplayable,
+    read_story,
+)
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
