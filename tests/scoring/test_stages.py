@@ -274,3 +274,17 @@ def test_a_better_answer_never_gives_a_worse_result(values: list[str], place: in
         assert one is not None
         assert other is not None
         assert other >= one
+
+
+@pytest.mark.parametrize(("last", "band"), [(levels("1"), "bad"), (levels("4"), "good"), (Source(), "good")])
+def test_the_last_given_after_a_number_is_a_number(last: Source, band: str) -> None:
+    first = Source((Entered(Fraction(5, 2), "", "First"),))
+    takes = [{"from": "a.b.c"}, {"from": "d.e.f"}]
+    found = run(
+        {"a.b.c": first, "d.e.f": last},
+        take=takes,
+        aggregate="last_given",
+        missing="drop_out",
+        bands="lookup cut",
+    )
+    assert found.suggested == band
