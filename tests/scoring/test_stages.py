@@ -274,3 +274,24 @@ def test_a_better_answer_never_gives_a_worse_result(values: list[str], place: in
         assert one is not None
         assert other is not None
         assert other >= one
+
+
+def test_a_weight_may_be_the_level_of_another_field() -> None:
+    """An importance of 2, 1 or 0; what does not apply has no rating and weighs nothing."""
+    importance = [{"id": "none", "value": 0}, {"id": "some", "value": 1}, {"id": "high", "value": 2}]
+    scale = build_scale({"id": "importance", "use": "importance", "levels": importance})
+    ratings = Source((Entered(Decimal(4), "a"), Entered(Decimal(1), "b"), Entered(None, "c")))
+    weights = Source((Entered("high", "a"), Entered("some", "b"), Entered("none", "c")), "importance")
+    [score] = build_scores(
+        [
+            {
+                "id": "overall",
+                "take": [{"from": "review.factors.rating", "weight": "plan.factors.importance"}],
+                "aggregate": "weighted_mean",
+                "missing": "drop_out",
+                "renormalise": True,
+            }
+        ]
+    )
+    given = {"review.factors.rating": ratings, "plan.factors.importance": weights}
+    assert compute([score], given, {"importance": scale}, {})["overall"].number == 3

@@ -162,9 +162,18 @@ def _weight(one: Take, value: Entered | None, count: int, setting: Setting) -> F
     if value is None:
         return None
     if one.weight.kind == "field":
-        beside = setting.inputs.get(one.weight.ref, Source()).of(value.item)
-        return Fraction(beside[0].value) if beside and is_number(beside[0].value) else None
+        return _beside(one.weight.ref, value.item, setting)
     return value.days if one.weight.kind == "days" else value.weight
+
+
+def _beside(path: str, item: str, setting: Setting) -> Fraction | None:
+    """What another field says about the same item: a number, or the value of its level (an importance of 2, 1 or 0)."""
+    source = setting.inputs.get(path, Source())
+    given = next((one.value for one in source.of(item)), None)
+    if isinstance(given, str) and source.scale in setting.scales:
+        level = setting.scales[source.scale].get(given)
+        return level.value if level else None
+    return Fraction(given) if is_number(given) else None
 
 
 def _weight_to(score: Score, entries: list[Entry]) -> list[Entry]:
