@@ -1,0 +1,69 @@
+"""Tables of scores that say nothing about some number or some pair of levels, or two things about one (LANGUAGE 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attain.checks.scene import Scene
+from attain.checks.scores import levels_of, scale_of
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.errors import AttainError
+from attain.scoring.lookups import build_ranges
+
+RANGES = ("ranges", "across_ranges", "down_ranges")
+WHY = "Whoever comes to lie there would have no result."
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Every lookup, and the bands that stand in a score."""
+    for workflow in scene.of_kind("workflow"):
+        for name, lookup in (workflow.data.get("lookups") or {}).items():
+            for key in RANGES:
+                yield from _ranges(workflow, ("lookups", name, key), name, lookup.get(key))
+            yield from _cells(scene, workflow, name, lookup)
+        for index, score in enumerate(workflow.data.get("scores") or ()):
+            yield from _ranges(workflow, ("scores", index, "bands"), score["id"], score.get("bands"))
+
+
+def _ranges(workflow: Resource, path: tuple[str | int, ...], name: str, ranges: Any) -> Iterator[Finding]:
+    if not isinstance(ranges, list):
+        return
+    try:
+        build_ranges(name, ranges)
+    except AttainError as wrong:
+        yield Finding("E410", Where(workflow.kind, workflow.id, path, key=True), wrong.message, WHY, wrong.help)
+
+
+def _cells(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every row has every column, unless `otherwise` stands for what is left out."""
+    cells = lookup.get("cells")
+    if not isinstance(cells, Mapping) or "otherwise" in lookup:
+        return
+    said = dict.fromkeys(column for row in cells.values() for column in row)
+    columns = {**_axis(scene, workflow, lookup, "across"), **said}
+    gone = [row for row in _axis(scene, workflow, lookup, "down") if row not in cells]
+    if gone:
+        where = Where(workflow.kind, workflow.id, ("lookups", name, "cells"), key=True)
+        message = f'"{name}" has no row for {", ".join(gone)}'
+        yield Finding("E410", where, message, WHY, f"add {gone[0]}: with all columns, or otherwise: to the table")
+    for row, cell in cells.items():
+        missing = [column for column in columns if column not in cell]
+        if missing:
+            where = Where(workflow.kind, workflow.id, ("lookups", name, "cells", row), key=True)
+            message = f'"{name}" says nothing about {row} with {", ".join(missing)}'
+            yield Finding("E410", where, message, WHY, f"add {missing[0]}: to it, or otherwise: to the table")
+
+
+def _axis(scene: Scene, workflow: Resource, lookup: Mapping[str, Any], axis: str) -> dict[str, None]:
+    """What an axis must have: the names of its ranges, or the levels of the score or scale that it names."""
+    ranges, named = lookup.get(f"{axis}_ranges"), str(lookup.get(axis))
+    if isinstance(ranges, list):
+        return dict.fromkeys(str(one.get("is")) for one in ranges)
+    score = next((one for one in workflow.data.get("scores") or () if one["id"] == named), None)
+    scale = named if score is None else scale_of(workflow, score)
+    resource = scene.catalogue.get("scale", scale) if scale else None
+    if resource is None or levels_of(scene, resource.id) is None:
+        return {}
+    return {str(level["id"]): None for level in resource.data["levels"] if "treated_like" not in level}
