@@ -295,3 +295,21 @@ def test_a_weight_may_be_the_level_of_another_field() -> None:
     )
     given = {"review.factors.rating": ratings, "plan.factors.importance": weights}
     assert compute([score], given, {"importance": scale}, {})["overall"].number == 3
+
+
+def test_each_of_several_who_wrote_has_a_weight_of_his_own() -> None:
+    """Two managers who led somebody for four and for eight months."""
+    [score] = build_scores(
+        [
+            {
+                "id": "together",
+                "take": [{"from": "review.work.score", "weight": "review.work.months"}],
+                "aggregate": "weighted_mean",
+            }
+        ]
+    )
+    given = {
+        "review.work.score": Source((Entered(Decimal(3)), Entered(Decimal("4.5")))),
+        "review.work.months": Source((Entered(Decimal(4)), Entered(Decimal(8)))),
+    }
+    assert compute([score], given, {}, {})["together"].number == 4
