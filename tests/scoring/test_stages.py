@@ -313,3 +313,20 @@ def test_each_of_several_who_wrote_has_a_weight_of_his_own() -> None:
         "review.work.months": Source((Entered(Decimal(4)), Entered(Decimal(8)))),
     }
     assert compute([score], given, {}, {})["together"].number == 4
+
+
+@pytest.mark.parametrize(
+    ("pay", "middle", "number"), [(52000, 65000, Fraction(4, 5)), (1, 3, Fraction(1, 3)), (1, 0, None)]
+)
+def test_a_ratio_is_the_first_divided_by_the_second(pay: int, middle: int, number: Fraction | None) -> None:
+    takes = [{"from": "pay.range.pay"}, {"from": "pay.range.middle"}]
+    [score] = build_scores([{"id": "compa", "take": takes, "aggregate": "ratio"}])
+    given = {"pay.range.pay": Source((Entered(pay),)), "pay.range.middle": Source((Entered(middle),))}
+    found = compute([score], given, {}, {})["compa"]
+    assert found.number == number
+    assert bool(found.not_rated) == (number is None)
+
+
+def test_a_ratio_of_one_value_is_none() -> None:
+    [score] = build_scores([{"id": "compa", "take": [{"from": "a.b.c"}], "aggregate": "ratio"}])
+    assert "two values" in compute([score], {"a.b.c": Source((Entered(5),))}, {}, {})["compa"].not_rated
