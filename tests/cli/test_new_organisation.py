@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from attain.cli.fmt import command as fmt
-from attain.cli.main import main
+from attain.cli.main import cli
 from attain.cli.new_organisation import sources, write_organisation
 from attain.errors import BadInput
 from attain.language.load import load
@@ -63,6 +63,6 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, name: str, origin: str, 
 
 
 def test_the_command_says_what_comes_next(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["new", "organisation", "firm", "--into", str(tmp_path)])
+    result = CliRunner().invoke(cli, ["new", "organisation", "firm", "--into", str(tmp_path)])
     assert result.exit_code == 0, result.output
     assert f"attain check {tmp_path / 'firm'}" in result.output
