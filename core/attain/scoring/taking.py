@@ -174,7 +174,7 @@ def _beside(path: str, item: str, place: int, setting: Setting) -> Fraction | No
     Of several who answered without items, each one's own answer, which stands at the same place.
     """
     source = setting.inputs.get(path, Source())
-    given = next((one.value for one in source.of(item)[place if not item else 0 :]), None)
+    given: Any = next((one.value for one in source.of(item)[place if not item else 0 :]), None)
     if isinstance(given, str) and source.scale in setting.scales:
         level = setting.scales[source.scale].get(given)
         return level.value if level else None
