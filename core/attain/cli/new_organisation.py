@@ -1,4 +1,4 @@
-"""`attain new organisation NAME`: the smallest whole organisation, or a copy of a published process under a new name."""
+"""`attain new organisation NAME`: the smallest whole organisation, or a copy of a published process renamed."""
 
 from __future__ import annotations
 
