@@ -118,6 +118,8 @@ class Look(Nothing):
         ("in population other", None),
         ("case of probation is running", False),
         ("goals was answered", True),
+        ("days with manager was answered", True),
+        ("years since last case of probation was answered", False),
         ("at least 2 of r.two are misses", True),
         ("at least 2 of r.one are misses", False),
         ("at least 2 of r.gap are misses", None),

@@ -288,3 +288,57 @@ def test_the_last_given_after_a_number_is_a_number(last: Source, band: str) -> N
         bands="lookup cut",
     )
     assert found.suggested == band
+def test_a_weight_may_be_the_level_of_another_field() -> None:
+    """An importance of 2, 1 or 0; what does not apply has no rating and weighs nothing."""
+    importance = [{"id": "none", "value": 0}, {"id": "some", "value": 1}, {"id": "high", "value": 2}]
+    scale = build_scale({"id": "importance", "use": "importance", "levels": importance})
+    ratings = Source((Entered(Decimal(4), "a"), Entered(Decimal(1), "b"), Entered(None, "c")))
+    weights = Source((Entered("high", "a"), Entered("some", "b"), Entered("none", "c")), "importance")
+    [score] = build_scores(
+        [
+            {
+                "id": "overall",
+                "take": [{"from": "review.factors.rating", "weight": "plan.factors.importance"}],
+                "aggregate": "weighted_mean",
+                "missing": "drop_out",
+                "renormalise": True,
+            }
+        ]
+    )
+    given = {"review.factors.rating": ratings, "plan.factors.importance": weights}
+    assert compute([score], given, {"importance": scale}, {})["overall"].number == 3
+
+
+def test_each_of_several_who_wrote_has_a_weight_of_his_own() -> None:
+    """Two managers who led somebody for four and for eight months."""
+    [score] = build_scores(
+        [
+            {
+                "id": "together",
+                "take": [{"from": "review.work.score", "weight": "review.work.months"}],
+                "aggregate": "weighted_mean",
+            }
+        ]
+    )
+    given = {
+        "review.work.score": Source((Entered(Decimal(3)), Entered(Decimal("4.5")))),
+        "review.work.months": Source((Entered(Decimal(4)), Entered(Decimal(8)))),
+    }
+    assert compute([score], given, {}, {})["together"].number == 4
+
+
+@pytest.mark.parametrize(
+    ("pay", "middle", "number"), [(52000, 65000, Fraction(4, 5)), (1, 3, Fraction(1, 3)), (1, 0, None)]
+)
+def test_a_ratio_is_the_first_divided_by_the_second(pay: int, middle: int, number: Fraction | None) -> None:
+    takes = [{"from": "pay.range.pay"}, {"from": "pay.range.middle"}]
+    [score] = build_scores([{"id": "compa", "take": takes, "aggregate": "ratio"}])
+    given = {"pay.range.pay": Source((Entered(pay),)), "pay.range.middle": Source((Entered(middle),))}
+    found = compute([score], given, {}, {})["compa"]
+    assert found.number == number
+    assert bool(found.not_rated) == (number is None)
+
+
+def test_a_ratio_of_one_value_is_none() -> None:
+    [score] = build_scores([{"id": "compa", "take": [{"from": "a.b.c"}], "aggregate": "ratio"}])
+    assert "two values" in compute([score], {"a.b.c": Source((Entered(5),))}, {}, {})["compa"].not_rated

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
 from attain.cases.forms_of import entry_list, form_for
+from attain.cases.queries import names_of
 from attain.cases.scoring import judged_fields
 from attain.errors import BadInput, Problem
 from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
 from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
+from attain.people.find import find
 from attain.phrases.conditions import Lookups, Nothing
 
 __all__ = [
@@ -146,5 +148,20 @@ def read_items(
     for source in set(sources):
         request = ItemRequest(running.id, running.subject_id, source, running.period, at)
         reader = world.reader(running.catalogue, source)
-        found[source] = reader.read(connection, running.catalogue, [request]).get(request, ()) if reader else ()
+        if reader:
+            found[source] = reader.read(connection, running.catalogue, [request]).get(request, ())
+        else:
+            found[source] = _persons(connection, running, source, at)
     return found
+
+
+def _persons(connection: Connection, running: Running, role: str, at: datetime) -> tuple[Item, ...]:
+    """The people of a group, each an item by the name that others know; nothing where the case has no such group."""
+    person = running.workflow.people.get(role)
+    if person is None:
+        return ()
+    bound = running.state.bound.get(role) or find(connection, person.phrase, [running.subject_id], at).get(
+        running.subject_id, ()
+    )
+    names = names_of(connection, bound)
+    return tuple(Item(f"person_{one}", names[one]) for one in sorted(bound, key=lambda one: (names[one], one)))

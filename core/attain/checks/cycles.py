@@ -124,8 +124,21 @@ def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int,
 
 def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
     known = {**scene.catalogue.memo("item sources", lambda: _known_sources(scene))}
-    known |= dict.fromkeys((*scene.names(resource).persons, "development_plan", "matrix_managers", "project_leads"))
+    known |= dict.fromkeys((*scene.names(resource).persons, "development_plan", *_people_around(scene, resource)))
     yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))
+
+
+def _people_around(scene: Scene, resource: Resource) -> Iterator[str]:
+    """A form may ask about each person of a group of the workflows that use it."""
+    for one in scene.catalogue.of_kind("workflow") if resource.kind == "form" else ():
+        if any(resource.id in _forms(step.data.get("form")) for step in scene.names(one).steps):
+            yield from scene.names(one).persons
+
+
+def _forms(said: Any) -> list[Any]:
+    """The forms that a step may open."""
+    chosen = said.get("choose") if isinstance(said, dict) else None
+    return [one.get("form") for one in chosen if isinstance(one, dict)] if isinstance(chosen, list) else [said]
 
 
 def _known_sources(scene: Scene) -> dict[str, None]:

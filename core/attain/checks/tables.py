@@ -1,4 +1,4 @@
-"""Tables with holes, and shares that do not make a whole."""
+"""Tables that say nothing about some number or level, or two things about one; shares that are no whole."""
 
 from __future__ import annotations
 
@@ -7,46 +7,84 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from attain.checks.scene import Scene
+from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.errors import AttainError
+from attain.scoring.lookups import build_ranges
 
+RANGES = ("ranges", "across_ranges", "down_ranges")
 WHOLE = Decimal(100)
+WHY = "Whoever comes to lie there would have no result."
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Lookups that say nothing about a level, and expected shares that do not add up to 100%."""
-    for workflow in scene.of_kind("workflow"):
-        for name, lookup in (workflow.data.get("lookups") or {}).items():
-            yield from _holes(scene, workflow, name, lookup)
+    """Every lookup, the bands that stand in a score, and expected shares."""
     for distribution in scene.of_kind("distribution"):
         yield from _shares(distribution)
+    for workflow in scene.of_kind("workflow"):
+        for name, lookup in (workflow.data.get("lookups") or {}).items():
+            for key in RANGES:
+                yield from _ranges(workflow, ("lookups", name, key), name, lookup.get(key))
+            yield from _levels(scene, workflow, name, lookup)
+            yield from _cells(scene, workflow, name, lookup)
+        for index, score in enumerate(workflow.data.get("scores") or ()):
+            yield from _ranges(workflow, ("scores", index, "bands"), score["id"], score.get("bands"))
 
 
-def _holes(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
-    if "otherwise" in lookup:
+def _ranges(workflow: Resource, path: tuple[str | int, ...], name: str, ranges: Any) -> Iterator[Finding]:
+    if not isinstance(ranges, list):
         return
-    at = ("lookups", name)
-    yield from _missing(scene, workflow, (*at, "levels"), lookup.get("levels"), lookup.get("of"))
-    cells = lookup.get("cells") or {}
-    if "down_ranges" not in lookup:
-        yield from _missing(scene, workflow, (*at, "cells"), cells, lookup.get("down"))
+    try:
+        build_ranges(name, ranges)
+    except AttainError as wrong:
+        yield Finding("E410", Where(workflow.kind, workflow.id, path, key=True), wrong.message, WHY, wrong.help)
+
+
+def _cells(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every row has every column, unless `otherwise` stands for what is left out."""
+    cells = lookup.get("cells")
+    if not isinstance(cells, Mapping) or "otherwise" in lookup:
+        return
+    said = dict.fromkeys(column for row in cells.values() for column in row)
+    columns = {**_axis(scene, workflow, lookup, "across"), **said}
+    gone = [row for row in _axis(scene, workflow, lookup, "down") if row not in cells]
+    if gone:
+        where = Where(workflow.kind, workflow.id, ("lookups", name, "cells"), key=True)
+        message = f'"{name}" has no row for {", ".join(gone)}'
+        yield Finding("E410", where, message, WHY, f"add {gone[0]}: with all columns, or otherwise: to the table")
     for row, cell in cells.items():
-        if "across_ranges" not in lookup:
-            yield from _missing(scene, workflow, (*at, "cells", row), cell, lookup.get("across"))
+        missing = [column for column in columns if column not in cell]
+        if missing:
+            where = Where(workflow.kind, workflow.id, ("lookups", name, "cells", row), key=True)
+            message = f'"{name}" says nothing about {row} with {", ".join(missing)}'
+            yield Finding("E410", where, message, WHY, f"add {missing[0]}: to it, or otherwise: to the table")
 
 
-def _missing(scene: Scene, workflow: Resource, path: tuple[str, ...], said: Any, scale: Any) -> Iterator[Finding]:
-    """Levels on a scale of which a row or column says nothing; one that is treated like another needs no entry."""
+def _axis(scene: Scene, workflow: Resource, lookup: Mapping[str, Any], axis: str) -> dict[str, None]:
+    """What an axis must have: the names of its ranges, or the levels of the score or scale that it names."""
+    ranges, named = lookup.get(f"{axis}_ranges"), str(lookup.get(axis))
+    if isinstance(ranges, list):
+        return dict.fromkeys(str(one.get("is")) for one in ranges)
+    score = next((one for one in workflow.data.get("scores") or () if one["id"] == named), None)
+    scale = named if score is None else scale_of(workflow, score)
+    resource = scene.catalogue.get("scale", scale) if scale else None
+    if resource is None or levels_of(scene, resource.id) is None:
+        return {}
+    return {str(level["id"]): None for level in resource.data["levels"] if "treated_like" not in level}
+
+
+def _levels(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every level of the scale that is looked up; one that is treated like another needs no entry."""
+    said, scale = lookup.get("levels"), lookup.get("of")
     found = scene.catalogue.get("scale", scale) if isinstance(scale, str) else None
-    levels = found.data.get("levels") if found else None
-    if not isinstance(said, Mapping) or not said or not isinstance(levels, list):
+    if not isinstance(said, Mapping) or "otherwise" in lookup or found is None or levels_of(scene, found.id) is None:
         return
-    left = [str(one["id"]) for one in levels if one["id"] not in said and "treated_like" not in one]
+    left = [str(one["id"]) for one in found.data["levels"] if one["id"] not in said and "treated_like" not in one]
     if left:
-        message = f"the table {path[1]} says nothing about {' and '.join(left)}"
-        why = "Whoever has this level would get no result."
-        help = f"add {left[0]}: …, or otherwise: VALUE for all that are left out"
-        yield Finding("E410", Where(workflow.kind, workflow.id, path, key=True), message, why, help)
+        where = Where(workflow.kind, workflow.id, ("lookups", name, "levels"), key=True)
+        message = f'"{name}" says nothing about {", ".join(left)}'
+        yield Finding("E410", where, message, WHY, f"add {left[0]}: to it, or otherwise: to the table")
 
 
 def _shares(distribution: Resource) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""`attain new plugin NAME`: a plugin that works, to change into one's own."""
+"""`attain new`: a plugin that works, or an organisation, to change into one's own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from string import Template
 
 import click
 
+from attain.cli.new_organisation import command as organisation
 from attain.errors import BadInput, Problem
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -20,6 +21,9 @@ TEMPLATES = ("attain.cli", "templates", "plugin")
 @click.group(help="Begin something new.")
 def command() -> None:
     """Begin something new."""
+
+
+command.add_command(organisation)
 
 
 @command.command("plugin")

@@ -142,9 +142,9 @@ class Finder:
         name = relation.replace(" ", "_")
         if name in ("manager", "managers"):
             return self.company.manager(person)
-        said = self.company.people[person].facts.get(name)
+        said = str(self.company.people[person].facts.get(name, ""))
         known = {other: number for number, other in self.company.names().items()}
-        return {known[str(said)]} if str(said) in known else set()
+        return {known[one] for one in said.replace(",", " and ").replace(" and ", " ").split() if one in known}
 
     def _units(self, unit: ast.Unit | None) -> list[Unit | None]:
         match unit:

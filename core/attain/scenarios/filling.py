@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import BadInput
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 ROUNDS = 10
 """How often an answer may make another question necessary."""
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,9})?")
 WORDS = "Written for the scenario. "
 MISSING = "missing"
 """Said of a field that is left empty on purpose."""
@@ -118,13 +121,21 @@ def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> An
     if tuple(texts) == (MISSING,):
         return None
     try:
-        value = read(one, texts)
+        value = _level_meant(one, read(one, texts), around)
     except Unreadable as error:
         raise Unplayable(str(error), at=given.path.at) from None
     if value is not None and (wrong := misfit(one, value, around)):
         known = list(around.scales[one.scale].ids()) if one.scale in around.scales else [c.id for c in one.choices]
         raise Misfit(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
     return value
+
+
+def _level_meant(one: Field, value: Any, around: Around) -> Any:
+    """The level that a number such as 4.0 means on a scale, as in `score:`; anything else stays."""
+    scale = around.scales.get(one.scale)
+    if scale is None or not isinstance(value, str) or value in scale or not _NUMBER.fullmatch(value):
+        return value
+    return scale.level_of(Fraction(value)) or value
 
 
 def items_for(

@@ -98,12 +98,23 @@ def picked(entries: Sequence[Entry], place: int) -> Value | None:
     return one.value if levels or one.number is None else one.number
 
 
+def ratio(entries: Sequence[Entry]) -> Fraction:
+    """The first number divided by the second, as pay by the middle of its range; NotRated where there is none."""
+    found = numbers(entries)
+    if len(found) != 2:
+        raise NotRated(f"a ratio is of two values, and there are {len(found)}")
+    if not found[1]:
+        raise NotRated(f"{entries[1].label} is 0, and nothing can be divided by it")
+    return found[0] / found[1]
+
+
 SIMPLE: dict[str, Callable[[Sequence[Entry]], Value | None]] = {
     "mean": mean,
     "weighted_mean": weighted_mean,
     "sum": lambda entries: sum(numbers(entries), Fraction(0)),
     "points": lambda entries: sum(numbers(entries), Fraction(0)),
     "middle": middle,
+    "ratio": ratio,
     "only_value": only,
     "last_given": lambda entries: picked(entries, -1),
     "first_given": lambda entries: picked(entries, 0),

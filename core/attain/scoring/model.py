@@ -13,7 +13,7 @@ from attain.phrases.parser import parse_condition, parse_duration, parse_path
 from attain.scoring.lookups import Given, Range, build_ranges, exact
 
 Text = str | Mapping[str, str]
-NUMERIC = ("mean", "weighted_mean", "weighted_sum", "sum", "points", "middle")
+NUMERIC = ("mean", "weighted_mean", "weighted_sum", "sum", "points", "middle", "ratio")
 """Ways of putting together that need numbers."""
 TRUTHS = ("all_of", "any_of", "most", "at_least")
 """Ways of putting together that give yes or no."""

@@ -117,13 +117,15 @@ def _taken(one: Take, number: int, item: str, setting: Setting) -> list[Entry]:
     path = str(one.source) + (f" of {one.cases}" if one.cases else "")
     source = setting.source(path)
     tag, group = one.tag or one.source.tagged, one.group
-    values = [value for value in source.of(item) if _fits(value, tag, group)]
+    values = [(place, value) for place, value in enumerate(source.of(item)) if _fits(value, tag, group)]
     title = setting.say(source.title) or path
     if not values:
         return [Entry(title, state="missing", weight=_weight(one, None, 1, setting), take=number)]
     return [
-        replace(_entry(value, source, title, setting), weight=_weight(one, value, len(values), setting), take=number)
-        for value in values
+        replace(
+            _entry(value, source, title, setting), weight=_weight(one, value, len(values), setting, place), take=number
+        )
+        for place, value in values
     ]
 
 
@@ -153,7 +155,7 @@ def _level(entry: Entry, setting: Setting) -> Entry:
     return replace(entry, number=level.value, state=state)
 
 
-def _weight(one: Take, value: Entered | None, count: int, setting: Setting) -> Fraction | None:
+def _weight(one: Take, value: Entered | None, count: int, setting: Setting, place: int = 0) -> Fraction | None:
     if one.weight is None:
         return None
     if one.weight.kind in ("share", "number"):
@@ -162,9 +164,21 @@ def _weight(one: Take, value: Entered | None, count: int, setting: Setting) -> F
     if value is None:
         return None
     if one.weight.kind == "field":
-        beside = setting.inputs.get(one.weight.ref, Source()).of(value.item)
-        return Fraction(beside[0].value) if beside and is_number(beside[0].value) else None
+        return _beside(one.weight.ref, value.item, place, setting)
     return value.days if one.weight.kind == "days" else value.weight
+
+
+def _beside(path: str, item: str, place: int, setting: Setting) -> Fraction | None:
+    """What another field says about the same item: a number, or the value of its level (an importance of 2, 1 or 0).
+
+    Of several who answered without items, each one's own answer, which stands at the same place.
+    """
+    source = setting.inputs.get(path, Source())
+    given: Any = next((one.value for one in source.of(item)[place if not item else 0 :]), None)
+    if isinstance(given, str) and source.scale in setting.scales:
+        level = setting.scales[source.scale].get(given)
+        return level.value if level else None
+    return Fraction(given) if is_number(given) else None
 
 
 def _weight_to(score: Score, entries: list[Entry]) -> list[Entry]:

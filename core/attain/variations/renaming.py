@@ -54,7 +54,17 @@ def rename(root: Node, uses: Collection[Use], gone: Gone) -> None:
             _reference(root, use, node, gone)
         elif use.what == "phrase":
             node.value = gone.phrase(use.of, node.value)
+    _moves(root, gone)
     _no_doubles(root)
+
+
+def _moves(root: Node, gone: Gone) -> None:
+    """`employee_moves: { department: old_until STEP ends }`: an event behind a word of its own."""
+    moves, rest = reach(root, ("when_people_change", "employee_moves"))
+    for one in moves.value.values() if not rest and isinstance(moves.value, dict) else ():
+        word, _, event = str(one.value).partition(" ")
+        if word == "old_until":
+            one.value = f"{word} {gone.phrase('time', event)}"
 
 
 def _reference(root: Node, use: Use, node: Node, gone: Gone) -> None:
