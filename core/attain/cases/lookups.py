@@ -227,6 +227,8 @@ class CaseLookups(Nothing):
                 return self._scale((subject.fact,))
             case ast.MeasureOf() if found := self.read.measures.get(subject.name):
                 return self._named_scale(found[0].scale)
+            case ast.LastScore():
+                return self._named_scale(scale_of_score(self.running.catalogue, subject.workflow, subject.score))
             case _:
                 return None
 
@@ -278,28 +280,36 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
 def scale_of(running: About, parts: Sequence[str]) -> str:
     """The scale of `STEP.SECTION.FIELD`, or of a score's result; "" when it has none."""
     if parts[0] in running.workflow.scores:
-        return _scale_of_score(running, parts[0])
+        return scale_of_score(running.catalogue, running.workflow.id, parts[0])
     try:
         step = running.workflow.step(parts[0])
     except KeyError:
         return ""
-    form = running.catalogue.model("form", running.state.form_of(step)) if step.form else None
-    if form is None or len(parts) < 3:
-        return ""
-    return next((each.scale for s in form.sections if s.id == parts[1] for each in s.fields if each.id == parts[2]), "")
+    return _scale_in(running.catalogue, running.state.form_of(step), parts[1:]) if step.form else ""
 
 
-def _scale_of_score(running: About, name: str) -> str:
-    """The scale of what is judged, else of what the bands give, else the one that the score names."""
-    document = running.catalogue.get("workflow", running.workflow.id)
+def _scale_in(catalogue: Catalogue, form: str, place: Sequence[str]) -> str:
+    """The scale of `[SECTION, FIELD]` of a form."""
+    found = catalogue.model("form", form).field(*place[:2]) if len(place) > 1 else None
+    return found.scale if found else ""
+
+
+def scale_of_score(catalogue: Catalogue, workflow: str, name: str) -> str:
+    """The scale of what is judged, else of what the bands or the table give, else the one that the score names."""
+    document = catalogue.get("workflow", workflow)
     data: Mapping[str, Any] = document.data if document else {}
-    score: Score = build_score(next(each for each in data["scores"] if each["id"] == name))
+    found = next((each for each in data.get("scores", ()) if each["id"] == name), None)
+    if found is None:
+        return ""
+    score: Score = build_score(found)
     if score.judgement:
-        return scale_of(running, score.judgement.where.parts)
-    if score.bands and score.bands.lookup:
-        gives: str = data.get("lookups", {}).get(score.bands.lookup, {}).get("gives", score.gives)
-        return gives
-    return score.gives
+        head, *place = score.judgement.where.parts
+        step = next((each for each in catalogue.model("workflow", workflow).walk() if each.id == head), None)
+        forms = [each.form for each in step.forms] or [step.form] if step else []
+        return next((scale for form in forms if form and (scale := _scale_in(catalogue, form, place))), "")
+    table = score.by if score.aggregate == "look_up" else score.bands.lookup if score.bands else ""
+    gives: str = data.get("lookups", {}).get(table, {}).get("gives", score.gives)
+    return gives
 
 
 def items_of_set(running: About, text: str) -> list[str]:

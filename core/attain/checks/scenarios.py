@@ -41,6 +41,8 @@ def _person(
 
 def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
+    known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
+    outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
         where = Where("scenario", scenario.id, ("score", index, "of"))
         yield from unknown(scene, where, str(entry.get("of")), scores)
@@ -48,7 +50,10 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
             said = entry.get(part)
             for name in said if isinstance(said, dict) else ():
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
-                yield from leads(scene, where, str(name).partition(" tagged ")[0], [workflow])
+                if part == "expect" and str(name).startswith("outcome "):
+                    yield from unknown(scene, where, str(name), outcomes)
+                else:
+                    yield from leads(scene, where, str(name).partition(" tagged ")[0], [workflow])
 
 
 def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
 from attain.scenarios.several import in_memory
-from attain.scenarios.story import CaseStory, Line, Played, RefusedStory, Story, Unplayable, read_story
+from attain.scenarios.story import CaseStory, Line, NotChosen, Played, RefusedStory, Story, Unplayable, read_story
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -113,6 +113,9 @@ class _Run:
 
     def case(self, case: CaseStory) -> Iterator[Finding]:
         """Play a case and judge what was expected."""
+        if any(expected.kind == "no case" for _, expected in case.expect):
+            yield from self._none_opens(case)
+            return
         stage = yield from self._begin(case)
         if stage is None:
             return
@@ -127,17 +130,34 @@ class _Run:
         stage.run_out()
         self._ended[case.id] = stage.seen()
 
-    def _begin(self, case: CaseStory | RefusedStory) -> Generator[Finding, None, Stage | None]:
-        first = next((said.day for _, said in case.play if isinstance(said, Act)), None)
-        if first is None and isinstance(case, RefusedStory):
-            first = case.tried[1].day
+    def _none_opens(self, case: CaseStory) -> Iterator[Finding]:
+        """Nothing may open, so nothing else can be expected."""
         try:
-            return self.stages(self.story, case.subject.text, first or self._start())
+            opened = self._opened(case).seen().case.opened_at
+        except NotChosen:
+            instead = {
+                expected.kind: "" if expected.kind == "no case" else "no case opens" for _, expected in case.expect
+            }
+        else:
+            instead = {"no case": f"a case opens on {opened.date()}"}
+        for line, expected in case.expect:
+            if said := instead.get(expected.kind):
+                yield line.finding("T004", said)
+
+    def _begin(self, case: CaseStory | RefusedStory) -> Generator[Finding, None, Stage | None]:
+        try:
+            return self._opened(case)
         except Unplayable as wrong:
             yield Finding("T010", case.where, wrong.message, help=wrong.help)
         except AttainError as wrong:
             yield Finding("T009", case.where, wrong.message, help=wrong.help)
         return None
+
+    def _opened(self, case: CaseStory | RefusedStory) -> Stage:
+        first = next((said.day for _, said in case.play if isinstance(said, Act)), None)
+        if first is None and isinstance(case, RefusedStory):
+            first = case.tried[1].day
+        return self.stages(self.story, case.subject.text, first or self._start())
 
     def _start(self) -> date:
         cycle = self.story.catalogue.get("cycle", self.story.cycle)

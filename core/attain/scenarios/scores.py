@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
+from attain.phrases.conditions import Nothing, holds
 from attain.scales.model import plain
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
+from attain.scoring.looking import ScoreLook
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 from attain.scoring.profiles import build_profile, judge_new
+from attain.scoring.taking import Setting
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
 
+OUTCOME = "outcome "
 PARTS = ("number", "suggested", "proposed")
 
 
@@ -35,15 +40,33 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
     """
     data = _workflow(story)
     scales = {one.id: story.catalogue.model("scale", one.id) for one in story.catalogue.of_kind("scale")}
-    scores = build_scores(data.get("scores", ()))
+    scores, lookups = build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {}))
     given = [_source(story, scores, path, values) for path, values in example["given"].items()]
     inputs = together(given)
-    left = [score for score in scores if score.id not in inputs]
-    results = compute(left, inputs, scales, build_lookups(data.get("lookups", {})))
+    results = compute([score for score in scores if score.id not in inputs], inputs, scales, lookups)
+    known = {name: partial(_same, one) for name, one in results.items()}
+    look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
     for name, expected in example["expect"].items():
+        if name.startswith(OUTCOME):
+            yield from _wrong_outcome(story, name, expected, look)
+            continue
         found = _found(results, name, expected)
         if not _equal(found, expected):
             yield name, f"{name} is {_shown(found)}{_why(results, name)}, not {expected}"
+
+
+def _same(result: ScoreResult) -> ScoreResult:
+    return result
+
+
+def _wrong_outcome(story: Story, name: str, expected: Any, look: ScoreLook) -> Iterator[tuple[str, str]]:
+    """`outcome ID: true` when it must follow from these scores, false when it must not."""
+    known = {one.id: one for one in story.workflow.outcomes if one.when is not None}
+    outcome = known.get(name.removeprefix(OUTCOME))
+    if outcome is None or outcome.when is None:
+        raise Unplayable(f'there is no "{name}" that depends on anything', did_you_mean(name, known))
+    if (holds(outcome.when, look) is True) is not expected:
+        yield name, f"{name} {'does not follow' if expected else 'follows'}"
 
 
 def _workflow(story: Story) -> Mapping[str, Any]:

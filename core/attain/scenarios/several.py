@@ -13,7 +13,7 @@ from attain.scenarios.company import Company
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.played import Nth
 from attain.scenarios.sentences import OF_PEOPLE
-from attain.scenarios.story import Unplayable
+from attain.scenarios.story import NotChosen, Unplayable
 from attain.workflow.starts import Opening, by_dates
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Several:
             if reason is None:
                 return
             against.append(f"{start.population} ({reason})")
-        raise Unplayable(f"nothing is started for {self.subject}: not in {'; nor in '.join(against)}")
+        raise NotChosen(f"nothing is started for {self.subject}: not in {'; nor in '.join(against)}")
 
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Open what opens until then, then do it where it can be done."""
