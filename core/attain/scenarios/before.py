@@ -38,12 +38,12 @@ class Before:
                 found[name] = [MeasureSeen("", label, number, "", scale_of_measure(catalogue, name))]
         return found
 
-    def inputs(self, workflow: str) -> dict[str, Source]:
+    def inputs(self, catalogue: Catalogue, workflow: str) -> dict[str, Source]:
         """What scores take `of last case of W`, and what they carry over; the newest review of each workflow counts."""
         found: dict[str, Source] = {}
         for case in sorted(self.cases, key=lambda one: one.opened):
             for score, value in case.scores.items():
-                source = Source((Entered(value, label=score),))
+                source = Source((Entered(value, label=score),), scale_of_score(catalogue, case.workflow, score))
                 found[f"{score}.final of last case of {case.workflow}"] = source
                 if case.workflow == workflow:
                     found[f"{score}.final of the last case"] = source

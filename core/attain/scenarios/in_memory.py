@@ -13,6 +13,7 @@ from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
+from attain.scenarios.listing import listed
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
@@ -189,7 +190,7 @@ class InMemory:
     def _write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
         form = self.knows.form_of(step, self._state())
-        items = items_for(form, act.given)
+        items = items_for(form, act.given) | listed(self.knows.catalogue, self.knows.workflow, form)
         paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
         given, problems = act.given, list[Problem]()
         earlier = self.knows.earlier(step, self._state())

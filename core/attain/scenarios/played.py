@@ -125,7 +125,7 @@ class Knowledge:
         written = (
             sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
         )
-        inputs = together([*written, self._before(self.subject).inputs(self.workflow.id)])
+        inputs = together([*written, self._before(self.subject).inputs(self.catalogue, self.workflow.id)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -21,6 +22,7 @@ from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 from attain.scoring.profiles import build_profile, judge_new
 from attain.scoring.taking import Setting
+from attain.variations.vary import variation
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
@@ -36,8 +38,9 @@ PARTS = ("number", "suggested", "proposed")
 def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(what was expected, what came out instead) for every value that differs.
 
-    Raises Unplayable for a path, value or score that does not exist.
+    Worked out under the overlays that the example names.  Raises Unplayable for a path, value or score that does not exist.
     """
+    story = replace(story, catalogue=variation(story.catalogue, example.get("overlays", ())))
     data = _workflow(story)
     scales = {one.id: story.catalogue.model("scale", one.id) for one in story.catalogue.of_kind("scale")}
     scores, lookups = build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {}))
@@ -87,7 +90,8 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
         said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
-    return {place: Source(said, scale, title, unit)}
+    source = Source(said, scale, title, unit)
+    return {path: source for path in (place, *(f"{place}.{part}" for part in PARTS if score))}
 
 
 def _scale_of(story: Story, score: Score) -> str:
@@ -159,6 +163,9 @@ def _level(scale: Scale | None, said: Any) -> str:
 
 def _found(results: Mapping[str, ScoreResult], name: str, expected: Any) -> Any:
     score, _, part = name.partition(".")
+    if score in results and part in results[score].items:
+        item = results[score].items[part]
+        return item.part("number" if is_number(expected) else "proposed")
     if score not in results or (part and part not in PARTS):
         known = [*results, *(f"{one}.{each}" for one in results for each in PARTS)]
         raise Unplayable(f'there is no "{name}" to expect', did_you_mean(name, known))
