@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attain.forms.answers import Filled, Items, key_of
+from attain.errors import BadInput
+from attain.forms.answers import Filled, Items, check, key_of, name_of
 from attain.forms.entries import SECTION, EntryList, entries_of
 from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
 from attain.nearest import did_you_mean
 from attain.phrases.conditions import Lookups, Nothing
-from attain.scenarios.story import Unplayable
+from attain.scenarios.story import Misfit, Unplayable
 
 if TYPE_CHECKING:
     from attain.scales.model import Scale
@@ -24,6 +25,8 @@ Key = tuple[str, str, str]
 ROUNDS = 10
 """How often an answer may make another question necessary."""
 WORDS = "Written for the scenario. "
+MISSING = "missing"
+"""Said of a field that is left empty on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +38,31 @@ class Paper:
     scales: Mapping[str, Scale]
     day: date
     look: Lookups = field(default_factory=Nothing)
+    start: Mapping[Key, Any] = field(default_factory=dict)
 
     def fill(self, given: Sequence[Given]) -> dict[Key, Any]:
         """Answers with everything given, and a valid value for whatever else is required.
 
-        Raises Unplayable for a field that the form does not have and for a value that does not fit.
+        What is said to be `missing` is left empty; BadInput where it must be answered.  Raises Unplayable for a field
+        that the form does not have and for a value that does not fit.
         """
-        answers = dict(_answers(self, given))
+        answers = {**self.start, **dict(_answers(self, given))}
         for _ in range(ROUNDS):
             filled = Filled(self.form, answers, self.items, self.scales, self.look)
             missing = [each for each in filled.questions() if each[0] not in answers and filled.required(*each)]
             if not missing:
                 break
             answers |= {key: some_value(one, self.around(key), self.day) for key, one in missing}
-        return answers
+        return self._without(answers)
+
+    def _without(self, answers: Mapping[Key, Any]) -> dict[Key, Any]:
+        """The answers without those left empty on purpose."""
+        said = {key: value for key, value in answers.items() if value is not None}
+        empty = {name_of(key) for key in answers if key not in said}
+        problems = [one for one in check(self.form, said, self.items, self.scales, self.look) if one.where in empty]
+        if problems:
+            raise BadInput(problems)
+        return said
 
     def around(self, key: Key) -> Around:
         """What a field refers to."""
@@ -103,22 +117,34 @@ def _field(form: Form, given: Given) -> tuple[Section, Field]:
 
 
 def _value(one: Field, texts: Sequence[str], around: Around, given: Given) -> Any:
+    if tuple(texts) == (MISSING,):
+        return None
     try:
         value = read(one, texts)
     except Unreadable as error:
         raise Unplayable(str(error), at=given.path.at) from None
     if value is not None and (wrong := misfit(one, value, around)):
         known = list(around.scales[one.scale].ids()) if one.scale in around.scales else [c.id for c in one.choices]
-        raise Unplayable(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
+        raise Misfit(f"{given.path.text}: {wrong}", did_you_mean(str(value), known), given.path.at)
     return value
 
 
-def items_for(form: Form, given: Sequence[Given]) -> dict[str, list[Item]]:
-    """Invented items for every repeated section and list of choices: as many as values are given, else two."""
+def items_for(
+    form: Form, given: Sequence[Given], known: Mapping[str, Sequence[Item]] | None = None
+) -> dict[str, Sequence[Item]]:
+    """Items for every repeated section and list of choices: those of a list that the story wrote (`known`, by item
+    source), else invented ones, as many as values are given or two."""
     places = [section.id for section in form.sections if section.for_each]
     places += [f"{section.id}.{one.id}" for section, one in form.fields() if one.choices_from]
     counts = {place: [len(one.texts) for one in given if one.path.text.startswith(f"{place}.")] for place in places}
-    return {place: _items(max([2, *several])) for place, several in counts.items()}
+    sources = {section.id: section.for_each for section in form.sections if section.for_each}
+    sources |= {f"{section.id}.{one.id}": one.choices_from for section, one in form.fields() if one.choices_from}
+    found: dict[str, Sequence[Item]] = {}
+    for place, several in counts.items():
+        written = (known or {}).get(sources[place], ())
+        enough = written and len(written) >= max(several, default=0)
+        found[place] = written if enough else _items(max([2, *several]))
+    return found
 
 
 def _items(count: int) -> list[Item]:

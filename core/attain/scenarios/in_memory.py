@@ -13,7 +13,8 @@ from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
-from attain.scenarios.listing import listed
+from attain.scenarios.listing import configured
+from attain.scenarios.lists import items_of, written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from attain.forms.entries import EntryList
+    from attain.forms.model import Form
     from attain.phrases.ast import Condition
     from attain.phrases.conditions import Lookups
     from attain.scenarios.story import Story
@@ -190,7 +193,11 @@ class InMemory:
     def _write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
         form = self.knows.form_of(step, self._state())
-        items = items_for(form, act.given) | listed(self.knows.catalogue, self.knows.workflow, form)
+        if (listed := self.knows.list_of(step, self._state())) is not None:
+            self._write_list(act, step, form, listed)
+            return
+        items = items_for(form, act.given, self.knows.lists)
+        items |= configured(self.knows.catalogue, self.knows.workflow, form)
         paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
         given, problems = act.given, list[Problem]()
         earlier = self.knows.earlier(step, self._state())
@@ -203,6 +210,15 @@ class InMemory:
             given = (*given, *(Given(Name(_path(one)), ("Said in the scenario.",)) for one in reasons))
         if problems := [one for one in problems if form.field(*_path(one).split("."))]:
             raise BadInput(problems)
+
+    def _write_list(self, act: Act, step: Step, form: Form, listed: EntryList) -> None:
+        """Keep a list's entries; they are what later forms ask about."""
+        paper = Paper(form, items_for(form, (), self.knows.lists), self.knows.scales, act.day)
+        paper = replace(paper, look=self.knows.look(self._state()))
+        answers = written(paper, listed, act.given)
+        self.knows.written[step.id] = [Written(form, paper.items, answers)]
+        if called := getattr(listed, "called", ""):
+            self.knows.lists[called] = items_of(listed, answers)
 
     def _is_text(self, step: Step, problem: Problem) -> bool:
         section, _, name = problem.where.partition(".")

@@ -29,6 +29,7 @@ def judge(expected: Expected, seen: Seen) -> str:
 OF_THE_STORY = ("case opens", "only in case")
 OF_EVERY_CASE = (
     *("no outcome", "no gate"),
+    "no case",
     *("never opens", "closed by", "nobody sees", "reminders", "reminder", "approves own", "waits end"),
     *("open tasks", "open task"),
 )
@@ -120,6 +121,10 @@ def _closed_by(expected: Expected, seen: Seen) -> str:
         return f"the case is not closed; open or waiting: {waiting}"
     day = local_day(at, seen.zone)
     return "" if day <= expected.day else f"the case is closed on {day}, after {expected.day}"
+
+
+def _no_case(_expected: Expected, seen: Seen) -> str:
+    return f"the case opens on {_day(seen, seen.case.opened_at)}"
 
 
 def _case_opens(expected: Expected, seen: Seen) -> str:
@@ -233,6 +238,7 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "never opens": _never_opens,
     "belongs to": _belongs_to,
     "closed by": _closed_by,
+    "no case": _no_case,
     "case opens": _case_opens,
     "nobody sees": _nobody_sees,
     "reminders": _reminders,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Workflow
 
 
-def listed(catalogue: Catalogue, workflow: Workflow, form: Form) -> dict[str, list[Item]]:
+def configured(catalogue: Catalogue, workflow: Workflow, form: Form) -> dict[str, list[Item]]:
     """{section, or section.field: its items} wherever they are the same for everybody."""
     places = {section.id: section.for_each for section in form.sections if section.for_each}
     places |= {f"{section.id}.{one.id}": one.choices_from for section, one in form.fields() if one.choices_from}

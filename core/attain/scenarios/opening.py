@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.phrases.conditions import holds
 from attain.phrases.populations import reason_against
-from attain.scenarios.story import NotChosen, Unplayable
+from attain.scenarios.story import NotTaken, Unplayable
 from attain.variations.cycles import limits_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def without_cycle(catalogue: Catalogue, day: date) -> Opening:
 
 
 def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date], str], Lookups]) -> Opening:
-    """The first wave that the subject belongs to; Unplayable saying why when there is none.
+    """The first wave that the subject belongs to; NotTaken saying why when there is none.
 
     `look` answers conditions about the subject in the light of a wave's dates and zone.
     """
@@ -59,14 +59,14 @@ def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date
             _taken(catalogue, cycle, look(dates, zone))
             return Opening(date.fromisoformat(wave["starts"]), dates, zone)
         reasons.append(f"{wave['population']} ({against})")
-    raise NotChosen(f"nobody in this story is in {cycle}: not in {'; nor in '.join(reasons)}")
+    raise NotTaken(f"nobody in this story is in {cycle}: not in {'; nor in '.join(reasons)}")
 
 
 def _taken(catalogue: Catalogue, cycle: str, look: Lookups) -> None:
-    """Unplayable for whom a cycle that extends this one takes."""
+    """NotTaken for whom a cycle that extends this one takes."""
     for condition, out, why in limits_of(catalogue, cycle):
         if bool(holds(condition, look)) is out:
-            raise NotChosen(f"nobody in this story is in {cycle}: {why}")
+            raise NotTaken(f"nobody in this story is in {cycle}: {why}")
 
 
 def _dates(data: Mapping[str, Any], wave: Mapping[str, Any]) -> dict[str, date]:

@@ -87,6 +87,8 @@ class Knowledge:
     written: dict[str, list[Written]] = field(default_factory=dict)
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    lists: dict[str, Sequence[Item]] = field(default_factory=dict)
+    """Lists that were written, as items, by the word under which forms ask about them."""
     nth: Nth = Nth()
     moving: dict[str, str] = field(default_factory=dict)
     """Facts of the employee that have changed and do not count yet."""
@@ -111,12 +113,14 @@ class Knowledge:
         if step.form:
             found: Form = self.catalogue.model("form", state.form_of(step))
             return found.part(step.sections)
-        if step.do == "plan" and step.what:
-            kind, _, name = step.what[0].partition(" ")
-            listed = self.catalogue.model(kind, name) if name else None
-            if isinstance(listed, EntryList):
-                return form_of(listed, step.id)
-        return Form(step.id, "", ())
+        listed = self.list_of(step, state)
+        return form_of(listed, step.id) if listed is not None else Form(step.id, "", ())
+
+    def list_of(self, step: Step, state: CaseState) -> EntryList | None:
+        """The list that a plan step asks to be written, as it is for the employee."""
+        kind, _, name = step.what[0].partition(" ") if step.do == "plan" and step.what else ("", "", "")
+        listed = self.catalogue.model(kind, name) if name else None
+        return listed.for_subject(self.look(state)) if isinstance(listed, EntryList) else None
 
     def scores(self) -> dict[str, ScoreResult]:
         """Every score from what is written now."""

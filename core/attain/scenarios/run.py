@@ -19,7 +19,17 @@ from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
 from attain.scenarios.several import in_memory
-from attain.scenarios.story import CaseStory, Line, NotChosen, Played, RefusedStory, Story, Unplayable, read_story
+from attain.scenarios.story import (
+    CaseStory,
+    Line,
+    Misfit,
+    NotTaken,
+    Played,
+    RefusedStory,
+    Story,
+    Unplayable,
+    read_story,
+)
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -113,9 +123,6 @@ class _Run:
 
     def case(self, case: CaseStory) -> Iterator[Finding]:
         """Play a case and judge what was expected."""
-        if any(expected.kind == "no case" for _, expected in case.expect):
-            yield from self._none_opens(case)
-            return
         stage = yield from self._begin(case)
         if stage is None:
             return
@@ -130,34 +137,20 @@ class _Run:
         stage.run_out()
         self._ended[case.id] = stage.seen()
 
-    def _none_opens(self, case: CaseStory) -> Iterator[Finding]:
-        """Nothing may open, so nothing else can be expected."""
-        try:
-            opened = self._opened(case).seen().case.opened_at
-        except NotChosen:
-            instead = {
-                expected.kind: "" if expected.kind == "no case" else "no case opens" for _, expected in case.expect
-            }
-        else:
-            instead = {"no case": f"a case opens on {opened.date()}"}
-        for line, expected in case.expect:
-            if said := instead.get(expected.kind):
-                yield line.finding("T004", said)
-
     def _begin(self, case: CaseStory | RefusedStory) -> Generator[Finding, None, Stage | None]:
+        first = next((said.day for _, said in case.play if isinstance(said, Act)), None)
+        if first is None and isinstance(case, RefusedStory):
+            first = case.tried[1].day
         try:
-            return self._opened(case)
+            return self.stages(self.story, case.subject.text, first or self._start())
+        except NotTaken as wrong:
+            if not _expects_none(case):
+                yield Finding("T010", case.where, wrong.message, help=wrong.help)
         except Unplayable as wrong:
             yield Finding("T010", case.where, wrong.message, help=wrong.help)
         except AttainError as wrong:
             yield Finding("T009", case.where, wrong.message, help=wrong.help)
         return None
-
-    def _opened(self, case: CaseStory | RefusedStory) -> Stage:
-        first = next((said.day for _, said in case.play if isinstance(said, Act)), None)
-        if first is None and isinstance(case, RefusedStory):
-            first = case.tried[1].day
-        return self.stages(self.story, case.subject.text, first or self._start())
 
     def _start(self) -> date:
         cycle = self.story.catalogue.get("cycle", self.story.cycle)
@@ -179,7 +172,9 @@ class _Run:
         try:
             stage.act(act, fill=False)
         except Unplayable as wrong:
-            yield line.finding("T002", wrong.message, wrong.help, wrong.at)
+            expected = isinstance(wrong, Misfit) and one.because.text.lower() in wrong.message.lower()
+            if not expected:
+                yield line.finding("T002", wrong.message, wrong.help, wrong.at)
         except AttainError as error:
             if not matches(one.because.text, error, step):
                 help = f"the ground that was expected: {one.because.text}"
@@ -230,6 +225,11 @@ class _Run:
                 yield Finding("T006", self.story.where("distribution", number, "expect", name), instead)
         except Unplayable as wrong:
             yield Finding("T002", self.story.where("distribution", number), wrong.message, help=wrong.help)
+
+
+def _expects_none(case: CaseStory | RefusedStory) -> bool:
+    """Whether just this is expected, that nothing is opened for the person."""
+    return isinstance(case, CaseStory) and {one.kind for _, one in case.expect} == {"no case"}
 
 
 def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Finding]:

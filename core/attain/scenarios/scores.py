@@ -91,7 +91,7 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
     source = Source(said, scale, title, unit)
-    return {path: source for path in (place, *(f"{place}.{part}" for part in PARTS if score))}
+    return dict.fromkeys((place, *(f"{place}.{part}" for part in PARTS if score)), source)
 
 
 def _scale_of(story: Story, score: Score) -> str:

@@ -13,7 +13,7 @@ from attain.scenarios.company import Company
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.played import Nth
 from attain.scenarios.sentences import OF_PEOPLE
-from attain.scenarios.story import NotChosen, Unplayable
+from attain.scenarios.story import NotTaken, Unplayable
 from attain.workflow.starts import Opening, by_dates
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Several:
         self._population()
 
     def _population(self) -> None:
-        """Unplayable when the person is in none of the populations that are started."""
+        """NotTaken when the person is in none of the populations that are started."""
         against = []
         for start in self.story.workflow.starts:
             if not start.population:
@@ -65,7 +65,7 @@ class Several:
             if reason is None:
                 return
             against.append(f"{start.population} ({reason})")
-        raise NotChosen(f"nothing is started for {self.subject}: not in {'; nor in '.join(against)}")
+        raise NotTaken(f"nothing is started for {self.subject}: not in {'; nor in '.join(against)}")
 
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Open what opens until then, then do it where it can be done."""

@@ -34,8 +34,12 @@ class Unplayable(Exception):
         super().__init__(message)
 
 
-class NotChosen(Unplayable):
-    """No case opens for the person: not in the cycle, or not in the population that is started."""
+class Misfit(Unplayable):
+    """A value that the field does not take.  A story may expect that it is refused."""
+
+
+class NotTaken(Unplayable):
+    """Nothing is opened for the person: in no population that is meant.  A story may expect just that."""
 
 
 @dataclass(frozen=True, slots=True)
