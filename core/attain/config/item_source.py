@@ -15,8 +15,8 @@ class ItemSource:
     """A source of items for `for_each`.
 
     `phrases` gives the words by which documents of this organisation may name it; `fields` are what a condition may ask
-    of one item.  `listed` gives what a phrase names, (key, title, what it carries), where the configuration alone says it
-    whoever is asked about; how items are read for a person is no part of the language.
+    of one item.  `listed` gives what a phrase names, (key, title, what it carries), where the configuration alone says
+    it, whoever is asked about; how items are read for a person is no part of the language.
     """
 
     name: str

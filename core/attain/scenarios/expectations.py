@@ -66,7 +66,8 @@ def parse_expectation(text: str) -> Expected:
     """Read an expectation of a case; PhraseError with its place for what cannot be read."""
     cursor = Cursor(text)
     first, second = cursor.word.text, cursor.words[min(1, len(cursor.words) - 1)].text
-    if first in OPENINGS or second in ("got", "has"):
+    step = first in ("outcome", "gate") and second in ("is", "was")
+    if (first in OPENINGS and not step) or second in ("got", "has"):
         starts = (first,) if first in OPENINGS else ("PERSON", "STEP")
         return _fit(text, {kind: said for kind, said in EXPECTED.items() if said.split()[0] in starts})
     try:

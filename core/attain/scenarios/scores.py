@@ -38,7 +38,7 @@ PARTS = ("number", "suggested", "proposed")
 def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(what was expected, what came out instead) for every value that differs.
 
-    Worked out under the overlays that the example names.  Raises Unplayable for a path, value or score that does not exist.
+    Worked out under the overlays that the example names.  Unplayable for a path, value or score that does not exist.
     """
     story = replace(story, catalogue=variation(story.catalogue, example.get("overlays", ())))
     data = _workflow(story)
