@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.lookups import as_value, build_lookup
 from attain.scoring.model import Score, build_score
 
@@ -81,6 +82,7 @@ class Reading(Protocol):
     def running(self) -> Collection[str]: ...  # noqa: D102
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
+    def closed_of_reports(self, workflow: str) -> Sequence[bool]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Read:
     `facts`: {person: {fact: value}} · `answers`: {step: answers of the newest submission} · `scores`: {(score,
     layer): label or
     number} · `measures`: {name: values} · `completed`: ids of the catalogue items that the subject has completed ·
-    `running`: workflows of which the subject has an open case · `repeated`: {step: answers of every repetition}.
+    `running`: workflows of which the subject has an open case · `repeated`: {step: answers of every repetition} ·
+    `of_reports`: {workflow: whether the newest case of each direct report of the subject is closed}.
     """
 
     facts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -100,6 +103,11 @@ class Read:
     completed: Collection[str] = ()
     running: Collection[str] = ()
     repeated: Mapping[str, Sequence[Mapping[Address, Any]]] = field(default_factory=dict)
+    of_reports: Mapping[str, Sequence[bool]] = field(default_factory=dict)
+
+    def closed_of_reports(self, workflow: str) -> Sequence[bool]:
+        """Whether the newest review of each direct report is closed; who never had one is left out."""
+        return self.of_reports.get(workflow, ())
 
 
 class CaseLookups(Nothing):
@@ -245,6 +253,8 @@ class CaseLookups(Nothing):
         text = str(of) if isinstance(of, ast.Path) else of.text
         if verb == "under target":
             return [self._under(value) for value in self.read.measures.get(text, ())] or None
+        if verb == "closed":
+            return self.read.closed_of_reports(text.removesuffix(OF_REPORTS).strip())
         if verb == "completed":
             return [item in self.read.completed for item in items_of_set(self.running, text)]
         return None

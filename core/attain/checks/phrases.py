@@ -15,6 +15,7 @@ from attain.config.finding import Finding, Where
 from attain.config.uses import Use
 from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast, parser
+from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
@@ -205,6 +206,10 @@ def _like(name: str, known: Any, node: ast.Path) -> bool:
 
 def _count(here: _Here, node: ast.CountOf) -> Iterator[Finding]:
     if isinstance(node.of, ast.Name):
+        if node.of.text.endswith(OF_REPORTS):
+            workflow = node.of.text.removesuffix(OF_REPORTS).strip()
+            yield from here.name(workflow, (node.of.at[0], node.of.at[0] + len(workflow)), "workflow")
+            return
         kind, _, name = node.of.text.partition(" ")
         if kind in SETS:
             yield from here.name(name, node.of.at, kind)

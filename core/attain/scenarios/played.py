@@ -149,6 +149,7 @@ class Knowledge:
             measures=was.seen(self.catalogue, today),
             completed=was.completed,
             running=was.running,
+            of_reports=self._of_reports(about or self.subject),
         )
         return CaseLookups(looked, read, about or self.subject, day, population, self._past(state))
 
@@ -162,6 +163,15 @@ class Knowledge:
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
         )
+
+    def _of_reports(self, person: int) -> Mapping[str, Sequence[bool]]:
+        """{workflow: whether the newest review of each direct report is closed}; one still running is newer."""
+        found: dict[str, list[bool]] = {}
+        for report in sorted(self.company.reports(person)):
+            was = self._before(report)
+            for workflow in sorted({*was.running, *(one.workflow for one in was.cases)}):
+                found.setdefault(workflow, []).append(workflow not in was.running)
+        return found
 
     def _before(self, person: int) -> Before:
         """What had been before the story."""
