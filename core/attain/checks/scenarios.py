@@ -56,7 +56,12 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
-                    yield from leads(scene, where, str(name).partition(" tagged ")[0], [workflow])
+                    yield from leads(scene, where, _place(str(name)), [workflow])
+
+
+def _place(name: str) -> str:
+    """The path in `PATH tagged T` and in `SCORE.final of last case of W`."""
+    return name.partition(" tagged ")[0].partition(" of last case of ")[0]
 
 
 def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:

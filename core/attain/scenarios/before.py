@@ -43,7 +43,7 @@ class Before:
         found: dict[str, Source] = {}
         for case in sorted(self.cases, key=lambda one: one.opened):
             for score, value in case.scores.items():
-                source = Source((Entered(value, label=score),), scale_of_score(catalogue, case.workflow, score))
+                source = Source((Entered(value, label=score),), scale_of_past(catalogue, case.workflow, score, value))
                 found[f"{score}.final of last case of {case.workflow}"] = source
                 if case.workflow == workflow:
                     found[f"{score}.final of the last case"] = source
@@ -69,6 +69,15 @@ def _case(data: Mapping[str, Any]) -> PastCase:
 
 def _value(said: Any) -> Any:
     return Decimal(str(said)) if isinstance(said, int) and not isinstance(said, bool) else said
+
+
+def scale_of_past(catalogue: Catalogue, workflow: str, score: str, value: Any) -> str:
+    """The scale on which a score was given once: its own, or the one that had the level and leads to it."""
+    own = scale_of_score(catalogue, workflow, score)
+    if not own or not isinstance(value, str) or value in catalogue.model("scale", own):
+        return own
+    others = (one.id for one in catalogue.of_kind("scale") if own in one.data.get("maps_to", {}))
+    return next((each for each in others if value in catalogue.model("scale", each)), own)
 
 
 def scale_of_measure(catalogue: Catalogue, measure: str) -> str:

@@ -14,6 +14,7 @@ from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
 from attain.phrases.conditions import Nothing, holds
 from attain.scales.model import plain
+from attain.scenarios.before import scale_of_past
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
@@ -78,6 +79,8 @@ def _workflow(story: Story) -> Mapping[str, Any]:
 
 def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
+    if " of last case of " in path:
+        return _of_the_past(story, path, values)
     place, _, tag = path.partition(" tagged ")
     score = next((one for one in scores if one.id == place), None)
     several = values if isinstance(values, list) else [values]
@@ -92,6 +95,16 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
     source = Source(said, scale, title, unit)
     return dict.fromkeys((place, *(f"{place}.{part}" for part in PARTS if score)), source)
+
+
+def _of_the_past(story: Story, path: str, value: Any) -> dict[str, Source]:
+    """`SCORE.final of last case of W`: one value, on the scale that it had then."""
+    source, _, workflow = path.partition(" of last case of ")
+    score = source.partition(".")[0]
+    if story.catalogue.get("workflow", workflow) is None:
+        raise Unplayable(f'there is no workflow "{workflow}"')
+    scale = scale_of_past(story.catalogue, workflow, score, value)
+    return {path: Source((Entered(Decimal(str(value)) if is_number(value) else value, label=score),), scale)}
 
 
 def _scale_of(story: Story, score: Score) -> str:
