@@ -175,7 +175,7 @@ def _lost(scene: Scene, name: str) -> bool:
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
     if here.resource.kind not in ("workflow", "form"):
         return
-    target = path_target(here.scene, here.resource)
+    target = path_target(here.scene, _judged_in(here, node))
     for length in range(1, len(node.parts) + 1):
         known = target.inside(node.parts[: length - 1])
         name = node.parts[length - 1]
@@ -190,6 +190,26 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         what = target.called(length)
         yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
         return
+
+
+def _judged_in(here: _Here, node: ast.Path) -> Resource:
+    """The workflow whose names a path uses: in a score that takes from other cases it may be theirs."""
+    inside = here.use.path
+    if len(inside) < 3 or inside[0] != "scores" or not isinstance(inside[1], int):
+        return here.resource
+    takes = here.resource.data["scores"][inside[1]].get("take") or ()
+    if inside[2] == "take" and len(inside) > 3 and isinstance(inside[3], int):
+        takes = takes[inside[3] : inside[3] + 1]
+    others = [here.scene.catalogue.get("workflow", _workflow_in(str(one.get("of", "")))) for one in takes]
+    known = (
+        one for one in others if one is not None and node.parts[0] in (path_target(here.scene, one).inside(()) or ())
+    )
+    return next(known, here.resource)
+
+
+def _workflow_in(cases: str) -> str:
+    """W in `last case of W` and `all cases of W in the cycle`."""
+    return cases.removesuffix(" in the cycle").rpartition(" of ")[2]
 
 
 def _measure(here: _Here, node: ast.Path) -> Iterator[Finding]:

@@ -56,12 +56,14 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
-                    yield from leads(scene, where, _place(str(name)), [workflow])
+                    yield from _leads(scene, where, str(name), workflow)
 
 
-def _place(name: str) -> str:
-    """The path in `PATH tagged T` and in `SCORE.final of last case of W`."""
-    return name.partition(" tagged ")[0].partition(" of last case of ")[0]
+def _leads(scene: Scene, where: Where, name: str, workflow: Resource) -> Iterator[Finding]:
+    """A path of this workflow, or of the one whose other cases are meant."""
+    place, _, cases = name.partition(" tagged ")[0].partition(" of ")
+    other = scene.catalogue.get("workflow", cases.removesuffix(" in the cycle").rpartition(" of ")[2])
+    yield from leads(scene, where, place, [other or workflow])
 
 
 def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Before:
     """`cases`: earlier reviews · `measures`: {name: dated values} · `completed`: ids of catalogue items · `running`:
-    workflows of which a review is open.
+    workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback.
     """
 
     cases: tuple[PastCase, ...] = ()
     measures: Mapping[str, Sequence[Dated]] = field(default_factory=dict)
     completed: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
+    asked: int = 0
 
     def seen(self, catalogue: Catalogue, today: date) -> dict[str, list[MeasureSeen]]:
         """The newest value of each measure, on the scale of whatever records it."""
@@ -57,7 +58,8 @@ def read_before(data: Mapping[str, Any]) -> Before:
         for name, values in data.get("measures", {}).items()
     }
     cases = tuple(map(_case, data.get("reviews", ())))
-    return Before(cases, measures, tuple(data.get("completed", ())), tuple(data.get("running", ())))
+    completed, running = tuple(data.get("completed", ())), tuple(data.get("running", ()))
+    return Before(cases, measures, completed, running, data.get("asked", 0))
 
 
 def _case(data: Mapping[str, Any]) -> PastCase:

@@ -175,8 +175,13 @@ class InMemory:
         return tuple(self.knows.company.id(name.text) for name in act.named or ())
 
     def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
-        """Those named, else some who may be."""
-        return self._named(act) if act.named is not None else self.able(step)
+        """Those named, else some who may be; Refusal where somebody is asked too often."""
+        chosen = self._named(act) if act.named is not None else self.able(step)
+        most = step.choose.each_person_asked_at_most if step.choose else 0
+        people = self.knows.company.people
+        if most and (often := [people[one].id for one in chosen if people[one].before.asked >= most]):
+            raise Refusal("asked_too_often", f"{', '.join(often)}: asked {most} times in this cycle already.")
+        return chosen
 
     def able(self, step: Step) -> tuple[int, ...]:
         """The first few who may be nominated."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from attain.scoring.result import ScoreResult
 
 OUTCOME = "outcome "
+OTHER_CASES = re.compile(r"(\S+) of (?:last case|last [0-9]+ cases|all cases) of ([a-z][a-z0-9_]*)(?: in the cycle)?")
 PARTS = ("number", "suggested", "proposed")
 
 
@@ -79,8 +81,8 @@ def _workflow(story: Story) -> Mapping[str, Any]:
 
 def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
-    if " of last case of " in path:
-        return _of_the_past(story, path, values)
+    if cases_named(path)[1]:
+        return _of_other_cases(story, path, values)
     place, _, tag = path.partition(" tagged ")
     score = next((one for one in scores if one.id == place), None)
     several = values if isinstance(values, list) else [values]
@@ -97,14 +99,27 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     return dict.fromkeys((place, *(f"{place}.{part}" for part in PARTS if score)), source)
 
 
-def _of_the_past(story: Story, path: str, value: Any) -> dict[str, Source]:
-    """`SCORE.final of last case of W`: one value, on the scale that it had then."""
-    source, _, workflow = path.partition(" of last case of ")
-    score = source.partition(".")[0]
+def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
+    """`PATH of WHICH CASES`: a score of earlier cases on the scale that it had then, or a field of their forms."""
+    place, workflow = cases_named(path)
     if story.catalogue.get("workflow", workflow) is None:
         raise Unplayable(f'there is no workflow "{workflow}"')
-    scale = scale_of_past(story.catalogue, workflow, score, value)
-    return {path: Source((Entered(Decimal(str(value)) if is_number(value) else value, label=score),), scale)}
+    there = replace(story, workflow=story.catalogue.model("workflow", workflow))
+    several = values if isinstance(values, list) else [values]
+    score, _, layer = place.partition(".")
+    if score in there.workflow.scores and (not layer or layer in (*PARTS, "adjusted", "final")):
+        scale = scale_of_past(story.catalogue, workflow, score, several[0])
+        said = tuple(Entered(Decimal(str(one)) if is_number(one) else one, label=score) for one in several)
+        return {path: Source(said, scale)}
+    field = _field(there, place)
+    said = tuple(_entered(there, field, one, number, "") for number, one in enumerate(several))
+    return {path: Source(said, field.scale, field.title, "%" if field.type == "percent" else "")}
+
+
+def cases_named(path: str) -> tuple[str, str]:
+    """(path, workflow) of `PATH of last case of W`, `of last N cases of W`, `of all cases of W in the cycle`."""
+    found = OTHER_CASES.fullmatch(path)
+    return (found[1], found[2]) if found else (path, "")
 
 
 def _scale_of(story: Story, score: Score) -> str:
