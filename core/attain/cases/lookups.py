@@ -164,6 +164,8 @@ class CaseLookups(Nothing):
         return found
 
     def _holder(self, role: str) -> int | None:
+        if role == "employee":
+            return self.running.state.subject
         held = self.running.state.bound.get(role, ())
         return held[0] if len(held) == 1 else None
 

@@ -131,6 +131,8 @@ def _scale_of(story: Story, score: Score) -> str:
 
 
 def _score_value(story: Story, scale: str, said: Any, number: int) -> Entered:
+    if said == "missing":
+        return Entered(None, f"item_{number + 1}", f"item_{number + 1}")
     model = story.catalogue.model("scale", scale) if scale else None
     level = _level(model, said)
     value: Any = level or (Decimal(str(said)) if is_number(said) else said)

@@ -91,6 +91,13 @@ def only(entries: Sequence[Entry]) -> Value | None:
     return entries[0].value
 
 
+def picked(entries: Sequence[Entry], place: int) -> Value | None:
+    """One of several as it was given; its number where not all of them are levels, so that bands can follow."""
+    one = entries[place]
+    levels = all(entry.level for entry in entries)
+    return one.value if levels or one.number is None else one.number
+
+
 SIMPLE: dict[str, Callable[[Sequence[Entry]], Value | None]] = {
     "mean": mean,
     "weighted_mean": weighted_mean,
@@ -98,8 +105,8 @@ SIMPLE: dict[str, Callable[[Sequence[Entry]], Value | None]] = {
     "points": lambda entries: sum(numbers(entries), Fraction(0)),
     "middle": middle,
     "only_value": only,
-    "last_given": lambda entries: entries[-1].value,
-    "first_given": lambda entries: entries[0].value,
+    "last_given": lambda entries: picked(entries, -1),
+    "first_given": lambda entries: picked(entries, 0),
 }
 
 

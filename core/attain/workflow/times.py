@@ -68,7 +68,7 @@ def due_of(run: Run, step: Step) -> Due | None:
     """
     if step.due is None:
         return None
-    due = run.case.again.get(step.id) or extended(run.facts, due_from(run, step.due, _sits(run, step)), step)
+    due = run.case.again.get(step.id) or due_from(run, step.due, _sits(run, step), step)
     by_hand = run.case.extended.get(step.id)
     return by_hand if by_hand and by_hand.at > due.at else due
 
@@ -88,17 +88,18 @@ def _sits(run: Run, step: Step) -> datetime:
     return max(run.at, opens) if opens else run.at
 
 
-def due_from(run: Run, phrase: Time, opens: datetime) -> Due:
+def due_from(run: Run, phrase: Time, opens: datetime, step: Step | None = None) -> Due:
     """The due date that a phrase gives for a wait which opens at an instant: never before the day on which it opens.
 
-    A due date that cannot be known is the day of opening, so that every wait ends.
+    The time that a cycle adds to `step` is added to what the phrase gives, also where that has passed already.  A due
+    date that cannot be known is the day of opening, so that every wait ends.
     """
     facts = run.facts
     found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     today = local_day(opens, facts.zone)
-    if found is None or found.instant < opens:
-        return Due(today, end_of_day(today, facts.zone))
-    return Due(found.day, found.instant)
+    due = Due(found.day, found.instant) if found else Due(today, end_of_day(today, facts.zone))
+    due = extended(facts, due, step) if step else due
+    return Due(today, end_of_day(today, facts.zone)) if due.at < opens else due
 
 
 def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
