@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from attain.api.language import Catalogue, Finding, ItemSource, Kind, hookimpl, kind
 from competency_based import checks, profile_checks
+from competency_based.items import of_framework
 
 
 @hookimpl
@@ -22,8 +24,13 @@ def register_item_sources() -> list[ItemSource]:
     """Capabilities: of the profile that fits a person, or all of a framework."""
     return [
         ItemSource("profile_capabilities", "competency_based", lambda _: ["capabilities of the role profile"]),
-        ItemSource("framework_items", "competency_based", framework_phrases),
+        ItemSource("framework_items", "competency_based", framework_phrases, listed=listed),
     ]
+
+
+def listed(catalogue: Catalogue, phrase: str) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    """The items of a framework, the same for everybody."""
+    return ((one.key, one.title, one.attributes) for one in of_framework(catalogue, phrase))
 
 
 def framework_phrases(catalogue: Catalogue) -> Iterator[str]:

@@ -128,16 +128,18 @@ def items_now(
     form, listed = form_for(running, step)
     if listed is None:
         return dict(frozen)
-    wanted = item_sources(form)
+    wanted = item_sources(form, running)
     read = read_items(connection, world, running, wanted.values(), at)
     return {**frozen, **{place: read[source] for place, source in wanted.items()}}
 
 
-def item_sources(form: Form) -> dict[str, str]:
-    """{section, or `section.field` for choices: the item source it takes}."""
+def item_sources(form: Form, running: Running) -> dict[str, str]:
+    """{section, or `section.field` for choices: the item source it takes}; a workflow's own name says which it is."""
+    names = running.workflow.items
     found = {section.id: section.for_each for section in form.sections if section.for_each}
     choices = {f"{s.id}.{each.id}": each.choices_from for s, each in form.fields() if each.choices_from}
-    return {place: source for place, source in (found | choices).items() if source != entries.SECTION}
+    taken = {place: names.get(source, source) for place, source in (found | choices).items()}
+    return {place: source for place, source in taken.items() if source != entries.SECTION}
 
 
 def read_items(

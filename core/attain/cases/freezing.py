@@ -44,6 +44,6 @@ def items_of(tx: Tx, world: World, running: Running, step: Step) -> dict[str, Se
     if step.do == "approve" and step.what:
         shown = next((each for each in running.workflow.walk() if each.id == step.what[0]), step)
     form, _ = asking.form_for(running, shown)
-    wanted = asking.item_sources(form)
+    wanted = asking.item_sources(form, running)
     read = asking.read_items(tx.connection, world, running, wanted.values(), tx.now)
     return {place: read[source] for place, source in wanted.items()}

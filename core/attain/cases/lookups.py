@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.lookups import as_value, build_lookup
 from attain.scoring.model import Score, build_score
 
@@ -81,6 +82,7 @@ class Reading(Protocol):
     def running(self) -> Collection[str]: ...  # noqa: D102
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
+    def closed_of_reports(self, workflow: str) -> Sequence[bool]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Read:
     `facts`: {person: {fact: value}} · `answers`: {step: answers of the newest submission} · `scores`: {(score,
     layer): label or
     number} · `measures`: {name: values} · `completed`: ids of the catalogue items that the subject has completed ·
-    `running`: workflows of which the subject has an open case · `repeated`: {step: answers of every repetition}.
+    `running`: workflows of which the subject has an open case · `repeated`: {step: answers of every repetition} ·
+    `of_reports`: {workflow: whether the newest case of each direct report of the subject is closed}.
     """
 
     facts: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -100,6 +103,11 @@ class Read:
     completed: Collection[str] = ()
     running: Collection[str] = ()
     repeated: Mapping[str, Sequence[Mapping[Address, Any]]] = field(default_factory=dict)
+    of_reports: Mapping[str, Sequence[bool]] = field(default_factory=dict)
+
+    def closed_of_reports(self, workflow: str) -> Sequence[bool]:
+        """Whether the newest review of each direct report is closed; who never had one is left out."""
+        return self.of_reports.get(workflow, ())
 
 
 class CaseLookups(Nothing):
@@ -229,6 +237,8 @@ class CaseLookups(Nothing):
                 return self._scale((subject.fact,))
             case ast.MeasureOf() if found := self.read.measures.get(subject.name):
                 return self._named_scale(found[0].scale)
+            case ast.LastScore():
+                return self._named_scale(scale_of_score(self.running.catalogue, subject.workflow, subject.score))
             case _:
                 return None
 
@@ -245,6 +255,8 @@ class CaseLookups(Nothing):
         text = str(of) if isinstance(of, ast.Path) else of.text
         if verb == "under target":
             return [self._under(value) for value in self.read.measures.get(text, ())] or None
+        if verb == "closed":
+            return self.read.closed_of_reports(text.removesuffix(OF_REPORTS).strip())
         if verb == "completed":
             return [item in self.read.completed for item in items_of_set(self.running, text)]
         return None
@@ -280,28 +292,36 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
 def scale_of(running: About, parts: Sequence[str]) -> str:
     """The scale of `STEP.SECTION.FIELD`, or of a score's result; "" when it has none."""
     if parts[0] in running.workflow.scores:
-        return _scale_of_score(running, parts[0])
+        return scale_of_score(running.catalogue, running.workflow.id, parts[0])
     try:
         step = running.workflow.step(parts[0])
     except KeyError:
         return ""
-    form = running.catalogue.model("form", running.state.form_of(step)) if step.form else None
-    if form is None or len(parts) < 3:
-        return ""
-    return next((each.scale for s in form.sections if s.id == parts[1] for each in s.fields if each.id == parts[2]), "")
+    return _scale_in(running.catalogue, running.state.form_of(step), parts[1:]) if step.form else ""
 
 
-def _scale_of_score(running: About, name: str) -> str:
-    """The scale of what is judged, else of what the bands give, else the one that the score names."""
-    document = running.catalogue.get("workflow", running.workflow.id)
+def _scale_in(catalogue: Catalogue, form: str, place: Sequence[str]) -> str:
+    """The scale of `[SECTION, FIELD]` of a form."""
+    found = catalogue.model("form", form).field(*place[:2]) if len(place) > 1 else None
+    return found.scale if found else ""
+
+
+def scale_of_score(catalogue: Catalogue, workflow: str, name: str) -> str:
+    """The scale of what is judged, else of what the bands or the table give, else the one that the score names."""
+    document = catalogue.get("workflow", workflow)
     data: Mapping[str, Any] = document.data if document else {}
-    score: Score = build_score(next(each for each in data["scores"] if each["id"] == name))
+    found = next((each for each in data.get("scores", ()) if each["id"] == name), None)
+    if found is None:
+        return ""
+    score: Score = build_score(found)
     if score.judgement:
-        return scale_of(running, score.judgement.where.parts)
-    if score.bands and score.bands.lookup:
-        gives: str = data.get("lookups", {}).get(score.bands.lookup, {}).get("gives", score.gives)
-        return gives
-    return score.gives
+        head, *place = score.judgement.where.parts
+        step = next((each for each in catalogue.model("workflow", workflow).walk() if each.id == head), None)
+        forms = [each.form for each in step.forms] or [step.form] if step else []
+        return next((scale for form in forms if form and (scale := _scale_in(catalogue, form, place))), "")
+    table = score.by if score.aggregate == "look_up" else score.bands.lookup if score.bands else ""
+    gives: str = data.get("lookups", {}).get(table, {}).get("gives", score.gives)
+    return gives
 
 
 def items_of_set(running: About, text: str) -> list[str]:

@@ -207,7 +207,7 @@ def _pressed(
 def _places(group: Group, step: str) -> Mapping[str, str]:
     """{place: phrase of its source} of the form of a step."""
     form, _ = asking.form_for(group.running, group.running.workflow.step(step))
-    return asking.item_sources(form)
+    return asking.item_sources(form, group.running)
 
 
 def _events(group: Group) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert
 
@@ -11,7 +11,7 @@ from attain.cases.facts import Resolver
 from attain.cases.tables import case_gate
 from attain.mail.outbox import post
 from attain.phrases.conditions import holds
-from attain.phrases.parser import parse_condition
+from attain.workflow.gates import parts_of
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
@@ -45,22 +45,13 @@ def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
     """A yes or no with its reasons; it can be decided again later, when a course was completed."""
     name = str(outcome.settings["gate"])
     failed = [
-        text for text, condition in _parts(outcome.settings["open_when"]) if not true_for(tx, world, after, condition)
+        text for text, condition in parts_of(outcome.settings["open_when"]) if not true_for(tx, world, after, condition)
     ]
     same = (case_gate.c.case_id == after.id) & (case_gate.c.gate == name)
     tx.connection.execute(delete(case_gate).where(same))
     reason = "All conditions hold." if not failed else "Not yet: " + "; ".join(failed)
     row = {"case_id": after.id, "gate": name, "is_open": not failed, "reason": reason, "at": tx.now}
     tx.connection.execute(insert(case_gate).values(row))
-
-
-def _parts(said: Any) -> list[tuple[str, Condition]]:
-    """The conditions of a gate one by one, so that its reasons can name those that fail."""
-    if isinstance(said, list):
-        return [(str(text), parse_condition(text)) for text in said]
-    if isinstance(said, dict) and set(said) == {"all_of"}:
-        return [(str(text), parse_condition(text)) for text in said["all_of"]]
-    return [(str(said), parse_condition(said))]
 
 
 def _tell(tx: Tx, after: Running, outcome: Outcome) -> None:

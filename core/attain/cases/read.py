@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from attain.access.reading import for_engine, scores_for_engine
 from attain.cases.lookups import Address, MeasureSeen
+from attain.cases.of_reports import closed_of_reports
 from attain.cases.tables import cases
 from attain.learning.completed import completed
 from attain.measures.store import current_of_all
@@ -29,6 +30,7 @@ class Together:
     def __init__(self, connection: Connection, found: Sequence[Running], at: datetime) -> None:
         self._connection, self._found, self._at = connection, found, at
         self._ids = [running.id for running in found]
+        self._reports: dict[str, Mapping[int, Sequence[bool]]] = {}
         self._subjects = {running.subject_id for running in found}
 
     @cached_property
@@ -61,6 +63,12 @@ class Together:
     def running(self) -> Mapping[int, Collection[str]]:
         """{subject: workflows of which he has an open case}."""
         return _running(self._connection, self._subjects)
+
+    def of_reports(self, workflow: str) -> Mapping[int, Sequence[bool]]:
+        """{subject: whether the newest review of each direct report is closed}."""
+        if workflow not in self._reports:
+            self._reports[workflow] = closed_of_reports(self._connection, self._subjects, workflow, self._at)
+        return self._reports[workflow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,10 @@ class Part:
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]:
         """Nothing yet: what is repeated is read by its newest answers alone, so sums over it stay unknown."""
         return {}
+
+    def closed_of_reports(self, workflow: str) -> Sequence[bool]:
+        """Whether the newest review of each direct report is closed; who never had one is left out."""
+        return self.whole.of_reports(workflow).get(self.subject_id, ())
 
     @property
     def running(self) -> Collection[str]:

@@ -15,6 +15,7 @@ from attain.config.finding import Finding, Where
 from attain.config.uses import Use
 from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast, parser
+from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
@@ -174,7 +175,7 @@ def _lost(scene: Scene, name: str) -> bool:
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
     if here.resource.kind not in ("workflow", "form"):
         return
-    target = path_target(here.scene, here.resource)
+    target = path_target(here.scene, _judged_in(here, node))
     for length in range(1, len(node.parts) + 1):
         known = target.inside(node.parts[: length - 1])
         name = node.parts[length - 1]
@@ -191,6 +192,26 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         return
 
 
+def _judged_in(here: _Here, node: ast.Path) -> Resource:
+    """The workflow whose names a path uses: in a score that takes from other cases it may be theirs."""
+    inside = here.use.path
+    if len(inside) < 3 or inside[0] != "scores" or not isinstance(inside[1], int):
+        return here.resource
+    takes = here.resource.data["scores"][inside[1]].get("take") or ()
+    if inside[2] == "take" and len(inside) > 3 and isinstance(inside[3], int):
+        takes = takes[inside[3] : inside[3] + 1]
+    others = [here.scene.catalogue.get("workflow", _workflow_in(str(one.get("of", "")))) for one in takes]
+    known = (
+        one for one in others if one is not None and node.parts[0] in (path_target(here.scene, one).inside(()) or ())
+    )
+    return next(known, here.resource)
+
+
+def _workflow_in(cases: str) -> str:
+    """W in `last case of W` and `all cases of W in the cycle`."""
+    return cases.removesuffix(" in the cycle").rpartition(" of ")[2]
+
+
 def _measure(here: _Here, node: ast.Path) -> Iterator[Finding]:
     """A measure may come from elsewhere, but one very like a recorded one is that one misspelt."""
     name, known = ".".join(node.parts), recorded(here.scene)
@@ -205,6 +226,10 @@ def _like(name: str, known: Any, node: ast.Path) -> bool:
 
 def _count(here: _Here, node: ast.CountOf) -> Iterator[Finding]:
     if isinstance(node.of, ast.Name):
+        if node.of.text.endswith(OF_REPORTS):
+            workflow = node.of.text.removesuffix(OF_REPORTS).strip()
+            yield from here.name(workflow, (node.of.at[0], node.of.at[0] + len(workflow)), "workflow")
+            return
         kind, _, name = node.of.text.partition(" ")
         if kind in SETS:
             yield from here.name(name, node.of.at, kind)

@@ -41,14 +41,29 @@ def _person(
 
 def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
+    known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
+    repeated = {one["id"] for one in workflow.data.get("scores") or () if "for_each" in one}
+    outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
+        if scene.under != set(entry.get("overlays") or ()):
+            continue  # it is worked out under other overlays, and looked at with those
         where = Where("scenario", scenario.id, ("score", index, "of"))
         yield from unknown(scene, where, str(entry.get("of")), scores)
         for part in ("given", "expect"):
             said = entry.get(part)
             for name in said if isinstance(said, dict) else ():
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
-                yield from leads(scene, where, str(name).partition(" tagged ")[0], [workflow])
+                if part == "expect" and str(name).startswith("outcome "):
+                    yield from unknown(scene, where, str(name), outcomes)
+                elif part != "expect" or str(name).partition(".")[0] not in repeated:
+                    yield from _leads(scene, where, str(name), workflow)
+
+
+def _leads(scene: Scene, where: Where, name: str, workflow: Resource) -> Iterator[Finding]:
+    """A path of this workflow, or of the one whose other cases are meant."""
+    place, _, cases = name.partition(" tagged ")[0].partition(" of ")
+    other = scene.catalogue.get("workflow", cases.removesuffix(" in the cycle").rpartition(" of ")[2])
+    yield from leads(scene, where, place, [other or workflow])
 
 
 def _seen(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:

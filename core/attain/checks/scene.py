@@ -30,7 +30,7 @@ class Scene:
 
     `sound` says which documents have the right shape; only these are looked into, but all can be referred to.
     `doubt` is the text of files in which something was found already: a name that stands there may be meant to exist,
-    so its absence is no second finding.
+    so its absence is no second finding.  `under` are the overlays under which it is the catalogue.
     """
 
     catalogue: Catalogue
@@ -38,6 +38,7 @@ class Scene:
     sound: frozenset[tuple[str, str]]
     item_sources: tuple[ItemSource, ...] = ()
     doubt: str = ""
+    under: frozenset[str] = frozenset()
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:

@@ -26,11 +26,16 @@ def check(scene: Scene) -> Iterator[Finding]:
     said_by = Counter(word for used in words.values() for word in used)
     for kind in KINDS:
         for one in scene.of_kind(kind):
-            if said_by[one.id] == (one.id in words[kind, one.id]):
+            if said_by[one.id] == (one.id in words[kind, one.id]) and not _reads_the_past(one, said_by):
                 where, help = Where(kind, one.id, ("id",)), "name it where it should be used, or delete the document"
                 message = f'nothing uses the {kind} "{one.id}"'
                 why = "Whoever reads the configuration would think that it does something."
                 yield Finding("W221", where, message, why, help, severity=Severity.WARNING)
+
+
+def _reads_the_past(scale: Resource, said_by: Mapping[str, int]) -> bool:
+    """A retired scale that leads to one in use: what was rated on it once is still read."""
+    return "retired" in scale.data and any(said_by[other] > 1 for other in scale.data.get("maps_to") or ())
 
 
 def _references(scene: Scene) -> Iterator[tuple[Resource, Use]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -15,10 +15,12 @@ class ItemSource:
     """A source of items for `for_each`.
 
     `phrases` gives the words by which documents of this organisation may name it; `fields` are what a condition may ask
-    of one item.  How items are read for a person is no part of the language.
+    of one item.  `listed` gives what a phrase names, (key, title, what it carries), where the configuration alone says
+    it, whoever is asked about; how items are read for a person is no part of the language.
     """
 
     name: str
     owner: str
     phrases: Callable[[Catalogue], Iterable[str]]
     fields: tuple[str, ...] = ()
+    listed: Callable[[Catalogue, str], Iterable[tuple[str, Any, Mapping[str, Any]]]] | None = None

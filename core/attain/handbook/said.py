@@ -31,6 +31,7 @@ VERBS = {
     "running": "is running",
     "under target": "is under target",
     "completed": "are completed",
+    "closed": "are closed",
     "skipped": "was skipped",
     "answered": "was answered",
     "made": "was made",

@@ -84,7 +84,7 @@ class Varied:
             return
         catalogue = variation(self.scene.catalogue, combination.ids)
         concerned = frozenset(key for key in self.scene.sound if key in made or self._names(key, made))
-        scene = replace(self.scene, catalogue=catalogue, sound=concerned)
+        scene = replace(self.scene, catalogue=catalogue, sound=concerned, under=frozenset(combination.ids))
         documents = {**self.documents, **made}
         found = list(run(scene))
         if not found:

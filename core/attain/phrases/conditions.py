@@ -21,7 +21,7 @@ from attain.phrases.calendar import Calendar, add
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition, CountOf, Duration, Name, Operand, Path, Subject
 
-STATES = frozenset({"under target", "running", "completed", "skipped", "answered", "made", "late"})
+STATES = frozenset({"under target", "running", "closed", "completed", "skipped", "answered", "made", "late"})
 """Verbs that ask for a state, not for a value."""
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 SYMBOLS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "=": "is"}
 WITH_VALUE = ("at least", "at most", "more than", "less than", "better than", "worse than")
-STATES = {"under target": "under target", "running": "running", "completed": "completed"}
+STATES = {"under target": "under target", "running": "running", "completed": "completed", "closed": "closed"}
+OF_REPORTS = "of own reports"
+"""`all of WORKFLOW of own reports are closed`: the newest review of each person who reports to the one in question."""
 PAST = ("skipped", "answered", "made", "late")
 RESERVED = frozenset({"and", "or", "not", "is", "are", "was", "were", "in", "true", "false", "of", "at", "tagged"})
 
@@ -116,6 +118,10 @@ def _count(how: str) -> Callable[[Cursor, int], Subject]:
 
 def _counted(cursor: Cursor) -> Path | Name:
     start, follower = cursor.place, cursor.peek()
+    if follower.text == "of":
+        workflow = cursor.word("a workflow")
+        cursor.expect(OF_REPORTS)
+        return Name(f"{workflow} {OF_REPORTS}", cursor.at(start))
     if follower.kind == "word" and follower.text not in RESERVED:
         kind, name = cursor.word("a field or a set"), cursor.next().text
         return Name(f"{kind} {name}", cursor.at(start))

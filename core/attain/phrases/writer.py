@@ -17,6 +17,7 @@ _VERBS = {
     "running": "is running",
     "under target": "is under target",
     "completed": "are completed",
+    "closed": "are closed",
     **{past: f"was {past}" for past in ("skipped", "answered", "made", "late")},
 }
 _LISTS = {"all": "all_of", "any": "any_of", "none": "none_of"}

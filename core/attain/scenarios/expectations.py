@@ -30,7 +30,13 @@ EXPECTED = {
     "reminder": "PERSON got at most NUMBER reminder for STEP",
     "attempts": "STEP has NUMBER attempts",
     "attempt": "STEP has NUMBER attempt",
+    "outcome": "outcome OUTCOME follows",
+    "no outcome": "outcome OUTCOME does not follow",
+    "gate": "gate GATE is open",
+    "no gate": "gate GATE is not open",
 }
+OPENINGS = ("step", "case", "nobody", "outcome", "gate")
+"""The first words of expectations that are no conditions and name nobody first."""
 ALWAYS = {
     "closed by": "every case is closed by DATE",
     "approves own": "nobody approves what they wrote",
@@ -49,6 +55,8 @@ class Expected:
     other: Name = Name("")
     person: Name = Name("")
     what: Name = Name("")
+    outcome: Name = Name("")
+    gate: Name = Name("")
     day: date = date.max
     number: int = 0
     condition: Condition | None = None
@@ -58,8 +66,9 @@ def parse_expectation(text: str) -> Expected:
     """Read an expectation of a case; PhraseError with its place for what cannot be read."""
     cursor = Cursor(text)
     first, second = cursor.word.text, cursor.words[min(1, len(cursor.words) - 1)].text
-    if first in ("step", "case", "nobody") or second in ("got", "has"):
-        starts = (first,) if first in ("step", "case", "nobody") else ("PERSON", "STEP")
+    step = first in ("outcome", "gate") and second in ("is", "was")
+    if (first in OPENINGS and not step) or second in ("got", "has"):
+        starts = (first,) if first in OPENINGS else ("PERSON", "STEP")
         return _fit(text, {kind: said for kind, said in EXPECTED.items() if said.split()[0] in starts})
     try:
         return Expected("condition", condition=parse_condition(text))
@@ -97,7 +106,7 @@ def _walk(cursor: Cursor, pattern: str) -> Iterator[tuple[str, Any]]:
                 yield "day", cursor.day()
             case "NUMBER":
                 yield "number", cursor.count()
-            case "STEP" | "OTHER" | "PERSON" | "WHAT":
+            case "STEP" | "OTHER" | "PERSON" | "WHAT" | "OUTCOME" | "GATE":
                 yield part.lower(), _name(cursor, part)
             case word if not cursor.have(word):
                 raise _Other(word)

@@ -102,6 +102,8 @@ def _answers(paper: Paper, given: Sequence[Given]) -> Iterator[tuple[Key, Any]]:
         section, found = _field(paper.form, one)
         keys = [item.key for item in paper.items.get(section.id, ())] if section.for_each else [""]
         several = section.for_each and len(one.texts) > 1
+        if several and len(one.texts) > len(keys):
+            raise Unplayable(f"{one.path.text} has {len(one.texts)} values for {len(keys)} items", at=one.path.at)
         for number, key in enumerate(keys):
             texts = one.texts[number : number + 1] if several else one.texts
             if texts:

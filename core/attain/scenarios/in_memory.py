@@ -13,6 +13,7 @@ from attain.scenarios import inputs
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
+from attain.scenarios.listing import configured
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
@@ -174,8 +175,13 @@ class InMemory:
         return tuple(self.knows.company.id(name.text) for name in act.named or ())
 
     def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
-        """Those named, else some who may be."""
-        return self._named(act) if act.named is not None else self.able(step)
+        """Those named, else some who may be; Refusal where somebody is asked too often."""
+        chosen = self._named(act) if act.named is not None else self.able(step)
+        most = step.choose.each_person_asked_at_most if step.choose else 0
+        people = self.knows.company.people
+        if most and (often := [people[one].id for one in chosen if people[one].before.asked >= most]):
+            raise Refusal("asked_too_often", f"{', '.join(often)}: asked {most} times in this cycle already.")
+        return chosen
 
     def able(self, step: Step) -> tuple[int, ...]:
         """The first few who may be nominated."""
@@ -196,6 +202,7 @@ class InMemory:
             self._write_list(act, step, form, listed)
             return
         items = items_for(form, act.given, self.knows.lists)
+        items |= configured(self.knows.catalogue, self.knows.workflow, form)
         paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
         given, problems = act.given, list[Problem]()
         earlier = self.knows.earlier(step, self._state())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
 from attain.scenarios.sees import way
+from attain.workflow.gates import parts_of
 
 if TYPE_CHECKING:
     from attain.scenarios.expectations import Expected
@@ -27,6 +28,7 @@ def judge(expected: Expected, seen: Seen) -> str:
 
 OF_THE_STORY = ("case opens", "only in case")
 OF_EVERY_CASE = (
+    *("no outcome", "no gate"),
     "no case",
     *("never opens", "closed by", "nobody sees", "reminders", "reminder", "approves own", "waits end"),
     *("open tasks", "open task"),
@@ -162,6 +164,44 @@ def _attempts(expected: Expected, seen: Seen) -> str:
     return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
 
 
+def _outcome(expected: Expected, seen: Seen) -> str:
+    return "" if _follows(expected, seen) else f"outcome {expected.outcome.text} does not follow; {_so(seen)}"
+
+
+def _no_outcome(expected: Expected, seen: Seen) -> str:
+    return f"outcome {expected.outcome.text} follows; {_so(seen)}" if _follows(expected, seen) else ""
+
+
+def _so(seen: Seen) -> str:
+    return f"the case is {_how(seen)}"
+
+
+def _follows(expected: Expected, seen: Seen) -> bool:
+    """What follows from a case does so when it has closed well, and only then."""
+    outcome = next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
+    return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
+
+
+def _gate(expected: Expected, seen: Seen) -> str:
+    shut = _shut_by(expected, seen)
+    return f"gate {expected.gate.text} is not open: {shut}" if shut else ""
+
+
+def _no_gate(expected: Expected, seen: Seen) -> str:
+    return "" if _shut_by(expected, seen) else f"gate {expected.gate.text} is open"
+
+
+def _shut_by(expected: Expected, seen: Seen) -> str:
+    """Why a gate is not open; "" where it is."""
+    if seen.case.status != "closed":
+        return _so(seen)
+    outcome = next(one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    if outcome.when is not None and seen.holds(outcome.when) is not True:
+        return "its outcome does not follow"
+    wanted = parts_of(outcome.settings["open_when"])
+    return "; ".join(f"it is not so that {text}" for text, one in wanted if seen.holds(one) is not True)
+
+
 def _condition(expected: Expected, seen: Seen) -> str:
     truth = None if expected.condition is None else seen.holds(expected.condition)
     return "" if truth else ("it is not so" if truth is False else "it is not known")
@@ -205,6 +245,10 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "reminder": _reminders,
     "attempts": _attempts,
     "attempt": _attempts,
+    "outcome": _outcome,
+    "no outcome": _no_outcome,
+    "gate": _gate,
+    "no gate": _no_gate,
     "condition": _condition,
     "approves own": _approves_own,
     "waits end": _waits_end,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.phrases.calendar import Calendar
     from attain.scales.model import Scale
+    from attain.scenarios.before import Before
     from attain.scenarios.company import Company
     from attain.scoring.result import ScoreResult
     from attain.workflow.model import Step, Workflow
@@ -125,9 +126,10 @@ class Knowledge:
         """Every score from what is written now."""
         document = self.catalogue.get("workflow", self.workflow.id)
         data: Mapping[str, Any] = document.data if document else {}
-        inputs = together(
+        written = (
             sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
         )
+        inputs = together([*written, self._before(self.subject).inputs(self.catalogue, self.workflow.id)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, facts)
@@ -140,7 +142,15 @@ class Knowledge:
         """What conditions about the subject, or about somebody else, may ask."""
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
-        read = self._read(self.layers())
+        today = local_day(state.moved_at or state.opened_at, self.zone)
+        was = self._before(about or self.subject)
+        read = replace(
+            self._read(self.layers()),
+            measures=was.seen(self.catalogue, today),
+            completed=was.completed,
+            running=was.running,
+            of_reports=self._of_reports(about or self.subject),
+        )
         return CaseLookups(looked, read, about or self.subject, day, population, self._past(state))
 
     def _past(self, state: CaseState) -> Past:
@@ -149,8 +159,23 @@ class Knowledge:
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days = dict.fromkeys(state.bound, (today - opened).days)
-        return Past(today, self.workflow.id, opened, self.nth.start, days_with=days, ended=ended)
+        days, was = dict.fromkeys(state.bound, (today - opened).days), self._before(self.subject)
+        return Past(
+            today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
+        )
+
+    def _of_reports(self, person: int) -> Mapping[str, Sequence[bool]]:
+        """{workflow: whether the newest review of each direct report is closed}; one still running is newer."""
+        found: dict[str, list[bool]] = {}
+        for report in sorted(self.company.reports(person)):
+            was = self._before(report)
+            for workflow in sorted({*was.running, *(one.workflow for one in was.cases)}):
+                found.setdefault(workflow, []).append(workflow not in was.running)
+        return found
+
+    def _before(self, person: int) -> Before:
+        """What had been before the story."""
+        return self.company.people[person].before
 
     def _read(self, layers: Mapping[tuple[str, str], Any]) -> Read:
         facts = {number: {**one.facts, "staff_number": one.id} for number, one in self.company.people.items()}

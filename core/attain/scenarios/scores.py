@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
+from attain.phrases.conditions import Nothing, holds
 from attain.scales.model import plain
+from attain.scenarios.before import scale_of_past
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
+from attain.scoring.looking import ScoreLook
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 from attain.scoring.profiles import build_profile, judge_new
+from attain.scoring.taking import Setting
+from attain.variations.vary import variation
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
@@ -25,25 +33,46 @@ if TYPE_CHECKING:
     from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
 
+OUTCOME = "outcome "
+OTHER_CASES = re.compile(r"(\S+) of (?:last case|last [0-9]+ cases|all cases) of ([a-z][a-z0-9_]*)(?: in the cycle)?")
 PARTS = ("number", "suggested", "proposed")
 
 
 def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(what was expected, what came out instead) for every value that differs.
 
-    Raises Unplayable for a path, value or score that does not exist.
+    Worked out under the overlays that the example names.  Unplayable for a path, value or score that does not exist.
     """
+    story = replace(story, catalogue=variation(story.catalogue, example.get("overlays", ())))
     data = _workflow(story)
     scales = {one.id: story.catalogue.model("scale", one.id) for one in story.catalogue.of_kind("scale")}
-    scores = build_scores(data.get("scores", ()))
+    scores, lookups = build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {}))
     given = [_source(story, scores, path, values) for path, values in example["given"].items()]
     inputs = together(given)
-    left = [score for score in scores if score.id not in inputs]
-    results = compute(left, inputs, scales, build_lookups(data.get("lookups", {})))
+    results = compute([score for score in scores if score.id not in inputs], inputs, scales, lookups)
+    known = {name: partial(_same, one) for name, one in results.items()}
+    look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
     for name, expected in example["expect"].items():
+        if name.startswith(OUTCOME):
+            yield from _wrong_outcome(story, name, expected, look)
+            continue
         found = _found(results, name, expected)
         if not _equal(found, expected):
             yield name, f"{name} is {_shown(found)}{_why(results, name)}, not {expected}"
+
+
+def _same(result: ScoreResult) -> ScoreResult:
+    return result
+
+
+def _wrong_outcome(story: Story, name: str, expected: Any, look: ScoreLook) -> Iterator[tuple[str, str]]:
+    """`outcome ID: true` when it must follow from these scores, false when it must not."""
+    known = {one.id: one for one in story.workflow.outcomes if one.when is not None}
+    outcome = known.get(name.removeprefix(OUTCOME))
+    if outcome is None or outcome.when is None:
+        raise Unplayable(f'there is no "{name}" that depends on anything', did_you_mean(name, known))
+    if (holds(outcome.when, look) is True) is not expected:
+        yield name, f"{name} {'does not follow' if expected else 'follows'}"
 
 
 def _workflow(story: Story) -> Mapping[str, Any]:
@@ -52,6 +81,8 @@ def _workflow(story: Story) -> Mapping[str, Any]:
 
 def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
+    if cases_named(path)[1]:
+        return _of_other_cases(story, path, values)
     place, _, tag = path.partition(" tagged ")
     score = next((one for one in scores if one.id == place), None)
     several = values if isinstance(values, list) else [values]
@@ -64,7 +95,31 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
         said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
-    return {place: Source(said, scale, title, unit)}
+    source = Source(said, scale, title, unit)
+    return dict.fromkeys((place, *(f"{place}.{part}" for part in PARTS if score)), source)
+
+
+def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
+    """`PATH of WHICH CASES`: a score of earlier cases on the scale that it had then, or a field of their forms."""
+    place, workflow = cases_named(path)
+    if story.catalogue.get("workflow", workflow) is None:
+        raise Unplayable(f'there is no workflow "{workflow}"')
+    there = replace(story, workflow=story.catalogue.model("workflow", workflow))
+    several = values if isinstance(values, list) else [values]
+    score, _, layer = place.partition(".")
+    if score in there.workflow.scores and (not layer or layer in (*PARTS, "adjusted", "final")):
+        scale = scale_of_past(story.catalogue, workflow, score, several[0])
+        said = tuple(Entered(Decimal(str(one)) if is_number(one) else one, label=score) for one in several)
+        return {path: Source(said, scale)}
+    field = _field(there, place)
+    said = tuple(_entered(there, field, one, number, "") for number, one in enumerate(several))
+    return {path: Source(said, field.scale, field.title, "%" if field.type == "percent" else "")}
+
+
+def cases_named(path: str) -> tuple[str, str]:
+    """(path, workflow) of `PATH of last case of W`, `of last N cases of W`, `of all cases of W in the cycle`."""
+    found = OTHER_CASES.fullmatch(path)
+    return (found[1], found[2]) if found else (path, "")
 
 
 def _scale_of(story: Story, score: Score) -> str:
@@ -138,6 +193,9 @@ def _level(scale: Scale | None, said: Any) -> str:
 
 def _found(results: Mapping[str, ScoreResult], name: str, expected: Any) -> Any:
     score, _, part = name.partition(".")
+    if score in results and part in results[score].items:
+        item = results[score].items[part]
+        return item.part("number" if is_number(expected) else "proposed")
     if score not in results or (part and part not in PARTS):
         known = [*results, *(f"{one}.{each}" for one in results for each in PARTS)]
         raise Unplayable(f'there is no "{name}" to expect', did_you_mean(name, known))

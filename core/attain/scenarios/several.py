@@ -57,6 +57,8 @@ class Several:
         """NotTaken when the person is in none of the populations that are started."""
         against = []
         for start in self.story.workflow.starts:
+            if all(on == "asked_for" or on.startswith("opened_by ") for on in start.on):
+                continue
             if not start.population:
                 return
             first = InMemory(self.story, self.subject, self.left[0].day)

@@ -12,6 +12,7 @@ from attain.config.finding import Finding, Path, Where
 from attain.config.text import words
 from attain.nearest import did_you_mean
 from attain.phrases.errors import PhraseError
+from attain.scenarios.before import Before, read_before
 from attain.scenarios.expectations import Expected, parse_always, parse_expectation
 from attain.scenarios.sentences import Act, Name, Sentence, parse_sentence
 from attain.variations.vary import variation
@@ -64,6 +65,7 @@ class Invented:
     manager: str = ""
     holds: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    before: Before = Before()
 
 
 Played = tuple[tuple[Line, Sentence], ...]
@@ -185,7 +187,11 @@ class _Reader:
             people = [one for one in (said.person,) if one.text]
             steps = [one for one in (said.step, said.other) if one.text]
             known = [self._is(line, one, self.ids, "person") for one in people]
-            return all(known + [self._is(line, one, self.steps, "step") for one in steps])
+            known += [self._is(line, one, self.steps, "step") for one in steps]
+            outcomes = [one.id for one in self.workflow.outcomes if one.act != "gate"]
+            gates = [str(one.settings["gate"]) for one in self.workflow.outcomes if one.act == "gate"]
+            known += [self._is(line, one, outcomes, "outcome") for one in (said.outcome,) if one.text]
+            return all(known + [self._is(line, one, gates, "gate") for one in (said.gate,) if one.text])
         return True
 
     def _choice(self, line: Line, said: Act) -> bool:
@@ -243,8 +249,9 @@ def _added(workflow: Workflow) -> list[str]:
 
 
 def _person(data: Mapping[str, Any]) -> Invented:
-    facts = {key: _fact(value) for key, value in data.items() if key not in ("id", "manager", "holds")}
-    return Invented(data["id"], data.get("manager", ""), tuple(data.get("holds", ())), facts)
+    facts = {key: _fact(value) for key, value in data.items() if key not in ("id", "manager", "holds", "before")}
+    before = read_before(data.get("before", {}))
+    return Invented(data["id"], data.get("manager", ""), tuple(data.get("holds", ())), facts, before)
 
 
 def _fact(value: Any) -> Any:

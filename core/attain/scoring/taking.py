@@ -74,7 +74,7 @@ def take(score: Score, item: str, setting: Setting, results: Results) -> list[En
         for number, one in enumerate(score.takes)
         for entry in (
             _of_score(one, number, item, setting, results, _usual_part(score, one, setting))
-            if one.source.parts[0] in results
+            if one.source.parts[0] in results and not one.cases
             else _taken(one, number, item, setting)
         )
     ]

@@ -47,6 +47,7 @@ def build(data: Data, context: object = None) -> Workflow:
         data.get("when_people_change", {}),
         read.text(data.get("help")),
         tuple(_start(each) for each in read.many(data.get("start")) if "on" in each),
+        data.get("items", {}),
         data.get("not_counted", ""),
     )
 

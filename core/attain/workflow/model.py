@@ -331,6 +331,7 @@ class Workflow:
     when_people_change: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     help: Text = field(default_factory=dict)
     starts: tuple[Start, ...] = ()  # none where a cycle starts the cases
+    items: Mapping[str, str] = field(default_factory=dict)  # {local name: the item source that it stands for}
     not_counted: str = ""  # a fact whose periods are taken out of every count of days
 
     def walk(self) -> Iterator[Step]:
