@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.facts import Resolver
 from attain.people.find import Surroundings, find
-from attain.phrases.ast import Anchor, Chosen, FactOf, Named, Path, SumOf
+from attain.phrases.ast import Anchor, Chosen, Clause, Counted, FactOf, Named, Path, SumOf
+from attain.phrases.writer import format
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 
 if TYPE_CHECKING:
@@ -32,14 +33,17 @@ class Mentions:
 
 @dataclass(slots=True)
 class Asker:
-    """Asks people and facts as the launch would.  `drawn`: {condition: (held, did not)} of those that only the course
-    of a case can tell.
+    """Asks people and facts as the launch would.
+
+    `drawn`: {condition: [held, did not]} of those that only the course of a case can tell.  `everybody`: all cases; what
+    depends on nothing but the employee is asked for all of them when the first one asks.
     """
 
     resolver: Resolver
     draws: Draws
     known: dict[Any, Any] = field(default_factory=dict)
     drawn: dict[str, list[int]] = field(default_factory=dict)
+    everybody: list[Member] = field(default_factory=list)
     _mentions: dict[Any, Mentions] = field(default_factory=dict)
 
     def tell(self, strand: Strand, wants: Iterable[Want]) -> list[Strand]:
@@ -63,8 +67,13 @@ class Asker:
             return [member.stand_ins(persons) for member, persons in zip(strand.members, found, strict=True)]
         if isinstance(want, WantMoment) and (said := self._named(strand, want.anchor)) is not UNKNOWN:
             return [said] * len(strand.members)
+        if isinstance(want, WantMoment):
+            return self._facts(strand, want)
+        if isinstance(want.condition, Clause) and self._is_of_course(strand, want.condition.subject):
+            return [self._draw(strand, want)] * len(strand.members)
         found = self._facts(strand, want)
-        return [self._draw(strand, want, each) for each in found] if isinstance(want, WantTruth) else found
+        undecided = self._is_of_course(strand, want.condition)
+        return [self._draw(strand, want) if each is None and undecided else each for each in found]
 
     # --- people ---
 
@@ -74,6 +83,8 @@ class Asker:
         keys = [self._key(strand, member, mentions, actor) for member in strand.members]
         new = {key: member for key, member in zip(keys, strand.members, strict=True) if (phrase, key) not in self.known}
         if new:
+            if mentions.names == (EMPLOYEE,) and not mentions.steps:
+                new = {self._key(strand, member, mentions, actor): member for member in self.everybody}
             self._find(strand, phrase, new, mentions)
         return [self.known[phrase, key] for key in keys]
 
@@ -97,7 +108,7 @@ class Asker:
             self._find_from_actors(phrase, new)
             return
         want = WantPeople(phrase)
-        asking = {member.running.id: (self._standing(strand, member), [want]) for member in new.values()}
+        asking = {member.running.id: (self._standing(strand, member, mentions), [want]) for member in new.values()}
         told = self.resolver.answer(asking)
         for key, member in new.items():
             self.known[phrase, key] = told[member.running.id][want]
@@ -120,31 +131,42 @@ class Asker:
         what = want.condition if isinstance(want, WantTruth) else want.anchor
         mentions = self.mentions(what)
         about = (want.about,) if isinstance(want, WantTruth) and want.about else (1,)
-        keys = [
-            (what, member.running.subject_id, member.real(about), self._key(strand, member, mentions, ()))
-            for member in strand.members
-        ]
+
+        def key_of(member: Member) -> Any:
+            return what, member.running.subject_id, member.real(about), self._key(strand, member, mentions, ())
+
+        keys = [key_of(member) for member in strand.members]
         new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in self.known}
         if new:
-            self._resolve(strand, want, new)
+            if about == (1,) and not mentions.names:
+                new = {key_of(member): member for member in self.everybody}
+            self._resolve(strand, want, new, mentions)
         return [self.known[key] for key in keys]
 
-    def _resolve(self, strand: Strand, want: WantTruth | WantMoment, new: Mapping[Any, Member]) -> None:
+    def _resolve(
+        self, strand: Strand, want: WantTruth | WantMoment, new: Mapping[Any, Member], mentions: Mentions
+    ) -> None:
         asking: dict[int, Any] = {}
         for member in new.values():
-            running = self._standing(strand, member)
+            running = self._standing(strand, member, mentions)
             real = replace(want, about=member.real((want.about,))[0]) if _about(want) else want
             asking[running.id] = (running, [real])
         told = self.resolver.answer(asking)
         for key, member in new.items():
             self.known[key] = next(iter(told[member.running.id].values()))
 
-    def _standing(self, strand: Strand, member: Member) -> Any:
-        """The case as it stands, with its real people: what conditions about `FACT of PERSON` look at."""
+    def _standing(self, strand: Strand, member: Member, mentions: Mentions) -> Any:
+        """The case with the real people whom a phrase names; nothing else of it may change the answer."""
+        if mentions.names in ((), (EMPLOYEE,)) and not mentions.steps:
+            return member.running
         bound = strand.case.bound if strand.case else {}
-        held = {role: member.real(persons) for role, persons in bound.items()}
+        held = {role: member.real(persons) for role, persons in bound.items() if role in mentions.names}
         steps = strand.case.steps if strand.case else {}
-        picked = {key: replace(each, chosen=member.real(each.chosen)) for key, each in steps.items() if each.chosen}
+        picked = {
+            key: replace(each, chosen=member.real(each.chosen))
+            for key, each in steps.items()
+            if key.step in mentions.steps
+        }
         return replace(member.running, state=replace(member.running.state, bound=held, steps=picked))
 
     def _named(self, strand: Strand, anchor: Anchor) -> Any:
@@ -155,16 +177,17 @@ class Asker:
         name = {"cycle start": "cycle_start", "cycle end": "cycle_end", "cut_off": "cut_off"}.get(anchor.kind)
         return dates.get(name) if name else UNKNOWN
 
-    def _draw(self, strand: Strand, want: WantTruth, truth: bool | None) -> bool | None:
+    def _is_of_course(self, strand: Strand, phrase: Any) -> bool:
+        """Whether it asks for what is written or comes out in the case itself."""
+        workflow = strand.setting.workflow
+        return any(head in workflow.index or head in workflow.scores for head in self.mentions(phrase).heads)
+
+    def _draw(self, strand: Strand, want: WantTruth) -> bool:
         """What nobody can know before the cases run, such as what somebody will write, is drawn evenly."""
-        mentions = self.mentions(want.condition)
-        own = {*strand.setting.workflow.scores, *(step.id for step in strand.setting.workflow.walk())}
-        if truth is not None or own.isdisjoint(mentions.heads):
-            return truth
-        version = strand.case.version if strand.case and mentions.sums else 0
+        version = strand.case.version if strand.case and self.mentions(want.condition).sums else 0
         holds = self.draws.share("truth", strand.course, repr(want.condition), version) < 1 / 2
-        counted = self.drawn.setdefault(str(want.condition), [0, 0])
-        counted[0 if holds else 1] += 1
+        counted = self.drawn.setdefault(str(format(want.condition)), [0, 0])
+        counted[0 if holds else 1] += len(strand.members)
         return holds
 
     def mentions(self, phrase: Any) -> Mentions:
@@ -173,6 +196,7 @@ class Asker:
             parts = list(_parts(phrase))
             names = {each.name for each in parts if isinstance(each, Named)}
             names |= {each.of.removeprefix("the ") for each in parts if isinstance(each, FactOf)} - {EMPLOYEE}
+            names |= {each.ref for each in parts if isinstance(each, Counted) and each.what == "days with"}
             steps = {each.step for each in parts if isinstance(each, Chosen)}
             heads = {each.parts[0] for each in parts if isinstance(each, Path)}
             heads |= {each.fact for each in parts if isinstance(each, FactOf)}

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.simulating.grounds import Ground
 
-COURSES = 120
-"""So many courses are played in all before forks: everybody his own in a small cycle, in a large one everybody shares
-his with others of the same shape.
+COURSES, WORK = 120, 900
+"""At most so many courses are played before they fork, fewer of a workflow with many steps (so that courses times steps
+stays the same): everybody his own in a small cycle; in a large one everybody shares his with others of the same shape.
 """
 Progress = Callable[[str, int, int], None]
 
@@ -73,6 +73,7 @@ def shapes(player: Player, preparation: Preparation) -> list[Strand]:
     numbered = zip(range(-len(preparation.now), 0), preparation.now.items(), strict=True)
     for running in blanks(preparation, 0, numbered, hour_of(preparation.cycle.waves[0], preparation.cycle.zone)):
         groups[running.wave, running.overlays, running.calendar.id].append(running)
+    player.asker.everybody = [Member.of(running) for several in groups.values() for running in several]
     waves = {wave.id: wave for wave in preparation.cycle.waves}
     found: list[Strand] = []
     for several in groups.values():
@@ -85,9 +86,10 @@ def shapes(player: Player, preparation: Preparation) -> list[Strand]:
 def courses(player: Player, opened: Sequence[Strand], total: int) -> list[Strand]:
     """Strands that each go their own way from here on: as many of a shape as its share of all people asks for."""
     found = []
+    several = min(COURSES, WORK // max((len(strand.setting.workflow.index) for strand in opened), default=1))
     for number, strand in enumerate(opened):
         count = len(strand.members)
-        many = count if total <= COURSES else max(1, round(COURSES * count / total))
+        many = count if total <= COURSES else max(1, round(several * count / total))
         for course, each in strand.split([f"{number}.{place % many}" for place in range(count)]):
             each.course = course
             each.planned = [player.actors.planned(each, task) for task in each.planned]

@@ -332,6 +332,11 @@ class Workflow:
     help: Text = field(default_factory=dict)
     starts: tuple[Start, ...] = ()  # none where a cycle starts the cases
     not_counted: str = ""  # a fact whose periods are taken out of every count of days
+    index: Mapping[str, Step] = field(init=False, compare=False, repr=False)
+    """Every step by its id, however deep."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", {step.id: step for step in self.walk()})
 
     def walk(self) -> Iterator[Step]:
         """Every step, containers before what they hold, in the order written."""
@@ -343,7 +348,4 @@ class Workflow:
 
     def step(self, step_id: str) -> Step:
         """The step with this id; KeyError when there is none."""
-        for step in self.walk():
-            if step.id == step_id:
-                return step
-        raise KeyError(step_id)
+        return self.index[step_id]
