@@ -127,6 +127,11 @@ class Asker:
 
     # --- facts ---
 
+    def truth(self, strand: Strand, want: WantTruth) -> list[bool | None]:
+        """Whether a condition holds, for each member; None for what is not known."""
+        found: list[bool | None] = self._facts(strand, want)
+        return found
+
     def _facts(self, strand: Strand, want: WantTruth | WantMoment) -> list[Any]:
         what = want.condition if isinstance(want, WantTruth) else want.anchor
         mentions = self.mentions(what)
