@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.facts import Resolver
-from attain.people.find import Surroundings, find
 from attain.phrases.ast import Anchor, Chosen, Clause, Counted, FactOf, Named, Path, SumOf
 from attain.phrases.writer import format
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
@@ -15,6 +13,7 @@ from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 if TYPE_CHECKING:
     from attain.phrases.ast import People
     from attain.simulating.habits import Draws
+    from attain.simulating.source import Source
     from attain.simulating.strand import Member, Strand
 
 EMPLOYEE, ACTOR = "employee", "actor"
@@ -39,7 +38,7 @@ class Asker:
     depends on nothing but the employee is asked for all of them when the first one asks.
     """
 
-    resolver: Resolver
+    source: Source
     draws: Draws
     known: dict[Any, Any] = field(default_factory=dict)
     drawn: dict[str, list[int]] = field(default_factory=dict)
@@ -109,7 +108,7 @@ class Asker:
             return
         want = WantPeople(phrase)
         asking = {member.running.id: (self._standing(strand, member, mentions), [want]) for member in new.values()}
-        told = self.resolver.answer(asking)
+        told = self.source.answer(asking)
         for key, member in new.items():
             self.known[phrase, key] = told[member.running.id][want]
 
@@ -119,9 +118,7 @@ class Asker:
         for (held, _), member in new.items():
             for name, persons in held:
                 named.setdefault(name, {})[member.running.subject_id] = persons
-        around = Surroundings(named=named, relations=self.resolver.world.extensions.relations)
-        subjects = [member.running.subject_id for member in new.values()]
-        found = find(self.resolver.connection, phrase, subjects, self.resolver.at, around)
+        found = self.source.find(phrase, [member.running.subject_id for member in new.values()], named)
         for key, member in new.items():
             self.known[phrase, key] = found[member.running.subject_id]
 
@@ -156,7 +153,7 @@ class Asker:
             running = self._standing(strand, member, mentions)
             real = replace(want, about=member.real((want.about,))[0]) if _about(want) else want
             asking[running.id] = (running, [real])
-        told = self.resolver.answer(asking)
+        told = self.source.answer(asking)
         for key, member in new.items():
             self.known[key] = next(iter(told[member.running.id].values()))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from attain.cases.session_groups import seated
 from attain.phrases.times import resolve
 from attain.workflow import inputs as i
 
@@ -45,7 +44,7 @@ class Sessions:
     player: Player
     everybody: dict[str, list[int]]
     sittings: list[Sitting] = field(default_factory=list)
-    _places: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
+    _places: dict[tuple[str, str], Mapping[int, str]] = field(default_factory=dict)
 
     def hold(self, strands: Sequence[Strand]) -> list[Strand]:
         """Hold the earliest session for which strands wait; gives all strands, those concerned ready to go on."""
@@ -70,14 +69,12 @@ class Sessions:
         order = [step.id for step in strand.setting.workflow.walk()]
         return min(order.index(step) for step in strand.arrived)
 
-    def _seats(self, strand: Strand, step: str) -> dict[int, str]:
+    def _seats(self, strand: Strand, step: str) -> Mapping[int, str]:
         wave = strand.setting.running.wave
         if (step, wave) not in self._places:
             rules = strand.setting.step(step).session
             assert rules is not None  # noqa: S101 - only sessions join sessions
-            resolver = self.player.asker.resolver
-            found = seated(resolver.connection, rules, self.everybody[wave], resolver.at)
-            self._places[step, wave] = found
+            self._places[step, wave] = self.player.asker.source.seats(rules, self.everybody[wave])
         return self._places[step, wave]
 
     def _sit(

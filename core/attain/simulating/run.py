@@ -15,6 +15,7 @@ from attain.simulating.gathering import Sessions, Sitting
 from attain.simulating.grounds import hour_of, prepared
 from attain.simulating.habits import HABITS, Draws
 from attain.simulating.playing import Player
+from attain.simulating.source import Tables
 from attain.simulating.strand import Member, Setting, Strand
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def play_cycle(ground: Ground, cycle_id: str, seed: int, behaviour: str, progres
     progress("Looking who is in", 0, 0)
     preparation = prepared(ground, cycle_id)
     draws = Draws(seed, HABITS[behaviour])
-    player = Player(Asker(Resolver(ground.connection, ground.world, ground.at), draws), Actors(draws))
+    player = Player(Asker(Tables(Resolver(ground.connection, ground.world, ground.at)), draws), Actors(draws))
     opened = shapes(player, preparation)
     total, done = len(preparation.now), 0
 
