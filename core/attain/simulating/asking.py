@@ -203,9 +203,7 @@ class Asker:
             heads = {each.parts[0] for each in parts if isinstance(each, Path)}
             heads |= {each.fact for each in parts if isinstance(each, FactOf)}
             sums = any(isinstance(each, SumOf) for each in parts)
-            self._mentions[phrase] = Mentions(
-                tuple(sorted(names)), tuple(sorted(steps)), tuple(sorted(heads)), sums
-            )
+            self._mentions[phrase] = Mentions(tuple(sorted(names)), tuple(sorted(steps)), tuple(sorted(heads)), sums)
         return self._mentions[phrase]
 
 

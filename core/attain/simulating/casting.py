@@ -77,7 +77,9 @@ def _finds(asker: Asker, strand: Strand, phrase: People, definition: PersonDef |
             return [phrase.name == "employee"] * len(strand.members)
         return [each not in (SKIPPED, STOPPED) for each in _who(asker, strand, other, (phrase.name,))]
     bound = strand.case.bound if strand.case else {}
-    if isinstance(phrase, Chosen) or any(name not in bound for name in asker.mentions(phrase).names if name != "employee"):
+    if isinstance(phrase, Chosen) or any(
+        name not in bound for name in asker.mentions(phrase).names if name != "employee"
+    ):
         return [True] * len(strand.members)
     found = asker.people(strand, phrase)
     able = [

@@ -96,14 +96,10 @@ class Sessions:
         quorum = step.session.quorum if step.session else 1
         late = tuple(subject for _, subject in arrivals if subject not in inside)
         sitting = tuple(subject for _, subject in arrivals if subject in inside)
-        self.sittings.append(
-            Sitting(name, wave, group, sitting, late, tuple(sorted(members)), quorum, opens, closes)
-        )
+        self.sittings.append(Sitting(name, wave, group, sitting, late, tuple(sorted(members)), quorum, opens, closes))
         return {subject: ("closes", closes) if subject in inside else ("missed", at) for at, subject in arrivals}
 
-    def _go_on(
-        self, strand: Strand, step: str, told: dict[int, tuple[str, datetime | None]]
-    ) -> list[Strand]:
+    def _go_on(self, strand: Strand, step: str, told: dict[int, tuple[str, datetime | None]]) -> list[Strand]:
         strands = strand.split([told[member.running.subject_id] for member in strand.members])
         for (what, at), each in strands:
             each.arrived.pop(step)
@@ -122,9 +118,7 @@ def _opens(setting: Setting, step: Step, arrivals: Sequence[datetime]) -> dateti
     return full if by is None or not rules else max(arrivals[0], min(full, by) if rules.opens_of else by)
 
 
-def _closes(
-    setting: Setting, step: Step, opens: datetime, draws: Draws, name: tuple[str, str, str]
-) -> datetime | None:
+def _closes(setting: Setting, step: Step, opens: datetime, draws: Draws, name: tuple[str, str, str]) -> datetime | None:
     """When whoever leads it closes it; None when he does not."""
     due = resolved(setting, step.due, opens, end=True) if step.due else None
     today = setting.day(opens)

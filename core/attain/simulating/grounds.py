@@ -94,11 +94,15 @@ def _more(count: int) -> str:
 
 @contextmanager
 def from_database(kernel: Kernel, catalogue: Catalogue, cycle_id: str) -> Iterator[Ground]:
-    """The people of a database on the day the cycle starts (today, when it has started), as known now; only read."""
-    cycle = cycle_of(catalogue, cycle_id)
-    at = max(kernel.clock.now(), opens(cycle.zone, cycle.starts))
+    """The people of a database, only read."""
     with kernel.store.read() as connection:
-        yield Ground(connection, kernel.world, catalogue, at)
+        yield as_it_stands(connection, kernel.world, catalogue, cycle_id, kernel.clock.now())
+
+
+def as_it_stands(connection: Connection, world: World, catalogue: Catalogue, cycle_id: str, now: datetime) -> Ground:
+    """People on the day the cycle starts (today, when it has started), as known now."""
+    cycle = cycle_of(catalogue, cycle_id)
+    return Ground(connection, world, catalogue, max(now, opens(cycle.zone, cycle.starts)))
 
 
 def opens(zone: str, day: date) -> datetime:

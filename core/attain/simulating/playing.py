@@ -98,7 +98,11 @@ class Player:
         if not found:
             return None
         at, rank, n = min(found)
-        return at, rank, None if rank == BY_TIME else strand.outside[n][1] if rank == FROM_OUTSIDE else strand.planned[n]
+        return (
+            at,
+            rank,
+            None if rank == BY_TIME else strand.outside[n][1] if rank == FROM_OUTSIDE else strand.planned[n],
+        )
 
     def _known(self, strand: Strand, more: dict[Any, Any] | None = None) -> Known:
         running = strand.setting.running
@@ -114,9 +118,7 @@ class Player:
             return
         self._try(strand, what, lambda: self._tick_off(strand, task), more)
 
-    def _try(
-        self, strand: Strand, what: i.Input, over: Callable[[], None], more: dict[Any, Any] | None = None
-    ) -> None:
+    def _try(self, strand: Strand, what: i.Input, over: Callable[[], None], more: dict[Any, Any] | None = None) -> None:
         """Give it to the engine; what is refused is not done."""
         try:
             done = self._advance(strand, what, more)

@@ -169,6 +169,8 @@ class Strand:
             return [(next(iter(groups)), self)]
         return [(key, self.fork(members)) for key, members in groups.items()]
 
-    def note(self, what: str, step: str, persons: tuple[int, ...] = (), said: str = "", at: datetime | None = None) -> None:
+    def note(
+        self, what: str, step: str, persons: tuple[int, ...] = (), said: str = "", at: datetime | None = None
+    ) -> None:
         """Write down what happened, now unless an hour is given."""
         self.log.append(Entry(at or self.now, what, step, persons, said))
