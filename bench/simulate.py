@@ -47,10 +47,13 @@ class Took:
     def lines(self, title: str) -> Iterator[str]:
         found, mail = self.found, self.found.most_mail
         ends = ", ".join(f"{count:,} {how}" for how, count in found.ends.how)
-        yield f"{title}: {found.people:,} reviews, {self.seconds:.1f} s, {self.cpu:.1f} s cpu, {found.courses:,} courses"
-        yield f"    {ends}; last on {found.ends.latest}, proved {found.ends.bound}; {found.mails:,} mails, {len(found.problems)} problems"
+        times = f"{self.seconds:.1f} s, {self.cpu:.1f} s cpu"
+        yield f"{title}: {found.people:,} reviews, {times}, {found.courses:,} courses"
+        dates = f"last on {found.ends.latest}, proved {found.ends.bound}"
+        yield f"    {ends}; {dates}; {found.mails:,} mails, {len(found.problems)} problems"
         if mail and found.fullest:
-            yield f"    fullest day {found.fullest.day} with {found.fullest.open:,} open tasks; most mail {mail.day} with {mail.mails:,}"
+            fullest = f"fullest day {found.fullest.day} with {found.fullest.open:,} open tasks"
+            yield f"    {fullest}; most mail {mail.day} with {mail.mails:,}"
 
 
 def main() -> None:
@@ -111,7 +114,7 @@ def took(folder: Path, cycle: str, file: Path) -> Took:
 
 def fill(posts: Path, file: Path) -> list[str]:
     """The real posts as a file of people; gives the staff numbers of those at the top first."""
-    chance = Random(1)  # noqa: S311 - for show, not for secrets
+    chance = Random(1)
     with posts.open(encoding="utf-8-sig", newline="") as read, file.open("w", encoding="utf-8", newline="") as written:
         rows = list(csv.DictReader(read))
         names = ["staff_number", "manager", "job", "grade", "department", "unit", *PLAUSIBLE]

@@ -65,7 +65,8 @@ def test_however_people_behave_it_ends_by_the_day_that_is_proved(
     demo: Catalogue, tarnside: Path, behaviour: str
 ) -> None:
     ends = of_file(demo, tarnside, HALF_YEAR, behaviour).ends
-    assert ends.half_by and ends.latest
+    assert ends.half_by
+    assert ends.latest
     assert ends.half_by <= ends.latest <= ends.bound
     assert "open" not in dict(ends.how)
 
@@ -83,7 +84,8 @@ def test_everything_that_is_listed_about_the_demo(demo: Catalogue, tarnside: Pat
     assert {one.step for one in found.promises} == {"peer_feedback", "upward_feedback"}
     assert found.loads == tuple(sorted(found.loads, key=lambda one: -one.tasks))
     assert max(one.tasks for one in found.loads) > 20
-    assert found.hanging and all(one.cases for one in found.hanging)
+    assert found.hanging
+    assert all(one.cases for one in found.hanging)
     assert found.mails == sum(day.mails for day in found.days) > found.people
 
 

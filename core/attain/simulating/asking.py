@@ -34,8 +34,8 @@ class Mentions:
 class Asker:
     """Asks people and facts as the launch would.
 
-    `drawn`: {condition: [held, did not]} of those that only the course of a case can tell.  `everybody`: all cases; what
-    depends on nothing but the employee is asked for all of them when the first one asks.
+    `drawn`: {condition: [held, did not]} of those that only the course of a case can tell.  `everybody`: all cases;
+    what depends on nothing but the employee is asked for all of them when the first one asks.
     """
 
     source: Source
@@ -151,7 +151,7 @@ class Asker:
         asking: dict[int, Any] = {}
         for member in new.values():
             running = self._standing(strand, member, mentions)
-            real = replace(want, about=member.real((want.about,))[0]) if _about(want) else want
+            real = _really(want, member)
             asking[running.id] = (running, [real])
         told = self.source.answer(asking)
         for key, member in new.items():
@@ -207,8 +207,11 @@ class Asker:
         return self._mentions[phrase]
 
 
-def _about(want: WantTruth | WantMoment) -> bool:
-    return isinstance(want, WantTruth) and want.about is not None
+def _really(want: WantTruth | WantMoment, member: Member) -> Want:
+    """The same about the person behind a stand-in."""
+    if isinstance(want, WantTruth) and want.about is not None:
+        return replace(want, about=member.real((want.about,))[0])
+    return want
 
 
 def _parts(phrase: Any) -> Iterable[Any]:

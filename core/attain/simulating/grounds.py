@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from attain.cases.cycle import cycle_of, eligible
+from attain.cases.cycle import Wave, cycle_of, eligible
 from attain.cases.fitting import fits
 from attain.cases.launch import Preparation, moment_of
 from attain.errors import AttainError, BadInput, Problem
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
-    from attain.cases.launch import Wave
     from attain.config.catalogue import Catalogue
     from attain.kernel import Kernel
+    from attain.variations.fit import Fit
 
 SOMEBODY = Actor(None, "scenario")
 
@@ -79,7 +79,7 @@ def _bring_in(kernel: Kernel, folder: Path, file: Path, day: date, columns: Colu
     planned = plan_import(kernel.store, file, Options(day, full=True), columns)
     refused = [found for found in planned.findings if found.weight == "refusal"]
     if refused:
-        raise BadInput([Problem(found.where, found.message, found.help) for found in refused])
+        raise BadInput([Problem(found.where, found.message) for found in refused])
     run_import(kernel.store, planned, SOMEBODY, accept_problems=True)
     apply_folder(kernel, SOMEBODY, folder)
     kinds: dict[str, list[str]] = {}
@@ -118,7 +118,7 @@ def prepared(ground: Ground, cycle_id: str) -> Preparation:
         raise AttainError(f"nobody is in {cycle_id}", "look at its populations and at the facts of the people")
     waves = {wave.id: wave for wave in cycle.waves}
     members = {person: waves[wave] for person, wave in found.inside.items()}
-    fitting = {}
+    fitting: dict[int, Fit] = {}
     for wave in cycle.waves:
         inside = {person: one for person, one in members.items() if one is wave}
         moment = moment_of(cycle, opens(cycle.zone, wave.starts))

@@ -1,4 +1,4 @@
-"""The driver: the same engine as everywhere, a clock of its own, no database behind it but for asking who people are."""
+"""The driver: the same engine as everywhere, a clock of its own; a database is only asked who people are."""
 
 from __future__ import annotations
 
@@ -55,13 +55,18 @@ class Player:
         waiting, done = list(reversed(strands)), []
         while waiting:
             strand = waiting.pop()
+            began = strand.now
             try:
                 while not strand.arrived and self._step(strand):
-                    pass
+                    began = strand.now
             except Unknown as unknown:
+                # What is asked in the middle of a step is asked before it: the step is done again from its beginning.
+                strand.now = began
                 waiting += self.asker.tell(strand, unknown.wants)
                 continue
             except _Forked as forked:
+                for each in forked.strands:
+                    each.now = began
                 waiting += forked.strands
                 continue
             self.plays += 1
@@ -151,12 +156,12 @@ class Player:
             return (), {}
         source = WantPeople(step.choose.source)
         mark = (task.key, task.person, task.verb, task.nth)
-        if mark not in strand.answers:
+        if mark not in strand.chosen:
             strands = strand.split(self._chosen(strand, task, step))
             for chosen, each in strands:
-                each.answers[mark] = chosen  # type: ignore[index]
+                each.chosen[mark] = chosen
             raise _Forked([each for _, each in strands])
-        picked: tuple[int, ...] = strand.answers[mark]  # type: ignore[index]
+        picked = strand.chosen[mark]
         return picked, {source: picked}
 
     def _chooser(self, strand: Strand, step: Step) -> Step | None:

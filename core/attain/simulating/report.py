@@ -93,7 +93,8 @@ def _sessions(found: Simulated) -> Iterator[str]:
         late = f", {each.late:,} too late" if each.late else ""
         short = f"; {each.short}" if each.short else ""
         group = each.group or "without a group"
-        yield f"  {each.step}, {group}: {each.cases:,} cases{late}, {each.members:,} sit; opens {each.opens}, {closes}{short}"
+        sits = f"{each.cases:,} cases{late}, {each.members:,} sit"
+        yield f"  {each.step}, {group}: {sits}; opens {each.opens}, {closes}{short}"
 
 
 def _promises(found: Simulated) -> Iterator[str]:

@@ -16,7 +16,7 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class RoleFound:
-    """How a person of the workflow was found: `itself`, by stand-ins, or not at all (`stops`: then no plan is accepted)."""
+    """How a person of the workflow was found: `itself`, by stand-ins, or not at all (`stops`: no plan is accepted)."""
 
     role: str
     title: str

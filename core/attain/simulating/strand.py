@@ -128,7 +128,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Strand:
-    """Members and how far all of them are.  `sessions`: {step: when it arrived there}, while that holds it up."""
+    """Members and how far all of them are.
+
+    `arrived`: {step: when it came to a session}, while that holds it up; `chosen`: whom somebody is going to name.
+    """
 
     setting: Setting
     members: list[Member]
@@ -142,6 +145,7 @@ class Strand:
     log: list[Entry] = field(default_factory=list)
     inputs: list[tuple[datetime, Input]] = field(default_factory=list)
     arrived: dict[str, datetime] = field(default_factory=dict)
+    chosen: dict[object, tuple[int, ...]] = field(default_factory=dict)
 
     def fork(self, members: list[Member]) -> Strand:
         """The same for some of the members."""
@@ -158,6 +162,7 @@ class Strand:
             list(self.log),
             list(self.inputs),
             dict(self.arrived),
+            dict(self.chosen),
         )
 
     def split(self, keys: Sequence[Any]) -> list[tuple[Any, Strand]]:
