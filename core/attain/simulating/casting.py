@@ -70,7 +70,7 @@ def _instead(asker: Asker, strand: Strand, definition: PersonDef, seen: tuple[st
 
 
 def _finds(asker: Asker, strand: Strand, phrase: People, definition: PersonDef | None) -> list[bool]:
-    """Whether a phrase finds somebody other than the subject; one that leans on people not yet known counts as it does."""
+    """Whether a phrase finds somebody other than the subject; what leans on people not yet known counts as found."""
     if isinstance(phrase, Named):
         other = strand.setting.workflow.people.get(phrase.name)
         if other is None or other is definition:

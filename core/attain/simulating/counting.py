@@ -19,7 +19,7 @@ Interval = tuple[int, date, date]
 
 @dataclass(slots=True)
 class Counts:
-    """{person: {day: tasks more or fewer open from that day on}} and {person: tasks}; {day: new tasks}; {day: mails}."""
+    """{person: {day: tasks more or fewer from then on}}, {person: tasks}, {day: new tasks} and {day: mails}."""
 
     changes: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     tasks: Counter[int] = field(default_factory=Counter)

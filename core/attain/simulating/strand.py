@@ -117,7 +117,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What happened, for counting.  what: task, done, mail, remind, settled, opens, ends, refused, handed_over, drawn."""
+    """What happened.  what: task, done, closed, mail, remind, opens, ends, refused, handed_over, assumed."""
 
     at: datetime
     what: str
