@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "attain.cli.explain",
     "fmt": "attain.cli.fmt",
     "learning": "attain.cli.learning",
+    "simulate": "attain.cli.simulate",
     "test": "attain.cli.test",
     "upgrade": "attain.cli.upgrade",
 }

@@ -60,7 +60,7 @@ def import_(
 
     Exit code 0: sound (or carried out); 1: problems stand in the way; 2: it could not run.
     """
-    columns = _columns(config, connection)
+    columns = columns_named(config, connection)
     most = _percentage(leavers_up_to) if leavers_up_to else columns.leavers_up_to or LEAVERS_UP_TO
     migrate(database)
     store = open_store(database)
@@ -107,7 +107,8 @@ def _percentage(said: str) -> Decimal:
     return found
 
 
-def _columns(config: Path | None, connection: str | None) -> ColumnMap:
+def columns_named(config: Path | None, connection: str | None) -> ColumnMap:
+    """How the connection with this id maps columns; BadInput where the folder has none."""
     if connection is None:
         return ColumnMap()
     if config is None:

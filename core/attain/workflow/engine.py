@@ -79,7 +79,7 @@ def advance(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Fa
         _catch_up(run)
     _apply(run, what)
     flow(run)
-    return Transition(run.case, tuple(run.events), _all_effects(workflow, before, run.events))
+    return Transition(run.case, tuple(run.events), _all_effects(run, before))
 
 
 def wakes_at(workflow: Workflow, case: CaseState, facts: Facts) -> datetime | None:
@@ -99,11 +99,10 @@ def _begin(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Fac
     return Run(workflow, case, facts, facts.now)
 
 
-def _all_effects(workflow: Workflow, before: CaseState | None, events: list[Event]) -> tuple[Effect, ...]:
+def _all_effects(run: Run, before: CaseState | None) -> tuple[Effect, ...]:
     found: list[Effect] = []
-    for event in events:
-        case = evolve(before, event)
-        found += effects_of(workflow, before, event, case)
+    for event, case in zip(run.events, run.cases, strict=True):
+        found += effects_of(run.workflow, before, event, case)
         before = case
     return tuple(found)
 

@@ -333,6 +333,11 @@ class Workflow:
     starts: tuple[Start, ...] = ()  # none where a cycle starts the cases
     items: Mapping[str, str] = field(default_factory=dict)  # {local name: the item source that it stands for}
     not_counted: str = ""  # a fact whose periods are taken out of every count of days
+    index: Mapping[str, Step] = field(init=False, compare=False, repr=False)
+    """Every step by its id, however deep."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", {step.id: step for step in self.walk()})
 
     def walk(self) -> Iterator[Step]:
         """Every step, containers before what they hold, in the order written."""
@@ -344,7 +349,4 @@ class Workflow:
 
     def step(self, step_id: str) -> Step:
         """The step with this id; KeyError when there is none."""
-        for step in self.walk():
-            if step.id == step_id:
-                return step
-        raise KeyError(step_id)
+        return self.index[step_id]

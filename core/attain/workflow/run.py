@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from attain.workflow.evolve import evolve
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from attain.workflow.case import CaseState, StepKey, StepState
     from attain.workflow.events import Event
     from attain.workflow.facts import Facts
@@ -24,15 +26,22 @@ class Run:
     facts: Facts
     at: datetime
     events: list[Event] = field(default_factory=list)
-    index: dict[str, Step] = field(default_factory=dict)
+    cases: list[CaseState] = field(default_factory=list)
+    """The case after each of the events."""
 
     def __post_init__(self) -> None:
-        self.index = {step.id: step for step in self.workflow.walk()}
+        self.cases = [self.case] * len(self.events)
+
+    @property
+    def index(self) -> Mapping[str, Step]:
+        """Every step by its id."""
+        return self.workflow.index
 
     def emit(self, event: Event) -> None:
         """Decide that this happened."""
         self.events.append(event)
         self.case = evolve(self.case, event)
+        self.cases.append(self.case)
 
     def state(self, key: StepKey) -> StepState:
         """The passage as it is now."""

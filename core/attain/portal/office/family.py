@@ -17,6 +17,7 @@ from attain.portal.office import (
     messages,
     people,
     person_acts,
+    trying,
     view_as,
     who_sees,
 )
@@ -41,7 +42,7 @@ NAV = (
 def office(panels: Panels) -> Family:
     """Everything for whoever looks after others."""
     handlers = (
-        *(cycles.every, cycles.control_room(panels), cycles.waiting, launch.launch, who_sees.look),
+        *(cycles.every, cycles.control_room(panels), cycles.waiting, launch.launch, trying.look, who_sees.look),
         *(cycle_acts.before_reminding, cycle_acts.remind, cycle_acts.before_extending, cycle_acts.extend),
         *(members.everybody, members.add, members.before_stopping, members.stop),
         *(members.before_replacing, members.look_first, members.replace),

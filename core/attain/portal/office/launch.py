@@ -14,6 +14,7 @@ from attain.cases.queries import text_of
 from attain.errors import AttainError
 from attain.portal.desk import Act, Html
 from attain.portal.errors import NotHere
+from attain.portal.office import trying
 from attain.portal.office.common import actor, organisation, select, today
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Column, Confirm, Empty, Figure, Pages, Person, Table, Text
@@ -57,7 +58,8 @@ def before(page: ReadingDesk, connection: Connection, scope: Scope, cycle: str, 
         blocks.append(Note("HR operations launch this cycle; below you see the people of your own department."))
     blocks.append(_people(connection, prepared, scope, cycle, wanted))
     lead = f"{day(starts)} to {day(prepared.cycle.ends)}. Nothing is sent before it is launched."
-    return Sheet(title, tuple(blocks), lead, "Cycle, not launched", "/cycles", "All cycles")
+    ways = (trying.way(cycle),) if scope.everywhere else ()
+    return Sheet(title, tuple(blocks), lead, "Cycle, not launched", "/cycles", "All cycles", ways)
 
 
 def _figures(seen: launching.Preview, page: ReadingDesk) -> tuple[Figure, ...]:
