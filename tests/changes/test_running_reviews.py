@@ -210,7 +210,7 @@ def test_rolling_back_makes_a_new_revision_with_old_content(office: Office) -> N
     with office.kernel.store.read() as connection:
         back = rollback_plan(connection, 1)
     assert apply_plan(office.kernel, SYSTEM, back).n == 3
-    assert office.plan().is_empty is False  # the folder still says otherwise
+    assert office.plan().is_empty
     assert set(office.revisions()) == {1}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from attain.config.document import Resource, canonical
+from attain.workflow.reading import names
 
 Key = tuple[str, str]
 Path = tuple[str, ...]
@@ -52,8 +53,39 @@ def _of(key: Key, old: Resource | None, new: Resource | None) -> Iterator[Differ
     if old is None or new is None:
         yield Difference(*key, (), ABSENT if old is None else dict(old.data), ABSENT if new is None else dict(new.data))
     elif canonical(old.data) != canonical(new.data):
-        for path, one, other in _walk((), flat(old), flat(new)):
+        for path, one, other in _walk((), *_comparable(old, new)):
             yield Difference(*key, path, one, other)
+
+
+def _comparable(old: Resource, new: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both as they are compared: rows about steps and scores that only one of them has say nothing about the other."""
+    one, other = flat(old), flat(new)
+    if old.kind == "workflow":
+        only = _named(one) ^ _named(other)
+        for each in (one, other):
+            each["visibility"] = [row for row in single_rows(each.get("visibility")) if root_of(row) not in only]
+        if same(*(sorted(canonical(row) for row in each["visibility"]) for each in (one, other))):
+            other["visibility"] = one["visibility"]
+    return one, other
+
+
+def _named(workflow: Mapping[str, Any]) -> set[str]:
+    return {*workflow["step"], *(str(score["id"]) for score in workflow.get("scores") or () if isinstance(score, Mapping))}
+
+
+def single_rows(rows: Any) -> list[dict[str, Any]]:
+    """Rows of who sees what, one for each person and thing."""
+    return [
+        {**row, "who": who, "what": what}
+        for row in rows or ()
+        for who in names(row.get("who"))
+        for what in names(row.get("what"))
+    ]
+
+
+def root_of(row: Mapping[str, Any]) -> str:
+    """The step or score that a single row is about."""
+    return str(row["what"]).partition(".")[0]
 
 
 def _walk(path: Path, old: Any, new: Any) -> Iterator[tuple[Path, Any, Any]]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attain.changing.comparing import looser_rows, stricter_only
-from attain.changing.difference import ABSENT, Path
+from attain.changing.difference import ABSENT, Path, single_rows
 from attain.changing.lanes import Change
 from attain.config.document import Resource, canonical, parse_canonical
-from attain.workflow.reading import names
 
 
 def followed(
@@ -25,7 +24,7 @@ def followed(
         key, one = change.document, change.difference
         if key not in old or not one.path or change.rule.newest or (answered and change.rule.unanswered):
             continue
-        value = _value(change)
+        value = _value(change, old[key])
         if value is not None:
             _put(data.setdefault(key, parse_canonical(canonical(old[key].data))), one.kind, one.path, value[0])
     if not any(canonical(said) != canonical(old[key].data) for key, said in data.items()):
@@ -34,26 +33,25 @@ def followed(
     return (*(Resource(*key, data.get(key, one.data)) for key, one in old.items()), *fresh)
 
 
-def _value(change: Change) -> tuple[Any] | None:
+def _value(change: Change, old: Resource) -> tuple[Any] | None:
     """What stands at the place from now on, as one member; None where nothing changes for running reviews."""
     one = change.difference
-    if change.lane == "live":
-        return (one.after,)
-    if change.lane == "refused" and one.path == ("visibility",):
-        return (_no_looser(one.before, one.after),)
-    return None
+    if one.kind == "workflow" and one.path == ("visibility",):
+        compared = {(row["who"], row["what"]) for row in one.before}
+        aside = [row for row in single_rows(old.data["visibility"]) if (row["who"], row["what"]) not in compared]
+        rows, was = [*_no_looser(one.before, one.after), *aside], single_rows(old.data["visibility"])
+        return (rows,) if _sorted(rows) != _sorted(was) else None
+    return (one.after,) if change.lane == "live" else None
+
+
+def _sorted(rows: Iterable[Any]) -> list[str]:
+    return sorted(map(canonical, rows))
 
 
 def _no_looser(before: Any, after: Any) -> list[Any]:
     """Every row of the newer table that the older one allows; the older rows for what would be shown more widely."""
     loose = set(looser_rows(before, after))
-    kept = [
-        {**row, "who": who, "what": what}
-        for row in before or ()
-        for who in names(row.get("who"))
-        for what in names(row.get("what"))
-        if (who, what) in loose
-    ]
+    kept = [row for row in before if (row["who"], row["what"]) in loose]
     return [*stricter_only(before, after), *kept]
 
 

@@ -60,18 +60,20 @@ def _beside(tx: Tx, n: int, newest: int, new: Sequence[Resource]) -> dict[str, A
     """Where reviews on a revision go: `fresh` ones, and those in which something was `answered` that has other words."""
     old = resources(tx.connection, n)
     found = changes(differences(old, new), old, new)
-    fresh = _target(tx, n, newest, new, followed(old, new, found, answered=False))
+    whole = all(change.lane == "live" for change in found)
+    fresh = _target(tx, n, newest, followed(old, new, found, answered=False), whole=whole)
     if fresh is None:
         return None
     words = _other_words(found)
-    answered = _target(tx, n, newest, new, followed(old, new, found, answered=True)) if words else fresh
+    answered = _target(tx, n, newest, followed(old, new, found, answered=True), whole=False) if words else fresh
     return {"fresh": fresh, "answered": answered, "words": words}
 
 
-def _target(tx: Tx, n: int, newest: int, new: Sequence[Resource], documents: Sequence[Resource] | None) -> int | None:
+def _target(tx: Tx, n: int, newest: int, documents: Sequence[Resource] | None, *, whole: bool) -> int | None:
+    """The newest revision where all of the change counts at once, else one beside the old one."""
     if documents is None:
         return None
-    if {one.hash for one in documents} == {one.hash for one in new}:
+    if whole:
         return newest
     base = base_of(tx.connection, n)
     return add_beside(tx, base, documents, {}, f"revision {base} with what of revision {newest} counts at once")
