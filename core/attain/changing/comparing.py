@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attain.changing.difference import ABSENT, Difference, same
+from attain.changing.difference import ABSENT, Difference, same, single_rows
 from attain.errors import AttainError
 from attain.phrases.ast import Duration, Offset
 from attain.phrases.parser import parse_time
 from attain.variations.rules import amount, days, looser
-from attain.workflow.reading import many, names
+from attain.workflow.reading import many
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -74,10 +74,8 @@ Row = tuple[str, str]
 
 def _rows(rows: Any) -> dict[Row, list[Mapping[str, Any]]]:
     found: dict[Row, list[Mapping[str, Any]]] = {}
-    for row in rows if isinstance(rows, list) else ():
-        for who in names(row.get("who")):
-            for what in names(row.get("what")):
-                found.setdefault((who, what), []).append(row)
+    for row in single_rows(rows if isinstance(rows, list) else ()):
+        found.setdefault((row["who"], row["what"]), []).append(row)
     return found
 
 
@@ -88,14 +86,9 @@ def looser_rows(before: Any, after: Any) -> tuple[Row, ...]:
 
 
 def stricter_only(before: Any, after: Any) -> list[Mapping[str, Any]]:
-    """The rows of the newer table of which every grant was promised by the older one."""
+    """The single rows of the newer table that the older one promised."""
     loose = set(looser_rows(before, after))
-    kept: list[Mapping[str, Any]] = []
-    for row in after if isinstance(after, list) else ():
-        for who in names(row.get("who")):
-            if what := [each for each in names(row.get("what")) if (who, each) not in loose]:
-                kept.append({**row, "who": who, "what": what})
-    return kept
+    return [row for row in single_rows(after) if (row["who"], row["what"]) not in loose]
 
 
 def _implies(was: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
