@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from attain.access.tables import submission
 from attain.cases import commands
-from attain.cases.changes.migrating import Report, Wanted, look, migrate_reviews, prepare
+from attain.cases.changes.migrating import Report, Wanted, look, migrate_reviews, prepare, silent
 from attain.cases.changes.undoing import undo
 from attain.cases.launch import launch
 from attain.cases.tables import task
@@ -41,11 +41,12 @@ ME = Actor(None, "command line")
 FLOW = "workflows/quick_review.yaml"
 DUE = "    form: quick_self\n    due: 5 working days after it opens"
 SAFE = (DUE, DUE.replace("5", "8"))
-OFFERED = (
-    "  - id: release\n",
-    "  - id: hear\n    title: Tell the second manager\n    do: tell\n    message: reminder\n    to: second_manager\n\n  - id: release\n",
+NEW = (
+    "  - id: hear\n    title: Tell the second manager\n    do: tell\n    message: reminder\n    to: second_manager\n\n"
 )
-REFUSED = ("second_manager, what: self_review, as: full, from: manager", "second_manager, what: self_review, as: full, from: self")
+OFFERED = ("  - id: release\n", NEW + "  - id: release\n")
+ROW = "second_manager, what: self_review, as: full, from: "
+REFUSED = (ROW + "manager", ROW + "self")
 MIGRATION = """apiVersion: attain/v1
 kind: migration
 id: {id}
@@ -86,7 +87,9 @@ def fill(kernel: Kernel, place: Path, people: int, submitted: int) -> Path:
     apply_folder(kernel, ME, folder)
     opened = timed("launched", lambda: launch(kernel.store, kernel.world, ME, "half_year_2027").opened)
     with kernel.store.read() as connection:
-        rows = connection.execute(select(task.c.id, task.c.person_id).where(task.c.state == "open").limit(submitted)).all()
+        rows = connection.execute(
+            select(task.c.id, task.c.person_id).where(task.c.state == "open").limit(submitted)
+        ).all()
     for row in rows:
         commands.submit(kernel.store, kernel.world, Actor(row.person_id, "portal"), row.id, SELF, f"k{row.id}")
     with kernel.store.read() as connection:
@@ -155,7 +158,7 @@ class Bench:
         self._say(timed(f"{name}: dry run", lambda: self._dry(name)), dry=True)
         self._say(timed(f"{name}: the first 50", lambda: self._move(name, Wanted(50))))
         self._say(timed(f"{name}: migrated", lambda: self._move(name, Wanted())))
-        back = timed(f"{name}: taken back", lambda: undo(self.kernel.store, self.kernel.world, ME, name, lambda done, of: None))
+        back = timed(f"{name}: taken back", lambda: undo(self.kernel.store, self.kernel.world, ME, name, silent))
         self._say(back)
 
     def _refused(self, name: str, edit: tuple[str, str]) -> None:

@@ -14,31 +14,36 @@ Edits = Mapping[str, Sequence[tuple[str, str]]]
 SELF_DUE = "    form: quick_self\n    due: 5 working days after it opens"
 LATER: Edits = {FLOW: [(SELF_DUE, SELF_DUE.replace("5", "9"))]}
 EARLIER: Edits = {FLOW: [(SELF_DUE, SELF_DUE.replace("5", "3"))]}
-NEW_STEP: Edits = {
-    FLOW: [
-        (
-            "  - id: release\n",
-            "  - id: hear\n    title: Tell the second manager\n    do: tell\n    message: reminder\n    to: second_manager\n\n"
-            "  - id: release\n",
-        )
-    ]
-}
+_NEW = (
+    "  - id: hear\n    title: Tell the second manager\n    do: tell\n    message: reminder\n    to: second_manager\n\n"
+)
+NEW_STEP: Edits = {FLOW: [("  - id: release\n", _NEW + "  - id: release\n")]}
 RENAMED: Edits = {
     FLOW: [
         ("- id: self_review\n", "- id: own_view\n"),
-        ("what: self_review, as: full, from: self_review submitted", "what: own_view, as: full, from: own_view submitted"),
+        (
+            "what: self_review, as: full, from: self_review submitted",
+            "what: own_view, as: full, from: own_view submitted",
+        ),
         ("what: self_review, as: full, from: manager_review", "what: own_view, as: full, from: manager_review"),
     ]
 }
+_ALL = DEMO.joinpath(FLOW).read_text("utf-8")
+_FIRST = _ALL[_ALL.index("  - id: self_review\n") : _ALL.index("  - id: manager_review\n")]
 GONE: Edits = {
     FLOW: [
-        (_first := DEMO.joinpath(FLOW).read_text("utf-8")[slice(*(DEMO.joinpath(FLOW).read_text("utf-8").index(mark) for mark in ("  - id: self_review\n", "  - id: manager_review\n")))], ""),
+        (_FIRST, ""),
         ("  - { who: manager, what: self_review, as: full, from: self_review submitted }\n", ""),
         ("  - { who: second_manager, what: self_review, as: full, from: manager_review submitted }\n", ""),
     ]
 }
 LOOSER: Edits = {
-    FLOW: [("who: second_manager, what: self_review, as: full, from: manager", "who: second_manager, what: self_review, as: full, from: self")]
+    FLOW: [
+        (
+            "who: second_manager, what: self_review, as: full, from: manager",
+            "who: second_manager, what: self_review, as: full, from: self",
+        )
+    ]
 }
 OTHER_WORDS: Edits = {FORM: [("Was the work done, and done well?", "Was it done well?")]}
 
@@ -65,5 +70,5 @@ def migration(id: str = "move", from_: int = 1, to: int = 2, **more: str) -> Map
     """A migration document of the half-year review, as a file."""
     said = {"due_dates": "keep", "visibility": "stricter_only", "who": "{ running: true }"} | more
     lines = "".join(f"{key}: {value}\n" for key, value in said.items())
-    head = f"apiVersion: attain/v1\nkind: migration\nid: {id}\ntitle: Move\nof: workflow quick_review\nfrom: {from_}\nto: {to}\n"
-    return {f"migrations/{id}.yaml": head + lines}
+    head = f"apiVersion: attain/v1\nkind: migration\nid: {id}\ntitle: Move\nof: workflow quick_review\n"
+    return {f"migrations/{id}.yaml": f"{head}from: {from_}\nto: {to}\n{lines}"}

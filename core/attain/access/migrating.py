@@ -1,4 +1,4 @@
-"""Answers of a review that moves to another revision: under new names, dropped, or on a new scale beside the old one."""
+"""Answers of a review that goes to another revision: under new names, dropped, or on a new scale beside the old."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def rename_answers(tx: Tx, case_id: int, form: str, old: str, new: str) -> None:
 
 def drop_answers(tx: Tx, case_id: int, form: str, path: str) -> int:
     """Forget the answers to a question; gives how many."""
-    return sum(tx.connection.execute(delete(table).where(here)).rowcount for table, here in _answers(case_id, form, path))
+    return sum(
+        tx.connection.execute(delete(table).where(here)).rowcount for table, here in _answers(case_id, form, path)
+    )
 
 
 def rescale_answers(tx: Tx, case_id: int, form: str, path: str, scale: str, levels: Mapping[str, str]) -> None:

@@ -82,7 +82,9 @@ def _rows(rows: Any) -> dict[Row, list[Mapping[str, Any]]]:
 def looser_rows(before: Any, after: Any) -> tuple[Row, ...]:
     """(who, what) of a table of who sees what for which the newer shows more, earlier or longer."""
     old, new = _rows(before), _rows(after)
-    return tuple(key for key, rows in new.items() if not all(any(_implies(was, row) for was in old.get(key, ())) for row in rows))
+    return tuple(
+        key for key, rows in new.items() if not all(any(_implies(was, row) for was in old.get(key, ())) for row in rows)
+    )
 
 
 def stricter_only(before: Any, after: Any) -> list[Mapping[str, Any]]:

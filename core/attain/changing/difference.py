@@ -70,7 +70,10 @@ def _comparable(old: Resource, new: Resource) -> tuple[dict[str, Any], dict[str,
 
 
 def _named(workflow: Mapping[str, Any]) -> set[str]:
-    return {*workflow["step"], *(str(score["id"]) for score in workflow.get("scores") or () if isinstance(score, Mapping))}
+    return {
+        *workflow["step"],
+        *(str(score["id"]) for score in workflow.get("scores") or () if isinstance(score, Mapping)),
+    }
 
 
 def single_rows(rows: Any) -> list[dict[str, Any]]:

@@ -87,9 +87,7 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(text.replace(r"\*", "[^/]+"))
 
 
-def changes(
-    found: Iterable[Difference], before: Iterable[Resource], after: Iterable[Resource]
-) -> tuple[Change, ...]:
+def changes(found: Iterable[Difference], before: Iterable[Resource], after: Iterable[Resource]) -> tuple[Change, ...]:
     """Every difference with its lane and words."""
     touching = Touching(before, after)
     return tuple(_change(one, touching) for one in found)

@@ -83,7 +83,10 @@ def _step(steps: Any, name: str) -> Any:
     for step in steps:
         if step["id"] == name:
             return step
-        inner = [*(step.get("steps") or ()), *(each for branch in step.get("branches") or () for each in branch["steps"])]
+        inner = [
+            *(step.get("steps") or ()),
+            *(each for branch in step.get("branches") or () for each in branch["steps"]),
+        ]
         if found := _step(inner, name):
             return found
     return None

@@ -90,7 +90,11 @@ def as_mapped(before: Iterable[Resource], migration: Migration) -> tuple[Resourc
 
 
 def _mapped(one: Resource, migration: Migration) -> Resource:
-    if one.kind == "workflow" and one.id == migration.workflow and (migration.steps or migration.gone or migration.fields):
+    if (
+        one.kind == "workflow"
+        and one.id == migration.workflow
+        and (migration.steps or migration.gone or migration.fields)
+    ):
         return Resource(one.kind, one.id, _without(_renamed(dict(one.data), _names(migration)), migration.gone))
     fields = [field for field in migration.fields if field.form == one.id]
     if one.kind == "form" and fields:
@@ -134,7 +138,9 @@ def _form(one: Resource, fields: Iterable[Field]) -> dict[str, Any]:
         section, _, name = field.path.partition(".")
         found = next((each for each in sections.get(section, {}).get("fields", ()) if each["id"] == name), None)
         if found is None:
-            raise BadInput([Problem(f"form {one.id}", f"the question {field.path} is not in the revision it starts from")])
+            raise BadInput(
+                [Problem(f"form {one.id}", f"the question {field.path} is not in the revision it starts from")]
+            )
         sections[section]["fields"].remove(found)
         _place(sections, field, found)
     return {**one.data, "sections": list(sections.values())}

@@ -34,7 +34,12 @@ MOVES = Verdict("moves")
 
 
 def verdict(
-    old: Workflow, new: Workflow, changes: Iterable[Change], position: Position, steps: Mapping[str, str], gone: Collection[str]
+    old: Workflow,
+    new: Workflow,
+    changes: Iterable[Change],
+    position: Position,
+    steps: Mapping[str, str],
+    gone: Collection[str],
 ) -> Verdict:
     """What becomes of reviews in this position.
 
@@ -103,7 +108,14 @@ def _passed(old: Workflow, new: Workflow, reached: Reached, steps: Mapping[str, 
         if step.id in had or step.id in status:
             continue
         behind = next((each.id for each in order[place + 1 :] if each.id in status and each not in _within(step)), "")
-        closed = next((each.id for each in order[:place] if each.is_container and step in each.children and status.get(each.id) in OVER), "")
+        closed = next(
+            (
+                each.id
+                for each in order[:place]
+                if each.is_container and step in each.children and status.get(each.id) in OVER
+            ),
+            "",
+        )
         if behind or closed:
             return Verdict("stays", f"is past the place of the new step {step.id}", behind or closed)
     return None

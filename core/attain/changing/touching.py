@@ -66,9 +66,7 @@ class Touching:
         }
 
     def _forms_on(self, scale: str) -> set[str]:
-        return {
-            id for (kind, id), one in self._documents.items() if kind == "form" and scale in _words_of(one.data)
-        }
+        return {id for (kind, id), one in self._documents.items() if kind == "form" and scale in _words_of(one.data)}
 
     def title(self, one: Difference) -> str:
         """What people call the place: the document, and the step or question in it."""

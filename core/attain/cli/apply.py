@@ -75,7 +75,6 @@ def _plan(kernel: Kernel, target: Path, author: str, message: str) -> Plan | Non
     return made
 
 
-
 def actor(kernel: Kernel, number: str) -> Actor:
     """Who acts from the command line: a person by staff number, or nobody in particular."""
     if not number:

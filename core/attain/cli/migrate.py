@@ -25,7 +25,9 @@ WRONG = 1
 @click.option("--only", multiple=True, metavar="NUMBER", help="Only these people, by staff number; may be repeated.")
 @click.option("--undo", "back", is_flag=True, help="Bring back those in which nothing happened since.")
 @click.option("--as", "author", default="", metavar="NUMBER", help="Staff number of whoever does it.")
-def command(migration: str, database: str, dry: bool, limit: int | None, only: tuple[str, ...], back: bool, author: str) -> None:
+def command(
+    migration: str, database: str, dry: bool, limit: int | None, only: tuple[str, ...], back: bool, author: str
+) -> None:
     """Move running reviews as MIGRATION of the revision in force says.  Interrupted, start it again: it goes on.
 
     Exit code 0: done; 1: it stopped, or would be refused; 2: it could not run, or was refused, and says why.

@@ -20,7 +20,9 @@ NO_CHANGE, WRONG, CHANGES = 0, 1, 2
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--database", envvar="ATTAIN_DATABASE", default="attain.db", show_default=True, help="Where it is kept.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan, to be approved and applied.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan, to be approved and applied."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--as", "author", default="", metavar="NUMBER", help="Staff number of whoever made the change.")
 @click.option("--message", default="", help="Why, for the history.")

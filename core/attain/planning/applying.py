@@ -59,10 +59,14 @@ def refuse_unapproved(connection: Connection, checked: _Checked) -> None:
     if not wanted:
         return
     if not checked.plan.author:
-        raise Refusal("no_author", "The policy wants a second person's approval, so say who made this plan: --as NUMBER.")
+        raise Refusal(
+            "no_author", "The policy wants a second person's approval, so say who made this plan: --as NUMBER."
+        )
     if approval(connection, checked.plan.hash) is None:
         who = " and ".join(wanted)
-        raise Refusal("not_approved", f"The policy wants the approval of {who} first: attain approve PLANFILE --as NUMBER.")
+        raise Refusal(
+            "not_approved", f"The policy wants the approval of {who} first: attain approve PLANFILE --as NUMBER."
+        )
 
 
 def apply_plan(kernel: Kernel, actor: Actor, plan: Plan) -> Applied:

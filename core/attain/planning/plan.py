@@ -85,7 +85,9 @@ def plan(
     old = resources(connection, base) if base else []
     made = changes(differences(old, found), old, found)
     hash_ = plan_hash(base, found, author)
-    return Plan(base, hash_of(connection, base), tuple(found), plugins, made, impacts(connection, found), author, message, hash_)
+    return Plan(
+        base, hash_of(connection, base), tuple(found), plugins, made, impacts(connection, found), author, message, hash_
+    )
 
 
 def plan_hash(base: int, found: Sequence[Resource], author: str) -> str:
@@ -99,7 +101,9 @@ def rollback_plan(connection: Connection, n: int, author: str = "") -> Plan:
         raise AttainError(f"revision {n} was never in force", "name one that was")
     found = resources(connection, n)
     named = next(one for one in found if one.kind == "organisation").data.get("plugins") or {}
-    return plan(connection, found, {name: version_of(name) for name in named}, author, f"back to what revision {n} said")
+    return plan(
+        connection, found, {name: version_of(name) for name in named}, author, f"back to what revision {n} said"
+    )
 
 
 def impacts(connection: Connection, new: Sequence[Resource]) -> tuple[Impact, ...]:
@@ -117,7 +121,9 @@ def impacts(connection: Connection, new: Sequence[Resource]) -> tuple[Impact, ..
     return tuple(_impact(key, rows, people) for key, rows in sorted(found.items()))
 
 
-def _impact(key: tuple[str, int], rows: Sequence[tuple[Standing, str, str]], people: Mapping[tuple[str, int], int]) -> Impact:
+def _impact(
+    key: tuple[str, int], rows: Sequence[tuple[Standing, str, str]], people: Mapping[tuple[str, int], int]
+) -> Impact:
     by: dict[str, Counter[str]] = {name: Counter() for name in ("moves", "stays", "asks", "promised")}
     at: Counter[str] = Counter()
     for standing, what, why in rows:
@@ -143,7 +149,9 @@ class _Looker:
         return self._known[revision]
 
     def touches(self, standing: Standing) -> bool:
-        return any(standing.workflow in change.steps and not change.rule.newest for change in self._at(standing.revision)[1])
+        return any(
+            standing.workflow in change.steps and not change.rule.newest for change in self._at(standing.revision)[1]
+        )
 
     def verdict(self, standing: Standing) -> tuple[str, str]:
         """What becomes of reviews that stand so, without any map."""

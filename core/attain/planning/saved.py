@@ -51,5 +51,7 @@ def _read(file: Path) -> Any:
     except (ValueError, AttributeError, RecursionError) as error:
         raise BadInput([Problem(str(file), "this is no plan; write one with attain plan DIR --out FILE")]) from error
     if not named or data.get("attain_plan") != FORMAT:
-        raise BadInput([Problem(str(file), "this is no plan of this version; write one with attain plan DIR --out FILE")])
+        raise BadInput(
+            [Problem(str(file), "this is no plan of this version; write one with attain plan DIR --out FILE")]
+        )
     return data

@@ -30,7 +30,8 @@ def _impact(one: Impact) -> Iterator[str]:
         places = sorted(one.at.items(), key=lambda each: -each[1])
         yield "  in: " + ", ".join(f"{step} {count:,}" for step, count in places)
     stays, asks, promised = (sum(found.values()) for found in (one.stays, one.asks, one.promised))
-    yield f"  all stay unless moved: {one.moves:,} may move, {stays:,} stay, {asks:,} need a mapping, {promised:,} hold a promise"
+    counts = f"{one.moves:,} may move, {stays:,} stay, {asks:,} need a mapping, {promised:,} hold a promise"
+    yield f"  all stay unless moved: {counts}"
     for found in (one.stays, one.asks, one.promised):
         yield from (f"    {count:,}: {why}" for why, count in sorted(found.items(), key=lambda each: -each[1]))
 
@@ -66,14 +67,25 @@ def _impact_data(one: Impact) -> dict[str, Any]:
 def migrated(report: Report, *, dry: bool) -> list[str]:
     """What a migration did, or would do."""
     stays, refused = sum(report.stays.values()), sum(report.refused.values())
-    first = f"{report.moves:,} would move, {stays:,} stay" if dry else f"{report.moved:,} moved, {stays:,} stay, {refused:,} refused"
+    first = (
+        f"{report.moves:,} would move, {stays:,} stay"
+        if dry
+        else f"{report.moved:,} moved, {stays:,} stay, {refused:,} refused"
+    )
     lines = [first + "."]
-    for title, found in (("stay", report.stays), ("need you", report.asks), ("promise", report.promised), ("refused", report.refused)):
+    for title, found in (
+        ("stay", report.stays),
+        ("need you", report.asks),
+        ("promise", report.promised),
+        ("refused", report.refused),
+    ):
         lines += _reasons(title, found)
     if report.stopped:
         lines.append(f"{report.stopped}; {report.left:,} are left. Run it again to go on.")
     if dry and not report.sound:
-        lines.append("It would be refused: say where open steps go, and leave out reviews that hold a promise (not_past).")
+        lines.append(
+            "It would be refused: say where open steps go, and leave out reviews that hold a promise (not_past)."
+        )
     return lines
 
 

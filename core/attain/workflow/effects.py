@@ -241,7 +241,11 @@ def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, cas
 def _migrated(before: CaseState | None, event: b.Migrated) -> list[Effect]:
     closed: list[Effect] = [CloseTasks(key) for key in event.dropped]
     names = dict(event.names)
-    was = {replace(key, step=names.get(key.step, key.step)): state for key, state in before.steps.items()} if before else {}
+    was = (
+        {replace(key, step=names.get(key.step, key.step)): state for key, state in before.steps.items()}
+        if before
+        else {}
+    )
     moved = ((key, state.due, was.get(key)) for key, state in event.passages if state.status == "open")
     return closed + [MoveDue(key, due) for key, due, old in moved if due and old and old.due != due]
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from attain.errors import Refusal
 from attain.phrases.ast import Duration
 from attain.workflow.case import CaseState, Grant, StepKey, StepState
+from attain.workflow.cast import everybody
 from attain.workflow.engine import Transition, transition_of
-from attain.workflow.events import Revoked
+from attain.workflow.events import Revoked, Told
 from attain.workflow.events_beside import Migrated
 from attain.workflow.evolve import evolve
 from attain.workflow.facts import Known, Unknown, Want
@@ -33,7 +34,10 @@ SUBJECT = "employee"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How a case moves: see `attain.changing.mapping.Migration`; `due_dates` is keep, recompute or later_of_both."""
+    """How a case moves: see `attain.changing.mapping.Migration`; `due_dates` is keep, recompute or later_of_both.
+
+    `tells`: {step given up: who is told of reviews that were in it}.
+    """
 
     from_revision: int
     to_revision: int
@@ -41,6 +45,7 @@ class Move:
     names: Mapping[str, str] = field(default_factory=dict)
     gone: Mapping[str, str] = field(default_factory=dict)
     due_dates: str = "keep"
+    tells: Mapping[str, str] = field(default_factory=dict)
 
 
 def needs_to_migrate(workflow: Workflow, case: CaseState, move: Move, known: Known) -> frozenset[Want]:
@@ -60,11 +65,18 @@ def migrate(workflow: Workflow, case: CaseState, move: Move, facts: Facts) -> Tr
     run = Run(workflow, renamed(case, move, facts), facts, facts.now)
     dropped = tuple(sorted(key for key in case.steps if key.step in move.gone))
     event = Migrated(
-        facts.now, move.from_revision, move.to_revision, move.map_hash, tuple(sorted(move.names.items())), dropped, _dues(run, move)
+        facts.now,
+        move.from_revision,
+        move.to_revision,
+        move.map_hash,
+        tuple(sorted(move.names.items())),
+        dropped,
+        _dues(run, move),
     )
     run = Run(workflow, case, facts, facts.now)
     run.emit(event)
     _take_back(run)
+    _tell(run, case, move)
     flow(run)
     _arrived(run, case, move)
     return transition_of(workflow, case, run)
@@ -74,6 +86,14 @@ def renamed(case: CaseState, move: Move, facts: Facts) -> CaseState:
     """The case with its steps under their new names, before anything else happens."""
     dropped = tuple(key for key in case.steps if key.step in move.gone)
     return evolve(case, Migrated(facts.now, 0, 0, names=tuple(move.names.items()), dropped=dropped))
+
+
+def _tell(run: Run, before: CaseState, move: Move) -> None:
+    """Who is told has no message document here: the driver finds the words."""
+    for old, role in sorted(move.tells.items()):
+        was = before.now_in(old)
+        if was is not None and not was.is_over and (persons := everybody(run, (role,))):
+            run.emit(Told(run.at, move.gone[old], "", persons))
 
 
 def _arrived(run: Run, before: CaseState, move: Move) -> None:

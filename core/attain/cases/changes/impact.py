@@ -1,4 +1,4 @@
-"""How far running reviews have come, counted by the database: one row for each way of standing, however many stand so."""
+"""How far running reviews have come, counted by the database: one row for each way of standing."""
 
 from __future__ import annotations
 

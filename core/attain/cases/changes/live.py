@@ -51,13 +51,15 @@ class Follow:
     def after(self, tx: Tx, applied: Applied) -> None:
         """Keep a revision beside each one in use of which something changes at once, and ask for the job."""
         new = resources(tx.connection, applied.n)
-        to = {str(n): found for n in in_use(tx.connection) if n != applied.n and (found := _beside(tx, n, applied.n, new))}
+        to = {
+            str(n): found for n in in_use(tx.connection) if n != applied.n and (found := _beside(tx, n, applied.n, new))
+        }
         if to:
             jobs.put(tx, KIND, f"r{applied.n}", {"to": to, "after": 0})
 
 
 def _beside(tx: Tx, n: int, newest: int, new: Sequence[Resource]) -> dict[str, Any] | None:
-    """Where reviews on a revision go: `fresh` ones, and those in which something was `answered` that has other words."""
+    """Where reviews on a revision go: `fresh` ones, and those where what has other words was `answered`."""
     old = resources(tx.connection, n)
     found = changes(differences(old, new), old, new)
     whole = all(change.lane == "live" for change in found)
@@ -99,7 +101,9 @@ def _go_on(world: World, tx: Tx, job: Job) -> Mapping[str, Any] | None:
     said = job.payload
     revisions = [int(n) for n in said["to"]]
     rows = select(cases.c.id).where(cases.c.id > said["after"], cases.c.revision.in_(revisions))
-    some = tx.connection.execute(rows.where(cases.c.status == "open").order_by(cases.c.id).limit(AT_ONCE)).scalars().all()
+    some = (
+        tx.connection.execute(rows.where(cases.c.status == "open").order_by(cases.c.id).limit(AT_ONCE)).scalars().all()
+    )
     for case_id in some:
         _follow(tx, world, case_id, said["to"])
     return {**said, "after": some[-1]} if some else None

@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 
 BATCH = 200
 Progress = Callable[[int, int], None]
-ALL_IN_ORDER = Verdict("left out", "is past the step that the migration names")
+
+
+def silent(_done: int, _of: int) -> None:
+    """No progress is shown."""
+
+
+LEFT_OUT = Verdict("left out", "is past the step that the migration names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,10 @@ class Prepared:
     def verdict(self, revision: int, overlays: Sequence[str], position: Position) -> Verdict:
         """What becomes of reviews that stand so."""
         one = self.migration
-        if one.not_past and any(key.step == one.not_past and status in ("ended", "skipped") for key, status in position.items()):
-            return ALL_IN_ORDER
+        if one.not_past and any(
+            key.step == one.not_past and status in ("ended", "skipped") for key, status in position.items()
+        ):
+            return LEFT_OUT
         old = variation(self.before[revision], overlays).model("workflow", one.workflow)
         new = variation(self.after, overlays).model("workflow", one.workflow)
         return verdict(old, new, self.left[revision], position, one.steps, one.gone)
@@ -85,7 +93,7 @@ class Prepared:
     def move(self, revision: int) -> Move:
         """How reviews on a revision move."""
         one = self.migration
-        return Move(revision, one.to_revision, one.hash, one.steps, one.gone, one.due_dates)
+        return Move(revision, one.to_revision, one.hash, one.steps, one.gone, one.due_dates, one.tells)
 
 
 def prepare(connection: Connection, world: World, migration_id: str) -> Prepared:
@@ -125,9 +133,8 @@ def refuse_what_cannot_move(migration: Migration, before: Catalogue, after: Cata
         if old[name].do == "session" or old[name].anonymous is not None:
             message = f"{name} is a session or anonymous: reviews in it cannot be moved to another step"
             raise AttainError(message, "let it end on its revision, and use not_past for the others")
-    if migration.tells:
-        names = ", ".join(sorted(set(migration.tells.values())))
-        raise AttainError(f"tell: a migration sends no mail yet ({names})", "take tell: out, and tell them by hand")
+    if unknown := sorted(set(migration.tells.values()) - after.model("workflow", migration.workflow).people.keys()):
+        raise AttainError(f"nobody is {', '.join(unknown)} in the workflow", "name people of it under tell:")
 
 
 def level_map(before: Catalogue, one: Field) -> Mapping[str, str]:
@@ -166,7 +173,12 @@ class Wanted:
 
 
 def migrate_reviews(
-    store: Store, world: World, actor: Actor, migration_id: str, wanted: Wanted | None = None, progress: Progress | None = None
+    store: Store,
+    world: World,
+    actor: Actor,
+    migration_id: str,
+    wanted: Wanted | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Move every review that the migration is for and that can follow, each in a transaction of its own.
 
@@ -180,7 +192,7 @@ def migrate_reviews(
         waiting = _candidates(connection, store, prepared, wanted)
         limit = _limit(connection, prepared, wanted)
     refuse(report)
-    return _Runner(store, world, actor, prepared).run(report, waiting, limit, progress or (lambda done, of: None))
+    return _Runner(store, world, actor, prepared).run(report, waiting, limit, progress or silent)
 
 
 def refuse(report: Report) -> None:
@@ -248,7 +260,9 @@ class _Runner:
                 with_ = self.prepared
                 revision = tx.connection.execute(select(cases.c.revision).where(cases.c.id == case_id)).scalar_one()
                 if revision in with_.sources:
-                    move_case(tx, self.world, case_id, with_.move(revision), self._may, with_.migration.fields, with_.levels)
+                    move_case(
+                        tx, self.world, case_id, with_.move(revision), self._may, with_.migration.fields, with_.levels
+                    )
                     self.moved += 1
         except Refusal as error:
             if error.code not in ("stays", "closed"):

@@ -19,7 +19,9 @@ from attain.cases.running import Running, lock
 from attain.cases.tables import cases, draft, nominated, task
 from attain.errors import Refusal
 from attain.forms.keys import key_of, name_of
+from attain.mail.outbox import post
 from attain.workflow.case import CaseState
+from attain.workflow.events import Told
 from attain.workflow.events_beside import Migrated
 from attain.workflow.evolve import evolve
 from attain.workflow.inputs import TimePassed
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from attain.changing.mapping import Field
     from attain.changing.position import Position
     from attain.store.doors import Tx
+    from attain.workflow.engine import Transition
 
 Levels = Mapping[str, Mapping[str, str]]
 """{`FORM.SECTION.FIELD`: {old level: new level}} of what gets another scale."""
@@ -37,7 +40,15 @@ May = Callable[[Running], str]
 """Why a review may not move, as it stands now; empty where it may."""
 
 
-def move_case(tx: Tx, world: World, case_id: int, how: Move, may: May, fields: tuple[Field, ...] = (), levels: Levels | None = None) -> Running:
+def move_case(
+    tx: Tx,
+    world: World,
+    case_id: int,
+    how: Move,
+    may: May,
+    fields: tuple[Field, ...] = (),
+    levels: Levels | None = None,
+) -> Running:
     """Move one review; Refusal where it may not, or is over by now."""
     running = _up_to_now(tx, world, case_id)
     if not running.state.is_open:
@@ -58,8 +69,18 @@ def move_case(tx: Tx, world: World, case_id: int, how: Move, may: May, fields: t
     after = replace(new, state=transition.case)
     left = keep(tx, new, transition, waking(after, resolver), partial(frozen_for, tx, world, after))
     follow(tx, world, after, transition, left)
+    _tell(tx, transition, how)
     tx.note("case", case_id, {"migrated": f"r{how.from_revision}->r{how.to_revision}", "map": how.map_hash})
     return after
+
+
+def _tell(tx: Tx, transition: Transition, how: Move) -> None:
+    """One mail for each person and migration, however many reviews it is about."""
+    told = (event for event in transition.events if isinstance(event, Told) and not event.message)
+    persons = sorted({each for event in told for each in event.persons})
+    body = "A step that some reviews were in is no more; they went on to another one. Your list of reviews shows them."
+    common = {"subject": "Some reviews went on to another step", "body": body}
+    post(tx, [common | {"message_id": f"migrated.{how.map_hash[:16]}.{one}", "person_id": one} for one in persons])
 
 
 def _up_to_now(tx: Tx, world: World, case_id: int) -> Running:
@@ -94,7 +115,11 @@ def _answers(tx: Tx, case_id: int, fields: tuple[Field, ...], levels: Levels) ->
     for field in fields:
         if field.dropped_for:
             count = drop_answers(tx, case_id, field.form, field.path)
-            tx.note("case", case_id, {"dropped": f"{field.form}.{field.path}", "answers": count, "agreed": field.dropped_for})
+            tx.note(
+                "case",
+                case_id,
+                {"dropped": f"{field.form}.{field.path}", "answers": count, "agreed": field.dropped_for},
+            )
         elif field.scale:
             rescale_answers(tx, case_id, field.form, field.path, field.was_on, levels[f"{field.form}.{field.path}"])
         else:

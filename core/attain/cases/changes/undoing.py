@@ -42,7 +42,9 @@ def undo(store: Store, world: World, actor: Actor, migration_id: str, progress: 
         prepared = prepare(connection, world, migration_id)
         one = prepared.migration
         if one.fields:
-            raise AttainError("this migration changed answers, so it has no inverse", "write a migration back, with its own map")
+            raise AttainError(
+                "this migration changed answers, so it has no inverse", "write a migration back, with its own map"
+            )
         waiting = running_on(connection, one.workflow, lineage(connection, one.to_revision))
     stays: Counter[str] = Counter()
     moved = 0
@@ -62,7 +64,9 @@ def _back(tx: Tx, world: World, case_id: int, map_hash: str) -> None:
     running = lock(tx, world.catalogues, case_id)
     rows = select(case_event.c.data).where(case_event.c.case_id == case_id).order_by(case_event.c.seq)
     events = [from_json(data) for data in tx.connection.execute(rows).scalars()]
-    place = max((n for n, event in enumerate(events) if isinstance(event, Migrated) and event.map_hash == map_hash), default=-1)
+    place = max(
+        (n for n, event in enumerate(events) if isinstance(event, Migrated) and event.map_hash == map_hash), default=-1
+    )
     then = events[place]
     if place < 0 or not isinstance(then, Migrated) or then.to_revision != running.revision:
         raise Refusal("other", "This review was not moved by it, or went on to another revision.")
@@ -72,7 +76,7 @@ def _back(tx: Tx, world: World, case_id: int, map_hash: str) -> None:
     event = inverse(running.state, before, then, tx)
     if not _restores(running.state, before, event):
         raise Refusal("stays", "what people may see changed with it: only another migration can bring it back")
-    _write(tx, world, running, before, event)
+    _write(tx, world, running, event)
 
 
 def _written_since(tx: Tx, case_id: int, then: Migrated) -> bool:
@@ -95,7 +99,7 @@ def _restores(now: CaseState, before: CaseState, event: Migrated) -> bool:
     return replace(after, version=before.version, moved_at=before.moved_at) == before
 
 
-def _write(tx: Tx, world: World, running: Running, before: CaseState, event: Migrated) -> None:
+def _write(tx: Tx, world: World, running: Running, event: Migrated) -> None:
     rename(tx, running.id, Move(event.from_revision, event.to_revision, names=dict(event.names)))
     old = under(tx, world, running, event.to_revision)
     resolver = Resolver(tx.connection, world, tx.now)
