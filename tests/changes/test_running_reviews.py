@@ -21,8 +21,11 @@ from attain.cases.drafts import drafts_of, save_draft
 from attain.cases.tables import case_event, cases, task
 from attain.errors import AttainError, Refusal
 from attain.mail.tables import mail
+from attain.people.tables import person, role_holder
 from attain.planning.applying import apply_plan, follow_now
+from attain.planning.approving import approve
 from attain.planning.plan import Plan, plan_folder, rollback_plan
+from attain.planning.saved import opened, save
 from attain.store.doors import Actor
 from attain.workflow.evolve import fold
 from attain.workflow.stored import case_from_json, from_json
@@ -229,3 +232,57 @@ def test_a_stale_plan_is_refused(office: Office) -> None:
     office.apply(NEW_STEP)
     with pytest.raises(Refusal, match="stale: revision 2 was applied by the command line at 08:00"):
         apply_plan(office.kernel, SYSTEM, made)
+
+
+POLICY = {
+    "policies/two_people.yaml": "apiVersion: attain/v1\nkind: policy\nid: two_people\ntitle: Two people\nrules:\n"
+    "  approval_before_apply: { by: role hr_operations, not: the author, recorded: true }\n"
+}
+
+
+def numbered(office: Office, role: bool) -> tuple[int, str]:
+    """Somebody who holds the role hr_operations, or somebody who does not."""
+    holders = select(role_holder.c.person_id).where(role_holder.c.role == "hr_operations")
+    wanted = person.c.id.in_(holders) if role else person.c.id.not_in(holders)
+    with office.kernel.store.read() as connection:
+        row = connection.execute(select(person.c.id, person.c.staff_number).where(wanted).order_by(person.c.id)).first()
+    assert row is not None
+    return row.id, row.staff_number
+
+
+def test_a_second_person_approves_where_the_policy_says_so(office: Office, tmp_path: Path) -> None:
+    office.apply(more=POLICY)
+    (holder, holders_number), (other, number) = numbered(office, role=True), numbered(office, role=False)
+    kernel = office.kernel
+    with pytest.raises(Refusal, match="say who made this plan"):
+        apply_plan(kernel, SYSTEM, office.plan(LATER, more=POLICY))
+    _, made = plan_folder(kernel, tmp_path / "files", author=number)
+    assert made is not None
+    with pytest.raises(Refusal, match="wants the approval of role hr_operations"):
+        apply_plan(kernel, SYSTEM, made)
+    with pytest.raises(Refusal, match="does not approve it"):
+        approve(kernel.store, kernel.world, Actor(other, "portal"), made)
+    _, own = plan_folder(kernel, tmp_path / "files", author=holders_number)
+    assert own is not None
+    with pytest.raises(Refusal, match="does not approve it"):
+        approve(kernel.store, kernel.world, Actor(holder, "portal"), own)
+    with pytest.raises(Refusal, match="wants the approval"):
+        approve(kernel.store, kernel.world, Actor(other, "portal"), own)
+    approve(kernel.store, kernel.world, Actor(holder, "portal"), made)
+    save(made, tmp_path / "a.plan")
+    assert apply_plan(kernel, SYSTEM, opened(kernel, tmp_path / "a.plan")).n == 3
+
+
+def test_a_migration_interrupted_goes_on(office: Office) -> None:
+    office.apply(NEW_STEP, more=migration())
+    running = sum(office.revisions().values())
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    kernel = office.kernel
+    with pytest.raises(KeyboardInterrupt):
+        migrate_reviews(kernel.store, kernel.world, SYSTEM, "move", progress=stop)
+    assert office.revisions() == {1: running - 200, 2: 200}
+    assert office.migrate().moved == running - 200
+    assert office.history_makes_the_state()
