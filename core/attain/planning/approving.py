@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
+from attain.config.document import Resource
 from attain.errors import Refusal
 from attain.people.asof import view
-from attain.people.facts import by_staff_number
+from attain.people.facts import by_staff_number, staff_numbers
 from attain.people.find import find
 from attain.people.tables import person
 from attain.phrases.parser import parse_people
+from attain.planning.plan import Plan, plan
 from attain.revisions.catalogues import newest
 from attain.revisions.tables import change_plan
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
-    from attain.planning.plan import Plan
     from attain.store.doors import Actor, Store, Tx
 
 
@@ -85,3 +86,33 @@ def approval(connection: Connection, hash_: str) -> Approval | None:
     rows = select(c.approved_by_id, c.approved_at, person.c.name).join(person, person.c.id == c.approved_by_id)
     row = connection.execute(rows.where(c.hash == hash_)).first()
     return Approval(row.approved_by_id, row.name, row.approved_at) if row else None
+
+
+def propose(store: Store, actor: Actor, made: Plan) -> None:
+    """Keep a plan for others to look at, approve and apply in the portal; Refusal where it does not say whose it is."""
+    with store.write(actor, "configuration.propose") as tx:
+        if not made.author:
+            raise Refusal("no_author", "Say who proposes this, by staff number: --as NUMBER.")
+        keep_plan(tx, made, person_numbered(tx.connection, made.author, tx.now))
+        tx.note("plan", made.hash[:12], {"base": made.base})
+
+
+def proposed(connection: Connection) -> list[tuple[str, str, datetime, bool]]:
+    """(hash, why, when, approved) of plans that start from the revision in force and are not applied, newest first."""
+    c = change_plan.c
+    rows = select(c.hash, c.message, c.made_at, c.approved_at).where(
+        c.base == newest(connection), c.applied_as.is_(None)
+    )
+    found = connection.execute(rows.order_by(c.made_at.desc()))
+    return [(row.hash, row.message, row.made_at, row.approved_at is not None) for row in found]
+
+
+def kept(connection: Connection, hash_: str) -> Plan | None:
+    """A plan that was kept, with what it means for reviews as they stand now; None when there is none to apply."""
+    c = change_plan.c
+    row = connection.execute(select(change_plan).where(c.hash == hash_, c.applied_as.is_(None))).first()
+    if row is None or row.base != newest(connection):
+        return None
+    author = staff_numbers(connection, [row.author_id])[row.author_id] if row.author_id else ""
+    found = [Resource(one["kind"], one["id"], one["data"]) for one in row.documents]
+    return plan(connection, found, row.plugins, author, row.message)
