@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attain.cases.changes.live import Follow
 from attain.cases.extensions import Extensions, World
 from attain.config.text import words
 from attain.development.settled import development_settled
@@ -26,6 +27,8 @@ from attain.store.migrate import KERNEL, Owner, migrate
 if TYPE_CHECKING:
     from attain.cases.extensions import Reaction
     from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
+    from attain.revisions.apply import Also
     from attain.store.clock import Clock
     from attain.store.doors import Actor, Store
 
@@ -110,8 +113,21 @@ def apply_folder(kernel: Kernel, actor: Actor, folder: Path, message: str = "") 
         return loaded, None
     found = [document.resource for document in loaded.documents]
     versions = {name: version_of(name) for name in loaded.language.plugins.names}
-    applied = apply(kernel.store, actor, found, versions, message)
+    applied = put_in_force(kernel, actor, found, versions, message)
+    return loaded, applied
+
+
+def put_in_force(
+    kernel: Kernel,
+    actor: Actor,
+    found: Sequence[Resource],
+    versions: Mapping[str, str],
+    message: str = "",
+    also: Also | None = None,
+) -> Applied:
+    """Make checked documents the newest revision, and bring roles, catalogues and running reviews up to date."""
+    applied = apply(kernel.store, actor, found, versions, message, also or Follow(kernel.world))
     refresh_roles(kernel.store, kernel.world.catalogues, actor)
     with kernel.store.write(actor, "learning.items") as tx:
-        apply_items(tx, items_of(loaded.catalogue))
-    return loaded, applied
+        apply_items(tx, items_of(from_resources(found)))
+    return applied

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from attain.cases import forgetting, handing_on, set_aside, waking
+from attain.cases.changes import live
 from attain.cases.hr import work
 from attain.cases.posting import deliver
 from attain.cases.session_time import sessions_due
@@ -51,6 +52,7 @@ class Minder:
             **waking.handlers(world),
             **work.handlers(world),
             **handing_on.handlers(world),
+            **live.handlers(world),
             **(handlers or {}),
         }
         self._failures = 0

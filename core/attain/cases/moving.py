@@ -64,3 +64,8 @@ def _ask(running: Running, resolver: Resolver, wanted: Callable[[Known], frozens
 
 def _more(facts: Known, found: Answers) -> Known:
     return replace(facts, answers={**facts.answers, **found})
+
+
+def known_for(running: Running, resolver: Resolver, wanted: Callable[[Known], frozenset[Want]]) -> Known:
+    """All that a pure function asks about a case, found out; `wanted` says what is still missing."""
+    return _ask(running, resolver, wanted)

@@ -1,37 +1,83 @@
-"""`attain apply`: make a folder the newest revision of a database's configuration."""
+"""`attain apply`: make a folder, or a saved plan, the newest revision of a database's configuration."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from attain.cli.report import as_text
-from attain.kernel import apply_folder, open_kernel
+from attain.kernel import open_kernel
+from attain.planning import words
+from attain.planning.applying import apply_plan, follow_now
+from attain.planning.approving import person_numbered
+from attain.planning.plan import Plan, plan_folder
+from attain.planning.saved import opened
 from attain.store.doors import Actor
+
+if TYPE_CHECKING:
+    from attain.kernel import Kernel
 
 WRONG = 1
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
 @click.option("--database", envvar="ATTAIN_DATABASE", default="attain.db", show_default=True, help="Where it is kept.")
 @click.option("--message", default="", help="Why, for the history.")
-def command(folder: Path, database: str, message: str) -> None:
-    """Check FOLDER and make it the newest revision: all of it, or nothing.
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--as", "author", default="", metavar="NUMBER", help="Staff number of whoever applies it.")
+def command(target: Path, database: str, message: str, yes: bool, author: str) -> None:
+    """Plan TARGET, a folder or a saved plan, ask, and make it the newest revision: all of it, or nothing.
 
-    Exit code 0: applied (or nothing changed); 1: it has errors; 2: it could not run.
+    Running reviews stay on theirs, but for what counts at once.  Where nothing has been applied yet, it does not ask.
+
+    Exit code 0: applied (or nothing changed); 1: it has errors, or was not wanted; 2: it could not run.
     """
     kernel = open_kernel(database)
     try:
-        with Console(stderr=True).status("Checking and applying"):
-            loaded, applied = apply_folder(kernel, Actor(None, "command line"), folder, message)
+        made = _plan(kernel, target, author, message)
+        if made is not None:
+            put(kernel, made, actor(kernel, author), yes=yes)
     finally:
         kernel.store.close()
-    if applied is None:
+    if made is None:
+        sys.exit(WRONG)
+
+
+def put(kernel: Kernel, made: Plan, actor: Actor, *, yes: bool) -> None:
+    """Show a plan, ask, apply."""
+    if made.is_empty:
+        click.echo(f"Revision {made.base} is in force.")
+        return
+    if made.base:
+        click.echo("\n".join(words.as_text(made)))
+        if not yes and not click.confirm("Apply this?"):
+            click.echo("Nothing was applied.", err=True)
+            sys.exit(WRONG)
+    with Console(stderr=True).status("Applying"):
+        applied = apply_plan(kernel, actor, made)
+        follow_now(kernel)
+    click.echo(f"Revision {applied.n} is in force.")
+
+
+def _plan(kernel: Kernel, target: Path, author: str, message: str) -> Plan | None:
+    if target.is_file():
+        return opened(kernel, target)
+    with Console(stderr=True).status("Checking"):
+        loaded, made = plan_folder(kernel, target, author, message)
+    if made is None:
         click.echo("\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents))), err=True)
         click.echo("Nothing was applied.", err=True)
-        sys.exit(WRONG)
-    click.echo(f"Revision {applied.n} is in force.")
+    return made
+
+
+def actor(kernel: Kernel, number: str) -> Actor:
+    """Who acts from the command line: a person by staff number, or nobody in particular."""
+    if not number:
+        return Actor(None, "command line")
+    with kernel.store.read() as connection:
+        return Actor(person_numbered(connection, number, kernel.clock.now()), "command line")

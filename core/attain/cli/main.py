@@ -12,6 +12,7 @@ from attain.errors import AttainError
 
 COMMANDS = {
     "apply": "attain.cli.apply",
+    "approve": "attain.cli.approve",
     "audit": "attain.cli.audit",
     "launch": "attain.cli.launch",
     "schema": "attain.cli.schema",
@@ -23,6 +24,9 @@ COMMANDS = {
     "docs": "attain.cli.docs",
     "explain": "attain.cli.explain",
     "fmt": "attain.cli.fmt",
+    "migrate": "attain.cli.migrate",
+    "plan": "attain.cli.plan",
+    "rollback": "attain.cli.rollback",
     "learning": "attain.cli.learning",
     "simulate": "attain.cli.simulate",
     "test": "attain.cli.test",

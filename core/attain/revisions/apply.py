@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection, insert, select
 
@@ -13,9 +13,19 @@ from attain.revisions.catalogues import newest
 from attain.revisions.tables import document, revision, revision_document
 
 if TYPE_CHECKING:
-    from attain.store.doors import Actor, Store
+    from attain.store.doors import Actor, Store, Tx
 
 Key = tuple[str, str]
+
+
+class Also(Protocol):
+    """What else belongs to an apply."""
+
+    def before(self, tx: Tx, n: int) -> None:
+        """Whether it may go on from revision `n`; raises where it may not."""
+
+    def after(self, tx: Tx, applied: Applied) -> None:
+        """What follows from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +42,24 @@ class Applied:
 
 
 def apply(
-    store: Store, actor: Actor, found: Sequence[Resource], plugins: Mapping[str, str], message: str = ""
+    store: Store,
+    actor: Actor,
+    found: Sequence[Resource],
+    plugins: Mapping[str, str],
+    message: str = "",
+    also: Also | None = None,
 ) -> Applied:
     """Store documents as revision N+1 in one transaction; the same content as revision N makes no new one.
 
-    `found` must have been validated.  `plugins` holds the versions that read them.
+    `found` must have been validated.  `plugins` holds the versions that read them.  `also` is done in the same
+    transaction: before anything is written with the newest number (it may raise), and after with what was applied.
     """
     hashes = {(resource.kind, resource.id): resource.hash for resource in found}
     with store.write(actor, "configuration.apply") as tx:
+        tx.lock("configuration", "apply")
         n = newest(tx.connection)
+        if also is not None:
+            also.before(tx, n)
         before = _hashes(tx.connection, n)
         applied = _difference(n, before, hashes)
         if not applied.is_new:
@@ -50,10 +69,12 @@ def apply(
                 n=applied.n, applied_at=tx.now, applied_by_id=actor.person_id, message=message, plugins=dict(plugins)
             )
         )
-        _keep_documents(tx.connection, found, hashes)
+        keep_documents(tx.connection, found, hashes)
         rows = [{"n": applied.n, "kind": kind, "id": name, "hash": hash_} for (kind, name), hash_ in hashes.items()]
         tx.connection.execute(insert(revision_document), rows)
         tx.note("revision", applied.n, {"added": len(applied.added), "changed": len(applied.changed)})
+        if also is not None:
+            also.after(tx, applied)
     return applied
 
 
@@ -70,7 +91,8 @@ def _difference(n: int, before: Mapping[Key, str], after: Mapping[Key, str]) -> 
     return Applied(n + is_new, is_new, added, changed, removed)
 
 
-def _keep_documents(connection: Connection, found: Sequence[Resource], hashes: Mapping[Key, str]) -> None:
+def keep_documents(connection: Connection, found: Sequence[Resource], hashes: Mapping[Key, str]) -> None:
+    """Keep the documents that are not kept yet."""
     known = set(connection.execute(select(document.c.hash)).scalars())
     fresh = {hashes[r.kind, r.id]: r for r in found if hashes[r.kind, r.id] not in known}
     rows = [{"hash": hash_, "kind": r.kind, "id": r.id, "data": dict(r.data)} for hash_, r in fresh.items()]

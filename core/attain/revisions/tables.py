@@ -14,6 +14,9 @@ revision = Table(
     Column("applied_by_id", Id, ForeignKey("person.id")),
     Column("message", Text, nullable=False),
     Column("plugins", Json, nullable=False),
+    # The revision whose running reviews go on with this one: the same with what of a later one counts at once.  Such
+    # revisions have numbers below 0 and are never in force.
+    Column("base", Integer, ForeignKey("revision.n")),
 )
 
 document = Table(
@@ -32,4 +35,20 @@ revision_document = Table(
     Column("kind", String(40), primary_key=True),
     Column("id", String(80), primary_key=True),
     Column("hash", String(64), ForeignKey("document.hash"), nullable=False),
+)
+
+change_plan = Table(
+    "change_plan",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    # The revision that it starts from, and what its documents are together.
+    Column("base", Integer, nullable=False),
+    Column("author_id", Id, ForeignKey("person.id")),
+    Column("made_at", Instant, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("documents", Json, nullable=False),
+    Column("plugins", Json, nullable=False),
+    Column("approved_by_id", Id, ForeignKey("person.id")),
+    Column("approved_at", Instant),
+    Column("applied_as", Integer, ForeignKey("revision.n")),
 )

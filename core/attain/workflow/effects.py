@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from attain.workflow import events as e
@@ -228,12 +228,26 @@ def effects_of(workflow: Workflow, before: CaseState | None, event: e.Event, cas
             return [CloseAddition(event.form, event.person)]
         case b.CaseResumed():
             return [MoveDue(key, due) for key, due in event.dues]
+        case b.Migrated():
+            return _migrated(before, event)
         case e.WorkTakenBack():
             return _taken_back(workflow, event, case)
         case e.SentBackTo():
             return [*_close_again(before, event), *_attempts(case, event)]
         case _:
             return _of_step(workflow, event, case)
+
+
+def _migrated(before: CaseState | None, event: b.Migrated) -> list[Effect]:
+    closed: list[Effect] = [CloseTasks(key) for key in event.dropped]
+    names = dict(event.names)
+    was = (
+        {replace(key, step=names.get(key.step, key.step)): state for key, state in before.steps.items()}
+        if before
+        else {}
+    )
+    moved = ((key, state.due, was.get(key)) for key, state in event.passages if state.status == "open")
+    return closed + [MoveDue(key, due) for key, due, old in moved if due and old and old.due != due]
 
 
 def _taken_back(workflow: Workflow, event: e.WorkTakenBack, case: CaseState) -> list[Effect]:

@@ -79,6 +79,11 @@ def advance(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Fa
         _catch_up(run)
     _apply(run, what)
     flow(run)
+    return transition_of(run, before)
+
+
+def transition_of(run: Run, before: CaseState | None) -> Transition:
+    """What a passage of the engine did to a case."""
     return Transition(run.case, tuple(run.events), _all_effects(run, before))
 
 

@@ -18,6 +18,7 @@ from attain.workflow.events_beside import (
     ExceptionAsked,
     ExceptionDecided,
     GiverJoined,
+    Migrated,
     NoteSigned,
     RepetitionOpened,
     RoundBegan,
@@ -352,6 +353,7 @@ Event = (
     | AdditionGiven
     | AdditionOver
     | WentStraightTo
+    | Migrated
     | StepExtended
     | ReplyGiven
     | Told

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from attain.workflow.case import Due, PersonId, StepKey
+    from attain.workflow.case import Due, PersonId, StepKey, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +155,20 @@ class WentStraightTo:
 
     at: datetime
     part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """From now on the case runs on another revision; by which migration its `map_hash` says (empty: what counts at
+    once for everybody).
+
+    `names`: (old, new) of steps; `dropped` passages are as if not reached; `passages` are as they are from now on.
+    """
+
+    at: datetime
+    from_revision: int
+    to_revision: int
+    map_hash: str = ""
+    names: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[StepKey, ...] = ()
+    passages: tuple[tuple[StepKey, StepState], ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from attain.workflow import events_beside as e
-from attain.workflow.case import Absence, Addition, CaseState, StepKey
+from attain.workflow.case import Absence, Addition, CaseState, Grant, StepKey
 
 
 def _step(case: CaseState, key: StepKey, **changes: Any) -> CaseState:
@@ -104,6 +104,31 @@ def _straight(case: CaseState, event: e.WentStraightTo) -> CaseState:
     return replace(case, hurried=(*case.hurried, event.part))
 
 
+def _migrated(case: CaseState, event: e.Migrated) -> CaseState:
+    names = dict(event.names)
+
+    def now(step: str) -> str:
+        root, dot, rest = step.partition(".")
+        return f"{names.get(root, root)}{dot}{rest}"
+
+    def renamed(grants: frozenset[Grant]) -> frozenset[Grant]:
+        return frozenset(Grant(each.role, now(each.what), each.how) for each in grants)
+
+    kept = {replace(key, step=now(key.step)): state for key, state in case.steps.items() if key not in event.dropped}
+    return replace(
+        case,
+        steps=kept | dict(event.passages),
+        attempts={now(step): n for step, n in case.attempts.items()},
+        again={now(step): due for step, due in case.again.items()},
+        extended={now(step): due for step, due in case.extended.items()},
+        rounds={now(step): n for step, n in case.rounds.items()},
+        sent_back={now(sender): n for sender, n in case.sent_back.items()},
+        hurried=tuple(map(now, case.hurried)),
+        grants=renamed(case.grants) if names else case.grants,
+        revoked=renamed(case.revoked) if names else case.revoked,
+    )
+
+
 BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.RepetitionOpened: _again,
     e.SignatureAsked: _to_sign,
@@ -121,4 +146,5 @@ BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.AdditionGiven: _given,
     e.AdditionOver: _over,
     e.WentStraightTo: _straight,
+    e.Migrated: _migrated,
 }

@@ -8,6 +8,7 @@ from litestar import Router
 
 from attain.portal.app import Family
 from attain.portal.office import (
+    changes,
     cycle_acts,
     cycles,
     imports,
@@ -33,6 +34,7 @@ NAV = (
     NavEntry("Team", "Levels to confirm", "/levels", "check", right="team"),
     NavEntry("Organisation", "People", "/people", "people"),
     NavEntry("Organisation", "Cycles", "/cycles", "calendar", right="run_cycles"),
+    NavEntry("Organisation", "Changes", "/changes", "check", right="run_cycles"),
     NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
     NavEntry("Organisation", "Figures", "/figures", "chart", right="see_figures"),
     NavEntry("Organisation", "Outbox", "/outbox", "settings", right="administer"),
@@ -49,6 +51,7 @@ def office(panels: Panels) -> Family:
         *(people.everybody, people.one, imports.ask, imports.compare, imports.apply),
         *(person_acts.before_manager, person_acts.manager, person_acts.before_leaving, person_acts.leave),
         *(view_as.look, view_as.start, view_as.review),
+        *(changes.every, changes.one, changes.say_yes, changes.apply),
         *(messages.own, messages.outbox, messages.one),
         *(levels.look, levels.say_yes, levels.say_no),
         *(figures(panels), learning(panels), link, again, sync),

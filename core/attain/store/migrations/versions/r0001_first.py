@@ -502,7 +502,9 @@ def upgrade() -> None:
         sa.Column("applied_by_id", sa.BigInteger(), nullable=True),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("plugins", sa.Text(), nullable=False),
+        sa.Column("base", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["applied_by_id"], ["person.id"], name=op.f("fk_revision_applied_by_id")),
+        sa.ForeignKeyConstraint(["base"], ["revision.n"], name=op.f("fk_revision_base")),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_revision")),
     )
     op.create_table(
@@ -583,6 +585,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_certification_person_id", ["person_id", "credential"], unique=False)
         batch_op.create_index("ix_certification_valid_until", ["valid_until"], unique=False)
 
+    op.create_table(
+        "change_plan",
+        sa.Column("hash", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.Column("plugins", sa.Text(), nullable=False),
+        sa.Column("approved_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
+        sa.Column("applied_as", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["applied_as"], ["revision.n"], name=op.f("fk_change_plan_applied_as")),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["person.id"], name=op.f("fk_change_plan_approved_by_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_change_plan_author_id")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_change_plan")),
+    )
     op.create_table(
         "measure_proposal",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1051,6 +1070,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_measure_proposal_person_id")
 
     op.drop_table("measure_proposal")
+    op.drop_table("change_plan")
     with op.batch_alter_table("certification", schema=None) as batch_op:
         batch_op.drop_index("ix_certification_valid_until")
         batch_op.drop_index("ix_certification_person_id")

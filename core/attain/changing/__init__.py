@@ -1,0 +1,1 @@
+"""What a change of the configuration means for reviews that run: pure, two configurations in, lanes and words out."""

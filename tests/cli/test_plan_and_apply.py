@@ -1,0 +1,64 @@
+"""`attain plan`, `apply`, `rollback`: exit codes, saved plans, the question before an apply."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from changes_help import LATER, NEW_STEP, folder_with
+from click.testing import CliRunner
+
+from attain.cli.main import cli
+from attain.errors import AttainError
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    path = str(tmp_path / "attain.db")
+    assert run("apply", str(folder_with(tmp_path / "first")), "--database", path).exit_code == 0
+    return path
+
+
+def run(*words: str, typed: str = "") -> Any:
+    return CliRunner().invoke(cli, list(words), input=typed)
+
+
+def test_exit_codes_of_plan(database: str, tmp_path: Path) -> None:
+    assert run("plan", str(tmp_path / "first"), "--database", database).exit_code == 0
+    later = folder_with(tmp_path / "later", LATER)
+    assert run("plan", str(later), "--database", database).exit_code == 2
+    (later / "attain.yaml").write_text("kind: organisation\n", "utf-8")
+    assert run("plan", str(later), "--database", database).exit_code == 1
+
+
+def test_as_json_it_names_lane_and_words(database: str, tmp_path: Path) -> None:
+    found = run("plan", str(folder_with(tmp_path / "new", NEW_STEP)), "--database", database, "--format", "json")
+    said = json.loads(found.output)
+    assert ("offered", "step/hear") in {(one["lane"], one["path"]) for one in said["changes"]}
+
+
+def test_it_asks_and_takes_no_for_an_answer(database: str, tmp_path: Path) -> None:
+    later = str(folder_with(tmp_path / "later", LATER))
+    assert run("apply", later, "--database", database, typed="n\n").exit_code == 1
+    assert "Revision 2 is in force." in run("apply", later, "--database", database, typed="y\n").output
+    assert "Revision 3 is in force." in run("rollback", "1", "--database", database, "--yes").output
+
+
+def test_a_saved_plan_is_applied_as_it_was_read(database: str, tmp_path: Path) -> None:
+    folder, plan = folder_with(tmp_path / "later", LATER), str(tmp_path / "later.plan")
+    run("plan", str(folder), "--database", database, "--out", plan)
+    (folder / "attain.yaml").unlink()
+    assert "Revision 2 is in force." in run("apply", plan, "--database", database, "--yes").output
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda text: text[:-20], lambda text: text.replace("9 working", "1 working"), lambda _: "[]"]
+)
+def test_a_spoilt_plan_is_refused(database: str, tmp_path: Path, spoil: Any) -> None:
+    plan = tmp_path / "later.plan"
+    run("plan", str(folder_with(tmp_path / "later", LATER)), "--database", database, "--out", str(plan))
+    plan.write_text(spoil(plan.read_text("utf-8")), "utf-8")
+    found = run("apply", str(plan), "--database", database, "--yes")
+    assert isinstance(found.exception, AttainError)
