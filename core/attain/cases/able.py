@@ -23,16 +23,7 @@ def refuse_what_cannot_run(workflow: Workflow) -> None:
 
 
 def _why(step: Step) -> Iterator[str]:
-    repeat = step.repeat
-    if step.do in ("use", "run"):
-        yield f"do: {step.do}"
-    if step.do == "check" and (step.who or step.no_fault_by):
-        yield "a check that somebody confirms or excuses"
-    if repeat.together:
-        yield "repeat: together"
-    if repeat.each_acknowledged_by:
-        yield "repeat: each_acknowledged_by"
-    if repeat.opened_by and step.do == "part":
-        yield "a part that is opened again by hand"
+    if step.do == "run":
+        yield "do: run"
     if step.also_open_to or step.asked_outside:
         yield "givers who are not asked by name"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, select
@@ -18,9 +19,12 @@ from attain.cases import asking
 from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
 from attain.cases.following import follow
+from attain.cases.freezing import frozen_for
 from attain.cases.held import set_state, task_and_others
+from attain.cases.keeping import ask
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
+from attain.cases.repeats import to_do_again
 from attain.cases.running import Running, held, one
 from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
@@ -85,6 +89,8 @@ class Desk:
         set_state(tx, self.running.id, {self.task.id}, "done")
         tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
         after, transition, left = move(tx, self.world, self.running, in_whose_hand(what, tx.actor))
+        if again := to_do_again(after, self.key, self.task.verb, self.by):
+            ask(tx, after, again, partial(frozen_for, tx, self.world, after))
         follow(tx, self.world, after, transition, left)
         tx.note("case", self.running.id, {"step": self.task.step, "did": type(what).__name__, "task": state})
         return Done(self.running.id, self.task.step)
@@ -141,6 +147,8 @@ def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapp
         _not_for_another(desk, actor)
         kept = what_is_asked(desk).check(answers)
         _keep(desk, actor, kept, key)
+        if desk.task.verb == "add":
+            return desk.done(i.Added(desk.step.id, desk.by))
         anonymous = desk.step.do == "ask_each"
         return desk.done(i.Submitted(desk.task.step, desk.by), whole_step=not anonymous)
 
@@ -152,7 +160,8 @@ def _again(tx: Tx, task_id: int) -> Done:
 
 def _not_for_another(desk: Desk, actor: Actor) -> None:
     """Own views, anonymous answers and signatures are nobody else's to give (LANGUAGE 5)."""
-    own = desk.by == desk.running.subject_id or desk.step.anonymous is not None or desk.step.do == "acknowledge"
+    signs = desk.step.do == "acknowledge" or desk.task.verb == "sign"
+    own = desk.by == desk.running.subject_id or desk.step.anonymous is not None or signs
     if actor.on_behalf_of and own:
         raise Refusal("may_not_be_delegated", "Only the person himself can do this.")
 
@@ -280,6 +289,8 @@ def decide(store: Store, world: World, actor: Actor, task_id: int, decision: Dec
         if seen_key(tx, key):
             return _again(tx, task_id)
         desk = at_desk(tx, world, actor, task_id)
+        if desk.task.verb == "excuse" and not decision.reason.strip():
+            raise BadInput([Problem("reason", "Please give a reason for this decision.")])
         answers = _decided(desk, decision)
         keep(tx, Written(desk.running.id, desk.key, desk.by, DECISION, {}, answers, key))
         answered = decision.answer is not None
@@ -313,6 +324,8 @@ def acknowledge(store: Store, world: World, actor: Actor, task_id: int, *, refus
     with store.write(actor, "review.acknowledge") as tx:
         desk = at_desk(tx, world, actor, task_id)
         _not_for_another(desk, actor)
+        if refuse and desk.task.verb == "sign":
+            raise Refusal("not_possible", "A note that was handed in is signed as read; talk to its writer otherwise.")
         return desk.done(i.Acknowledged(desk.task.step, desk.by, refuse))
 
 

@@ -12,6 +12,7 @@ from attain.access.reading import latest_submissions
 from attain.cases import outcomes, scoring, session_changes, sessions
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
+from attain.cases.used import open_used, tell_opener
 from attain.forms import entries
 from attain.workflow import effects as e
 from attain.workflow import events as w
@@ -52,9 +53,11 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
     """False for what has to wait until all else is carried out."""
     match effect:
         case e.Settle():
-            tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, effect.scores, None)))
+            tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, effect.scores, None, effect.effective)))
         case e.JoinSession():
             return sessions.join(tx, after, effect.key)
+        case e.OpenCase():
+            open_used(tx, world, after, effect)
         case e.CaseEnded():
             _case_ended(tx, world, after, effect)
         case _:
@@ -113,6 +116,7 @@ def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> No
     sessions.leave(tx, after)
     ended = happened.CaseEnded(after.id, after.subject_id, after.workflow.id, finished, tx.now)
     tell(tx, world, after, [ended])
+    tell_opener(tx, world, after)
 
 
 def _recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from attain.access.reading import for_engine, scores_for_engine
+from attain.access.reading import Latest, for_engine, scores_for_engine
+from attain.access.repetitions import every
 from attain.cases.lookups import Address, MeasureSeen
 from attain.cases.tables import cases
 from attain.learning.completed import completed
@@ -41,6 +42,11 @@ class Together:
     def answers(self) -> Mapping[int, Mapping[str, Mapping[Address, Any]]]:
         """{case: {step: newest answers}}."""
         return for_engine(self._connection, self._ids)
+
+    @cached_property
+    def every(self) -> Mapping[int, Mapping[str, Sequence[Latest]]]:
+        """{case: {step: every submission that counts}}."""
+        return every(self._connection, self._ids)
 
     @cached_property
     def scores(self) -> Mapping[int, Mapping[tuple[str, str], Any]]:
@@ -98,8 +104,9 @@ class Part:
 
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]:
-        """Nothing yet: what is repeated is read by its newest answers alone, so sums over it stay unknown."""
-        return {}
+        """{step: answers of every repetition that counts}."""
+        found = self.whole.every[self.case_id]
+        return {step: [one.answers for one in several] for step, several in found.items()}
 
     @property
     def running(self) -> Collection[str]:
