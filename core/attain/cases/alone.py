@@ -17,7 +17,7 @@ from attain.cases.keeping import keep
 from attain.cases.moving import try_open, waking
 from attain.cases.running import Running
 from attain.cases.tables import cases
-from attain.errors import Refusal
+from attain.errors import AttainError, Refusal
 from attain.phrases.calendar import local_day
 from attain.variations.vary import variation
 from attain.workflow.case import CaseState
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.store.doors import Tx
     from attain.variations.fit import Fit
+
+
+class CannotOpenError(AttainError):
+    """A review cannot be opened; nothing of it was written."""
+
 
 YEAR = timedelta(days=365)
 DEEPEST = 8
@@ -56,16 +61,19 @@ class Order:
 def open_alone(tx: Tx, world: World, order: Order) -> Running | None:
     """Open it and all that follows; None when what happened opened one before.
 
-    Raises AttainError for a workflow that cannot run yet, Refusal for one that is not there or for a ring of reviews.
+    CannotOpenError for a workflow that is not there or cannot run yet, and for reviews that open one another in a ring.
     """
     from attain.cases.following import follow
 
     known = select(cases.c.id).where(cases.c.cause == order.cause)
     if order.cause and tx.connection.execute(known).first() is not None:
         return None
-    blank = _blank(tx, world, order)
     resolver = Resolver(tx.connection, world, tx.now)
-    transition = try_open(blank, resolver)
+    try:
+        blank = _blank(tx, world, order)
+        transition = try_open(blank, resolver)
+    except AttainError as error:
+        raise CannotOpenError(error.message, error.help) from error
     after = replace(blank, state=transition.case)
     tx.connection.execute(insert(cases).values(_row(tx, blank, order)))
     left = keep(tx, blank, transition, waking(after, resolver), partial(frozen_for, tx, world, after))

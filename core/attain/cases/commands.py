@@ -18,7 +18,7 @@ from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
 from attain.cases.behalf import check_behalf
 from attain.cases.facts import Resolver
-from attain.cases.following import follow
+from attain.cases.following import follow, recorded, tell
 from attain.cases.freezing import frozen_for
 from attain.cases.held import set_state, task_and_others
 from attain.cases.keeping import ask
@@ -196,7 +196,8 @@ def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> No
     found = rescore(desk.tx, desk.running, _look(desk)) if counts else {}
     if problems := objections(desk.running, step, found):
         raise BadInput(problems)
-    record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
+    values = record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
+    tell(desk.tx, desk.world, desk.running, recorded(desk.tx, values))
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:

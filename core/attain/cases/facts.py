@@ -9,8 +9,9 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.looking_back import LookingBack
 from attain.cases.lookups import CaseLookups, Read
-from attain.cases.read import read_many
+from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
 from attain.people.find import Surroundings, find
 from attain.phrases import ast
@@ -94,7 +95,9 @@ class Resolver:
             found = running.catalogue.model("population", name)
             return holds(found.condition, self._looks(running, read, person))
 
-        return CaseLookups(running, read, about, day, population)
+        facts = read.facts.get(running.subject_id, {})
+        back = LookingBack(read.before, running, facts, self.at) if isinstance(read, Part) else None
+        return CaseLookups(running, read, about, day, population, back)
 
 
 NOTHING = Read()

@@ -53,7 +53,7 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
     """False for what has to wait until all else is carried out."""
     match effect:
         case e.Settle():
-            tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, effect.scores, None, effect.effective)))
+            tell(tx, world, after, recorded(tx, scoring.settle(tx, after, effect.scores, None, effect.effective)))
         case e.JoinSession():
             return sessions.join(tx, after, effect.key)
         case e.OpenCase():
@@ -72,7 +72,7 @@ def _ended(tx: Tx, world: World, after: Running, event: w.StepEnded) -> None:
     if step.do == "release":
         shown = {each.partition(".")[0] for each in step.shows}
         names = [name for name in scoring.unsettled(tx, after) if name in shown]
-        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, names, event.by)))
+        tell(tx, world, after, recorded(tx, scoring.settle(tx, after, names, event.by)))
     if (plan := settled_plan(after, step)) is not None:
         _plan_settled(tx, world, after, plan, event)
 
@@ -111,7 +111,7 @@ def _plan_settled(tx: Tx, world: World, after: Running, plan: Step, event: w.Ste
 def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> None:
     finished = effect.how == "closed"
     if finished:
-        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
+        tell(tx, world, after, recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
         outcomes.run(tx, world, after)
     sessions.leave(tx, after)
     ended = happened.CaseEnded(after.id, after.subject_id, after.workflow.id, finished, tx.now)
@@ -119,15 +119,20 @@ def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> No
     tell_opener(tx, world, after)
 
 
-def _recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:
+def recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:
+    """What was recorded, as plugins and starts hear of it."""
     from attain.measures.store import events
 
     return list(events(tx, values))
 
 
 def tell(tx: Tx, world: World, after: Running, found: Sequence[happened.Event]) -> None:
-    """Let plugins react, each kind of event to all who asked for it, in this transaction."""
+    """Let plugins react, each kind of event to all who asked for it, in this transaction; measures may open reviews."""
+    from attain.cases.happenings import start_by_measures
+
     for kind in dict.fromkeys(type(event) for event in found):
         same = [event for event in found if type(event) is kind]
         for plugin, reaction in world.extensions.reactions.get(kind, ()):
             world.react(plugin, reaction, tx, after.catalogue, same)
+        if kind is happened.MeasureRecorded:
+            start_by_measures(tx, world, [one for one in same if isinstance(one, happened.MeasureRecorded)])

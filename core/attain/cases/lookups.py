@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,9 +19,25 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.workflow.case import CaseState
     from attain.workflow.model import Workflow
-    from attain.workflow.past import Past
 
 Address = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another workflow of the same configuration, for questions about what its scores stand on."""
+
+    catalogue: Catalogue
+    workflow: Workflow
+    calendar: Calendar
+    state: CaseState
+    occasion: int = 1
+
+    @classmethod
+    def of(cls, about: About, workflow: str) -> Elsewhere:
+        """The workflow with this id; KeyError when there is none."""
+        state = replace(about.state, steps={})
+        return cls(about.catalogue, about.catalogue.model("workflow", workflow), about.calendar, state)
 
 
 class About(Protocol):
@@ -50,6 +66,20 @@ class About(Protocol):
     @property
     def occasion(self) -> int:
         """Which of several cases of one start it is."""
+        ...
+
+
+class Back(Protocol):
+    """What is known of the time before the case."""
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        """The value of a subject that looks back."""
+        ...
+
+    def times(
+        self, subject: ast.Subject, length: ast.Duration, order: Order | None = None, now: Any = None
+    ) -> int | None:
+        """How often something was so."""
         ...
 
 
@@ -112,7 +142,7 @@ class CaseLookups(Nothing):
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
-        past: Past | None = None,
+        past: Back | None = None,
     ) -> None:
         self.running, self.read, self.about, self.past = running, read, about, past
         self._day, self._population = day, population
@@ -225,6 +255,9 @@ class CaseLookups(Nothing):
                 return self._scale(subject.parts)
             case ast.FactOf(of="employee"):
                 return self._scale((subject.fact,))
+            case ast.LastScore():
+                name = scale_of(Elsewhere.of(self.running, subject.workflow), (subject.score,))
+                return self._named_scale(name) if name else None
             case ast.MeasureOf() if found := self.read.measures.get(subject.name):
                 return self._named_scale(found[0].scale)
             case _:
@@ -244,7 +277,7 @@ class CaseLookups(Nothing):
         if verb == "under target":
             return [self._under(value) for value in self.read.measures.get(text, ())] or None
         if verb == "completed":
-            return [item in self.read.completed for item in items_of_set(self.running, text)]
+            return [item in self.read.completed for item in items_of_set(self.running.catalogue, text)]
         return None
 
     def _under(self, value: MeasureSeen) -> bool | None:
@@ -302,11 +335,11 @@ def _scale_of_score(running: About, name: str) -> str:
     return score.gives
 
 
-def items_of_set(running: About, text: str) -> list[str]:
+def items_of_set(catalogue: Catalogue, text: str) -> list[str]:
     """The items of `catalogue academy.mandatory`, or of a whole catalogue."""
     name = text.removeprefix("catalogue ").strip()
     head, _, part = name.partition(".")
-    document = running.catalogue.get("catalogue", head)
+    document = catalogue.get("catalogue", head)
     if document is None:
         return []
     if not part:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from attain.access.reading import Latest, for_engine, scores_for_engine
 from attain.access.repetitions import every
+from attain.cases.looking_back import Before
 from attain.cases.lookups import Address, MeasureSeen
 from attain.cases.tables import cases
 from attain.learning.completed import completed
@@ -37,6 +38,11 @@ class Together:
         """{person: facts} of the subjects and of all who hold a role."""
         held = {person for one in self._found for held in one.state.bound.values() for person in held}
         return facts(self._connection, self._subjects | held, self._at)
+
+    @cached_property
+    def before(self) -> Before:
+        """The time before these cases."""
+        return Before(self._connection, self._subjects, self._at)
 
     @cached_property
     def answers(self) -> Mapping[int, Mapping[str, Mapping[Address, Any]]]:
@@ -81,6 +87,11 @@ class Part:
     def facts(self) -> Mapping[int, Mapping[str, Any]]:
         """{person: {fact: value}}."""
         return self.whole.facts
+
+    @property
+    def before(self) -> Before:
+        """The time before the case."""
+        return self.whole.before
 
     @property
     def answers(self) -> Mapping[str, Mapping[Address, Any]]:

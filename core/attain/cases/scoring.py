@@ -182,7 +182,8 @@ def settle(
 ) -> list[NewMeasure]:
     """Make scores final: what a session adjusted, else what was proposed, else what was computed.
 
-    Gives the measures that were recorded with them, from the day `effective` (today) on; a score without any value stays without.
+    Gives the measures that were recorded with them, from the day `effective` (today) on; a score
+    without any value stays without.
     """
     layers = _layers(tx, running)
     found = {name: next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None) for name in names}

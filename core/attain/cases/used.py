@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attain.cases.alone import Order, open_alone
+from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.moving import move
 from attain.cases.running import lock
-from attain.errors import AttainError
 from attain.workflow.inputs import UsedEnded
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def open_used(tx: Tx, world: World, running: Running, effect: OpenCase) -> None:
     cause = f"use.{running.id}.{key.step}.{key.repetition}.{key.attempt}"
     try:
         open_alone(tx, world, Order(effect.workflow, running.subject_id, cause=cause, by_case=running))
-    except AttainError as error:
+    except CannotOpenError as error:
         tx.note("case", running.id, {"step": key.step, "not opened": str(error)})
         if effect.waits:
             _tell(tx, world, running.id, UsedEnded(key.step, NOT_OPENED))
