@@ -145,7 +145,7 @@ class CaseLookups(Nothing):
         past: Back | None = None,
     ) -> None:
         self.running, self.read, self.about, self.past = running, read, about, past
-        self._day, self._population = day, population
+        self.day_of, self.in_population = day, population
 
     def value(self, subject: ast.Subject) -> Value | None:
         """The value of a fact, path, score, measure, tenure or of `occasion`."""
@@ -236,7 +236,7 @@ class CaseLookups(Nothing):
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
-        start, until = self.read.facts.get(self.about, {}).get(fact), self._day(subject.when)
+        start, until = self.read.facts.get(self.about, {}).get(fact), self.day_of(subject.when)
         if not isinstance(start, date) or until is None:
             return None
         return Stretch(start, until, self.running.calendar)
@@ -293,11 +293,44 @@ class CaseLookups(Nothing):
 
     def day(self, time: ast.Time) -> date | None:
         """The local day of a time phrase."""
-        return self._day(time)
+        return self.day_of(time)
 
     def population(self, name: str) -> bool | None:
         """Whether the person is in a population."""
-        return self._population(name, self.about)
+        return self.in_population(name, self.about)
+
+
+class OfItem(CaseLookups):
+    """The same, where an answer of an item means that of one item; a field may be named by its id alone."""
+
+    item = ""
+
+    @classmethod
+    def of(cls, look: CaseLookups, item: str) -> OfItem:
+        """What conditions about one item may ask."""
+        found = cls(look.running, look.read, look.about, look.day_of, look.in_population, look.past)
+        found.item = item
+        return found
+
+    def _addressed(self, path: ast.Path) -> list[Any]:
+        if len(path.parts) == 1 and (own := self._own(path.parts[0])):
+            return own
+        head, *rest = path.parts
+        if head in self.read.answers:
+            mine = {key: value for key, value in self.read.answers[head].items() if key[1] in ("", self.item)}
+            return _answers(mine, rest)
+        return super()._addressed(path)
+
+    def _own(self, name: str) -> list[Any]:
+        every = (pair for answers in self.read.answers.values() for pair in answers.items())
+        return [value for (_, item, field_), value in every if item == self.item and field_ == name][-1:]
+
+    def _scale(self, parts: Sequence[str]) -> Scale | None:
+        if len(parts) > 1 or parts[0] in self.running.workflow.scores:
+            return super()._scale(parts)
+        forms = (self.running.catalogue.model("form", step.form) for step in self.running.workflow.walk() if step.form)
+        named = (each.scale for form in forms for _, each in form.fields() if each.id == parts[0] and each.scale)
+        return self._named_scale(next(named, ""))
 
 
 def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:

@@ -55,6 +55,8 @@ class Surroundings:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     moment: Callable[[Time, Collection[int]], Mapping[int, date]] | None = None
     lookup: Callable[[str, Collection[int]], Mapping[int, People]] | None = None
+    former: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Facts of subjects that count as they were, though they have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
