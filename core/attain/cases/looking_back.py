@@ -77,7 +77,7 @@ class LookingBack:
 
     before: Before
     running: Running
-    facts: Mapping[str, Any]
+    facts: Mapping[int, Mapping[str, Any]]
     at: datetime
 
     def value(self, subject: ast.Subject) -> Value | None:
@@ -108,7 +108,7 @@ class LookingBack:
     def _days_with(self, today: date) -> dict[str, int]:
         """{person of the document: days in which he was the employee's manager}, without those that do not count."""
         led = self.before.managed.get(self.running.subject_id, ())
-        left_out = periods(self.facts.get(self.running.workflow.not_counted))
+        left_out = periods(self.facts.get(self.running.subject_id, {}).get(self.running.workflow.not_counted))
         found: dict[str, int] = {}
         for role, persons in self.running.state.bound.items():
             stretches = [one for one in led if persons and one.manager == persons[0]]

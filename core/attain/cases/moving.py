@@ -11,8 +11,10 @@ from attain.cases.facts import Answers, Resolver
 from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
-from attain.workflow.facts import Known, Want
+from attain.workflow.facts import Known, Unknown, Want
 from attain.workflow.inputs import Opened
+from attain.workflow.run import Run
+from attain.workflow.truth import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
     from attain.cases.running import Running
+    from attain.phrases.ast import Condition
     from attain.store.doors import Tx
     from attain.workflow.case import CaseState
     from attain.workflow.effects import Effect
@@ -46,21 +49,37 @@ def move(tx: Tx, world: World, running: Running, what: Input) -> tuple[Running, 
 
 def try_out(running: Running, resolver: Resolver, what: Input) -> Transition:
     """What an input would do; nothing is written.  Raises Refusal."""
-    known = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
-    return advance(running.workflow, running.state, what, known)
+    told = _ask(running, resolver, lambda facts: needs(running.workflow, running.state, what, facts))
+    return advance(running.workflow, running.state, what, told)
 
 
 def try_open(running: Running, resolver: Resolver) -> Transition:
     """What opening a case comes to whose `state` only says whose it is.  Raises Refusal."""
     opened = Opened(running.subject_id)
-    known = _ask(running, resolver, lambda facts: needs(running.workflow, None, opened, facts))
-    return advance(running.workflow, None, opened, known)
+    told = _ask(running, resolver, lambda facts: needs(running.workflow, None, opened, facts))
+    return advance(running.workflow, None, opened, told)
 
 
 def waking(running: Running, resolver: Resolver) -> datetime | None:
     """When time alone moves the case next, or something outside of it that it looks at may have changed."""
-    known = _ask(running, resolver, lambda facts: needs_to_wake(running.workflow, running.state, facts))
-    return sooner(running.workflow, running.state, wakes_at(running.workflow, running.state, known), resolver.at)
+    told = _ask(running, resolver, lambda facts: needs_to_wake(running.workflow, running.state, facts))
+    return sooner(running.workflow, running.state, wakes_at(running.workflow, running.state, told), resolver.at)
+
+
+def truth(running: Running, resolver: Resolver, condition: Condition) -> bool | None:
+    """Whether a condition holds now, by what the case itself knows first; None where that is unknown."""
+
+    def judged(facts: Known) -> bool | None:
+        return known(Run(running.workflow, running.state, facts, resolver.at), condition)
+
+    def wanted(facts: Known) -> frozenset[Want]:
+        try:
+            judged(facts)
+        except Unknown as missing:
+            return missing.wants
+        return frozenset()
+
+    return judged(_ask(running, resolver, wanted))
 
 
 def sooner(workflow: Workflow, state: CaseState, wakes: datetime | None, now: datetime) -> datetime | None:

@@ -14,6 +14,7 @@ from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.asking import read_items
 from attain.cases.facts import Resolver
 from attain.cases.lookups import OfItem
+from attain.cases.moving import truth
 from attain.cases.running import lock
 from attain.cases.starting import begin, of_happening
 from attain.cases.tables import case_gate
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.phrases.ast import Condition
-    from attain.phrases.conditions import Lookups
     from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import Outcome
 
@@ -40,24 +40,25 @@ if TYPE_CHECKING:
 def run(tx: Tx, world: World, after: Running) -> None:
     """Do what each outcome of the workflow asks for whose condition holds, for each item where it is said for items."""
     for outcome in after.workflow.outcomes:
-        for item, look in _looks(tx, world, after, outcome):
-            if outcome.when is None or holds(outcome.when, look) is True:
-                _do(tx, world, after, outcome, item)
+        for item in _following(tx, world, after, outcome):
+            _do(tx, world, after, outcome, item)
 
 
-def _looks(tx: Tx, world: World, after: Running, outcome: Outcome) -> Iterator[tuple[str, Lookups]]:
-    look = Resolver(tx.connection, world, tx.now).looks_of(after)
+def _following(tx: Tx, world: World, after: Running, outcome: Outcome) -> Iterator[str]:
+    """The items for which an outcome follows; "" once where it is said for none."""
     if not outcome.for_each:
-        yield "", look
+        if outcome.when is None or true_for(tx, world, after, outcome.when):
+            yield ""
         return
-    items = read_items(tx.connection, world, after, [outcome.for_each], tx.now)[outcome.for_each]
-    for one in items:
-        yield one.key, OfItem.of(look, one.key)
+    look = Resolver(tx.connection, world, tx.now).looks_of(after)
+    for one in read_items(tx.connection, world, after, [outcome.for_each], tx.now)[outcome.for_each]:
+        if outcome.when is None or holds(outcome.when, OfItem.of(look, one.key)) is True:
+            yield one.key
 
 
 def true_for(tx: Tx, world: World, running: Running, condition: Condition) -> bool:
     """Whether a condition holds for the case now; what cannot be known counts as false."""
-    return holds(condition, Resolver(tx.connection, world, tx.now).looks_of(running)) is True
+    return truth(running, Resolver(tx.connection, world, tx.now), condition) is True
 
 
 def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> None:
