@@ -71,7 +71,8 @@ def _ended(tx: Tx, world: World, after: Running, event: w.StepEnded) -> None:
         session_changes.settle(tx, after, step.id)
     if step.do == "release":
         shown = {each.partition(".")[0] for each in step.shows}
-        names = [name for name in scoring.unsettled(tx, after) if name in shown]
+        # What the step itself settles comes as an effect, with the day from which it counts.
+        names = [name for name in scoring.unsettled(tx, after) if name in shown and name not in step.settles]
         tell(tx, world, after, recorded(tx, scoring.settle(tx, after, names, event.by)))
     if (plan := settled_plan(after, step)) is not None:
         _plan_settled(tx, world, after, plan, event)

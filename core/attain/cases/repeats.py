@@ -60,3 +60,14 @@ def may_open_another(running: Running, person: int) -> list[Step]:
         if state.status == "open" and step.repeat.opened_by and room and person in opening(running, step):
             found.append(step)
     return found
+
+
+def may_finish(running: Running, person: int) -> list[Step]:
+    """The repeated steps of which this person may say that what was done is enough."""
+    found = []
+    for key, state in running.state.open_steps():
+        step = running.workflow.step(key.step)
+        often = step.do in REPEATED and not step.repeat.is_plain and state.submitted >= max(least(step, state), 1)
+        if state.status == "open" and often and not state.to_sign and person in state.actors:
+            found.append(step)
+    return found
