@@ -16,13 +16,18 @@ from litestar.testing import TestClient
 from portal_help import SETTINGS, enter, form_token
 from sqlalchemy import select
 
+from attain.access.reading import grants
 from attain.cases import commands
 from attain.cases.asking_for import ask_for, askable
 from attain.cases.each_day import new_day
+from attain.cases.leave import say_away
 from attain.cases.outcomes import excuse_gate
+from attain.cases.people_changes import change_manager
+from attain.cases.running import many
 from attain.cases.tables import case_gate, cases, task
+from attain.cases.unasked import answer_unasked
 from attain.cases.waking import wake_all
-from attain.errors import Refusal
+from attain.errors import BadInput, Refusal
 from attain.kernel import Kernel, compose, open_kernel, owners_of
 from attain.language.load import load
 from attain.mail.tables import mail
@@ -75,6 +80,19 @@ visibility:
   - { who: [employee, hr], what: talk, as: full, from: talk submitted }
 ---
 apiVersion: attain/v1
+kind: distribution
+id: fair
+title: Fair
+of: yearly.overall
+kind_of_rule: cumulative
+per: [the manager]
+counts: everything
+less_than: { great: 60% }
+start_credit: { good: 1 }
+checked: when locked
+if_over: next_lower
+---
+apiVersion: attain/v1
 kind: workflow
 id: yearly
 title: Yearly review
@@ -83,13 +101,16 @@ start: { id: birthday, on: anniversary of hire_date }
 people:
   manager: { is: manager of employee, if_none: hr }
   hr: { is: role hr_operations, if_none: stop_the_plan }
+when_people_change:
+  manager_changes: { open_tasks: move, new_manager_sees: released }
+  actor_on_leave: { longer_than: 1 week, open_tasks: delegate, if_none: hr }
 steps:
   - { id: first_talks, title: First talks, do: use, workflow: talks }
   - { id: again, title: Talk about the last year, do: fill_form, who: manager, form: talked, due: 5 days after it opens, if_late: continue,
       when: last overall of workflow yearly is at least good }
   - { id: early, title: In the first years, do: fill_form, who: manager, form: talked, due: 5 days after it opens, if_late: continue,
       when: days with manager is less than 100 }
-  - { id: rate, title: Rate, do: fill_form, who: manager, form: rated, due: 10 days after it opens, if_late: continue }
+  - { id: rate, title: Rate, do: fill_form, who: manager, form: rated, compare_with: distribution fair, due: 10 days after it opens, if_late: continue }
   - { id: share, title: Share, do: release, who: manager, shows: [overall.final], to: employee, settles: [overall], takes_effect: 10 days after it opens, due: 5 days after it opens, if_late: release, silence_counts_as_approval: true }
 scores:
   - { id: overall, title: Overall, judgement: { in: rate.all.overall, by: manager }, records: rating.overall }
@@ -114,6 +135,20 @@ steps:
   - { id: plan, title: What helps, do: fill_form, who: manager, form: talked, due: 10 days after it opens, if_late: continue, when: started_by is poor }
 visibility:
   - { who: [employee, hr], what: plan, as: full, from: plan submitted }
+---
+apiVersion: attain/v1
+kind: workflow
+id: voices
+title: Voices
+about: employee
+start: { on: asked_for, by: [employee] }
+people:
+  colleagues: { is: direct reports of manager of employee, if_none: skip }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: hear, title: What others say, do: ask_each, who: hr, form: talked, also_open_to: everyone, due: 10 days after it opens, if_late: continue, anonymous: { show_from: 3 answers, below: hide, traceable_by: nobody } }
+visibility:
+  - { who: [employee, hr], what: hear, as: averages_and_shuffled_comments, from: hear ends }
 ---
 apiVersion: attain/v1
 kind: scenario
@@ -267,6 +302,10 @@ def test_conditions_look_back_to_the_last_review(firm: Firm) -> None:
     firm.on(date(2026, 4, 20))
     to_rating(firm, 2027)
     assert list(firm.tasks("tom")) == ["again.fill_form"]
+    firm.write("tom", "again.fill_form", said_text="Last year was great")
+    with pytest.raises(BadInput, match=r"66.7% of your ratings would be Great; it has to stay below 60%. Good can be"):
+        firm.write("tom", "rate.fill_form", all_overall="great")
+    firm.write("tom", "rate.fill_form", all_overall="good")
 
 
 def test_a_review_is_asked_for_by_whom_its_start_names(firm: Firm) -> None:
@@ -274,8 +313,10 @@ def test_a_review_is_asked_for_by_whom_its_start_names(firm: Firm) -> None:
     store, world = firm.kernel.store, firm.kernel.world
     with store.read() as connection:
         names = {name: askable(connection, world, firm.ids[name], firm.clock.now()) for name in ("nia", "tom", "ole")}
-    assert [one.persons for one in names["tom"]] == [(firm.ids["tom"], firm.ids["nia"])]
-    assert [one.persons for one in names["nia"]] == [(firm.ids["nia"],)]
+    may = {name: {one.workflow: one.persons for one in several} for name, several in names.items()}
+    tom, nia = firm.ids["tom"], firm.ids["nia"]
+    assert may["tom"] == {"talks": (tom, nia), "voices": (tom,)}
+    assert may["nia"] == {"talks": (nia,), "voices": (nia,)}
     assert ask_for(store, world, firm.actor("nia"), "talks", 0, firm.ids["nia"])
     with pytest.raises(Refusal, match="running already"):
         ask_for(store, world, firm.actor("tom"), "talks", 0, firm.ids["nia"])
@@ -313,3 +354,40 @@ def test_the_pages_of_absence_asking_signing_and_once_more(firm: Firm) -> None:
         assert "Uta stands in" in tom.get("/absence").text
         assert tom.post(f"/absence/{absence.id}/back", data=back, follow_redirects=False).status_code == 303
         assert "Uta stands in" not in tom.get("/absence").text
+
+
+def test_somebody_answers_who_was_not_asked(firm: Firm) -> None:
+    firm.on(date(2026, 6, 1))
+    store, world = firm.kernel.store, firm.kernel.world
+    with pytest.raises(Refusal, match="Nothing is open"):
+        answer_unasked(store, world, firm.actor("uta"), firm.ids["nia"])
+    ask_for(store, world, firm.actor("nia"), "voices", 0, firm.ids["nia"])
+    mine = answer_unasked(store, world, firm.actor("uta"), firm.ids["nia"])
+    assert answer_unasked(store, world, firm.actor("uta"), firm.ids["nia"]) == mine
+    firm.write("uta", "hear.ask_each", said_text="Nia helps everybody")
+    with pytest.raises(Refusal, match="answered this already"):
+        answer_unasked(store, world, firm.actor("uta"), firm.ids["nia"])
+    with store.read() as connection:
+        (running,) = many(connection, world.catalogues, [firm.cases("voices")[0].id])
+    _, hear = next(iter(running.state.open_steps()))
+    assert (hear.asked, hear.answered) == (2, 1)
+    with pytest.raises(Refusal, match="Nothing is open"):
+        answer_unasked(store, world, firm.actor("nia"), firm.ids["nia"])
+
+
+def test_a_new_manager_sees_what_was_released_and_leave_goes_to_the_stand_in(firm: Firm) -> None:
+    to_rating(firm, 2026)
+    store, world = firm.kernel.store, firm.kernel.world
+    say_away(store, world, firm.actor("tom"), date(2026, 4, 2), date(2026, 7, 1), firm.ids["uta"])
+    assert list(firm.tasks("uta")) == ["rate.fill_form"]
+    firm.write("uta", "rate.fill_form", all_overall="good")
+    assert firm.tasks("tom") == {}
+    change_manager(store, world, firm.actor("ole"), firm.ids["nia"], firm.ids["ole"], date(2026, 4, 2))
+    (case,) = firm.cases("yearly")
+    with store.read() as connection:
+        before = grants(connection, firm.ids["ole"], [case.id], firm.clock.now())
+    assert "overall.proposed" not in before.get(case.id, {})
+    firm.on(date(2026, 4, 20))
+    with store.read() as connection:
+        after = grants(connection, firm.ids["ole"], [case.id], firm.clock.now())
+    assert "overall.proposed" not in after[case.id]

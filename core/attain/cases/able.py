@@ -28,5 +28,5 @@ def refuse_what_cannot_run(workflow: Workflow) -> None:
 def _why(step: Step) -> Iterator[str]:
     if step.do == "run":
         yield "do: run"
-    if step.also_open_to or step.asked_outside:
-        yield "givers who are not asked by name"
+    if step.asked_outside or (step.choose and step.choose.outside):
+        yield "people outside of the organisation"

@@ -17,6 +17,7 @@ from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
 from attain.cases.behalf import check_behalf
+from attain.cases.cumulative import too_many
 from attain.cases.facts import Resolver
 from attain.cases.following import follow, recorded, tell
 from attain.cases.freezing import frozen_for
@@ -193,8 +194,11 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
 def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
     """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
     counts = speaks_of(desk.running.catalogue, desk.running.workflow.id, step.id)
-    found = rescore(desk.tx, desk.running, _look(desk)) if counts else {}
-    if problems := objections(desk.running, step, found):
+    look = _look(desk)
+    found = rescore(desk.tx, desk.running, look) if counts else {}
+    problems = objections(desk.running, step, found)
+    problems += too_many(desk.tx, desk.running, step, found, desk.by, look)
+    if problems:
         raise BadInput(problems)
     values = record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
     tell(desk.tx, desk.world, desk.running, recorded(desk.tx, values))

@@ -12,6 +12,7 @@ from attain.cases.asking_for import ask_for, askable
 from attain.cases.leave import say_away, take_back_absence
 from attain.cases.queries import names_of
 from attain.cases.repeating import finish, open_another
+from attain.cases.unasked import answer_unasked
 from attain.errors import BadInput, Problem, Refusal
 from attain.people.absence import said_by
 from attain.people.asof import view
@@ -129,9 +130,11 @@ def _ask(page: ReadingDesk, wrong: Mapping[str, str], status: int = 200) -> Html
         found = askable(connection, world, page.viewer.person_id, page.now, (), page.viewer.language)
         blocks: list[Block] = [_wish(connection, each, wrong) for each in found]
     if not blocks:
-        blocks = [
-            Note("There is no review that you can ask for yourself. HR or your manager knows what else can be done.")
-        ]
+        blocks = [Note("There is no review that you can ask for yourself; HR or your manager may know more.")]
+    help, error = "The staff number.", wrong.get("person", "")
+    number = Field("person", "line", "About whom", "", help=help, error=error, required=True)
+    lead = "Where a review is open to those who were not asked, you can say something of your own accord."
+    blocks.append(Asking("Say something unasked", "/ask/answer", "Open the form", (number,), lead))
     return sheet(page, Sheet("Ask for a review", tuple(blocks)), status)
 
 
@@ -160,6 +163,17 @@ def asked(act: Act) -> Html:
     return act.redirect(f"/reviews/{new}" if there else "/ask", "It has begun.")
 
 
+@post("/ask/answer", sync_to_thread=True)
+def unasked(act: Act) -> Html:
+    """Open the form in which one may say something though nobody asked."""
+    where, subject = organisation(act), _person(act, act.posted.text("person").strip()[:64])
+    try:
+        new = answer_unasked(where.store, where.world, actor(act), subject)
+    except Refusal as refused:
+        return _ask(act, {"person": refused.message}, 422)
+    return act.redirect(f"/tasks/{new}", "Thank you for saying something.")
+
+
 @post("/reviews/{case_id:int}/again", sync_to_thread=True)
 def again(act: Act, case_id: FromPath[int]) -> Html:
     """One more of something that is done several times, or enough of it."""
@@ -176,4 +190,4 @@ def again(act: Act, case_id: FromPath[int]) -> Html:
 
 def wishes() -> Family:
     """Absence, asking for reviews, repetitions."""
-    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, again])], NAV)
+    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, unasked, again])], NAV)
