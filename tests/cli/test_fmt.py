@@ -41,7 +41,7 @@ def run(*words: object) -> tuple[int, str]:
 
 def test_the_demo_is_formatted() -> None:
     code, said = run("--diff", DEMO)
-    assert said == "43 files, all formatted\n"
+    assert said == f"{len(list(DEMO.rglob('*.yaml')))} files, all formatted\n"
     assert code == 0
 
 

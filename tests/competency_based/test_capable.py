@@ -43,8 +43,8 @@ def test_everybody_has_exactly_one_profile_and_statements_do_not_grow(firm: Tria
             CapabilitySuggestions().suggest(connection, catalogue, people, now.date())
     assert all(one.profile is not None for one in found.values())
     assert len(found) == 240
-    assert len(many) == len(few) <= 25
-    assert len(suggesting_many) == len(suggesting_few) <= 30
+    assert len(many) <= len(few) <= 25
+    assert len(suggesting_many) <= len(suggesting_few) <= 30
 
 
 def test_items_of_many_subjects_are_read_at_once(firm: Trial) -> None:
@@ -58,7 +58,7 @@ def test_items_of_many_subjects_are_read_at_once(firm: Trial) -> None:
         with counting(connection) as all_of_them:
             found = ProfileCapabilities().read(connection, catalogue, wanted)
         whole = FrameworkItems().read(connection, catalogue, [framework])
-    assert len(all_of_them) == len(one)
+    assert len(all_of_them) <= len(one)
     assert all(found[request] for request in wanted)
     assert all(item.attributes["target"] for items in found.values() for item in items)
     assert len(whole[framework]) == 7

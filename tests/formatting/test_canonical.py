@@ -60,10 +60,12 @@ def comments_of(text: str) -> list[str]:
     return sorted(found.group() for line in text.split("\n") if (found := re.search(r"(?<!\S)# .*", line)))
 
 
-def test_lines_fit_unless_one_word_or_comment_is_longer() -> None:
+def test_lines_fit_unless_one_piece_or_comment_is_longer() -> None:
+    """A text with brackets is one piece: nobody reads `{ overall:` on one line and `meets }` on the next."""
     for path in (ROOT / "configs/demo").rglob("*.yaml"):
         lines = text_of(path.read_text("utf-8")).split("\n")
-        assert [line for line in lines if len(line.partition("  # ")[0]) > 120] == []
+        long = [line for line in lines if len(line.partition("  # ")[0]) > 120]
+        assert [line for line in long if not re.search(r"^ *(- |\w+: )[\"'].*[{\[].*[\"']$", line)] == []
 
 
 TEXTS = st.one_of(

@@ -93,7 +93,7 @@ BAD = {
     "e5,E1,c1,x,passed": "it has 5 values for 8 columns",
     "e5,E1,c1,x,passed,0001-01-01T00:00:00+14:00,,": "completed_at is in the year 1, which cannot be meant",
     f"e5,{'E' * 300},c1,x,passed,2027-03-01,,": "the learner is longer than 200 characters",
-    "e5,E1,c1,x\0,passed,2027-03-01,,": "it holds a character that is no text",
+    "e5,E1,c1,x\0,passed,2027-03-01,,": "title holds a byte that belongs to no text",
 }
 
 

@@ -54,7 +54,8 @@ def test_the_command_crosses_what_is_wrong(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, [str(folder), "--only", "normal_run"])
     assert done.exit_code == 1
     assert "✗ case normal_run" in done.output
-    place = "scenarios/quick_review.yaml:36:9: T004 step acknowledge is due on 2027-03-22, not on 2027-03-23"
+    line = next(number for number, said in enumerate(text.split("\n"), 1) if "is due on 2027-03-23" in said)
+    place = f"scenarios/quick_review.yaml:{line}:9: T004 step acknowledge is due on 2027-03-22, not on 2027-03-23"
     assert place in done.output
     assert "        ^^^^" in done.output
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ def _forever(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: b
 
     def check() -> None:
         if form == "text":
-            click.echo(f"--- {datetime.now().astimezone():%H:%M:%S}")
+            click.echo(time.strftime("--- %H:%M:%S"))
         _once(wanted, form, verbose, strict, formatted)
 
     try:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from attain.errors import AttainError
+
 if TYPE_CHECKING:
     from attain.kernel import Kernel
 
@@ -47,8 +49,11 @@ def sync_(connection: str | None, database: str, data: Path) -> None:
 def _synchronised(kernel: Kernel, connection: str | None, data: Path) -> bool:
     from attain.bridge import connections, sync, told
 
+    names = (connection,) if connection else tuple(connections(kernel))
+    if not names:
+        raise AttainError("no learning system is configured here", "apply a folder with a connection to one first")
     sound = True
-    for name in (connection,) if connection else connections(kernel):
+    for name in names:
         reports = sync(kernel, name, data)
         click.echo(f"{name}:")
         click.echo("\n".join(f"  {line}" for line in told(reports)))

@@ -61,9 +61,17 @@ def _plain(text: str, flow: bool) -> bool:
     return not (flow and (_IN_BRACKETS.search(text) or ":" in text[:1]))
 
 
+_BRACKETS = frozenset("{}[]")
+
+
 def folds(text: str) -> bool:
     """Whether a text can be written over several lines with `>-` and read back as it is."""
     return bool(text) and text.isprintable() and not HIDDEN.search(text) and " ".join(text.split()) == text
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text may be broken where a line is full; what holds brackets is read as one piece."""
+    return folds(text) and not _BRACKETS.intersection(text)
 
 
 def filled(text: str, room: int) -> list[str]:

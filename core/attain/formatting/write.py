@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attain.formatting.scalars import WIDTH, filled, folds, key, line
+from attain.formatting.scalars import WIDTH, filled, folds, is_prose, key, line
 from attain.formatting.tree import Block, Entry, Lines, Node, Scalar, Tree, comments
 
 STEP = 2
@@ -78,7 +78,7 @@ def _lines(scalar: Scalar, column: int, room: int) -> Sequence[str]:
     if scalar.style == ">" and scalar.body:
         return _folded(scalar, room)
     said = line(scalar, False)
-    if column + len(said) > WIDTH and folds(scalar.text) and said != "null":
+    if column + len(said) > WIDTH and is_prose(scalar.text) and said != "null":
         return [">-", *filled(scalar.text, room)]
     return [said]
 

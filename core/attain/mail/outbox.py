@@ -45,13 +45,14 @@ def post(tx: Tx, rows: Sequence[dict[str, Any]], ids: range | None = None) -> in
     ids = tx.ids("mail", len(wanted)) if ids is None else ids
     usual = USUAL | {"created_at": tx.now, "not_before": tx.now}
     full = [usual | row | {"id": new} for new, row in zip(ids, wanted.values(), strict=False)]
-    return tx.connection.execute(_insert(tx.connection.dialect.name), full).rowcount
+    # Drivers do not agree on how many rows several of them were; what comes back can be counted.
+    return len(tx.connection.execute(_insert(tx.connection.dialect.name), full).all())
 
 
 @cache
 def _insert(dialect: str) -> Any:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(mail).on_conflict_do_nothing(index_elements=["message_id"])
+    return make(mail).on_conflict_do_nothing(index_elements=["message_id"]).returning(mail.c.id)
 
 
 def put(folder: Path, message_id: str, sender: str, to: str, subject: str, body: str, at: datetime) -> None:

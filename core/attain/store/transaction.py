@@ -77,9 +77,9 @@ class Tx:
         if self._entry or not any(counts.values()):
             return self.take(counts)
         # Every transaction ends with an audit entry: its id comes along with the first others.
-        found = self.take({ENTRY: 1} | dict(counts))
+        found = self.take({**counts, ENTRY: 1 + counts.get(ENTRY, 0)})
         self._entry = found[ENTRY][0]
-        return found
+        return found | {ENTRY: found[ENTRY][1:]}
 
     def id(self, name: str) -> int:
         """One id never given before."""
