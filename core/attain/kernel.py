@@ -16,6 +16,7 @@ from attain.events import PlanSettled
 from attain.language.load import Loaded, from_resources, language_for, load
 from attain.learning.catalogue import apply_items
 from attain.learning.configured import items_of
+from attain.people.absence import delegates
 from attain.people.holders import refresh_roles
 from attain.plugins import LANGUAGE, RUNTIME, Plugins, version_of
 from attain.revisions.apply import Applied, apply
@@ -90,7 +91,7 @@ def extensions_of(plugins: Plugins) -> Extensions:
     reactions: dict[type, list[tuple[str, Reaction]]] = {PlanSettled: [("attain", development_settled)]}
     for name, event, reaction in plugins.reactions():
         reactions.setdefault(event, []).append((name, reaction))
-    return Extensions({reader.source: reader for reader in plugins.items()}, reactions)
+    return Extensions({reader.source: reader for reader in plugins.items()}, reactions, {"delegate": delegates})
 
 
 @lru_cache(maxsize=64)

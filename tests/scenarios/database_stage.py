@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from attain.kernel import Kernel, compose, open_kernel, owners_of
 from attain.scenarios.founding import found
@@ -15,9 +15,9 @@ BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 """Before everything that the demo's stories are about."""
 
 
-def founded(url: str, story: Story, subject: str) -> tuple[Kernel, OnDatabase]:
+def founded(url: str, story: Story, subject: str, day: date | None = None) -> tuple[Kernel, OnDatabase]:
     clock = SetClock(BEFORE)
     kernel = open_kernel(url, clock)
     found(kernel.store, story)
     kernel = compose(kernel.store, lambda names: migrate(url, owners_of(names)))
-    return kernel, OnDatabase(story, subject, kernel.store, kernel.world, clock)
+    return kernel, OnDatabase(story, subject, kernel.store, kernel.world, clock, day)

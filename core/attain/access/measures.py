@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, or_, select
 
 from attain.access import rules
-from attain.access.tables import case_grant, case_participant, submission
+from attain.access.tables import HELD, case_grant, case_participant, submission
 from attain.measures.store import Measured
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ def _granted(connection: Connection, views: Views, cases: Collection[int]) -> di
         at = max(views[case_id].at for case_id in some)
         rows = (
             select(case_grant.c.case_id, case_grant.c.what, case_grant.c.how, case_participant.c.person_id)
-            .join(
-                case_participant,
-                (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
-            )
+            .join(case_participant, HELD)
             .where(case_grant.c.case_id.in_(some), case_grant.c.since <= at)
             .where(case_participant.c.person_id.in_({views[case_id].person_id for case_id in some}))
             .where(or_(case_grant.c.until.is_(None), case_grant.c.until > at))

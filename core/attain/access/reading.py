@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, select
 
 from attain.access import rules
-from attain.access.tables import answer, case_grant, case_participant, score_value, submission
+from attain.access.tables import HELD, answer, case_grant, case_participant, score_value, submission
 from attain.store.memo import remembered_each
 
 
@@ -82,10 +82,7 @@ def readable(person_id: int, at: datetime, what: str = "") -> Select[*tuple[Any,
     """The grants (case_id, what, how) in force for a person; joined by every read that goes over many cases."""
     rows = (
         select(case_grant.c.case_id, case_grant.c.what, case_grant.c.how)
-        .join(
-            case_participant,
-            (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
-        )
+        .join(case_participant, HELD)
         .where(case_participant.c.person_id == person_id, case_grant.c.since <= at)
         .where(or_(case_grant.c.until.is_(None), case_grant.c.until > at))
     )
@@ -104,7 +101,7 @@ def submissions(connection: Connection, view: Viewpoint, case_id: int) -> list[S
     """What this viewer may read of a case's submissions, oldest first; superseded attempts included."""
     granted = grants(connection, view.person_id, [case_id], view.at).get(case_id, {})
     rows = connection.execute(select(submission).where(submission.c.case_id == case_id).order_by(submission.c.id)).all()
-    written = _answers(connection, [row.id for row in rows])
+    written = answers_of(connection, [row.id for row in rows])
     seen = (_seen(view, granted, row, written[row.id]) for row in rows)
     return [one for one in seen if one is not None]
 
@@ -129,7 +126,8 @@ _WRITTEN = select(answer).where(answer.c.submission_id.in_(bindparam("_ids", exp
 _CASES: BindParameter[Any] = bindparam("_cases", expanding=True)
 
 
-def _answers(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
+def answers_of(connection: Connection, ids: Collection[int]) -> dict[int, dict[tuple[str, str, str], Any]]:
+    """{submission: its answers}; whoever calls has checked who may read them."""
     found: dict[int, dict[tuple[str, str, str], Any]] = defaultdict(dict)
     for row in connection.execute(_WRITTEN, {"_ids": list(ids)}) if ids else ():
         found[row.submission_id][row.section, row.item, row.field] = row.value
@@ -191,7 +189,7 @@ class Latest:
     repetition: int = 1
 
 
-_SUBMITTED = (
+SUBMITTED = (
     select(submission)
     .where(submission.c.case_id.in_(_CASES))
     .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
@@ -211,9 +209,9 @@ def _latest(connection: Connection, case_ids: Collection[int]) -> dict[int, dict
     """{case: {step: its newest submission}}, read once in a transaction."""
 
     def read(missing: list[int]) -> dict[int, dict[str, Latest]]:
-        rows = connection.execute(_SUBMITTED, {"_cases": missing}).all()
+        rows = connection.execute(SUBMITTED, {"_cases": missing}).all()
         newest = {(row.case_id, row.step): row for row in rows}
-        written = _answers(connection, [row.id for row in newest.values()])
+        written = answers_of(connection, [row.id for row in newest.values()])
         found: dict[int, dict[str, Latest]] = {case_id: {} for case_id in missing}
         for (case_id, step), row in newest.items():
             one = Latest(row.id, row.author_id, row.attempt, row.form, row.items, written[row.id], row.repetition)
@@ -236,17 +234,10 @@ def all_newest(connection: Connection, case_id: int, step: str) -> list[Mapping[
     here = select(*columns).where(submission.c.case_id == case_id, submission.c.step == step)
     order = (submission.c.attempt, submission.c.repetition, submission.c.id)
     newest = {row.author_id: row.id for row in connection.execute(here.order_by(*order))}
-    written = _answers(connection, list(newest.values()))
+    written = answers_of(connection, list(newest.values()))
     return [written[one] for one in newest.values()]
 
 
 def cases_of(person_id: int) -> Select[tuple[int]]:
     """The cases in which one of this person's roles was granted anything: a select to be put into another."""
-    return (
-        select(case_grant.c.case_id)
-        .join(
-            case_participant,
-            (case_participant.c.case_id == case_grant.c.case_id) & (case_participant.c.role == case_grant.c.role),
-        )
-        .where(case_participant.c.person_id == person_id)
-    )
+    return select(case_grant.c.case_id).join(case_participant, HELD).where(case_participant.c.person_id == person_id)

@@ -5,7 +5,7 @@ Only this package selects from these tables; a test holds it.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, or_
 
 from attain.store.types import Exact, Id, Instant, Json, metadata
 
@@ -15,6 +15,8 @@ case_participant = Table(
     Column("case_id", Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False),
     Column("role", String(80), primary_key=True),
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    # A new manager may be given only what is granted from here on; null: all that the role was ever granted.
+    Column("sees_from", Instant),
     Index("ix_case_participant_person_id", "person_id", "case_id"),
 )
 
@@ -30,6 +32,13 @@ case_grant = Table(
     Column("since", Instant, nullable=False),
     Column("until", Instant),
 )
+
+HELD = (
+    (case_participant.c.case_id == case_grant.c.case_id)
+    & (case_participant.c.role == case_grant.c.role)
+    & or_(case_participant.c.sees_from.is_(None), case_grant.c.since >= case_participant.c.sees_from)
+)
+"""Who holds a role reads what it was granted, or only what it was granted since he came."""
 
 submission = Table(
     "submission",

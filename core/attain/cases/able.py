@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.errors import AttainError
+from attain.workflow.starts import read_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 def refuse_what_cannot_run(workflow: Workflow) -> None:
     """AttainError naming every step that can only be played in scenarios so far."""
     found = [f"{step.id} ({why})" for step in workflow.walk() for why in _why(step)]
+    found += [f"{one.id} ({one.act})" for one in workflow.outcomes if one.act in ("export", "extend_case")]
+    found += [f"start {text}" for one in workflow.starts for text in one.on if read_on(text).kind == "event"]
     if found:
         raise AttainError(
             f"workflow {workflow.id} cannot be launched yet: {'; '.join(found)}",
@@ -23,16 +26,7 @@ def refuse_what_cannot_run(workflow: Workflow) -> None:
 
 
 def _why(step: Step) -> Iterator[str]:
-    repeat = step.repeat
-    if step.do in ("use", "run"):
-        yield f"do: {step.do}"
-    if step.do == "check" and (step.who or step.no_fault_by):
-        yield "a check that somebody confirms or excuses"
-    if repeat.together:
-        yield "repeat: together"
-    if repeat.each_acknowledged_by:
-        yield "repeat: each_acknowledged_by"
-    if repeat.opened_by and step.do == "part":
-        yield "a part that is opened again by hand"
-    if step.also_open_to or step.asked_outside:
-        yield "givers who are not asked by name"
+    if step.do == "run":
+        yield "do: run"
+    if step.asked_outside or (step.choose and step.choose.outside):
+        yield "people outside of the organisation"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, select
@@ -16,11 +17,15 @@ from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
 from attain.cases import asking
 from attain.cases.behalf import check_behalf
+from attain.cases.cumulative import too_many
 from attain.cases.facts import Resolver
-from attain.cases.following import follow
+from attain.cases.following import follow, recorded, tell
+from attain.cases.freezing import frozen_for
 from attain.cases.held import set_state, task_and_others
+from attain.cases.keeping import ask
 from attain.cases.load import check_load, nominating
 from attain.cases.moving import move
+from attain.cases.repeats import to_do_again
 from attain.cases.running import Running, held, one
 from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
@@ -85,6 +90,8 @@ class Desk:
         set_state(tx, self.running.id, {self.task.id}, "done")
         tx.connection.execute(delete(draft).where(draft.c.task_id == self.task.id))
         after, transition, left = move(tx, self.world, self.running, in_whose_hand(what, tx.actor))
+        if again := to_do_again(after, self.key, self.task.verb, self.by):
+            ask(tx, after, again, partial(frozen_for, tx, self.world, after))
         follow(tx, self.world, after, transition, left)
         tx.note("case", self.running.id, {"step": self.task.step, "did": type(what).__name__, "task": state})
         return Done(self.running.id, self.task.step)
@@ -141,6 +148,8 @@ def submit(store: Store, world: World, actor: Actor, task_id: int, answers: Mapp
         _not_for_another(desk, actor)
         kept = what_is_asked(desk).check(answers)
         _keep(desk, actor, kept, key)
+        if desk.task.verb == "add":
+            return desk.done(i.Added(desk.step.id, desk.by))
         anonymous = desk.step.do == "ask_each"
         return desk.done(i.Submitted(desk.task.step, desk.by), whole_step=not anonymous)
 
@@ -152,7 +161,8 @@ def _again(tx: Tx, task_id: int) -> Done:
 
 def _not_for_another(desk: Desk, actor: Actor) -> None:
     """Own views, anonymous answers and signatures are nobody else's to give (LANGUAGE 5)."""
-    own = desk.by == desk.running.subject_id or desk.step.anonymous is not None or desk.step.do == "acknowledge"
+    signs = desk.step.do == "acknowledge" or desk.task.verb == "sign"
+    own = desk.by == desk.running.subject_id or desk.step.anonymous is not None or signs
     if actor.on_behalf_of and own:
         raise Refusal("may_not_be_delegated", "Only the person himself can do this.")
 
@@ -184,10 +194,14 @@ def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
 def _score(desk: Desk, step: Step, form: Form, answers: Mapping[Key, Any]) -> None:
     """Compute the scores anew and record the measures; BadInput when a judgement made here cannot stand."""
     counts = speaks_of(desk.running.catalogue, desk.running.workflow.id, step.id)
-    found = rescore(desk.tx, desk.running, _look(desk)) if counts else {}
-    if problems := objections(desk.running, step, found):
+    look = _look(desk)
+    found = rescore(desk.tx, desk.running, look) if counts else {}
+    problems = objections(desk.running, step, found)
+    problems += too_many(desk.tx, desk.running, step, found, desk.by, look)
+    if problems:
         raise BadInput(problems)
-    record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
+    values = record_answers(desk.tx, desk.running, step, form, answers, desk.task.frozen or {})
+    tell(desk.tx, desk.world, desk.running, recorded(desk.tx, values))
 
 
 def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
@@ -280,6 +294,8 @@ def decide(store: Store, world: World, actor: Actor, task_id: int, decision: Dec
         if seen_key(tx, key):
             return _again(tx, task_id)
         desk = at_desk(tx, world, actor, task_id)
+        if desk.task.verb == "excuse" and not decision.reason.strip():
+            raise BadInput([Problem("reason", "Please give a reason for this decision.")])
         answers = _decided(desk, decision)
         keep(tx, Written(desk.running.id, desk.key, desk.by, DECISION, {}, answers, key))
         answered = decision.answer is not None
@@ -313,6 +329,8 @@ def acknowledge(store: Store, world: World, actor: Actor, task_id: int, *, refus
     with store.write(actor, "review.acknowledge") as tx:
         desk = at_desk(tx, world, actor, task_id)
         _not_for_another(desk, actor)
+        if refuse and desk.task.verb == "sign":
+            raise Refusal("not_possible", "A note that was handed in is signed as read; talk to its writer otherwise.")
         return desk.done(i.Acknowledged(desk.task.step, desk.by, refuse))
 
 

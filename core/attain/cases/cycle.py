@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.beyond import beyond
 from attain.errors import AttainError
 from attain.people.asof import AsOf
 from attain.people.populations import Terms, looks, membership
@@ -111,7 +112,8 @@ def eligible(connection: Connection, catalogue: Catalogue, cycle: Cycle, at: dat
     inside: dict[int, str] = {}
     outside: dict[int, str] = {}
     unexpected: list[str] = []
-    terms = Terms(populations, {}, catalogue.model("calendar", catalogue.organisation.data["calendar"]), cycle.zone)
+    calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
+    terms = Terms(populations, {}, calendar, cycle.zone, beyond(connection, catalogue, at, cycle.zone))
     for wave in cycle.waves:
         named = replace(terms, moments={**wave.dates, "cycle start": cycle.starts, "cycle end": cycle.ends})
         found = membership(connection, populations[wave.population], when, named)

@@ -9,14 +9,18 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.looking_back import LookingBack
 from attain.cases.lookups import CaseLookups, Read
-from attain.cases.read import read_many
+from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
+from attain.people.facts import facts
 from attain.people.find import Surroundings, find
 from attain.phrases import ast
+from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.moving import old_still_counts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -82,7 +86,19 @@ class Resolver:
         named["employee"] = {subject: (subject,) for subject in subjects}
         steps = {key.step for running in subjects.values() for key in running.state.steps}
         chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
-        return Surroundings(named=named, chosen=chosen, relations=self.world.extensions.relations)
+        former = self.former(subjects.values())
+        return Surroundings(named=named, chosen=chosen, relations=self.world.extensions.relations, former=former)
+
+    def former(self, several: Iterable[Running]) -> dict[int, dict[str, Any]]:
+        """{subject: facts that count as they were when his case opened, though he has moved} (LANGUAGE 5)."""
+        found: dict[int, dict[str, Any]] = {}
+        for running in several:
+            said = running.workflow.when_people_change.get("employee_moves", {})
+            names = [name for name in said if old_still_counts(running.workflow, running.state, name)]
+            if names:
+                opened = AsOf(local_day(running.state.opened_at, running.zone), self.at)
+                found |= facts(self.connection, [running.subject_id], opened, names)
+        return found
 
     def _looks(self, running: Running, read: Reading, about: int) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
@@ -94,7 +110,8 @@ class Resolver:
             found = running.catalogue.model("population", name)
             return holds(found.condition, self._looks(running, read, person))
 
-        return CaseLookups(running, read, about, day, population)
+        back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
+        return CaseLookups(running, read, about, day, population, back)
 
 
 NOTHING = Read()

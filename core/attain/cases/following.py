@@ -12,6 +12,7 @@ from attain.access.reading import latest_submissions
 from attain.cases import outcomes, scoring, session_changes, sessions
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
+from attain.cases.used import open_used, tell_opener
 from attain.forms import entries
 from attain.workflow import effects as e
 from attain.workflow import events as w
@@ -52,9 +53,11 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
     """False for what has to wait until all else is carried out."""
     match effect:
         case e.Settle():
-            tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, effect.scores, None)))
+            tell(tx, world, after, recorded(tx, scoring.settle(tx, after, effect.scores, None, effect.effective)))
         case e.JoinSession():
             return sessions.join(tx, after, effect.key)
+        case e.OpenCase():
+            open_used(tx, world, after, effect)
         case e.CaseEnded():
             _case_ended(tx, world, after, effect)
         case _:
@@ -68,8 +71,9 @@ def _ended(tx: Tx, world: World, after: Running, event: w.StepEnded) -> None:
         session_changes.settle(tx, after, step.id)
     if step.do == "release":
         shown = {each.partition(".")[0] for each in step.shows}
-        names = [name for name in scoring.unsettled(tx, after) if name in shown]
-        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, names, event.by)))
+        # What the step itself settles comes as an effect, with the day from which it counts.
+        names = [name for name in scoring.unsettled(tx, after) if name in shown and name not in step.settles]
+        tell(tx, world, after, recorded(tx, scoring.settle(tx, after, names, event.by)))
     if (plan := settled_plan(after, step)) is not None:
         _plan_settled(tx, world, after, plan, event)
 
@@ -108,22 +112,28 @@ def _plan_settled(tx: Tx, world: World, after: Running, plan: Step, event: w.Ste
 def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> None:
     finished = effect.how == "closed"
     if finished:
-        tell(tx, world, after, _recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
+        tell(tx, world, after, recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
         outcomes.run(tx, world, after)
     sessions.leave(tx, after)
     ended = happened.CaseEnded(after.id, after.subject_id, after.workflow.id, finished, tx.now)
     tell(tx, world, after, [ended])
+    tell_opener(tx, world, after)
 
 
-def _recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:
+def recorded(tx: Tx, values: Sequence[Any]) -> list[happened.Event]:
+    """What was recorded, as plugins and starts hear of it."""
     from attain.measures.store import events
 
     return list(events(tx, values))
 
 
 def tell(tx: Tx, world: World, after: Running, found: Sequence[happened.Event]) -> None:
-    """Let plugins react, each kind of event to all who asked for it, in this transaction."""
+    """Let plugins react, each kind of event to all who asked for it, in this transaction; measures may open reviews."""
+    from attain.cases.happenings import start_by_measures
+
     for kind in dict.fromkeys(type(event) for event in found):
         same = [event for event in found if type(event) is kind]
         for plugin, reaction in world.extensions.reactions.get(kind, ()):
             world.react(plugin, reaction, tx, after.catalogue, same)
+        if kind is happened.MeasureRecorded:
+            start_by_measures(tx, world, [one for one in same if isinstance(one, happened.MeasureRecorded)])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from attain.workflow.effects import OpenTask
     from attain.workflow.model import Step
 
-ASKING = ("fill_form", "ask_each", "meet", "plan", "approve")
+ASKING = ("fill_form", "ask_each", "meet", "plan", "approve", "add")
 
 
 def frozen_for(tx: Tx, world: World, running: Running, effect: OpenTask) -> Any:

@@ -33,7 +33,7 @@ from attain.people.recordings import CHANGED, REACHED
 from attain.people.sets import one_of
 from attain.revisions.catalogues import newest
 from attain.store.doors import Actor
-from attain.workflow.inputs import PersonLeft, Replaced
+from attain.workflow.inputs import People, PersonLeft, Replaced
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -49,13 +49,13 @@ SOME = 20
 WORDS = {
     "subject": "Open tasks were passed to you",
     "body": (
-        "Somebody left or reports to somebody else now. What they had to do in reviews is yours from today;\n"
+        "Somebody left, is away or reports to somebody else now. What they had to do in reviews is yours from today;\n"
         "it stands in your list of tasks.\n"
     ),
 }
 _log = logging.getLogger("attain.moves")
 
-Ask = Callable[["Connection", "Running"], Iterable[PersonLeft | Replaced]]
+Ask = Callable[["Connection", "Running"], Iterable[People]]
 Order = tuple[int, Ask]
 """A case, and what it is to be told."""
 
@@ -110,6 +110,9 @@ def _record(tx: Tx, job: Job, moved: Moved) -> None:
 
 def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
     """Raises what went wrong in a review, after all the others were told."""
+    from attain.cases.happenings import start_by_changes
+    from attain.cases.leave import tell_absences
+
     if job.kind == REACHED:
         draw_lines(store, actor, job.payload["day"])
     with store.read() as connection:
@@ -123,10 +126,12 @@ def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
         jobs.keep(store, job, LEASE_SECONDS)
         for case_id, ask in some:
             try:
-                told += _tell(store, world, actor, (case_id, ask), f"{job.kind}.{job.key}", refused)
+                told += tell_case(store, world, actor, (case_id, ask), f"{job.kind}.{job.key}", refused)
             except Exception as error:  # one review must not keep the others from what is theirs
                 _log.exception("case %s could not be told of people who changed", case_id)
                 failed.append(error)
+    start_by_changes(store, world, actor, job.payload, shift)
+    tell_absences(store, world, actor)
     if failed:
         raise failed[0]
     return Moved(told, refused)
@@ -141,7 +146,7 @@ def orders(connection: Connection, shift: Shift) -> list[Order]:
     found: list[Order] = [
         (case_id, partial(_leaving, person_id, over))
         for person_id, over in leavers.items()
-        for case_id in _with_part(connection, person_id)
+        for case_id in with_part(connection, person_id)
     ]
     by_subject: dict[int, list[Move]] = {}
     for one in shift.moves:
@@ -150,7 +155,8 @@ def orders(connection: Connection, shift: Shift) -> list[Order]:
     return found + [(row.id, partial(_replacing, by_subject[row.subject_id])) for row in rows]
 
 
-def _with_part(connection: Connection, person_id: int) -> list[int]:
+def with_part(connection: Connection, person_id: int) -> list[int]:
+    """The open cases in which somebody holds a role, has something to do, or which are about him."""
     mine = select(task.c.case_id).where(task.c.person_id == person_id, task.c.state == "open")
     part = cases.c.id.in_(taking_part(person_id)) | cases.c.id.in_(mine) | (cases.c.subject_id == person_id)
     rows = select(cases.c.id).outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
@@ -177,7 +183,7 @@ def _replacing(wanted: Sequence[Move], connection: Connection, running: Running)
                 yield Replaced(one.was, one.by, done_by(connection, running.id, one.was), role)
 
 
-def _tell(store: Store, world: World, actor: Actor, order: Order, about: str, refused: dict[str, int]) -> int:
+def tell_case(store: Store, world: World, actor: Actor, order: Order, about: str, refused: dict[str, int]) -> int:
     """Tell one case what happened, if anything is left to tell; a refusal leaves it as it is, and is kept."""
     case_id, ask = order
     with store.read() as connection:

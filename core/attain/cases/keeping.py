@@ -14,8 +14,10 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from attain.access.closing import close_answers
+from attain.access.newcomers import rows_for_newcomers
 from attain.access.tables import case_grant, case_participant
 from attain.cases.held import Held, in_passage, remember, set_state, tasks_of
+from attain.cases.repeats import done_again
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
 from attain.cases.tables import case_event, cases, draft, task
 from attain.mail.outbox import post
@@ -59,10 +61,16 @@ class Keeping:
         """Who holds which role from now on."""
         if self.roles:
             case_id, connection = self.running.id, self.tx.connection
+            rows = [row for effect in self.roles.values() for row in self._holders(effect)]
             connection.execute(_UNHOLD, [{"_case": case_id, "_role": role} for role in self.roles])
-            rows = [row for effect in self.roles.values() for row in participant_rows(case_id, effect)]
             self.tx.bulk_insert(case_participant, rows)
             self.roles = {}
+
+    def _holders(self, effect: e.BindRole) -> list[Row]:
+        if effect.sees == "everything":
+            return participant_rows(self.running.id, effect)
+        self.flush_grants()
+        return rows_for_newcomers(self.tx, self.running.id, effect, released(self.running))
 
     def flush_grants(self) -> None:
         """What roles may read from now on."""
@@ -79,6 +87,13 @@ class Keeping:
         self.tasks, self.mails = [], []
 
 
+def released(running: Running) -> list[str]:
+    """What the releases of a case have shared so far, as the workflow names it."""
+    steps = (step for step in running.workflow.walk() if step.do == "release")
+    over = (step for step in steps if (state := running.state.now_in(step.id)) and state.status == "ended")
+    return [what for step in over for what in step.shows]
+
+
 def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | None, freeze: Freeze) -> list[e.Effect]:
     """Write a transition; gives the effects that other modules carry out (scores, sessions, learning, the end)."""
     keeping = Keeping(tx, running, freeze)
@@ -89,6 +104,13 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
     keeping.flush()
     _close_answers(keeping, transition.case)
     return keeping.for_others
+
+
+def ask(tx: Tx, running: Running, effect: e.OpenTask, freeze: Freeze) -> None:
+    """Open a task that no event of the case asks for: the next of something that is done more than once."""
+    keeping = Keeping(tx, running, freeze)
+    _open(effect, keeping)
+    keeping.flush()
 
 
 _CASE: BindParameter[Any] = bindparam("_case")
@@ -181,12 +203,23 @@ def _carry_out(effect: e.Effect, keeping: Keeping) -> None:
 def _open(effect: e.OpenTask, keeping: Keeping) -> None:
     case_id = keeping.running.id
     here = [each for each in tasks_of(keeping.tx.connection, [case_id])[case_id] if each.key == effect.key]
-    known = {each.person_id for each in here if each.state in ("open", "done") and each.verb == effect.verb}
+    over = ("open",) if done_again(keeping.running, effect) else ("open", "done")
+    known = {each.person_id for each in here if each.state in over and each.verb == effect.verb}
     known |= {row["person_id"] for row in keeping.tasks if _key(row) == effect.key and row["verb"] == effect.verb}
     persons = [each for each in effect.persons if each not in known]
     rows = task_rows(case_id, effect, persons, keeping.tx.now)
     frozen = keeping.freeze(effect) if rows else None
     keeping.tasks += [row | {"frozen": frozen} for row in rows]
+
+
+@_carry_out.register(e.AskAddition)
+def _ask_addition(effect: e.AskAddition, keeping: Keeping) -> None:
+    _open(e.OpenTask(StepKey(effect.form), "add", (effect.person,), effect.due), keeping)
+
+
+@_carry_out.register(e.CloseAddition)
+def _close_addition(effect: e.CloseAddition, keeping: Keeping) -> None:
+    _close(e.CloseTasks(StepKey(effect.form), (effect.person,), "add"), keeping)
 
 
 @_carry_out.register(e.CloseTasks)
@@ -195,7 +228,8 @@ def _close(effect: e.CloseTasks, keeping: Keeping) -> None:
         keeping.flush_tasks_and_mail()
     case_id = keeping.running.id
     waiting = in_passage(keeping.tx, case_id, effect.key)
-    chosen = {one.id for one in waiting if effect.persons is None or one.person_id in effect.persons}
+    mine = [one for one in waiting if effect.persons is None or one.person_id in effect.persons]
+    chosen = {one.id for one in mine if effect.verb in ("", one.verb)}
     set_state(keeping.tx, case_id, chosen, "closed")
 
 

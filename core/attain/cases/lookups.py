@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,9 +20,25 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.workflow.case import CaseState
     from attain.workflow.model import Workflow
-    from attain.workflow.past import Past
 
 Address = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another workflow of the same configuration, for questions about what its scores stand on."""
+
+    catalogue: Catalogue
+    workflow: Workflow
+    calendar: Calendar
+    state: CaseState
+    occasion: int = 1
+
+    @classmethod
+    def of(cls, about: About, workflow: str) -> Elsewhere:
+        """The workflow with this id; KeyError when there is none."""
+        state = replace(about.state, steps={})
+        return cls(about.catalogue, about.catalogue.model("workflow", workflow), about.calendar, state)
 
 
 class About(Protocol):
@@ -51,6 +67,20 @@ class About(Protocol):
     @property
     def occasion(self) -> int:
         """Which of several cases of one start it is."""
+        ...
+
+
+class Back(Protocol):
+    """What is known of the time before the case."""
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        """The value of a subject that looks back."""
+        ...
+
+    def times(
+        self, subject: ast.Subject, length: ast.Duration, order: Order | None = None, now: Any = None
+    ) -> int | None:
+        """How often something was so."""
         ...
 
 
@@ -120,10 +150,10 @@ class CaseLookups(Nothing):
         about: int,
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
-        past: Past | None = None,
+        past: Back | None = None,
     ) -> None:
         self.running, self.read, self.about, self.past = running, read, about, past
-        self._day, self._population = day, population
+        self.day_of, self.in_population = day, population
 
     def value(self, subject: ast.Subject) -> Value | None:
         """The value of a fact, path, score, measure, tenure or of `occasion`."""
@@ -216,7 +246,7 @@ class CaseLookups(Nothing):
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
-        start, until = self.read.facts.get(self.about, {}).get(fact), self._day(subject.when)
+        start, until = self.read.facts.get(self.about, {}).get(fact), self.day_of(subject.when)
         if not isinstance(start, date) or until is None:
             return None
         return Stretch(start, until, self.running.calendar)
@@ -235,6 +265,9 @@ class CaseLookups(Nothing):
                 return self._scale(subject.parts)
             case ast.FactOf(of="employee"):
                 return self._scale((subject.fact,))
+            case ast.LastScore():
+                name = scale_of(Elsewhere.of(self.running, subject.workflow), (subject.score,))
+                return self._named_scale(name) if name else None
             case ast.MeasureOf() if found := self.read.measures.get(subject.name):
                 return self._named_scale(found[0].scale)
             case ast.LastScore():
@@ -258,7 +291,7 @@ class CaseLookups(Nothing):
         if verb == "closed":
             return self.read.closed_of_reports(text.removesuffix(OF_REPORTS).strip())
         if verb == "completed":
-            return [item in self.read.completed for item in items_of_set(self.running, text)]
+            return [item in self.read.completed for item in items_of_set(self.running.catalogue, text)]
         return None
 
     def _under(self, value: MeasureSeen) -> bool | None:
@@ -274,11 +307,44 @@ class CaseLookups(Nothing):
 
     def day(self, time: ast.Time) -> date | None:
         """The local day of a time phrase."""
-        return self._day(time)
+        return self.day_of(time)
 
     def population(self, name: str) -> bool | None:
         """Whether the person is in a population."""
-        return self._population(name, self.about)
+        return self.in_population(name, self.about)
+
+
+class OfItem(CaseLookups):
+    """The same, where an answer of an item means that of one item; a field may be named by its id alone."""
+
+    item = ""
+
+    @classmethod
+    def of(cls, look: CaseLookups, item: str) -> OfItem:
+        """What conditions about one item may ask."""
+        found = cls(look.running, look.read, look.about, look.day_of, look.in_population, look.past)
+        found.item = item
+        return found
+
+    def _addressed(self, path: ast.Path) -> list[Any]:
+        if len(path.parts) == 1 and (own := self._own(path.parts[0])):
+            return own
+        head, *rest = path.parts
+        if head in self.read.answers:
+            mine = {key: value for key, value in self.read.answers[head].items() if key[1] in ("", self.item)}
+            return _answers(mine, rest)
+        return super()._addressed(path)
+
+    def _own(self, name: str) -> list[Any]:
+        every = (pair for answers in self.read.answers.values() for pair in answers.items())
+        return [value for (_, item, field_), value in every if item == self.item and field_ == name][-1:]
+
+    def _scale(self, parts: Sequence[str]) -> Scale | None:
+        if len(parts) > 1 or parts[0] in self.running.workflow.scores:
+            return super()._scale(parts)
+        forms = (self.running.catalogue.model("form", step.form) for step in self.running.workflow.walk() if step.form)
+        named = (each.scale for form in forms for _, each in form.fields() if each.id == parts[0] and each.scale)
+        return self._named_scale(next(named, ""))
 
 
 def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
@@ -324,11 +390,11 @@ def scale_of_score(catalogue: Catalogue, workflow: str, name: str) -> str:
     return gives
 
 
-def items_of_set(running: About, text: str) -> list[str]:
+def items_of_set(catalogue: Catalogue, text: str) -> list[str]:
     """The items of `catalogue academy.mandatory`, or of a whole catalogue."""
     name = text.removeprefix("catalogue ").strip()
     head, _, part = name.partition(".")
-    document = running.catalogue.get("catalogue", head)
+    document = catalogue.get("catalogue", head)
     if document is None:
         return []
     if not part:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import forgetting, handing_on, set_aside, waking
+from attain.cases import each_day, forgetting, handing_on, set_aside, starting, waking
 from attain.cases.changes import live
 from attain.cases.hr import work
 from attain.cases.posting import deliver
@@ -53,6 +53,8 @@ class Minder:
             **work.handlers(world),
             **handing_on.handlers(world),
             **live.handlers(world),
+            **each_day.handlers(world),
+            **starting.handlers(world),
             **(handlers or {}),
         }
         self._failures = 0
@@ -71,6 +73,7 @@ class Minder:
     def once(self) -> int:
         """One round: how much was done."""
         rounds: tuple[Callable[[], int], ...] = (
+            lambda: each_day.ask(self._store, self._world),
             lambda: take_over(self._store, self._world),
             lambda: sessions_due(self._store, self._world),
             lambda: waking.wake(self._store, self._world),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from attain.phrases.ast import People
     from attain.workflow.model import Step
 
-ASKING = ("fill_form", "ask_each", "meet", "plan")
+ASKING = ("fill_form", "ask_each", "meet", "plan", "add")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class OpenedTask:
         """The newest answers of a step that this person may read whole: what a new attempt starts from."""
         view = viewpoint(self.connection, self.running, self.person_id, self.at)
         seen = [each for each in submissions(self.connection, view, self.running.id) if each.step == step.id]
+        if step.id == self.row.step and not step.repeat.is_plain:
+            seen = [each for each in seen if each.attempt < self.row.attempt]
         return dict(seen[-1].answers) if seen and not seen[-1].partly else {}
 
     def asked(self, step: Step, before: Mapping[tuple[str, str, str], Any], more: int = 0) -> asking.Asked:

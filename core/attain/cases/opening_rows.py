@@ -13,6 +13,7 @@ from attain.cases.extensions import ItemRequest
 from attain.cases.sessions import join
 from attain.cases.stamping import CASE, SUBJECT, Stamp, Standing, stamp
 from attain.cases.tables import case_event, cases, task
+from attain.cases.used import open_used
 from attain.mail.outbox import USUAL
 from attain.mail.tables import mail
 from attain.store.bulk import as_stored
@@ -92,6 +93,9 @@ class Writer:
             for effect in group.of(e.JoinSession):
                 for opening in group.openings:
                     join(self.tx, opening.running, effect.key)
+            for effect in group.of(e.OpenCase):
+                for opening in group.openings:
+                    open_used(self.tx, self.world, opening.running, effect)
 
     def _insert(
         self,
@@ -134,6 +138,9 @@ class Writer:
             "subject_id": SUBJECT,
             "opened_by_id": None,
             "occasion": running.occasion,
+            "occasions": running.occasions,
+            "started_by": running.started_by,
+            "cause": None,
             "zone": running.zone,
             "calendar": running.calendar.id,
             "dates": {name: day.isoformat() for name, day in running.dates.items()},

@@ -1,44 +1,98 @@
-"""What follows when a case has closed: gates, messages, other reviews (LANGUAGE 9)."""
+"""What follows when a case has closed: gates, messages, other reviews (LANGUAGE 9).
+
+`suggest` needs nothing here: plans show what their sources suggest whenever they are written.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 
-from attain.access.tables import case_participant
+from attain.access.newcomers import holders
+from attain.cases.alone import CannotOpenError, Order, open_alone
+from attain.cases.asking import read_items
 from attain.cases.facts import Resolver
+from attain.cases.lookups import OfItem
+from attain.cases.moving import truth
+from attain.cases.running import lock
+from attain.cases.starting import begin, of_happening
 from attain.cases.tables import case_gate
+from attain.errors import BadInput, Problem, Refusal
 from attain.mail.outbox import post
+from attain.phrases.ast import Named
+from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
+from attain.workflow.facts import WantPeople
 from attain.workflow.gates import parts_of
+from attain.workflow.starts import On
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.phrases.ast import Condition
-    from attain.store.doors import Tx
+    from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import Outcome
 
 
 def run(tx: Tx, world: World, after: Running) -> None:
-    """Do what each outcome of the workflow asks for whose condition holds."""
+    """Do what each outcome of the workflow asks for whose condition holds, for each item where it is said for items."""
     for outcome in after.workflow.outcomes:
+        for item in _following(tx, world, after, outcome):
+            _do(tx, world, after, outcome, item)
+
+
+def _following(tx: Tx, world: World, after: Running, outcome: Outcome) -> Iterator[str]:
+    """The items for which an outcome follows; "" once where it is said for none."""
+    if not outcome.for_each:
         if outcome.when is None or true_for(tx, world, after, outcome.when):
-            _do(tx, world, after, outcome)
+            yield ""
+        return
+    look = Resolver(tx.connection, world, tx.now).looks_of(after)
+    for one in read_items(tx.connection, world, after, [outcome.for_each], tx.now)[outcome.for_each]:
+        if outcome.when is None or holds(outcome.when, OfItem.of(look, one.key)) is True:
+            yield one.key
 
 
 def true_for(tx: Tx, world: World, running: Running, condition: Condition) -> bool:
     """Whether a condition holds for the case now; what cannot be known counts as false."""
-    return holds(condition, Resolver(tx.connection, world, tx.now).looks_of(running)) is True
+    return truth(running, Resolver(tx.connection, world, tx.now), condition) is True
 
 
-def _do(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
+def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> None:
     if outcome.act == "gate":
         _gate(tx, world, after, outcome)
     elif outcome.act == "tell":
-        _tell(tx, after, outcome)
-    tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act})
+        _tell(tx, world, after, outcome, item)
+    tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {})})
+    listening = _listeners(tx, world, after, outcome, item)
+    if outcome.act == "open":
+        _open(tx, world, after, outcome, item, listening)
+
+
+def _listeners(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> set[str]:
+    """Start what an outcome starts by the `opened_by` of other workflows; gives which these are."""
+    _, catalogue = world.catalogues.current(tx.connection)
+    happened = On("opened_by", f"{after.workflow.id}.{outcome.id}")
+    why = f"case {after.id}.{outcome.id}" + (f".{item}" if item else "")
+    found = list(of_happening(catalogue, after.subject_id, happened, local_day(tx.now, after.zone), why))
+    for wanted in found:
+        begin(tx, world, wanted)
+    return {wanted.workflow for wanted in found}
+
+
+def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, listening: set[str]) -> None:
+    """Another review for the same employee; one that names this outcome as its start has begun by that already."""
+    workflow = str(outcome.settings["open"]).removeprefix("workflow ")
+    if workflow in listening:
+        return
+    cause = f"outcome.{after.id}.{outcome.id}.{item}"
+    try:
+        open_alone(tx, world, Order(workflow, after.subject_id, start=outcome.id, cause=cause))
+    except CannotOpenError as error:
+        tx.note("case", after.id, {"outcome": outcome.id, "not opened": str(error)})
 
 
 def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
@@ -52,25 +106,71 @@ def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
     reason = "All conditions hold." if not failed else "Not yet: " + "; ".join(failed)
     row = {"case_id": after.id, "gate": name, "is_open": not failed, "reason": reason, "at": tx.now}
     tx.connection.execute(insert(case_gate).values(row))
+    if failed and (persons := _deciders(tx, world, after, outcome)):
+        title = f"{_title(outcome)}: is it anybody's fault?"
+        _post(tx, after, f"gate.{name}", persons, title, f"{reason}\n\nYou may open it where it is nobody's fault.")
 
 
-def _tell(tx: Tx, after: Running, outcome: Outcome) -> None:
-    """A short message to those whom the outcome names."""
-    from sqlalchemy import select
+def excuse_gate(store: Store, world: World, actor: Actor, case_id: int, gate: str, reason: str) -> None:
+    """Open a gate whose conditions do not hold, because it is nobody's fault; the reason is kept.
 
-    role = str(outcome.settings["tell"])
-    held = select(case_participant.c.person_id).where(
-        case_participant.c.case_id == after.id, case_participant.c.role == role
-    )
-    title = next(iter(outcome.title.values())) if not isinstance(outcome.title, str) else outcome.title
+    Refusal for who may not decide on it, or where there is nothing to decide; BadInput without a reason.
+    """
+    with store.write(actor, "gate.excuse") as tx:
+        if not reason.strip():
+            raise BadInput([Problem("reason", "Please give a reason for this exception.")])
+        running = lock(tx, world.catalogues, case_id)
+        outcome = next((one for one in running.workflow.outcomes if one.settings.get("gate") == gate), None)
+        if outcome is None or actor.person_id not in _deciders(tx, world, running, outcome):
+            raise Refusal("not_yours", "Somebody else decides on exceptions here.")
+        same = (case_gate.c.case_id == case_id) & (case_gate.c.gate == gate) & case_gate.c.is_open.is_(False)
+        row = tx.connection.execute(select(case_gate).where(same)).first()
+        if row is None:
+            raise Refusal("closed", "There is nothing to decide on here: the gate is open, or there is none yet.")
+        values = {"is_open": True, "reason": f"{row.reason} Nobody's fault: {reason.strip()}", "at": tx.now}
+        tx.connection.execute(update(case_gate).where(same).values(values))
+        tx.note("case", case_id, {"gate": gate, "excused by": actor.person_id})
+
+
+def _deciders(tx: Tx, world: World, running: Running, outcome: Outcome) -> tuple[int, ...]:
+    said: Any = outcome.settings.get("no_fault") or {}
+    found = _persons(tx, world, running, str(said.get("decided_by", ""))) if said else ()
+    return tuple(one for one in found if one != running.subject_id)
+
+
+def _persons(tx: Tx, world: World, running: Running, role: str) -> Sequence[int]:
+    """Who is somebody of the cast: whoever holds the place in the case, else whom its phrase finds now."""
+    held = [running.subject_id] if role == "employee" else list(holders(tx, running.id, role))
+    person = running.workflow.people.get(role)
+    if held or person is None:
+        return held
+    want = WantPeople(Named(role) if role == "employee" else person.phrase)
+    found = Resolver(tx.connection, world, tx.now).answer({running.id: (running, [want])})[running.id][want]
+    return tuple(found)
+
+
+def _tell(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> None:
+    """A message to those whom the outcome names."""
+    said: Any = outcome.settings["tell"]
+    persons = [one for role in ([said] if isinstance(said, str) else said) for one in _persons(tx, world, after, role)]
+    cause = f"outcome.{outcome.id}" + (f".{item}" if item else "")
+    _post(tx, after, cause, persons, _title(outcome), _title(outcome), str(outcome.settings.get("message", "")))
+
+
+def _title(outcome: Outcome) -> str:
+    return outcome.title if isinstance(outcome.title, str) else next(iter(outcome.title.values()))
+
+
+def _post(
+    tx: Tx, after: Running, cause: str, persons: Sequence[int], subject: str, body: str, message: str = ""
+) -> None:
+    known = after.catalogue.get("message", message) if message else None
+    words: dict[str, Any] = {"subject": subject, "body": body}
+    if known is not None:
+        by = known.data["by"]
+        words = {"message": message, "revision": after.revision, "in_portal": "portal" in by, "by_mail": "mail" in by}
     rows = [
-        {
-            "message_id": f"{after.id}.outcome.{outcome.id}.{person}",
-            "person_id": person,
-            "case_id": after.id,
-            "subject": title,
-            "body": title,
-        }
-        for person in tx.connection.execute(held).scalars()
+        {"message_id": f"{after.id}.{cause}.{person}", "person_id": person, "case_id": after.id, **words}
+        for person in dict.fromkeys(persons)
     ]
     post(tx, rows)

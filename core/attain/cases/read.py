@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from attain.access.reading import for_engine, scores_for_engine
+from attain.access.reading import Latest, for_engine, scores_for_engine
+from attain.access.repetitions import every
+from attain.cases.looking_back import Before
 from attain.cases.lookups import Address, MeasureSeen
 from attain.cases.of_reports import closed_of_reports
 from attain.cases.tables import cases
@@ -40,9 +42,19 @@ class Together:
         return facts(self._connection, self._subjects | held, self._at)
 
     @cached_property
+    def before(self) -> Before:
+        """The time before these cases."""
+        return Before(self._connection, self._subjects, self._at)
+
+    @cached_property
     def answers(self) -> Mapping[int, Mapping[str, Mapping[Address, Any]]]:
         """{case: {step: newest answers}}."""
         return for_engine(self._connection, self._ids)
+
+    @cached_property
+    def every(self) -> Mapping[int, Mapping[str, Sequence[Latest]]]:
+        """{case: {step: every submission that counts}}."""
+        return every(self._connection, self._ids)
 
     @cached_property
     def scores(self) -> Mapping[int, Mapping[tuple[str, str], Any]]:
@@ -85,6 +97,11 @@ class Part:
         return self.whole.facts
 
     @property
+    def before(self) -> Before:
+        """The time before the case."""
+        return self.whole.before
+
+    @property
     def answers(self) -> Mapping[str, Mapping[Address, Any]]:
         """{step: answers of the newest submission}."""
         return self.whole.answers[self.case_id]
@@ -106,8 +123,9 @@ class Part:
 
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]:
-        """Nothing yet: what is repeated is read by its newest answers alone, so sums over it stay unknown."""
-        return {}
+        """{step: answers of every repetition that counts}."""
+        found = self.whole.every[self.case_id]
+        return {step: [one.answers for one in several] for step, several in found.items()}
 
     def closed_of_reports(self, workflow: str) -> Sequence[bool]:
         """Whether the newest review of each direct report is closed; who never had one is left out."""

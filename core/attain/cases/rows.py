@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def participant_rows(case_id: int, effect: BindRole) -> list[dict[str, Any]]:
     """Who holds a role from now on."""
-    return [{"case_id": case_id, "role": effect.role, "person_id": each} for each in dict.fromkeys(effect.persons)]
+    row = {"case_id": case_id, "role": effect.role, "sees_from": None}
+    return [row | {"person_id": each} for each in dict.fromkeys(effect.persons)]
 
 
 def grant_row(case_id: int, revision: int, effect: GiveGrant, at: datetime) -> dict[str, Any]:

@@ -48,6 +48,9 @@ class Running:
     workflow: Workflow
     calendar: Calendar
     overlays: tuple[str, ...] = ()
+    occasions: int = 1
+    started_by: str = ""
+    opened_by_id: int | None = None
 
     @property
     def period(self) -> tuple[date, date]:
@@ -116,6 +119,9 @@ def running(row: Row[Any], catalogue: Catalogue) -> Running:
         workflow=catalogue.model("workflow", row.workflow),
         calendar=catalogue.model("calendar", row.calendar),
         overlays=tuple(row.overlays),
+        occasions=row.occasions,
+        started_by=row.started_by,
+        opened_by_id=row.opened_by_id,
     )
 
 

@@ -7,8 +7,8 @@ of it; final what counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 
 from attain.access.reading import latest_submissions, scores_for_engine
+from attain.access.repetitions import every
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
 from attain.config.document import canonical
@@ -29,6 +30,11 @@ from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from attain.access.reading import Latest
     from attain.cases.running import Running
     from attain.config.catalogue import Catalogue
     from attain.forms.model import Form
@@ -110,15 +116,25 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
 
 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
-    """What goes into the scores: the newest submission of each step."""
+    """What goes into the scores: the newest submission of each step; of what several write, or one often, all."""
     from attain.cases.asking import from_plain
 
     parts = []
-    for step_id, written in latest_submissions(tx.connection, running.id).items():
+    for step_id, several in counting(tx.connection, running).items():
         form = _form(running, step_id)
         if form is not None:
-            parts.append(sources(step_id, form, written.answers, from_plain(written.items)))
+            parts += [sources(step_id, form, one.answers, from_plain(one.items)) for one in several]
     return together(parts)
+
+
+def counting(connection: Connection, running: Running) -> dict[str, Sequence[Latest]]:
+    """{step: the submissions that count}."""
+    newest = {step: [one] for step, one in latest_submissions(connection, running.id).items()}
+    often = {step.id for step in running.workflow.walk() if step.do == "ask_each" or not step.repeat.is_plain}
+    return {
+        **newest,
+        **{step: some for step, some in every(connection, [running.id])[running.id].items() if step in often},
+    }
 
 
 def _form(running: Running, step_id: str) -> Form | None:
@@ -161,16 +177,21 @@ def _put(tx: Tx, running: Running, layer: str, values: Mapping[str, str | Fracti
         tx.bulk_insert(score_value, [row | {"reason": why} for row in made])
 
 
-def settle(tx: Tx, running: Running, names: Iterable[str], by: int | None) -> list[NewMeasure]:
+def settle(
+    tx: Tx, running: Running, names: Iterable[str], by: int | None, effective: date | None = None
+) -> list[NewMeasure]:
     """Make scores final: what a session adjusted, else what was proposed, else what was computed.
 
-    Gives the measures that were recorded with them; a score without any value stays without.
+    Gives the measures that were recorded with them, from the day `effective` (today) on; a score
+    without any value stays without.
     """
     layers = _layers(tx, running)
     found = {name: next((layers[name, layer] for layer in COUNTS if (name, layer) in layers), None) for name in names}
     final = {name: value for name, value in found.items() if value is not None}
     _put(tx, running, "final", final, by, "")
     recorded = [one for name, value in final.items() for one in _measures(running, name, value, tx)]
+    if effective is not None:
+        recorded = [replace(one, valid_from=effective) for one in recorded]
     record_all(tx, recorded)
     return recorded
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.moving import sooner
 from attain.cases.stamping import SUBJECT
 from attain.config.document import canonical
 from attain.workflow import effects as e
@@ -134,7 +135,7 @@ def _run(one: _Asked, answers: Mapping[Want, Any], at: datetime) -> Pattern | fr
         return missing
     transition = advance(running.workflow, None, Opened(SUBJECT), known)
     try:
-        wakes = wakes_at(running.workflow, transition.case, known)
+        wakes = sooner(running.workflow, transition.case, wakes_at(running.workflow, transition.case, known), at)
     except Unknown as unknown:
         return unknown.wants
     return Pattern(

@@ -41,6 +41,10 @@ cases = Table(
     Column("subject_id", Id, ForeignKey("person.id"), nullable=False),
     Column("opened_by_id", Id, ForeignKey("cases.id")),
     Column("occasion", Integer, nullable=False, server_default="1"),
+    Column("occasions", Integer, nullable=False, server_default="1"),
+    # Which of the workflow's reasons to start opened it, and what happened exactly, so that it opens it once.
+    Column("started_by", String(80), nullable=False, server_default=""),
+    Column("cause", String(300)),
     Column("zone", String(60), nullable=False),
     Column("calendar", String(80), nullable=False),
     Column("dates", Json, nullable=False),
@@ -51,6 +55,7 @@ cases = Table(
     Column("closed_at", Instant),
     Column("wakes_at", Instant),
     UniqueConstraint("cycle_id", "subject_id", "workflow", "occasion"),
+    UniqueConstraint("cause"),
     Index("ix_cases_wakes_at", "wakes_at"),
     Index("ix_cases_subject_id", "subject_id"),
     Index("ix_cases_cycle_status", "cycle_id", "status"),

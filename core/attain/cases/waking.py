@@ -82,6 +82,10 @@ def _wake_some(store: Store, world: World, case_ids: Sequence[int]) -> None:
         for case_id in case_ids:
             if case_id in running:
                 _tell(tx, world, running[case_id])
+                # One that ended may have moved the one that waited for it.
+                opener = running[case_id].opened_by_id
+                if opener in running:
+                    running |= {one.id: one for one in many(tx.connection, world.catalogues, [opener])}
 
 
 def _tell(tx: Tx, world: World, running: Running) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from attain.config.document import canonical, parse_canonical
 from attain.errors import Refusal
 from attain.people import lines
 from attain.people.applying import carry_out
 from attain.people.asof import AsOf, View, view
 from attain.people.importing import silent
-from attain.people.planning import Changes, ImportPlan, Options
+from attain.people.planning import Changes, Entry, ImportPlan, Options
 from attain.people.present import Kept, Present, present_of
 from attain.people.rings import rings
 
@@ -73,6 +74,21 @@ def leave(store: Store, actor: Actor, persons: Collection[int], day: date) -> in
     now, people = _known(store, persons)
     changes = Changes(leavers=[people[person] for person in sorted(people)])
     return _carry_out(store, actor, ImportPlan("leaving", 0, Options(day), (), changes, now))
+
+
+def change_facts(store: Store, actor: Actor, person: int, facts: Mapping[str, str], day: date) -> int:
+    """Give somebody other facts (texts) from a day on; gives the recording, 0 when all is so already.
+
+    Raises Refusal for somebody who is not employed.
+    """
+    now, people = _known(store, [person])
+    kept = people[person]
+    known = parse_canonical(kept.facts) if kept.facts else {}
+    text = canonical({**known, **facts})
+    changes = Changes()
+    if text != canonical(known):
+        changes.changed.append(Entry(kept.staff_number, text, kept.copied, kept.position, day, kept))
+    return _carry_out(store, actor, ImportPlan("change of facts", 0, Options(day), (), changes, now))
 
 
 def _known(store: Store, persons: Collection[int]) -> tuple[Present, dict[int, Kept]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import singledispatch
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attain.errors import AttainError
 from attain.people import history, lines, roles, units
@@ -55,6 +55,8 @@ class Surroundings:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     moment: Callable[[Time, Collection[int]], Mapping[int, date]] | None = None
     lookup: Callable[[str, Collection[int]], Mapping[int, People]] | None = None
+    former: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Facts of subjects that count as they were, though they have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,14 @@ def _units_of(unit: UnitOf, asked: Question, subjects: Collection[int]) -> dict[
     first = _find(unit.of, asked, subjects)
     known = facts(asked.connection, lines.union(first.values()), asked.seen, [unit.fact])
     values = {person: str(those[unit.fact]) for person, those in known.items() if unit.fact in those}
+    former = asked.surroundings.former
+    own = {subject: str(said[unit.fact]) for subject, said in former.items() if unit.fact in said}
     return {
-        subject: {(unit.fact, values[person]) for person in persons if person in values}
+        subject: {
+            (unit.fact, own[subject] if person == subject and subject in own else values[person])
+            for person in persons
+            if person in values
+        }
         for subject, persons in first.items()
     }
 

@@ -14,6 +14,7 @@ from attain.portal.pages.profile import profile_family
 from attain.portal.pages.reviews import reviews_router
 from attain.portal.pages.sessions import sessions_family
 from attain.portal.pages.team import team
+from attain.portal.pages.wishes import wishes
 from attain.portal.panels import Panels, plugin_pages, template_folders
 
 if TYPE_CHECKING:
@@ -35,5 +36,5 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     return create_app(
         organisation,
         replace(settings, templates=folders),
-        [own, profile_family(panels), sessions_family(), office(panels), *more, *plugins],
+        [own, profile_family(panels), sessions_family(), wishes(), office(panels), *more, *plugins],
     )

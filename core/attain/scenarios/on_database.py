@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
 from attain.cases import asking, commands
+from attain.cases.alone import Order, open_alone
+from attain.cases.each_day import new_day
 from attain.cases.facts import Resolver
+from attain.cases.handing_on import followed
 from attain.cases.launch import launch
+from attain.cases.leave import say_away, take_back_absence
+from attain.cases.moving import truth
 from attain.cases.people_changes import change_manager, let_leave
+from attain.cases.repeating import finish, open_another
 from attain.cases.running import Running, one
 from attain.cases.tables import case_event, cases, task
 from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
 from attain.errors import AttainError, Refusal
 from attain.mail.tables import mail
+from attain.people.absence import said_by
+from attain.people.changes import change_facts
 from attain.people.tables import person
-from attain.phrases.conditions import holds
 from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.sentences import OF_PEOPLE
-from attain.scenarios.stage import NOON, Seen, at_hour
+from attain.scenarios.several import openings_of
+from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.store.doors import Actor
 from attain.workflow.engine import advance, needs
@@ -34,6 +42,8 @@ from attain.workflow.facts import Known
 from attain.workflow.stored import from_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from attain.cases.extensions import World
     from attain.phrases.ast import Condition
     from attain.scenarios.sentences import Act
@@ -46,22 +56,43 @@ if TYPE_CHECKING:
 class OnDatabase:
     """One case of a story, on a store that `founding.found` prepared; its cycle is launched when this is made.
 
-    `clock` is the store's.  AttainError for a story without a cycle.
+    `clock` is the store's.  A story without a cycle begins on the day on which something of the person opens a review,
+    or, where nothing does, on its first day by being opened by hand.
     """
 
-    def __init__(self, story: Story, subject: str, store: Store, world: World, clock: SetClock) -> None:
-        if not story.cycle:
-            raise AttainError("only reviews of a cycle can be played on a database")
+    def __init__(
+        self, story: Story, subject: str, store: Store, world: World, clock: SetClock, day: date | None = None
+    ) -> None:
         self.story, self.store, self.world, self.clock = story, store, world, clock
-        self.model = InMemory(story, subject, clock.now().date())
+        openings = [] if story.cycle else openings_of(story, subject, day or clock.now().date())
+        self.model = InMemory(story, subject, openings[0].day if openings else day or clock.now().date())
         self.zone, self.number = self.model.knows.zone, 0
-        clock.set(self.model.play.now)
-        launch(store, world, ACTOR, story.cycle)
         with store.read() as connection:
             rows = connection.execute(select(person.c.staff_number, person.c.id))
             self.ids: dict[str, int] = {row.staff_number: row.id for row in rows}
-            mine = select(cases.c.id).where(cases.c.subject_id == self.ids[subject])
-            self.case_id: int = connection.execute(mine).scalar_one()
+        if openings:
+            clock.set(at_hour(openings[0].day - timedelta(days=1), MORNING, self.zone))
+            new_day(store, world)
+        clock.set(self.model.play.now)
+        self._open(self.ids[subject], by_itself=bool(openings))
+        self.subject = self.ids[subject]
+
+    def _open(self, subject: int, *, by_itself: bool) -> None:
+        if self.story.cycle:
+            launch(self.store, self.world, ACTOR, self.story.cycle)
+        elif by_itself:
+            new_day(self.store, self.world)
+        else:
+            with self.store.write(ACTOR, "review.open") as tx:
+                open_alone(tx, self.world, Order(self.story.workflow.id, subject))
+
+    @property
+    def case_id(self) -> int:
+        """The newest case of the person in this workflow."""
+        mine = (cases.c.subject_id == self.subject) & (cases.c.workflow == self.story.workflow.id)
+        with self.store.read() as connection:
+            newest = select(func.max(cases.c.id)).where(mine)
+            return int(connection.execute(newest).scalar_one())
 
     # --- the stage ---
 
@@ -112,10 +143,18 @@ class OnDatabase:
     def _until(self, at: datetime) -> None:
         """Wake every case at each hour at which something happens by itself, as the worker does."""
         while (next_one := self._next()) is not None and next_one <= at:
-            self.clock.set(max(self.clock.now(), next_one))
+            self._come_to(next_one)
             wake_all(self.store, self.world)
-        self.clock.set(max(self.clock.now(), at))
+        self._come_to(at)
         take_over(self.store, self.world)
+
+    def _come_to(self, at: datetime) -> None:
+        """Let each new day begin in the morning, as far as anything may follow from it."""
+        while self.story.workflow.starts and (day := self.clock.now() + timedelta(days=1)) < at:
+            self.clock.set(day)
+            new_day(self.store, self.world)
+        self.clock.set(max(self.clock.now(), at))
+        new_day(self.store, self.world)
 
     def _next(self) -> datetime | None:
         with self.store.read() as connection:
@@ -131,14 +170,33 @@ class OnDatabase:
         if act.verb == "gets" and act.given[0].path.text == "manager":
             change_manager(self.store, self.world, ACTOR, self.ids[who], self.ids[act.given[0].texts[0]], act.day)
             return
-        if act.verb in (*OF_PEOPLE, *NOT_YET):
-            raise AttainError(f'"{act.verb}" cannot be played on a database yet', "play this story in memory")
+        if act.verb in OF_PEOPLE:
+            self._happens(act, self.ids[who])
+            return
+        if act.verb in ("opens another", "finishes"):
+            command = {"opens another": open_another, "finishes": finish}[act.verb]
+            command(self.store, self.world, Actor(self.ids[who], "scenario"), self.case_id, act.step.text)
+            return
         number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
         mine = self._task(step, number)
         if mine is None:
             self._without_task(act, step, number)
             return
         self._command(act, step, mine, fill=fill)
+
+    def _happens(self, act: Act, number: int) -> None:
+        """Somebody is away or back, or one of his facts is another from now on."""
+        store, world, actor = self.store, self.world, Actor(number, "scenario")
+        if act.verb == "goes away":
+            say_away(store, world, actor, act.day, act.until)
+        elif act.verb == "comes back":
+            with store.read() as connection:
+                found = said_by(connection, number, act.day)
+            for each in found:
+                take_back_absence(store, world, actor, each.id)
+        else:
+            fact, value = act.given[0].path.text, act.given[0].texts[0]
+            followed(store, world, ACTOR, change_facts(store, ACTOR, number, {fact: value}, act.day))
 
     def _task(self, step: Step, number: int | None = None) -> Row[Any] | None:
         wanted = select(task).where(task.c.case_id == self.case_id, task.c.step == step.id, task.c.state == "open")
@@ -178,7 +236,7 @@ class OnDatabase:
         match act.verb:
             case "submits" | "changes" if step.do == "nominate" or act.named is not None:
                 commands.nominate(store, world, actor, mine.id, self._chosen(act, step))
-            case "submits" | "changes":
+            case "submits" | "changes" | "adds":
                 commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
             case "decides":
                 commands.decide(store, world, actor, mine.id, self._decision(act, step, fill=fill), key)
@@ -217,6 +275,8 @@ class OnDatabase:
         return commands.Edit(self._answers(act, self.model.knows.workflow.step(step.what[0]), mine))
 
     def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
+        if step.do == "check":
+            return commands.Decision(act.choice.text, inputs.reason_of(act) if fill or act.given else "")
         answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
         asked = [value for name, value in answers.items() if name != "reason"]
         return commands.Decision(act.choice.text, str(answers.get("reason", "")), asked[0] if asked else None)
@@ -236,10 +296,9 @@ class OnDatabase:
     def _holds(self, condition: Condition) -> bool | None:
         running = self._running()
         with self.store.read() as connection:
-            return holds(condition, Resolver(connection, self.world, self.clock.now()).looks_of(running))
+            return truth(running, Resolver(connection, self.world, self.clock.now()), condition)
 
 
-NOT_YET = ("opens another", "finishes", "adds")
 _PLAIN: dict[str, Callable[..., object]] = {
     "releases": commands.release,
     "acknowledges": commands.acknowledge,

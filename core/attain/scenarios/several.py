@@ -29,11 +29,12 @@ YEARS = parse_duration("3 years")
 
 def in_memory(story: Story, subject: str, first_day: date) -> Stage:
     """One case, or several where a date of the person starts them."""
-    openings = [] if story.cycle else _openings(story, subject, first_day)
+    openings = [] if story.cycle else openings_of(story, subject, first_day)
     return Several(story, subject, openings) if openings else InMemory(story, subject, first_day)
 
 
-def _openings(story: Story, subject: str, first_day: date) -> list[Opening]:
+def openings_of(story: Story, subject: str, first_day: date) -> list[Opening]:
+    """What the dates of a person open by themselves, the first day first."""
     calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
     person = next((one for one in story.people if one.id == subject), None)
     dates = {fact: day for fact, day in (person.facts if person else {}).items() if _is_day(day)}

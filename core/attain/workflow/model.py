@@ -348,5 +348,15 @@ class Workflow:
             stack.extend(reversed(step.children))
 
     def step(self, step_id: str) -> Step:
-        """The step with this id; KeyError when there is none."""
-        return self.index[step_id]
+        """The step with this id, or what a former manager may add, which counts as one; KeyError when there is none."""
+        if step_id in self.index:
+            return self.index[step_id]
+        if step_id and step_id == self.added_form:
+            return Step(step_id, {"": step_id.replace("_", " ").capitalize()}, "fill_form", form=step_id)
+        raise KeyError(step_id)
+
+    @property
+    def added_form(self) -> str:
+        """The form that a former manager may still fill; "" where he may add nothing."""
+        said = self.when_people_change.get("manager_changes", {}).get("old_manager_may_add")
+        return str(said.get("form", "")) if isinstance(said, Mapping) else ""

@@ -149,8 +149,9 @@ def effective_day(run: Run, step: Step) -> date | None:
     """From which day the result of a step counts, where its document names one that is known."""
     if step.takes_effect is None:
         return None
-    facts = run.facts
-    found = resolve(step.takes_effect, moments(run.case, facts, run.at), facts.calendar, facts.zone)
+    facts, state = run.facts, run.case.now_in(step.id)
+    opened = state.since if state else run.at
+    found = resolve(step.takes_effect, moments(run.case, facts, opened), facts.calendar, facts.zone)
     return found.day if found else None
 
 

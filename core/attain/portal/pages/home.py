@@ -43,6 +43,9 @@ ICONS = {
     "acknowledge": "eye",
     "plan": "target",
     "session": "grid",
+    "sign": "eye",
+    "check": "check",
+    "excuse": "flag",
 }
 
 

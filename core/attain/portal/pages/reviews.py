@@ -9,7 +9,8 @@ from litestar import Router, get
 from litestar.params import FromPath
 
 from attain.access.reading import participates
-from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, tasks_of, text_of
+from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, step_title, tasks_of, text_of
+from attain.cases.repeats import may_finish, may_open_another
 from attain.cases.running import one
 from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
@@ -56,6 +57,10 @@ class CasePage:
     for_others: tuple[TaskLine, ...]
     stood_in: tuple[DoneFor, ...]
     log: tuple[Moment, ...]
+    again: tuple[tuple[str, str], ...] = ()
+    """(step, title) of what the viewer may open once more, or say that it is enough of."""
+    enough: tuple[tuple[str, str], ...] = ()
+    id: int = 0
 
 
 def status_badge(status: str) -> Badge:
@@ -127,6 +132,9 @@ def case_page(connection: Connection, page: ReadingDesk, running: Running) -> Ca
         tuple(_for_others(connection, page, running)),
         tuple(_stood_in(connection, page, running, {each.id for each in seen})),
         tuple(moments(connection, running, me, page.now, language)),
+        tuple((each.id, step_title(each, language)) for each in may_open_another(running, me)),
+        tuple((each.id, step_title(each, language)) for each in may_finish(running, me)),
+        running.id,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.access.reading import submissions
 from attain.cases.opened import ASKING, OpenedTask
-from attain.cases.queries import names_of
+from attain.cases.queries import names_of, text_of
 from attain.cases.session_alone import is_late_case, standings
 from attain.cases.standing_in import done_in_case
 from attain.cases.taking_back import may_take_back
@@ -18,7 +18,7 @@ from attain.forms.answers import rendered
 from attain.portal.organisation import Organisation
 from attain.portal.panels import Panels
 from attain.portal.views.asking import Typed, all_fields, sections
-from attain.portal.views.fields import Field
+from attain.portal.views.fields import Field, Option
 from attain.portal.views.late_case import standpoint
 from attain.portal.views.reading import Readable, readable
 from attain.portal.views.tasks import (
@@ -33,6 +33,7 @@ from attain.portal.views.tasks import (
     picker,
 )
 from attain.portal.views.timeline import next_steps
+from attain.workflow.checking import EXCUSED, NOT_EXCUSED
 
 if TYPE_CHECKING:
     from attain.portal.desk import ReadingDesk
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 View = tuple[str, dict[str, Any]]
+STANDARD = {True: "met", False: "not met", None: "not known yet"}
 
 
 def show(page: ReadingDesk, task: OpenedTask, sent: Sent, version: int) -> View:
@@ -198,6 +200,31 @@ def _acknowledge(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     return "pages/task_acknowledge.html", {"task": view, **extra}
 
 
+def _check(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    """What the facts say of each standard, to be confirmed."""
+    state = task.running.state.now_in(task.step.id)
+    view = frame(page, task, sent, "", "")
+    found = dict(state.standards) if state else {}
+    lines = [
+        (text_of(each.title, page.viewer.language) or each.id, STANDARD[found.get(each.id)])
+        for each in task.step.standards
+    ]
+    return "pages/task_check.html", {"task": view, "standards": lines, "rest": beside(page, task, task.step)}
+
+
+def _excuse(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
+    """Whether it is nobody's fault that a standard is not met."""
+    template, made = _check(page, task, sent)
+    wrong = {each.where.rsplit(".", 1)[-1]: each.message for each in sent.problems}
+    options = (Option(EXCUSED, "It is nobody's fault: excused"), Option(NOT_EXCUSED, "It is not excused"))
+    fields = (
+        Field("choice", "choice", "Your decision", _last(sent, "choice"), error=wrong.get("choice", ""), required=True,
+              options=options),
+        Field("reason", "text", "Reason", _last(sent, "reason"), error=wrong.get("reason", ""), required=True),
+    )  # fmt: skip
+    return template, {**made, "task": replace(made["task"], fields=fields, loose=())}
+
+
 def _session(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     """The decision on a case that its session missed; a session itself is held on its own page."""
     if not is_late_case(task):
@@ -225,5 +252,8 @@ OTHERS: dict[str, Callable[[ReadingDesk, OpenedTask, Sent], View]] = {
     "decide": _decide,
     "release": _release,
     "acknowledge": _acknowledge,
+    "sign": _acknowledge,
+    "check": _check,
+    "excuse": _excuse,
     "session": _session,
 }

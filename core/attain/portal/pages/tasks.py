@@ -48,6 +48,7 @@ DONE = {
     "decline": "That is fine. You are not asked again.",
     "nominate": "Your list is sent.",
     "agree": "Agreed.",
+    "confirm": "Confirmed.",
 }
 DONE_FOR = "Done. Whoever it was for sees that you did it, and why."
 
@@ -309,6 +310,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "decide": _decide,
     "reply": _reply,
     "decide_alone": _decide_alone,
+    "confirm": lambda act, task_id, _: commands.approve(*_context(act), task_id),
     "agree": lambda act, task_id, _: commands.approve(*_context(act), task_id),
     "send_back": lambda act, task_id, _: commands.send_back(*_context(act), task_id, act.posted.text("why")),
     "release": lambda act, task_id, _: commands.release(*_context(act), task_id),

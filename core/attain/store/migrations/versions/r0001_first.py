@@ -232,6 +232,30 @@ def upgrade() -> None:
         batch_op.create_index("uq_unit_fact_value", ["fact", "value"], unique=True)
 
     op.create_table(
+        "absence",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.String(length=10), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=True),
+        sa.Column("delegate_id", sa.BigInteger(), nullable=True),
+        sa.Column("said_at", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["delegate_id"], ["person.id"], name=op.f("fk_absence_delegate_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "absence_told",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("since", sa.String(length=10), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_absence_told_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_absence_told")),
+    )
+    op.create_table(
         "audit_note",
         sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
@@ -536,6 +560,9 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("opened_by_id", sa.BigInteger(), nullable=True),
         sa.Column("occasion", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("occasions", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("started_by", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("cause", sa.String(length=300), nullable=True),
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("calendar", sa.String(length=80), nullable=False),
         sa.Column("dates", sa.Text(), nullable=False),
@@ -549,6 +576,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["opened_by_id"], ["cases.id"], name=op.f("fk_cases_opened_by_id")),
         sa.ForeignKeyConstraint(["subject_id"], ["person.id"], name=op.f("fk_cases_subject_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("cause", name=op.f("uq_cases_cause")),
         sa.UniqueConstraint(
             "cycle_id",
             "subject_id",
@@ -797,6 +825,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("role", sa.String(length=80), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sees_from", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_participant_case_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_participant_person_id")),
         sa.PrimaryKeyConstraint("case_id", "role", "person_id", name=op.f("pk_case_participant")),
@@ -1156,6 +1185,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_audit_note_subject")
 
     op.drop_table("audit_note")
+    op.drop_table("absence_told")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_person_id")
+
+    op.drop_table("absence")
     with op.batch_alter_table("unit", schema=None) as batch_op:
         batch_op.drop_index("uq_unit_fact_value")
         batch_op.drop_index("ix_unit_recorded")

@@ -1,0 +1,128 @@
+"""What conditions ask about the time before a case: earlier cases, measures over time, days under a manager."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from attain.access.reading import scores_for_engine
+from attain.cases.tables import cases
+from attain.measures.store import everything
+from attain.people.asof import view
+from attain.people.history import managed
+from attain.phrases.calendar import local_day
+from attain.workflow.past import Dated, Past, PastCase, counted_days
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from attain.cases.running import Running
+    from attain.people.history import Led
+    from attain.phrases import ast
+    from attain.phrases.ast import Duration
+    from attain.phrases.conditions import Order, Value
+
+Periods = Sequence[tuple[date, date]]
+
+
+class Before:
+    """What was before an instant, for several people at once; each kind is read when it is first asked for."""
+
+    def __init__(self, connection: Connection, persons: Collection[int], at: datetime) -> None:
+        self._connection, self._persons, self._at = connection, set(persons), at
+
+    @cached_property
+    def cases(self) -> Mapping[int, Sequence[tuple[int, PastCase]]]:
+        """{person: (id, case) of everything about him, the oldest first}, with the final scores."""
+        columns = ("id", "subject_id", "workflow", "zone", "opened_at", "closed_at")
+        rows = self._connection.execute(
+            select(*(cases.c[name] for name in columns))
+            .where(cases.c.subject_id.in_(self._persons))
+            .order_by(cases.c.opened_at, cases.c.id)
+        ).all()
+        scores = scores_for_engine(self._connection, [row.id for row in rows])
+        found: dict[int, list[tuple[int, PastCase]]] = defaultdict(list)
+        for row in rows:
+            final = {name: value for (name, layer), value in scores[row.id].items() if layer == "final"}
+            closed = local_day(row.closed_at, row.zone) if row.closed_at else None
+            one = PastCase(row.workflow, local_day(row.opened_at, row.zone), closed, final)
+            found[row.subject_id].append((row.id, one))
+        return found
+
+    @cached_property
+    def measures(self) -> Mapping[int, Mapping[str, Sequence[Dated]]]:
+        """{person: {measure: every value recorded, the oldest first}}."""
+        found: dict[int, dict[str, list[Dated]]] = defaultdict(lambda: defaultdict(list))
+        for one in everything(self._connection, self._persons):
+            value = one.label or one.off_scale or one.number
+            if value is not None and not one.item:
+                found[one.person_id][one.name].append(Dated(one.valid_from, value))
+        return found
+
+    @cached_property
+    def managed(self) -> Mapping[int, Sequence[Led]]:
+        """{person: who was his manager, and when}."""
+        return managed(self._connection, view(self._connection, self._at), self._persons)
+
+
+@dataclass(frozen=True, slots=True)
+class LookingBack:
+    """The past of one case, put together when the first condition asks for it."""
+
+    before: Before
+    running: Running
+    facts: Mapping[int, Mapping[str, Any]]
+    at: datetime
+
+    def value(self, subject: ast.Subject) -> Value | None:
+        """As `Past.value`."""
+        return self._past().value(subject)
+
+    def times(self, subject: ast.Subject, length: Duration, order: Order | None = None, now: Any = None) -> int | None:
+        """As `Past.times`."""
+        return self._past().times(subject, length, order, now)
+
+    def _past(self) -> Past:
+        running, state = self.running, self.running.state
+        today = local_day(self.at, running.zone)
+        ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
+        earlier = [one for number, one in self.before.cases.get(running.subject_id, ()) if number != running.id]
+        return Past(
+            today,
+            running.workflow.id,
+            local_day(state.opened_at, running.zone),
+            running.started_by,
+            earlier,
+            self.before.measures.get(running.subject_id, {}),
+            self._days_with(today),
+            {step: local_day(at, running.zone) for step, at in ends.items()},
+            running.calendar,
+        )
+
+    def _days_with(self, today: date) -> dict[str, int]:
+        """{person of the document: days in which he was the employee's manager}, without those that do not count."""
+        led = self.before.managed.get(self.running.subject_id, ())
+        left_out = periods(self.facts.get(self.running.subject_id, {}).get(self.running.workflow.not_counted))
+        found: dict[str, int] = {}
+        for role, persons in self.running.state.bound.items():
+            stretches = [one for one in led if persons and one.manager == persons[0]]
+            days = (counted_days(one.start, min(one.until or today, today), left_out) for one in stretches)
+            if stretches and role != "employee":
+                found[role] = sum(days)
+        return found
+
+
+def periods(said: Any) -> Periods:
+    """The stretches of a fact of periods, first and last day; none for anything else."""
+    found = []
+    for one in said if isinstance(said, tuple | list) else ():
+        first, last = (one.get("from"), one.get("until")) if isinstance(one, Mapping) else (None, None)
+        if isinstance(first, date):
+            found.append((first, last if isinstance(last, date) else date.max))
+    return found
