@@ -37,6 +37,8 @@ NOT_DURABLE = "?durable=no"
 def hasty(url: str) -> str:
     """The same database, without waiting for the disk."""
     return url + NOT_DURABLE if url.startswith("sqlite:") and "?" not in url else url
+
+
 Make = Callable[[str, Path], object]
 
 

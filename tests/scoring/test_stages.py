@@ -288,6 +288,8 @@ def test_the_last_given_after_a_number_is_a_number(last: Source, band: str) -> N
         bands="lookup cut",
     )
     assert found.suggested == band
+
+
 def test_a_weight_may_be_the_level_of_another_field() -> None:
     """An importance of 2, 1 or 0; what does not apply has no rating and weighs nothing."""
     importance = [{"id": "none", "value": 0}, {"id": "some", "value": 1}, {"id": "high", "value": 2}]
