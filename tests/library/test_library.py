@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,13 @@ def test_its_scenarios_come_true(folder: Path) -> None:
 @folders
 def test_a_page_says_where_it_comes_from(folder: Path) -> None:
     assert (folder / "README.md").read_text("utf-8").startswith("# ")
+
+
+def test_the_page_about_the_library_is_up_to_date() -> None:
+    path = CONFIGS.parent / "docs" / "library.py"
+    spec = spec_from_file_location("library_page", path)
+    assert spec is not None
+    assert spec.loader is not None
+    made = module_from_spec(spec)
+    spec.loader.exec_module(made)
+    assert made.PAGE.read_text("utf-8") == made.page(), "run: python docs/library.py"
