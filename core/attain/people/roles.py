@@ -61,7 +61,8 @@ def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozens
 
     tables = ("role_holder",)
     state = remembered(connection, "roles", tables, lambda: tuple(connection.execute(_STATE).one()))
-    if any(changed is not None and changed > seen.known for changed in state[:2]):
+    recorded, superseded, _ = state
+    if any(changed is not None and changed > seen.known for changed in (recorded, superseded)):
         return read((role,))[role]
     return looked_up(connection, ("holders", seen.day, state), tables, (role,), read)[role]
 
