@@ -60,11 +60,17 @@ def holders(connection: Connection, seen: View, role: str) -> dict[Unit, frozens
         return {role: {unit: frozenset(persons) for unit, persons in found.items()}}
 
     tables = ("role_holder",)
-    state = remembered(connection, "roles", tables, lambda: tuple(connection.execute(_STATE).one()))
+    state = remembered(connection, "roles", tables, lambda: _state(connection))
     recorded, superseded, _ = state
     if any(changed is not None and changed > seen.known for changed in (recorded, superseded)):
         return read((role,))[role]
     return looked_up(connection, ("holders", seen.day, state), tables, (role,), read)[role]
+
+
+def _state(connection: Connection) -> tuple[datetime | None, datetime | None, int | None]:
+    """When holders were last recorded and taken away, and the newest row."""
+    row: Any = connection.execute(_STATE).one()
+    return row[0], row[1], row[2]
 
 
 _STATE = select(
