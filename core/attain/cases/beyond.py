@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from attain.cases.about import Elsewhere, scale_of
 from attain.cases.looking_back import Before
-from attain.cases.lookups import Elsewhere, items_of_set, scale_of
+from attain.cases.lookups import items_of_set
 from attain.cases.tables import cases
 from attain.learning.completed import completed
 from attain.people.asof import view

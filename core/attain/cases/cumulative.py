@@ -60,7 +60,7 @@ def too_many(
 
 
 def _scale(running: Running, score: str) -> Scale | None:
-    from attain.cases.lookups import scale_of
+    from attain.cases.about import scale_of
 
     name = scale_of(running, (score,))
     return running.catalogue.model("scale", name) if name else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, insert, select, update
 
 from attain.cases import running as reading
-from attain.cases.lookups import scale_of
+from attain.cases.about import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
 from attain.cases.session_changes import recorded, stood
 from attain.cases.session_sight import is_member, out_of, readable, without_chair

@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from attain.access.reading import scores_for_engine
 from attain.cases import session_changing, session_closing
-from attain.cases.lookups import scale_of
+from attain.cases.about import scale_of
 from attain.cases.running import one
 from attain.cases.session_tables import session, session_absence, session_case, session_member
 from attain.demo.prose import About

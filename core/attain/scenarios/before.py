@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import MeasureSeen, scale_of_score
+from attain.cases.about import scale_of_score
+from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.workflow.past import Dated, PastCase
 

@@ -244,7 +244,7 @@ def score_cards(running: Running, seen: Iterable[SeenScore], language: str) -> l
 
 
 def _scale(running: Running, name: str) -> str:
-    from attain.cases.lookups import scale_of
+    from attain.cases.about import scale_of
 
     return scale_of(running, (name,))
 
