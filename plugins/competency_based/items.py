@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attain.api.language import words
 from attain.api.reviews import Item, ItemRequest
-from competency_based.model import Capability, Framework, RoleProfile
+from competency_based.listing import item, of_framework
+from competency_based.model import Framework, RoleProfile
 from competency_based.reading import profiles_of_people
 
 if TYPE_CHECKING:
@@ -56,20 +56,4 @@ def needed(catalogue: Catalogue, profile: RoleProfile) -> Iterator[Item]:
     framework: Framework = catalogue.model("framework", profile.framework)
     for one in framework.capabilities:
         if one.id in profile.needs:
-            yield _item(catalogue, one, {"target": profile.needs[one.id]})
-
-
-def of_framework(catalogue: Catalogue, source: str) -> Iterator[Item]:
-    """The items that `WORD of framework F` names."""
-    word, _, name = source.partition(" of framework ")
-    framework: Framework = catalogue.model("framework", name)
-    return (_item(catalogue, one, {}) for one in framework.named(word))
-
-
-def _item(catalogue: Catalogue, one: Capability, more: Mapping[str, Any]) -> Item:
-    """Texts in the organisation's first language, for items are frozen as they were asked."""
-    language = catalogue.language
-    told = {level: words(text, language) for level, text in one.behaviours.items()}
-    carried = {"behaviours": told, "tags": list(one.tags), "under": [one.under] if one.under else []}
-    help = {"help": words(one.help, language)} if one.help else {}
-    return Item(one.id, words(one.title, language), {**carried, **help, **more})
+            yield item(catalogue, one, {"target": profile.needs[one.id]})

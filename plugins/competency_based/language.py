@@ -7,7 +7,7 @@ from typing import Any
 
 from attain.api.language import Catalogue, Finding, ItemSource, Kind, hookimpl, kind
 from competency_based import checks, profile_checks
-from competency_based.items import of_framework
+from competency_based.listing import of_framework
 
 
 @hookimpl

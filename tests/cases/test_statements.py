@@ -22,7 +22,7 @@ from attain.store.doors import Actor
 
 LIMITS = {
     "submit self_review": 34,
-    "submit manager_review": 27,
+    "submit manager_review": 28,
     "approve second_approval": 21,
     "release release": 16,
     "acknowledge acknowledge": 17,

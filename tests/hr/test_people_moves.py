@@ -305,7 +305,7 @@ run_all(kernel.store, handing_on.handlers(kernel.world))
 """
 
 
-@pytest.mark.parametrize("looks", ["4", "8", "11"])
+@pytest.mark.parametrize("looks", ["2", "4", "6"])
 def test_killed_while_it_moves_tasks_the_next_one_moves_the_rest_and_nothing_twice(firm: Firm, looks: str) -> None:
     """The child is killed when it looks at the clock for the nth time: before, between and after single reviews."""
     row = firm.review()

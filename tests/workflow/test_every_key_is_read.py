@@ -27,7 +27,6 @@ NOT_READ_YET = {
     "reason_from": "sessions: who gives the reason of a distribution is not asked yet",
     "unused_goes_to": "sessions: what a quota leaves over is not carried to another level yet",
     "into": "suggestions always go into the development plan",
-    "keep": "a case that closes unfinished keeps everything; nothing is deleted yet",
 }
 """Keys that nothing reads, and why; the list may only grow shorter."""
 

@@ -93,4 +93,4 @@ def scale_of_score(catalogue: Catalogue, workflow: str, name: str) -> str:
         return next((scale for form in forms if form and (scale := _scale_in(catalogue, form, place))), "")
     table = score.by if score.aggregate == "look_up" else score.bands.lookup if score.bands else ""
     gives: str = data.get("lookups", {}).get(table, {}).get("gives", score.gives)
-    return gives
+    return gives if catalogue.get("scale", gives) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+import time
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -92,7 +92,7 @@ def _text(words: str) -> str:
 
 
 def _smallest(target: Path, name: str, title: str) -> list[Path]:
-    year = datetime.now(UTC).year + 1
+    year = time.localtime().tm_year + 1
     words = {"name": name, "title": _text(title), "year": str(year), "next": str(year + 1)}
     root = files(TEMPLATES[0]).joinpath(*TEMPLATES[1:])
     written = []

@@ -184,7 +184,8 @@ def again(act: Act, case_id: FromPath[int]) -> Html:
     try:
         command(where.store, where.world, actor(act), case_id, step)
     except Refusal as refused:
-        return act.redirect(f"/reviews/{case_id}", refused.message, "warn")
+        # The same address for whatever is not one's own, so that it does not tell which reviews there are.
+        return act.redirect("/reviews", refused.message, "warn")
     return act.redirect(f"/reviews/{case_id}", told)
 
 
