@@ -86,5 +86,13 @@ def test_the_lock_files_name_no_address() -> None:
         assert not re.search(r"https?://|--index|--find-links", (ROOT / name).read_text())
 
 
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_the_lock_files_hold_every_package_the_project_asks_for(name: str) -> None:
+    asked = PROJECT["project"]["dependencies"] + (PROJECT["dependency-groups"]["dev"] if "dev" in name else [])
+    locked = set(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==", (ROOT / name).read_text(), re.MULTILINE))
+    names = {re.split(r"[\[<>=!~ ]", wanted)[0].lower() for wanted in asked}
+    assert names - {found.lower() for found in locked} == set()
+
+
 def test_the_launcher_parses_on_python_3_6() -> None:
     ast.parse((ROOT / "attain").read_text(), feature_version=(3, 6))
