@@ -1,4 +1,4 @@
-"""Documents that no other document names."""
+"""Documents that no other document names, and parts of a workflow that nothing in it names."""
 
 from __future__ import annotations
 
@@ -15,6 +15,23 @@ from attain.config.uses import Use
 
 KINDS = ("form", "scale", "population")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def parts(scene: Scene) -> Iterator[Finding]:
+    """W222 for people and lookups of a workflow that nothing names: neither it, nor an overlay or another document."""
+    others = {word for one in scene.catalogue.resources if one.kind != "workflow" for word in _words(one.data)}
+    for workflow in scene.of_kind("workflow"):
+        for key, what in (("people", "person"), ("lookups", "lookup")):
+            entries = workflow.data.get(key) or {}
+            rest = set(_words({name: one for name, one in workflow.data.items() if name != key}))
+            inner = {name: set(_words(entry)) for name, entry in entries.items()}
+            for name in entries:
+                beside = (words for other, words in inner.items() if other != name)
+                if name not in rest and name not in others and not any(name in words for words in beside):
+                    where = Where("workflow", workflow.id, (key, name), key=True)
+                    message, help = f'nothing uses the {what} "{name}"', "name it where it should be used, or delete it"
+                    why = "Whoever reads the workflow would think that it does something."
+                    yield Finding("W222", where, message, why, help, severity=Severity.WARNING)
 
 
 def check(scene: Scene) -> Iterator[Finding]:
