@@ -14,6 +14,8 @@ from attain.nearest import did_you_mean
 
 PLACEHOLDER = re.compile(r"\{[a-z_.]+\}")
 
+OPENING, CLOSING = ("“", "„", "”", "«", "»"), ("“", "”", "«", "»")
+
 NOT_SHOWN = ("scenario", "migration", "policy", "connection")
 """Kinds whose texts are read by authors only."""
 
@@ -23,6 +25,7 @@ def check(scene: Scene) -> Iterator[Finding]:
     languages = _languages(scene)
     for resource, use in scene.every_use("text") if languages else ():
         if not isinstance(use.value, dict):
+            yield from _quoted(resource, use)
             continue
         if languages[0] not in use.value:
             where = Where(resource.kind, resource.id, use.path)
@@ -36,6 +39,16 @@ def check(scene: Scene) -> Iterator[Finding]:
                 yield Finding("E530", where, f'"{one}" is no language of the organisation', help=help)
         if resource.kind == "message":
             yield from _placeholders(resource, use, languages[0])
+
+
+def _quoted(resource: Resource, use: Use) -> Iterator[Finding]:
+    """Quotes of another country around a whole text, which YAML takes for a part of it."""
+    text = str(use.value)
+    if text[:1] in OPENING and text[-1:] in CLOSING and len(text) > 2:
+        where = Where(resource.kind, resource.id, use.path)
+        message = f"these quotes ({text[0]} {text[-1]}) are a part of the text"
+        help = f'write "{text[1:-1]}", with straight quotes, or without any'
+        yield Finding("W533", where, message, "People would see them.", help, severity=Severity.WARNING)
 
 
 def _placeholders(message: Resource, use: Use, first: str) -> Iterator[Finding]:
