@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -203,6 +203,12 @@ def _errors(found: list[Finding]) -> Iterator[Finding]:
 
 def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:
     return (one.at for one in found if one.severity is Severity.ERROR)
+
+
+def tuned(found: Iterable[Diagnostic], documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
+    """Findings with the severities that the organisation among the documents wants."""
+    wanted = next((one.data.get("checks") for one in documents if one.kind == "organisation"), None)
+    return tuple(_tuned(list(found), wanted))
 
 
 def _tuned(found: list[Diagnostic], checks: object) -> list[Diagnostic]:
