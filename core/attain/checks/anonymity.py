@@ -58,7 +58,9 @@ def _few(scene: Scene, workflow: Resource, step: StepAt, need: int) -> Iterator[
         message = f'"{step.id}" asks {_people(most)} at most, so its answers are never anonymous'
         why = f"Everybody knows who that is; {need} answers would never come together."
         where = _at(workflow, *step.path, "who")
-        yield Finding("E505", where, message, why, "ask a group of people, or leave anonymous: out and say who reads it")
+        yield Finding(
+            "E505", where, message, why, "ask a group of people, or leave anonymous: out and say who reads it"
+        )
     for one in _chosen(scene, workflow, people):
         yield from _nominated(workflow, step, one, need)
 
@@ -100,7 +102,9 @@ def _nominated(workflow: Resource, step: StepAt, chosen: StepAt, need: int) -> I
     if int(rules["at_most"]) < need:
         message = f'"{chosen.id}" lets at most {rules["at_most"]} be chosen, but "{step.id}" shows from {need} answers'
         why = "Whatever they write, nobody would ever see it."
-        yield Finding("E505", _at(workflow, *where, "at_most"), message, why, f"write at_most: {need}, or more", related)
+        yield Finding(
+            "E505", _at(workflow, *where, "at_most"), message, why, f"write at_most: {need}, or more", related
+        )
     elif int(rules.get("at_least", need)) < need and not _asks_more(step):
         message = f'"{chosen.id}" may end with {rules["at_least"]} people, but "{step.id}" shows from {need} answers'
         why = "What these few write would be hidden, and they would have written for nobody."

@@ -38,7 +38,7 @@ def _last_word(scene: Scene, resource: Resource, path: Path, value: Any, what: s
         yield from unknown(scene, _at(resource, *path, within=inside), name, target)
 
 
-def _organisation(scene: Scene, organisation: Resource) -> Iterator[Finding]:
+def _organisation(_scene: Scene, organisation: Resource) -> Iterator[Finding]:
     """Severities of codes that there are; an error stays one."""
     for code, wanted in (organisation.data.get("checks") or {}).items():
         where = _at(organisation, "checks", code, key=True)

@@ -61,7 +61,11 @@ def _placeholders(message: Resource, use: Use, first: str) -> Iterator[Finding]:
             said = f"{missing[0]} is missing" if missing else f"{more[0]} stands only"
             where = Where(message.kind, message.id, (*use.path, language))
             why = f"Whoever reads {language} is told something else than whoever reads {first}."
-            help = f"add {missing[0]}, or take it out of {first}" if missing else f"take {more[0]} out, or add it in {first}"
+            help = (
+                f"add {missing[0]}, or take it out of {first}"
+                if missing
+                else f"take {more[0]} out, or add it in {first}"
+            )
             yield Finding("W532", where, f"{said} in {language}", why, help, severity=Severity.WARNING)
 
 

@@ -32,7 +32,9 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 @click.option("--verbose", is_flag=True, help="Show the longest way of each cycle, step by step.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--formatted", is_flag=True, help="Also tell what attain fmt would change (I015).")
-@click.option("--online", is_flag=True, help="Also ask the systems that connections lead to: courses, columns, secrets.")
+@click.option(
+    "--online", is_flag=True, help="Also ask the systems that connections lead to: courses, columns, secrets."
+)
 @click.option(
     "--data",
     envvar="ATTAIN_DATA",

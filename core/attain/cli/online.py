@@ -78,9 +78,9 @@ def _learning(catalogue: Catalogue, document: Resource, provider: LearningProvid
     if wrong is not None:
         yield _unreached(document, AttainError(wrong.message, wrong.help))
         return
-    settings = Where(document.kind, document.id, ("settings",), key=True)
-    for one in said:
-        yield Finding("W705", settings, one.message, "It would be left out.", one.help, severity=Severity.WARNING)
+    told = {one.message: one.help for one in said}
+    for message, help in told.items():
+        yield _left_out(document, message, help)
     if "catalogue" in provider.describe().can:
         yield from _activities(catalogue, document, provider)
 
@@ -89,6 +89,8 @@ def _activities(catalogue: Catalogue, document: Resource, provider: LearningProv
     """Learning items of the configuration that the system does not have, or no longer offers."""
     status: dict[str, str] = {}
     for page in provider.catalogue(None):
+        for problem in page.problems:
+            yield _left_out(document, f"{problem.where}: {problem.message}", "correct it there")
         for activity in page.activities:
             status |= dict.fromkeys((activity.key, activity.external_id), activity.status)
         status |= dict.fromkeys(page.gone, "retired")
@@ -104,6 +106,11 @@ def _activities(catalogue: Catalogue, document: Resource, provider: LearningProv
             help = "name another, or open it there again"
         why = "Whoever is sent there would find nothing to take."
         yield Finding("W603", places[item.item], message, why, help, severity=Severity.WARNING)
+
+
+def _left_out(document: Resource, message: str, help: str) -> Finding:
+    where = Where(document.kind, document.id, ("settings",), key=True)
+    return Finding("W705", where, message, "It would be left out.", help, severity=Severity.WARNING)
 
 
 def _places(catalogue: Catalogue) -> Mapping[str, Where]:

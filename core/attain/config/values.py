@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from attain.phrases.days import day_meant
+from attain.config.days import day_meant
 
 
 def is_not(says: str) -> str:
@@ -14,7 +14,19 @@ def is_not(says: str) -> str:
     return says.partition(", such as")[0] or "what belongs here"
 
 
-UNITS = ("characters", "words", "entries", "files", "choices", "pages", "answers", "people", "times", "levels", "points")
+UNITS = (
+    "characters",
+    "words",
+    "entries",
+    "files",
+    "choices",
+    "pages",
+    "answers",
+    "people",
+    "times",
+    "levels",
+    "points",
+)
 AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?) *([A-Za-z]*)")
 
 

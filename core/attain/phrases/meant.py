@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from attain.config.days import day_meant
 from attain.phrases import parser
 from attain.phrases.ast import Named
-from attain.phrases.days import day_meant
 from attain.phrases.errors import PhraseError
 
 LONGEST = 200
@@ -24,7 +24,7 @@ READ: dict[str, Callable[[str], Any]] = {
     "duration": parser.parse_duration,
     "condition": parser.parse_condition,
 }
-NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Rule = tuple[re.Pattern[str], str]
 
 
@@ -51,7 +51,10 @@ TIMES = (
     *_rules(
         (r"^(?:within|in|by|until|till|on|at)(?: the)? +", ""),
         (r" +(?:later|afterwards|from now|from then|thereafter)$", " after it opens"),
-        (r"\bafter (?:opening|(?:the )?start|it (?:starts|opened|started)|opens|(?:the )?step opens)$", "after it opens"),
+        (
+            r"\bafter (?:opening|(?:the )?start|it (?:starts|opened|started)|opens|(?:the )?step opens)$",
+            "after it opens",
+        ),
         (r"\b(?:when|once) it (?:opens|starts)$", "it opens"),
         (r"\bbefore (?:the )?(?:due date|deadline|end date|it is due|it ends)$", "before due"),
         (r"\b(?:the )?end of (?:the )?cycle\b", "cycle end"),
@@ -69,7 +72,10 @@ PEOPLE = _rules(
     (r"\bof (?:the|his|her|their) +", "of "),
     (r"\b(?:line|direct|reporting|immediate)[ -]manager\b", "manager"),
     (r"\b(?:boss|supervisor|superior|line-manager)\b", "manager"),
-    (r"^(?:skip[ -]?level(?: manager)?|grand ?manager|second[ -]level manager|n\+2)$", "manager of manager of employee"),
+    (
+        r"^(?:skip[ -]?level(?: manager)?|grand ?manager|second[ -]level manager|n\+2)$",
+        "manager of manager of employee",
+    ),
     (r"^n\+1$", "manager of employee"),
     (r"^([a-z]+)'s ([a-z]+)'s ([a-z]+)$", r"\3 of \2 of \1"),
     (r"^([a-z]+)'s ([a-z ]+)$", r"\2 of \1"),
