@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -26,6 +27,7 @@ MIXING = ("mean", "weighted_mean", "weighted_sum", "sum", "middle", "highest", "
 """Ways that need all values on one scale."""
 
 WHOLE = Decimal(100)
+PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 Score = Mapping[str, Any]
 
 
@@ -38,6 +40,7 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _mixed(scene, workflow, index, score)
             yield from _bare(workflow, index, score)
             yield from _reach(scene, workflow, index, score)
+            yield from _counts(scene, workflow, index, score)
 
 
 def _at(workflow: Resource, index: int, *path: str | int, key: bool = False) -> Where:
@@ -60,6 +63,13 @@ def _weights(workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
             help = f'write "{_as_percent(one)}", or write all weights without %'
             yield Finding("E406", _at(workflow, index, "take", number, "weight"), message, help=help)
             return
+    typed = next((number for number, one in enumerate(said) if PATH.fullmatch(str(one))), None)
+    if score["aggregate"] == "weighted_sum" and typed is not None:
+        message = f'the weights of "{score["id"]}" are typed in {said[typed]}, and nothing makes them 100%'
+        why = "Everybody's result would be too high or too low."
+        where = _at(workflow, index, "take", typed, "weight")
+        yield Finding("E406", where, message, why, "write aggregate: weighted_mean, which divides by their sum")
+        return
     total = sum((share for share in shares if share is not None), Decimal(0))
     if score["aggregate"] == "weighted_mean" and shares and None not in shares and total != WHOLE:
         message = f'the weights of "{score["id"]}" add up to {total.normalize():f}%, not to 100%'
@@ -203,3 +213,28 @@ def _scale(scene: Scene, name: str) -> Scale | None:
         return build_scale(found.data) if found is not None and ("scale", name) in scene.sound else None
     except (AttainError, InvalidOperation):
         return None
+
+
+# --- bands by the number of items ----------------------------------------------------------------------------------
+
+
+def _counts(scene: Scene, workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
+    """Bands for each number of items, of which one is missing that the framework has."""
+    bands = score.get("bands")
+    said = bands.get("by_count") if isinstance(bands, Mapping) else None
+    for count, title in sorted(_inner(scene, workflow, str(score.get("for_each"))).items()) if said else ():
+        if str(count) not in {str(key) for key in said}:
+            message = f'"{score["id"]}" has no bands for {count} items, which "{title}" holds'
+            why = "It would not be rated."
+            help = f"add {count}: and a lookup"
+            yield Finding("E410", _at(workflow, index, "bands", "by_count", key=True), message, why, help)
+
+
+def _inner(scene: Scene, workflow: Resource, source: str) -> dict[int, str]:
+    """{number of items: one of the outer items of a framework that holds as many}."""
+    said = str((workflow.data.get("items") or {}).get(source, source))
+    framework = scene.catalogue.get("framework", said.rpartition(" of framework ")[2])
+    if framework is None or said.partition(" of ")[0] not in (framework.data.get("called") or ())[:1]:
+        return {}
+    outer = (one for one in framework.data.get("items") or () if isinstance(one.get("items"), list))
+    return {len(one["items"]): str(one.get("id")) for one in outer}
