@@ -13,7 +13,7 @@ from attain.checks.figures import from_figures
 from attain.checks.names import Path, StepAt
 from attain.checks.phrases import parts
 from attain.checks.scene import Scene
-from attain.checks.within import late_entries, listed
+from attain.checks.within import count_of, late_entries, listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -35,7 +35,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         for step in scene.names(workflow).steps:
             promise = step.data.get("anonymous")
             if isinstance(promise, dict):
-                need = int(str(promise["show_from"]).split()[0])
+                need = count_of(promise["show_from"])
                 yield from _few(scene, workflow, step, need)
                 yield from _told(workflow, step)
                 yield from _shown(workflow, step)
@@ -99,13 +99,13 @@ def _nominated(workflow: Resource, step: StepAt, chosen: StepAt, need: int) -> I
     rules, promised = chosen.data["choose"], _at(workflow, *step.path, "anonymous", "show_from")
     related = ((promised, "promised here"),)
     where = (*chosen.path, "choose")
-    if int(rules["at_most"]) < need:
+    if count_of(rules["at_most"]) < need:
         message = f'"{chosen.id}" lets at most {rules["at_most"]} be chosen, but "{step.id}" shows from {need} answers'
         why = "Whatever they write, nobody would ever see it."
         yield Finding(
             "E505", _at(workflow, *where, "at_most"), message, why, f"write at_most: {need}, or more", related
         )
-    elif int(rules.get("at_least", need)) < need and not _asks_more(step):
+    elif count_of(rules.get("at_least", need)) < need and not _asks_more(step):
         message = f'"{chosen.id}" may end with {rules["at_least"]} people, but "{step.id}" shows from {need} answers'
         why = "What these few write would be hidden, and they would have written for nobody."
         help = f"write at_least: {need}, or let if_late of {step.id} ask more people"
@@ -168,7 +168,7 @@ def guessable(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         for step in scene.names(workflow).steps:
             promise = step.data.get("anonymous")
-            need = int(str(promise["show_from"]).split()[0]) if isinstance(promise, dict) else GUESSED
+            need = count_of(promise["show_from"]) if isinstance(promise, dict) else GUESSED
             knows = _know(scene, workflow, step) if need < GUESSED else {}
             for index, row in _rows(workflow, step) if knows else ():
                 seen = [one for one in listed(row.get("who")) if one in knows]

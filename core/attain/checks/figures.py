@@ -7,7 +7,7 @@ from typing import Any
 
 from attain.checks.names import StepAt
 from attain.checks.scene import Scene
-from attain.checks.within import listed
+from attain.checks.within import count_of, listed
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 
@@ -39,7 +39,7 @@ def _score(
         step = anonymous.get(str(one.get("from")).partition(".")[0])
         if step is None or "of" in one:
             continue
-        need = int(str(step.data["anonymous"]["show_from"]).split()[0])
+        need = count_of(step.data["anonymous"]["show_from"])
         where = Where(workflow.kind, workflow.id, ("scores", index, "take", number, "from"))
         promised = ((Where(workflow.kind, workflow.id, (*step.path, "anonymous"), key=True), "promised here"),)
         if score.get("aggregate") in SINGLE:
@@ -61,7 +61,7 @@ def _items(enough: Any) -> int:
 def _spread(workflow: Resource, step: StepAt) -> Iterator[Finding]:
     """A spread over facts for groups so small that one value is known."""
     spread = step.data.get("shows_spread_by")
-    if isinstance(spread, dict) and int(str(spread["at_least"]).split()[0]) < LEAST:
+    if isinstance(spread, dict) and count_of(spread["at_least"]) < LEAST:
         message = f'"{step.id}" would show the spread of groups of {spread["at_least"]}; fewer than {LEAST} are too few'
         where = Where(workflow.kind, workflow.id, (*step.path, "shows_spread_by", "at_least"))
         why = "Whoever knows the own value of one of two knows that of the other."

@@ -222,8 +222,9 @@ def _counts(scene: Scene, workflow: Resource, index: int, score: Score) -> Itera
     """Bands for each number of items, of which one is missing that the framework has."""
     bands = score.get("bands")
     said = bands.get("by_count") if isinstance(bands, Mapping) else None
-    for count, title in sorted(_inner(scene, workflow, str(score.get("for_each"))).items()) if said else ():
-        if str(count) not in {str(key) for key in said}:
+    known = {str(key) for key in said or ()}
+    for count, title in sorted(_inner(scene, workflow, str(score.get("for_each"))).items()) if known else ():
+        if str(count) not in known:
             message = f'"{score["id"]}" has no bands for {count} items, which "{title}" holds'
             why = "It would not be rated."
             help = f"add {count}: and a lookup"

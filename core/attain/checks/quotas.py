@@ -9,6 +9,7 @@ from typing import Any
 
 from attain.checks.scene import Scene
 from attain.checks.scores import scale_of
+from attain.checks.within import count_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.errors import AttainError
@@ -50,7 +51,7 @@ def _met(scene: Scene, distribution: Resource) -> Iterator[Finding]:
     least, most = (_shares(distribution.data.get(key)) for key in ("at_least_share", "at_most_share"))
     levels = _levels(scene, distribution)
     crossed = [level for level in least if level in most and least[level] > most[level]]
-    smallest = max(int(str(distribution.data.get("smallest_group", "1")).split()[0]), 1)
+    smallest = max(count_of(distribution.data.get("smallest_group", "1")), 1)
     up = distribution.data.get("counts_rounded", "down") == "up"
     for size in () if crossed else range(smallest, smallest + TRIED):
         why = _impossible(size, least, most, levels, up=up)

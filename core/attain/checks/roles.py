@@ -8,6 +8,7 @@ from typing import Any
 
 from attain.checks.phrases import parts
 from attain.checks.scene import Scene
+from attain.checks.within import count_of
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -55,7 +56,7 @@ def _short(document: Resource, index: int, role: Mapping[str, Any]) -> Iterator[
         if "person" not in one or "from" in one or "until" in one:
             return
         found[str(one.get("in", EVERYWHERE))].add(str(one["person"]))
-    need = int(role["at_least"])
+    need = count_of(role["at_least"])
     for place, persons in found.items() or [(EVERYWHERE, set[str]())]:
         if len(persons) < need:
             message = f'role "{role["id"]}" needs {need} holders, and has {len(persons)} in {place}'

@@ -19,19 +19,30 @@ WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 def parts(scene: Scene) -> Iterator[Finding]:
     """W222 for people and lookups of a workflow that nothing names: neither it, nor an overlay or another document."""
-    others = {word for one in scene.catalogue.resources if one.kind != "workflow" for word in _words(one.data)}
     for workflow in scene.of_kind("workflow"):
+        spoken = set(_spoken(scene, workflow))
         for key, what in (("people", "person"), ("lookups", "lookup")):
-            entries = workflow.data.get(key) or {}
-            rest = set(_words({name: one for name, one in workflow.data.items() if name != key}))
-            inner = {name: set(_words(entry)) for name, entry in entries.items()}
-            for name in entries:
-                beside = (words for other, words in inner.items() if other != name)
-                if name not in rest and name not in others and not any(name in words for words in beside):
+            for name in (workflow.data.get(key) or {}).keys() - spoken:
+                if not _named(scene, workflow, key, name):
                     where = Where("workflow", workflow.id, (key, name), key=True)
                     message, help = f'nothing uses the {what} "{name}"', "name it where it should be used, or delete it"
                     why = "Whoever reads the workflow would think that it does something."
                     yield Finding("W222", where, message, why, help, severity=Severity.WARNING)
+
+
+def _spoken(scene: Scene, workflow: Resource) -> Iterator[str]:
+    """Names in references and phrases, outside of the entries that give people; the quick answer for nearly all."""
+    for use in scene.uses["workflow", workflow.id]:
+        if use.what != "text" and isinstance(use.value, str) and not (use.path[0] == "people" and use.path[-1] == "is"):
+            yield from WORD.findall(use.value)
+
+
+def _named(scene: Scene, workflow: Resource, key: str, name: str) -> bool:
+    """Whether a name stands anywhere but where it is given."""
+    inner = (entry for other, entry in workflow.data[key].items() if other != name)
+    rest = ({one: said for one, said in workflow.data.items() if one != key}, *inner)
+    others = (one.data for one in scene.catalogue.resources if one.kind != "workflow")
+    return any(name in _words(data) for data in (*rest, *others))
 
 
 def check(scene: Scene) -> Iterator[Finding]:

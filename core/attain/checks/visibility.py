@@ -7,7 +7,7 @@ from typing import Any
 
 from attain.checks.names import StepAt
 from attain.checks.scene import Scene
-from attain.checks.within import listed
+from attain.checks.within import count_of, listed
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 
@@ -49,9 +49,9 @@ def _kept(resource: Resource, step: StepAt, scene: Scene) -> Iterator[Finding]:
     """A promise that Attain can keep: enough answers, and a link that nobody has."""
     promise = step.data["anonymous"]
     rules = [one.data.get("rules") or {} for one in scene.of_kind("policy")]
-    least = max([LEAST, *(int(str(one["minimum_answers"]).split()[0]) for one in rules if "minimum_answers" in one)])
+    least = max([LEAST, *(count_of(one["minimum_answers"]) for one in rules if "minimum_answers" in one)])
     where = Where(resource.kind, resource.id, (*step.path, "anonymous", "show_from"))
-    if int(str(promise["show_from"]).split()[0]) < least:
+    if count_of(promise["show_from"]) < least:
         message = f'"{step.id}" would be shown from {promise["show_from"]}; fewer than {least} are never shown'
         why = "From a few answers everybody can tell who wrote them."
         yield Finding("E503", where, message, why, f"write show_from: {least} answers, or more")

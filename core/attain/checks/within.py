@@ -7,10 +7,19 @@ from typing import Any
 
 from attain.checks.names import Path, StepAt
 
+LONGEST = 9
+"""Digits of a number that can be counted."""
+
 
 def listed(value: Any) -> list[str]:
     """A name or a list of names, as a list."""
     return [str(one) for one in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+
+
+def count_of(said: Any) -> int:
+    """The number with which a text such as `3 answers` begins; 0 where it begins with none, which others tell."""
+    first = str(said).partition(" ")[0]
+    return int(first) if first.isdecimal() and len(first) < LONGEST else 0
 
 
 def late_entries(chain: Any, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:

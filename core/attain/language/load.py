@@ -177,12 +177,13 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
     findings = list(run(scene))
     if len(sound) == len(read.documents) and not any(_errors(findings)) and not broken and not told:
         findings += language.plugins.check_catalogue(catalogue)
-        already = {(one.code, one.at, one.message) for one in placed(findings, documents)}
+        already = {(one.code, one.at, one.message) for one in placed(findings, documents)} if findings else set()
         varied = Varied(scene, documents, language.plugins.check_catalogue).check()
         told += [one for one in varied if (one.code, one.at, one.message) not in already]
         broken_now = any(_errors(findings)) or any(_errors_at(told))
         findings += [] if broken_now else _last(scene)
-    return [*told, *placed(findings, documents)]
+    silent = _silent(_organisation(read).data.get("checks"))
+    return [*told, *placed((one for one in findings if one.code not in silent), documents)]
 
 
 def _last(scene: Scene) -> Iterator[Finding]:
@@ -209,6 +210,12 @@ def tuned(found: Iterable[Diagnostic], documents: Iterable[Document]) -> tuple[D
     """Findings with the severities that the organisation among the documents wants."""
     wanted = next((one.data.get("checks") for one in documents if one.kind == "organisation"), None)
     return tuple(_tuned(list(found), wanted))
+
+
+def _silent(checks: object) -> frozenset[str]:
+    """Codes that the organisation does not want to hear, whose places need not be looked for."""
+    said = checks.items() if isinstance(checks, dict) else ()
+    return frozenset(code for code, wanted in said if wanted == "off" and not code.startswith("E"))
 
 
 def _tuned(found: list[Diagnostic], checks: object) -> list[Diagnostic]:
