@@ -83,6 +83,12 @@ class Scene:
         return frozenset(role["id"] for role in listed if isinstance(role, dict) and isinstance(role.get("id"), str))
 
     @cached_property
+    def empty_roles(self) -> frozenset[str]:
+        """Ids of roles that nobody need hold."""
+        listed = (role for one in self.of_kind("roles") for role in one.data["roles"])
+        return frozenset(str(role["id"]) for role in listed if str(role.get("at_least")) == "0")
+
+    @cached_property
     def facts(self) -> Mapping[str, str]:
         """Every known fact of a person with its type; an empty type is not declared."""
         found: dict[str, str] = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")
