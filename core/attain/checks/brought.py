@@ -9,7 +9,7 @@ from attain.checks.phrases import PARSERS, parts
 from attain.checks.scene import DATE_FACTS, FACTS, Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
-from attain.config.finding import Finding, Where
+from attain.config.finding import Finding, Path, Where
 from attain.config.uses import Use
 from attain.nearest import nearest
 from attain.phrases import ast
@@ -37,6 +37,27 @@ def check(scene: Scene) -> Iterator[Finding]:
         elif measure and measure not in measures and f"measure {measure}" not in seen:
             seen.add(f"measure {measure}")
             yield _measure_missing(resource, use, node, measure, measures)
+
+
+def promised(scene: Scene) -> Iterator[Finding]:
+    """W233 for measures that a policy protects and nothing records."""
+    known = set(_recorded(scene))
+    for policy in scene.of_kind("policy"):
+        rules = policy.data.get("rules") or {}
+        for path, measure in _protected(rules):
+            if measure not in known:
+                where = Where(policy.kind, policy.id, ("rules", *path))
+                why = "The policy would promise something about values that there never are."
+                yield _unrecorded(where, measure, known, why)
+
+
+def _protected(rules: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Where a policy names a measure, and which."""
+    for index, one in enumerate(rules.get("named_person_decides") or ()):
+        yield ("named_person_decides", index), str(one)
+    for index, one in enumerate(rules.get("never_show") or ()):
+        if str(one.get("what")).startswith("measure "):
+            yield ("never_show", index, "what"), str(one["what"]).removeprefix("measure ")
 
 
 def _people(connection: Resource) -> bool:
@@ -117,8 +138,12 @@ def _records(node: Any) -> Iterator[str]:
 
 
 def _measure_missing(resource: Resource, use: Use, node: Any, measure: str, known: set[str]) -> Finding:
-    message = f'nothing records the measure "{measure}"'
+    why = "Nobody would ever have a value, so what asks for it never holds."
+    return _unrecorded(_at(resource, use, node), measure, known, why)
+
+
+def _unrecorded(where: Where, measure: str, known: set[str], why: str) -> Finding:
     close = nearest(measure, known)
     help = f'did you mean "{close}"?' if close else f"write records: {measure} in a field, a score or a connection"
-    why = "Nobody would ever have a value, so what asks for it never holds."
-    return Finding("W233", _at(resource, use, node), message, why, help, severity=Severity.WARNING)
+    message = f'nothing records the measure "{measure}"'
+    return Finding("W233", where, message, why, help, severity=Severity.WARNING)

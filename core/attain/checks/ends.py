@@ -76,7 +76,7 @@ def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
 
 
 def check(catalogue: Catalogue) -> Iterator[Finding]:
-    """W313: a cycle that ends before its cases must have, with every extension that it gives; W314: its calendar does."""
+    """W313, W314: a cycle, or its calendar, ends before its cases must have, with every extension that it gives."""
     try:
         found = [*endings(catalogue), *(one for _, one in varied_endings(catalogue))]
     except AttainError:  # a model that cannot be built is told by whoever builds it

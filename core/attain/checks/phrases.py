@@ -27,6 +27,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "condition": parser.parse_condition,
     "path": parser.parse_path,
 }
+OPENS, KEPT = "it opens", "case ends"
 SETS = ("catalogue", "framework", "population")
 
 
@@ -74,6 +75,8 @@ def _instead(here: _Here) -> str:
         return f"write a list: [{', '.join(SEPARATED.split(text))}]"
     plain = labels_as_ids(here.scene, text)
     said = meant(here.use.of, plain) or (plain if plain != text else "")
+    if said.endswith(OPENS) and here.use.path[:1] != ("steps",):  # only a step opens; what is kept is kept after a case
+        said = said.removesuffix(OPENS) + KEPT if "retention" in here.use.path else ""
     return f"write {said}" if said else ""
 
 

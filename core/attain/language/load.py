@@ -193,6 +193,7 @@ def _last(scene: Scene) -> Iterator[Finding]:
     yield from anonymity.guessable(scene)
     yield from readers.unread(scene)
     yield from brought.check(scene)
+    yield from brought.promised(scene)
     yield from ends.check(scene.catalogue)
     yield from policies.lengths(scene.catalogue)
     yield from texts.missing(scene)
