@@ -51,7 +51,8 @@ def _at(workflow: Resource, *path: str | int) -> Where:
 
 def _few(scene: Scene, workflow: Resource, step: StepAt, need: int) -> Iterator[Finding]:
     people = listed(step.data.get("who"))
-    if step.data.get("also_open_to"):
+    rolled = str(step.data["anonymous"].get("below")).startswith("roll_into")
+    if step.data.get("also_open_to") or rolled:  # others may join them, or they join a bigger group
         return
     most = _most(workflow, people)
     if most is not None and most < need:

@@ -35,7 +35,7 @@ def unread(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         rows = [row for row in workflow.data.get("visibility") or () if isinstance(row, dict)]
         read = {one.partition(".")[0] for row in rows for one in listed(row.get("what"))}
-        read |= {word for word in _words(workflow.data) if word}
+        read |= set(_words(workflow.data)) | set(_reported(scene, workflow))
         for step in scene.names(workflow).steps:
             if step.data.get("do") in ("fill_form", "ask_each") and step.id not in read:
                 message = f'nobody but who writes it may ever see "{step.id}"'
@@ -43,6 +43,13 @@ def unread(scene: Scene) -> Iterator[Finding]:
                 help = f"add to visibility: {{ who: …, what: {step.id}, as: full, from: {step.id} submitted }}"
                 where = Where(workflow.kind, workflow.id, (*step.path, "id"))
                 yield Finding("W516", where, message, why, help, severity=Severity.WARNING)
+
+
+def _reported(scene: Scene, workflow: Resource) -> Iterator[str]:
+    """First words of what reports about the workflow show."""
+    for report in scene.catalogue.of_kind("feedback_report"):
+        if str(report.data.get("of")) == f"workflow {workflow.id}":
+            yield from _inside([report.data.get("groups"), report.data.get("parts")])
 
 
 def _words(data: Mapping[str, Any]) -> Iterator[str]:
