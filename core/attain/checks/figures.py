@@ -70,7 +70,7 @@ def _spread(workflow: Resource, step: StepAt) -> Iterator[Finding]:
 
 def _totals(scene: Scene, report: Resource) -> Iterator[Finding]:
     """A group that puts anonymous answers together with answers whose writers are known."""
-    workflow = scene.catalogue.get("workflow", str(report.data.get("of")).rpartition(" ")[2])
+    workflow = scene.sound_one("workflow", str(report.data.get("of")).rpartition(" ")[2])
     groups = [one for one in report.data.get("groups") or () if isinstance(one, dict)]
     if workflow is None:
         return

@@ -58,7 +58,7 @@ def _hidden(scene: Scene, workflow: Resource, what: str) -> tuple[str, ...]:
 def _recorded(scene: Scene, workflow: Resource, score: Mapping[str, Any]) -> tuple[str, ...]:
     judged = str((score.get("judgement") or {}).get("in")).split(".")
     step = scene.names(workflow).step.get(judged[0])
-    form = scene.catalogue.get("form", str(step.data.get("form"))) if step is not None else None
+    form = scene.sound_one("form", str(step.data.get("form"))) if step is not None else None
     sections = form.data.get("sections") or () if form is not None else ()
     fields = [field for one in sections if one.get("id") in judged[1:2] for field in one.get("fields") or ()]
     return (str(score.get("records")), *(str(one.get("records")) for one in fields if one.get("id") in judged[2:]))

@@ -208,9 +208,9 @@ def _scale_ends(scene: Scene, name: str) -> tuple[Fraction, Fraction] | None:
 
 
 def _scale(scene: Scene, name: str) -> Scale | None:
-    found = scene.catalogue.get("scale", name)
+    found = scene.sound_one("scale", name)
     try:
-        return build_scale(found.data) if found is not None and ("scale", name) in scene.sound else None
+        return build_scale(found.data) if found is not None else None
     except (AttainError, InvalidOperation):
         return None
 
@@ -234,7 +234,7 @@ def _counts(scene: Scene, workflow: Resource, index: int, score: Score) -> Itera
 def _inner(scene: Scene, workflow: Resource, source: str) -> dict[int, str]:
     """{number of items: one of the outer items of a framework that holds as many}."""
     said = str((workflow.data.get("items") or {}).get(source, source))
-    framework = scene.catalogue.get("framework", said.rpartition(" of framework ")[2])
+    framework = scene.sound_one("framework", said.rpartition(" of framework ")[2])
     if framework is None or said.partition(" of ")[0] not in (framework.data.get("called") or ())[:1]:
         return {}
     outer = (one for one in framework.data.get("items") or () if isinstance(one.get("items"), list))

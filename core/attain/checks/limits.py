@@ -119,7 +119,7 @@ def _ring(scene: Scene, population: Resource) -> Iterator[Finding]:
 
 def _way(scene: Scene, home: str, seen: tuple[str, ...]) -> tuple[str, ...]:
     """The populations on a way from one back to itself; nothing where there is none."""
-    document = scene.catalogue.get("population", seen[-1])
+    document = scene.sound_one("population", seen[-1])
     for name in _named(document.data) if document is not None else ():
         if name == home:
             return seen

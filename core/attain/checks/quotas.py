@@ -95,10 +95,10 @@ def _shares(said: Any) -> dict[str, Fraction]:
 def _levels(scene: Scene, distribution: Resource) -> tuple[str, ...]:
     """Every level that can be given; nothing where the scale is not known."""
     workflow, _, name = str(distribution.data["of"]).partition(".")
-    found = scene.catalogue.get("workflow", workflow)
+    found = scene.sound_one("workflow", workflow)
     scores = found.data.get("scores") or () if found is not None else ()
     score = next((one for one in scores if one.get("id") == name), None)
     scale = scale_of(found, score) if found is not None and score is not None else None
-    document = scene.catalogue.get("scale", scale) if scale else None
+    document = scene.sound_one("scale", scale) if scale else None
     listed = document.data.get("levels") or () if document is not None else ()
     return tuple(str(one["id"]) for one in listed if "treated_like" not in one)

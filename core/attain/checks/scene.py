@@ -61,6 +61,10 @@ class Scene:
         """The sound documents of a kind."""
         return (one for one in self.resources if one.kind == kind)
 
+    def sound_one(self, kind: str, id: str) -> Resource | None:
+        """A document by kind and id, where it has the right shape."""
+        return self.catalogue.get(kind, id) if (kind, id) in self.sound else None
+
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""
         return all(part in self.doubt for part in name.split("."))

@@ -120,5 +120,6 @@ def levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     resource = scene.catalogue.get("scale", scale)
     if resource is None or not isinstance(resource.data.get("levels"), list):
         return None
-    listed = [*resource.data["levels"], *(resource.data.get("off_scale") or ())]
+    off = resource.data.get("off_scale")
+    listed = [*resource.data["levels"], *(off if isinstance(off, list) else ())]
     return [str(one.get("id")) for one in listed if isinstance(one, dict)]
