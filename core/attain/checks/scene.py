@@ -62,8 +62,8 @@ class Scene:
         return (one for one in self.resources if one.kind == kind)
 
     def sound_one(self, kind: str, id: str) -> Resource | None:
-        """A document by kind and id, where it has the right shape."""
-        return self.catalogue.get(kind, id) if (kind, id) in self.sound else None
+        """A document by kind and id, where it has the right shape; under overlays every document has."""
+        return self.catalogue.get(kind, id) if self.under or (kind, id) in self.sound else None
 
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""
