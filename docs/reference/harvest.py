@@ -84,16 +84,21 @@ class Harvest:
 
     def inline(self, spot: Spot, name: str) -> Found | None:
         """The example of a setting that fits into a table: the shortest of the first organisation that has one."""
-        short = [(as_yaml({name: one.value}), one) for one in self.keys.get((spot, name), ())]
-        short = [(text, one) for text, one in short if len(text) <= SHORT and text.count("\n") == 1]
-        found = min(short, key=lambda one: (one[1].rank, len(one[0]), one[0]), default=None)
-        return found[1] if found else None
+        found = self.keys.get((spot, name), ())
+        for rank in sorted({one.rank for one in found}):
+            said = [(as_yaml({name: one.value}), one) for one in found if one.rank == rank]
+            short = [(len(text), text, one) for text, one in said if len(text) <= SHORT and text.count("\n") == 1]
+            if short:
+                return min(short, key=lambda one: one[:2])[2]
+        return None
 
     def block(self, spot: Spot, least: int) -> Found | None:
-        """A map as somebody wrote it: of the first organisation the shortest with that many settings, or the fullest."""
+        """A map as somebody wrote it: the shortest with that many settings, of the first organisation that has one."""
         found = self.maps.get(spot, ())
         full = [one for one in found if len(one.value) >= least] or list(found)
-        return min(full, key=lambda one: (one.rank, len(as_yaml(one.value)), as_yaml(one.value)), default=None)
+        first = min((one.rank for one in full), default=0)
+        said = [(as_yaml(one.value), one) for one in full if one.rank == first]
+        return min(said, key=lambda one: (len(one[0]), one[0]), default=(None, None))[1]
 
 
 def _spots(kind: str, whole: Mapping[str, Any]) -> Iterator[tuple[int, Spot]]:

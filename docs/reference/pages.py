@@ -88,7 +88,7 @@ def _keys_of(text: str) -> set[str]:
 
 def anchor(section: Section) -> str:
     """What links to a section end with."""
-    return (section.title or "settings").replace(".", "")
+    return (section.title or "settings").replace(".", "").lower()
 
 
 def _section(given: Book, section: Section) -> list[str]:

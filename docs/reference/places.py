@@ -39,8 +39,8 @@ class Section:
 
     @property
     def title(self) -> str:
-        """How the page calls it: the names that lead to it."""
-        return ".".join(one for one in self.path if one not in ("[]", "*"))
+        """How the page calls it: the names that lead to it; NAME is one that whoever writes gives."""
+        return ".".join("NAME" if one == "*" else one for one in self.path if one != "[]")
 
 
 def files(kinds: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -92,7 +92,7 @@ def _add(section: Section, node: Mapping[str, Any], said: str) -> None:
     for name, schema in node["properties"].items():
         if schema is True:
             section.shared[name] = name in required
-        elif name not in section.keys:
+        elif name not in section.keys and name not in section.shared:
             section.keys[name] = Key(name, schema, name in required, name in sometimes)
 
 
