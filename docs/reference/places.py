@@ -36,6 +36,8 @@ class Section:
     keys: dict[str, Key] = field(default_factory=dict)
     shared: dict[str, bool] = field(default_factory=dict)
     """Settings that are explained where they are shared, and whether they are needed here."""
+    open: bool = False
+    """Whether it takes names that whoever writes gives, beside its settings."""
 
     @property
     def title(self) -> str:
@@ -88,6 +90,7 @@ def _within(key: str, inner: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 def _add(section: Section, node: Mapping[str, Any], said: str) -> None:
     section.description = section.description or said
+    section.open = section.open or isinstance(node.get("additionalProperties"), Mapping)
     required, sometimes = node.get("required", ()), set(_sometimes(node))
     for name, schema in node["properties"].items():
         if schema is True:
