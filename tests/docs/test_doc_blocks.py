@@ -74,8 +74,8 @@ def takes(number: int, value: Mapping[str, Any]) -> bool:
 
 @cache
 def settings() -> frozenset[str]:
-    """Every name that is a setting somewhere; where any name can stand, these are rather a slip."""
-    return frozenset(name for one in takers() for name in one.keys)
+    """Every setting of a step; where any name can stand, these are rather a slip."""
+    return frozenset(name for one in takers() if one.file in ("steps", "verbs", "session") for name in one.keys)
 
 
 def shared(names: Set[str], value: Mapping[str, Any]) -> bool:
