@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reference.places import maps
+
 from attain.config.files import read_folder
 from attain.config.source import Source
 from attain.config.walk import nodes, settings
@@ -18,7 +20,6 @@ from attain.formatting.revise import plant
 from attain.formatting.tree import Tree
 from attain.formatting.write import write
 from attain.language.language import Language
-from reference.places import maps
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = Path(__file__).with_name("examples.yaml")

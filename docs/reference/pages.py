@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from attain.language.language import Language, language_for
 from reference.harvest import ROOT, Found, Harvest, as_yaml, written
 from reference.places import Key, Section, files, followed, said, sections, target
+
+from attain.language.language import Language, language_for
 
 PLUGINS = ("competency_based", "goals_based", "lms_files", "reviews_360", "talent_ranking")
 HEAD = ("apiVersion", "kind", "id", "title", "help", "note")
@@ -67,7 +68,10 @@ def _owner(given: Book, name: str) -> list[str]:
     kind = given.language.kinds.get(name)
     if kind is None or kind.owner == "attain":
         return []
-    return [f"Brought by the plugin `{kind.owner}`; name it under `plugins` of the [organisation](organisation.md).", ""]
+    return [
+        f"Brought by the plugin `{kind.owner}`; name it under `plugins` of the [organisation](organisation.md).",
+        "",
+    ]
 
 
 def _whole_example(given: Book, name: str) -> list[str]:
@@ -99,11 +103,14 @@ def _section(given: Book, section: Section) -> list[str]:
     lines += [_row(given, section, key) for key in section.keys.values() if section.path or key.name not in HEAD]
     lines.append("")
     if not section.path:
-        lines += ["Like every document it also has `apiVersion`, `kind`, `id` and `title`, and may have `help` and `note`"]
+        lines += [
+            "Like every document it also has `apiVersion`, `kind`, `id` and `title`, and may have `help` and `note`"
+        ]
         lines[-1] += " ([the head](README.md#the-head-of-a-document))."
         lines.append("")
     elif section.shared:
-        lines += [f"Also: {', '.join(f'`{name}`' + (' (needed)' if needed else '') for name, needed in section.shared.items())}{_shared_where(section)}.", ""]
+        names = [f"`{name}`" + (" (needed)" if needed else "") for name, needed in section.shared.items()]
+        lines += [f"Also: {', '.join(names)}{_shared_where(section)}.", ""]
     return lines + _block(given, section)
 
 

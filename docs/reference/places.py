@@ -113,7 +113,9 @@ def target(reference: str, home: str) -> tuple[str, str]:
     return file.rpartition("/")[2].removesuffix(SUFFIX) or home, inside.rpartition("/")[2]
 
 
-def followed(schema: Mapping[str, Any], home: str, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def followed(
+    schema: Mapping[str, Any], home: str, known: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
     """A schema, what it refers to, what that refers to, and so on: the nearest word first."""
     node: Any = schema
     while isinstance(node, Mapping):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -25,7 +24,14 @@ from attain.phrases.errors import PhraseError
 
 MISTAKES = ("docs/four_mistakes.md", "docs/language/how.md")
 FENCE = re.compile(r"^ *```ya?ml\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md"), *ROOT.glob("configs/**/README.md")])
+PAGES = sorted(
+    [
+        ROOT / "README.md",
+        *ROOT.glob("docs/**/*.md"),
+        *ROOT.glob("plugins/*/README.md"),
+        *ROOT.glob("configs/**/README.md"),
+    ]
+)
 BLOCKS = [
     pytest.param(block[1], id=f"{page.relative_to(ROOT).as_posix()}-{number}")
     for page in PAGES
@@ -115,7 +121,7 @@ def test_a_block_is_language(block: str) -> None:
     "wrong",
     [
         "{ afer: 3 days, then: continue }",
-        "- { id: a, title: A, do: fill_form, who: employee, form: f, due: 5 wrking days after it opens, if_late: continue }",
+        "- { id: a, title: A, do: fill_form, who: b, form: f, due: 5 wrking days after it opens, if_late: continue }",
         "apiVersion: attain/v2",
         "{ manager: { is: managers of employee of, if_none: skip } }",
     ],

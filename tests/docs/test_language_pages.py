@@ -91,7 +91,9 @@ def test_the_phrases_are_those_of_the_grammars() -> None:
     assert {part: set(found) - {"about"} for part, found in said.items()} == {
         part: set(found) for part, found in phrases.productions().items()
     }
-    assert all(set(one) == {"means", "examples"} for found in said.values() for name, one in found.items() if name != "about")
+    assert all(
+        set(one) == {"means", "examples"} for found in said.values() for name, one in found.items() if name != "about"
+    )
 
 
 EXAMPLES = [
@@ -123,7 +125,9 @@ def leads(page: Path, target: str) -> bool:
     other = (page.parent / file) if file else page
     if not other.exists():
         return False
-    return not place or place in {heading(one) for one in re.findall(r"^#+ (.+)$", other.read_text("utf-8"), re.MULTILINE)}
+    return not place or place in {
+        heading(one) for one in re.findall(r"^#+ (.+)$", other.read_text("utf-8"), re.MULTILINE)
+    }
 
 
 def heading(title: str) -> str:

@@ -1,4 +1,4 @@
-"""Ten changes that HR asks for: each typed in one obvious place, as the docs say; what must follow is named; it works."""
+"""Ten changes that HR asks for: typed in one obvious place, as the docs say; what must follow is named; they work."""
 
 from __future__ import annotations
 
