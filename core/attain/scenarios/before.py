@@ -107,17 +107,3 @@ def _case(data: Mapping[str, Any]) -> Earlier:
 
 def _value(said: Any) -> Any:
     return Decimal(str(said)) if isinstance(said, int) and not isinstance(said, bool) else said
-
-
-def scale_of_measure(catalogue: Catalogue, measure: str) -> str:
-    """The scale of the field that records a measure, or of the field in which a score is judged that does; "" else."""
-    for document in catalogue.of_kind("form"):
-        for _, one in catalogue.model("form", document.id).fields():
-            if one.records == measure:
-                scale: str = one.scale
-                return scale
-    for document in catalogue.of_kind("workflow"):
-        for score in document.data.get("scores", ()):
-            if score.get("records") == measure:
-                return scale_of_score(catalogue, document.id, score["id"])
-    return ""
