@@ -28,5 +28,3 @@ def refuse_what_cannot_run(workflow: Workflow) -> None:
 def _why(step: Step) -> Iterator[str]:
     if step.do == "run":
         yield "do: run"
-    if step.asked_outside or (step.choose and step.choose.outside):
-        yield "people outside of the organisation"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain import events as happened
 from attain.access.reading import latest_submissions
-from attain.cases import outcomes, scoring, session_changes, sessions
+from attain.cases import outcomes, outside, scoring, session_changes, sessions
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
 from attain.cases.used import open_used, tell_opener
@@ -35,6 +35,7 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
             add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
+    outside.forget(tx, after)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for effect in came_late:
         if isinstance(effect, e.JoinSession):

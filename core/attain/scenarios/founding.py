@@ -44,7 +44,7 @@ def found(store: Store, story: Story) -> None:
 
 def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     """Through a file and the import that organisations use."""
-    several = list(people)
+    several = [person for person in people if not person.is_outside]
     facts = sorted({fact for person in several for fact in person.facts} - {"name"})
     columns = {name: (name, KNOWN.get(name, "text")) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:

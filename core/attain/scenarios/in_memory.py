@@ -153,7 +153,8 @@ class InMemory:
     def _input(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Input:
         match act.verb:
             case "submits" | "changes" if step.do == "nominate":
-                return i.Nominated(step.id, person, self._chosen(act, step))
+                chosen = self._chosen(act, step)
+                return i.Nominated(step.id, person, chosen, outside=self._outside(chosen))
             case "submits" | "changes" if act.named is not None:
                 return i.AskedMore(step.id, person, self._named(act))
             case "submits" | "changes":
@@ -165,7 +166,7 @@ class InMemory:
                 return self._decision(act, step, person, fill=fill)
             case _:
                 named = self._named(act) if act.named is not None else None
-                return inputs.plain(act, step, person, named)
+                return inputs.plain(act, step, person, named, self._outside(named or ()))
 
     def _may(self, step: Step, person: int) -> bool:
         state = self._state().now_in(step.id)
@@ -173,6 +174,9 @@ class InMemory:
 
     def _named(self, act: Act) -> tuple[int, ...]:
         return tuple(self.knows.company.id(name.text) for name in act.named or ())
+
+    def _outside(self, chosen: Sequence[int]) -> tuple[int, ...]:
+        return tuple(each for each in chosen if each in self.knows.company.outside)
 
     def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
         """Those named, else some who may be; Refusal where somebody is asked too often."""

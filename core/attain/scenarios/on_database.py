@@ -17,6 +17,8 @@ from attain.cases.handing_on import followed
 from attain.cases.launch import launch
 from attain.cases.leave import say_away, take_back_absence
 from attain.cases.moving import truth
+from attain.cases.outside import Outsider
+from attain.cases.outside import known as known_outside
 from attain.cases.people_changes import change_manager, let_leave
 from attain.cases.repeating import finish, open_another
 from attain.cases.running import Running, one
@@ -235,7 +237,9 @@ class OnDatabase:
         store, world = self.store, self.world
         match act.verb:
             case "submits" | "changes" if step.do == "nominate" or act.named is not None:
-                commands.nominate(store, world, actor, mine.id, self._chosen(act, step))
+                others = [Outsider(name.title(), f"{name}@outside.example") for name in self._outside(act)]
+                commands.nominate(store, world, actor, mine.id, self._chosen(act, step), others)
+                self._remember()
             case "submits" | "changes" | "adds":
                 commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
             case "decides":
@@ -254,8 +258,19 @@ class OnDatabase:
     def _chosen(self, act: Act, step: Step) -> Sequence[int]:
         names = self.model.knows.company.names()
         if act.named is not None:
-            return [self.ids[name.text] for name in act.named]
+            return [self.ids[name.text] for name in act.named if name.text in self.ids]
         return [self.ids[names[number]] for number in self.model.able(step)]
+
+    def _outside(self, act: Act) -> list[str]:
+        """Whom the sentence names from outside and nobody has named before."""
+        strangers = {person.id for person in self.story.people if person.is_outside} - self.ids.keys()
+        return [name.text for name in act.named or () if name.text in strangers]
+
+    def _remember(self) -> None:
+        with self.store.read() as connection:
+            here = known_outside(connection, self.case_id)
+        called = {person.id.title(): person.id for person in self.story.people if person.is_outside}
+        self.ids |= {called[name]: number for number, name in here.items()}
 
     def _answers(self, act: Act, step: Step, mine: Row[Any]) -> dict[Any, Any]:
         running = self._running()
