@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attain.cases.happenings import start_by_completions
 from attain.errors import AttainError
+from attain.events import CompletionRecorded
 from attain.learning.configured import Connected, connect, learning_connections, synchronise
 from attain.learning.rules import Target
 from attain.nearest import did_you_mean
@@ -75,8 +77,16 @@ def reacting(kernel: Kernel, catalogue: Catalogue) -> React:
             same = [event for event in events if type(event) is kind]
             for plugin, reaction in kernel.world.extensions.reactions.get(kind, ()):
                 kernel.world.react(plugin, reaction, tx, catalogue, same)
+        start_by_completions(tx, kernel.world, [one for one in events if isinstance(one, CompletionRecorded)])
 
     return react
+
+
+def folder_of(document: Resource, base: Path) -> Path:
+    """The folder of a connection: what its settings name, under `base`; without one, `exports/CONNECTION` there."""
+    said = document.data["settings"].get("folder")
+    named = secret(said["secret"]) if isinstance(said, Mapping) else said
+    return base / named if named else base / "exports" / document.id
 
 
 def secret(name: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from attain.access.newcomers import holders
 from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.asking import read_items
+from attain.cases.exports import note, of_outcome, refresh
 from attain.cases.facts import Resolver
 from attain.cases.lookups import OfItem
 from attain.cases.moving import truth
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 def run(tx: Tx, world: World, after: Running) -> None:
     """Do what each outcome of the workflow asks for whose condition holds, for each item where it is said for items."""
     for outcome in after.workflow.outcomes:
+        if outcome.act == "extend_case":  # the engine did it, before the review could close
+            continue
         for item in _following(tx, world, after, outcome):
             _do(tx, world, after, outcome, item)
 
@@ -66,6 +69,8 @@ def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> No
         _gate(tx, world, after, outcome)
     elif outcome.act == "tell":
         _tell(tx, world, after, outcome, item)
+    elif outcome.act == "export":
+        note(tx, after, of_outcome(after, outcome))
     tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {})})
     listening = _listeners(tx, world, after, outcome, item)
     if outcome.act == "open":
@@ -130,6 +135,7 @@ def excuse_gate(store: Store, world: World, actor: Actor, case_id: int, gate: st
         values = {"is_open": True, "reason": f"{row.reason} Nobody's fault: {reason.strip()}", "at": tx.now}
         tx.connection.execute(update(case_gate).where(same).values(values))
         tx.note("case", case_id, {"gate": gate, "excused by": actor.person_id})
+        refresh(tx, running)
 
 
 def _deciders(tx: Tx, world: World, running: Running, outcome: Outcome) -> tuple[int, ...]:

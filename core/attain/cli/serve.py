@@ -17,6 +17,8 @@ from granian.server.embed import Server
 
 from attain import syncing
 from attain.audit.sealing import seal
+from attain.bridge import folder_of
+from attain.cases import exports
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
@@ -26,6 +28,7 @@ from attain.portal.serve import portal_app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from attain.jobs.worker import Handlers
     from attain.kernel import Kernel
 
 SECRET_BYTES = 48
@@ -63,7 +66,7 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         kernel.store,
         kernel.world,
         Outbox(outbox, settings.base_url, keeps_links=keeps_links),
-        syncing.handlers(kernel, settings.data) if settings.data else {},
+        _of_folders(kernel, settings.data) if settings.data else {},
         also=_now_and_then(kernel, settings),
     )
     minder.start()
@@ -72,6 +75,12 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         run(app, host, port)
     finally:
         minder.stop()
+
+
+def _of_folders(kernel: Kernel, data: Path) -> Handlers:
+    """Jobs whose files lie under the folder of connections."""
+    files = exports.handlers(kernel.world, partial(folder_of, base=data))
+    return {**syncing.handlers(kernel, data), **files}
 
 
 def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:

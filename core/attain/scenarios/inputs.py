@@ -28,9 +28,7 @@ def truth(condition: Condition, look: Lookups) -> bool | None:
     return holds(condition, look)
 
 
-def plain(
-    act: Act, step: Step, person: int, named: tuple[int, ...] | None, outside: tuple[int, ...] = ()
-) -> i.Input:
+def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None, outside: tuple[int, ...] = ()) -> i.Input:
     """The input of a verb that needs no form; `outside` are those of the named who are not of the organisation."""
     match act.verb:
         case "approves" if step.do == "plan":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
-from attain.cases import asking, commands
+from attain.cases import asking, commands, plugin_acts
 from attain.cases.alone import Order, open_alone
 from attain.cases.each_day import new_day
 from attain.cases.facts import Resolver
@@ -87,6 +87,7 @@ class OnDatabase:
         else:
             with self.store.write(ACTOR, "review.open") as tx:
                 open_alone(tx, self.world, Order(self.story.workflow.id, subject))
+        plugin_acts.do_now(self.store, self.world)
 
     @property
     def case_id(self) -> int:
@@ -106,6 +107,7 @@ class OnDatabase:
         self._until(at)
         for who in act.who:
             self._one(act, who.text, fill=fill)
+            plugin_acts.do_now(self.store, self.world)
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""
@@ -147,6 +149,7 @@ class OnDatabase:
         while (next_one := self._next()) is not None and next_one <= at:
             self._come_to(next_one)
             wake_all(self.store, self.world)
+            plugin_acts.do_now(self.store, self.world)
         self._come_to(at)
         take_over(self.store, self.world)
 

@@ -550,6 +550,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_role_holder_role", ["role", "fact", "value"], unique=False)
 
     op.create_table(
+        "told_event",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_told_event_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_event")),
+        sa.UniqueConstraint("source", "key", name=op.f("uq_told_event_source_key")),
+    )
+    with op.batch_alter_table("told_event", schema=None) as batch_op:
+        batch_op.create_index("ix_told_event_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=True),
@@ -834,6 +850,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
 
     op.create_table(
+        "export_row",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=170), nullable=False),
+        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=260), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_export_row_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_row_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_row")),
+        sa.UniqueConstraint("key", name=op.f("uq_export_row_key")),
+    )
+    with op.batch_alter_table("export_row", schema=None) as batch_op:
+        batch_op.create_index("ix_export_row_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_export_row_file", ["connection", "file"], unique=False)
+
+    op.create_table(
         "nominated",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
@@ -1109,6 +1147,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_nominated_person_id")
 
     op.drop_table("nominated")
+    with op.batch_alter_table("export_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_export_row_file")
+        batch_op.drop_index("ix_export_row_case_id")
+
+    op.drop_table("export_row")
     with op.batch_alter_table("case_participant", schema=None) as batch_op:
         batch_op.drop_index("ix_case_participant_person_id")
 
@@ -1149,6 +1192,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_cycle_status")
 
     op.drop_table("cases")
+    with op.batch_alter_table("told_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_told_event_person_id")
+
+    op.drop_table("told_event")
     with op.batch_alter_table("role_holder", schema=None) as batch_op:
         batch_op.drop_index("ix_role_holder_role")
         batch_op.drop_index("ix_role_holder_person_id")
