@@ -22,9 +22,11 @@ PEOPLE = """
 """
 
 
-def catalogue_of(folder: Path, text: str) -> Catalogue:
+def catalogue_of(folder: Path, text: str, plugins: str = "") -> Catalogue:
     """The base organisation of the error cases with these documents beside it."""
     shutil.copytree(BASE, folder)
+    organisation = folder / "attain.yaml"
+    organisation.write_text(organisation.read_text().replace("plugins: {}", f"plugins: {{ {plugins} }}"))
     (folder / "wiring.yaml").write_text(text)
     loaded = load(folder)
     assert [f"{one.code} {one.message}" for one in loaded.diagnostics if one.code[0] in "EST"] == []
