@@ -43,6 +43,11 @@ OURS = "an error of Attain's own; it is written to the log"
 _log = logging.getLogger("attain.files")
 
 
+def brought(kernel: Kernel, connection: Connection) -> list[tuple[Part, Kept]]:
+    """Every file that comes by itself, and how it stands."""
+    return [(part, kept(connection, part.document.id, part.what)) for part in _parts(kernel, connection)]
+
+
 def _parts(kernel: Kernel, connection: Connection) -> list[Part]:
     return parts(kernel.world.catalogues.current(connection)[1]) if newest(connection) else []
 
@@ -51,8 +56,11 @@ def ask_when_due(kernel: Kernel) -> int:
     """Make the jobs whose time has come; gives how many are new.  To be called every few seconds."""
     now = kernel.clock.now()
     with kernel.store.read() as connection:
-        states = [(part, kept(connection, part.document.id, part.what)) for part in _parts(kernel, connection)]
-        due = [(part, state) for part, state in states if _next(part, state) <= now]
+        due = [
+            (part, state)
+            for part, state in brought(kernel, connection)
+            if (at := next_run(part, state)) is not None and at <= now
+        ]
         keys = {_key(part, _slot(state)): (part, _slot(state)) for part, state in due}
         known = select(job_table.c.key).where(job_table.c.kind == BRING, job_table.c.key.in_(keys))
         there = set(connection.execute(known).scalars()) if keys else set()
@@ -63,10 +71,9 @@ def ask_when_due(kernel: Kernel) -> int:
         return sum(_ask(tx, part.document.id, part.what, slot) for part, slot in new)
 
 
-def _next(part: Part, state: Kept) -> datetime:
-    found = part.rhythm.next_run(part.what, state.last_run, state.failures)
-    assert found is not None, "a file has a rhythm"
-    return found
+def next_run(part: Part, state: Kept) -> datetime | None:
+    """When a file is read next by itself; a time long past for at once."""
+    return part.rhythm.next_run(part.what, state.last_run, state.failures)
 
 
 def _slot(state: Kept) -> str:
@@ -136,7 +143,12 @@ def _tell(kernel: Kernel, tx: Tx, name: str, what: str, failure: str) -> None:
     subject = f"{words(document.data['title']) if document else name}: the file of {what} was not taken"
     body = f"Nothing of it was imported: {failure}.\nIt is read again by itself; the page Import people tells more.\n"
     rows = [
-        {"message_id": f"files.{name}.{what}.{tx.now:%Y%m%d%H%M}.{who}", "person_id": who, "subject": subject, "body": body}
+        {
+            "message_id": f"files.{name}.{what}.{tx.now:%Y%m%d%H%M}.{who}",
+            "person_id": who,
+            "subject": subject,
+            "body": body,
+        }
         for who in sorted(_able(tx, catalogue))
     ]
     post(tx, rows)
@@ -144,6 +156,8 @@ def _tell(kernel: Kernel, tx: Tx, name: str, what: str, failure: str) -> None:
 
 def _able(tx: Tx, catalogue: Catalogue) -> set[int]:
     """Whoever may look after people, anywhere."""
-    roles = [one["id"] for each in catalogue.of_kind("roles") for one in each.data["roles"] if RIGHT in one.get("may", ())]
+    roles = [
+        one["id"] for each in catalogue.of_kind("roles") for one in each.data["roles"] if RIGHT in one.get("may", ())
+    ]
     seen = view(tx.connection, tx.now)
     return {who for role in roles for persons in holders(tx.connection, seen, role).values() for who in persons}

@@ -136,7 +136,7 @@ def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int
     found: dict[str, int] = {}
     for start in range(0, len(names), 500):
         some = column.in_(names[start : start + 500])
-        found |= {value: number for value, number in connection.execute(select(column, person.c.id).where(some))}
+        found |= {row.key: row.id for row in connection.execute(select(column.label("key"), person.c.id).where(some))}
     return found
 
 
@@ -152,5 +152,13 @@ def _new(
         who = persons[row.person]
         if (who, row.item, row.day, row.label, row.number) not in there:
             yield NewMeasure(
-                who, name, row.day, "import", row.item, row.label, row.number, scale=scale, detail=part.title
+                person_id=who,
+                name=name,
+                valid_from=row.day,
+                source="import",
+                item=row.item,
+                label=row.label,
+                number=row.number,
+                scale=scale,
+                detail=part.title,
             )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.about import scale_of_past, scale_of_score
+from attain.cases.about import scale_of_measure, scale_of_past
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.others import OtherCase

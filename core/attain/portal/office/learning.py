@@ -15,21 +15,21 @@ from attain.cases.queries import names_of
 from attain.errors import AttainError, Refusal
 from attain.learning import assign, certifications, demand, learners, results
 from attain.learning.configured import learning_connections
-from attain.learning.report import Kept, kept
+from attain.learning.report import kept
 from attain.learning.rhythm import Rhythm
 from attain.learning.tables import learning_activity
 from attain.people.asof import view
 from attain.people.tables import person
 from attain.portal.desk import Act, Html, Page
 from attain.portal.office.common import actor, organisation, scope, sheet, today
+from attain.portal.office.runs import how_it_went, last_time, next_time
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Badge, Column, Empty, Figure, Person, Table, Text
 from attain.portal.views.sheet import Apart, Asking, Block, Listing, Note, Numbers, Sheet
-from attain.portal.wording import counted, day, moment, until_due
+from attain.portal.wording import counted, day, until_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -187,14 +187,17 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
     return blocks
 
 
+WAITS = "As soon as something waits"
+
+
 def _system(page: ReadingDesk, connection: Connection, name: str, title: str) -> list[Block]:
     rhythm = syncing.rhythms(organisation(page).kernel, connection).get(name, Rhythm())
     rows = tuple(
         (
             Text(label),
-            _when(page, kept(connection, name, what)),
-            _how_it_went(kept(connection, name, what)),
-            _next(page, syncing.next_run(connection, name, what, rhythm), what),
+            last_time(page, kept(connection, name, what)),
+            how_it_went(kept(connection, name, what)),
+            next_time(page, syncing.next_run(connection, name, what, rhythm), WAITS if what == "assign" else "Now"),
         )
         for what, label in PARTS.items()
     )
@@ -218,33 +221,6 @@ def _system(page: ReadingDesk, connection: Connection, name: str, title: str) ->
         lead = "Results of courses that no catalogue lists; they are taken in once one does."
         blocks.append(Apart(counted(len(unknown), "unknown course"), (Listing("", table, lead),), open=True))
     return blocks
-
-
-def _when(page: ReadingDesk, state: Kept) -> Text:
-    """When it last went well; beside it the last try, where that failed."""
-    if state.good_at is None:
-        return Text("Never", f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run else "")
-    tried = f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run and state.failures else ""
-    return Text(moment(state.good_at, page.viewer.zone), tried)
-
-
-def _next(page: ReadingDesk, at: datetime | None, what: str) -> Text:
-    if page.settings.data is None or at is None:
-        return Text("When asked")
-    if at <= page.now:
-        return Text("As soon as something waits" if what == "assign" else "Now")
-    return Text(moment(at, page.viewer.zone))
-
-
-def _how_it_went(state: Kept) -> Text:
-    result = state.result
-    if not result:
-        return Text("Not yet")
-    if failure := result.get("failure"):
-        return Text(f"Failed, {counted(state.failures, 'time')} in a row", str(failure))
-    counts = ", ".join(f"{count} {what}" for what, count in (result.get("counts") or {}).items() if count)
-    problems = result.get("problems") or ()
-    return Text(counts or "Nothing new", counted(len(problems), "row") + " could not be taken" if problems else "")
 
 
 def _strangers(found: list[learners.Stranger]) -> Listing:
