@@ -12,6 +12,7 @@ from attain import bridge, syncing
 from attain.cases.hr import persons
 from attain.cases.hr.scope import everywhere_of
 from attain.cases.queries import names_of
+from attain.config.text import words
 from attain.errors import AttainError, Refusal
 from attain.learning import assign, certifications, demand, learners, results
 from attain.learning.configured import learning_connections
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.hr.scope import Scope
+    from attain.config.document import Resource
     from attain.portal.desk import ReadingDesk, WritingDesk
     from attain.portal.panels import Panels
 
@@ -174,12 +176,7 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
     documents = learning_connections(catalogue, organisation(page).plugins.learning_systems())
     blocks: list[Block] = []
     for document in documents:
-        blocks += _system(
-            page,
-            connection,
-            document.id,
-            str(document.data["title"] if isinstance(document.data["title"], str) else document.id),
-        )
+        blocks += _system(page, connection, document)
     if not documents:
         blocks.append(
             Note("The configuration names no connection to a learning system.", "info", "No learning system.")
@@ -190,7 +187,9 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
 WAITS = "As soon as something waits"
 
 
-def _system(page: ReadingDesk, connection: Connection, name: str, title: str) -> list[Block]:
+def _system(page: ReadingDesk, connection: Connection, document: Resource) -> list[Block]:
+    name, title = document.id, words(document.data["title"], page.viewer.language)
+    ignored = ((document.data.get("brings_in") or {}).get("courses") or {}).get("unknown_courses") == "ignore"
     rhythm = syncing.rhythms(organisation(page).kernel, connection).get(name, Rhythm())
     rows = tuple(
         (
@@ -206,7 +205,7 @@ def _system(page: ReadingDesk, connection: Connection, name: str, title: str) ->
     if page.settings.data is not None:
         blocks.append(Asking("", f"/learning/{name}/sync", "Try now"))
     strangers = learners.strangers(connection, name)[:SHOWN]
-    unknown = results.unknown_activities(connection, name)[:SHOWN]
+    unknown = [] if ignored else results.unknown_activities(connection, name)[:SHOWN]
     if strangers:
         blocks.append(
             Apart(
