@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from attain.cases.changes.impact import Standing, running_on, standings
 from attain.cases.changes.one_case import Levels, move_case, standing_of
+from attain.cases.changes.stretches import Stretch, in_stretches
 from attain.cases.tables import case_event, cases
 from attain.changing.difference import differences
 from attain.changing.lanes import Change, changes
 from attain.changing.mapping import Field, Migration, as_mapped, read
 from attain.changing.position import Verdict, verdict
-from attain.errors import AttainError, Refusal
+from attain.errors import AttainError
 from attain.language.language import from_resources
 from attain.people.asof import view
 from attain.people.facts import by_staff_number
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.changing.position import Position
     from attain.config.catalogue import Catalogue
-    from attain.store.doors import Actor, Store
+    from attain.store.doors import Actor, Store, Tx
 
 BATCH = 200
 Progress = Callable[[int, int], None]
@@ -180,7 +181,7 @@ def migrate_reviews(
     wanted: Wanted | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Move every review that the migration is for and that can follow, each in a transaction of its own.
+    """Move every review that the migration is for and that can follow, each wholly or not at all.
 
     Killed and started again, it goes on with those that are still where they were.  AttainError, and nobody is moved,
     while an open step has no target or a promise would be loosened.
@@ -234,17 +235,16 @@ class _Runner:
     refused: Counter[str] = field(default_factory=Counter)
 
     def run(self, report: Report, waiting: Sequence[int], limit: int | None, progress: Progress) -> Report:
-        stopped = ""
-        for start in range(0, len(waiting), BATCH):
-            for case_id in waiting[start : start + BATCH]:
-                if limit is not None and self.moved >= limit:
-                    stopped = f"{self.moved:,} were moved, as many as asked for"
-                    break
-                self._one(case_id)
-            progress(min(start + BATCH, len(waiting)), len(waiting))
-            stopped = stopped or self._too_many()
-            if stopped:
-                break
+        stopped, start = "", 0
+        while start < len(waiting) and not stopped:
+            # So many more may be moved: no more are tried at once.
+            end = start + (BATCH if limit is None else min(BATCH, limit - self.moved))
+            self._batch(waiting[start:end])
+            start = min(end, len(waiting))
+            progress(start, len(waiting))
+            stopped = self._too_many()
+            if limit is not None and self.moved >= limit:
+                stopped = stopped or f"{self.moved:,} were moved, as many as asked for"
         left = max(report.moves - self.moved - self.refused.total(), 0)
         return Report(report.moves, report.stays, {}, {}, dict(self.refused), self.moved, stopped, left)
 
@@ -254,22 +254,28 @@ class _Runner:
             return ""
         return f"stopped: more than {share}% of {tried:,} were refused"
 
-    def _one(self, case_id: int) -> None:
-        try:
-            with self.store.write(self.actor, "review.migrate") as tx:
-                with_ = self.prepared
-                revision = tx.connection.execute(select(cases.c.revision).where(cases.c.id == case_id)).scalar_one()
-                if revision in with_.sources:
-                    move_case(
-                        tx, self.world, case_id, with_.move(revision), self._may, with_.migration.fields, with_.levels
-                    )
-                    self.moved += 1
-        except Refusal as error:
-            if error.code not in ("stays", "closed"):
-                self.refused[error.message] += 1
-        except (AttainError, LookupError, ValueError) as error:
-            self.refused[str(error)] += 1
+    def _batch(self, case_ids: Sequence[int]) -> None:
+        for done in in_stretches(self.store, self.actor, "review.migrate", case_ids, self._some):
+            self.moved += sum(done.results)
+            self.refused.update(message_of(error) for error in done.errors)
 
-    def _may(self, running: Running) -> str:
-        said = self.prepared.verdict(running.revision, running.overlays, standing_of(running.state))
-        return "" if said.what == "moves" else said.why or "stays"
+    def _some(self, tx: Tx, case_ids: Sequence[int]) -> int:
+        """Move those that may; gives how many."""
+        stretch, moved, migration = Stretch(tx, self.world, case_ids), 0, self.prepared.migration
+        for case_id in case_ids:
+            running = stretch.take(case_id)
+            if self._may(running):
+                how = self.prepared.move(running.revision)
+                stretch.moved(move_case(tx, self.world, running, how, migration.fields, self.prepared.levels))
+                moved += 1
+        return moved
+
+    def _may(self, running: Running) -> bool:
+        if running.revision not in self.prepared.sources or not running.state.is_open:
+            return False
+        return self.prepared.verdict(running.revision, running.overlays, standing_of(running.state)).what == "moves"
+
+
+def message_of(error: Exception) -> str:
+    """What was wrong with a review, for people."""
+    return error.message if isinstance(error, AttainError) else str(error)
