@@ -26,6 +26,7 @@ COMMANDS = {
     "fmt": "attain.cli.fmt",
     "migrate": "attain.cli.migrate",
     "plan": "attain.cli.plan",
+    "pull": "attain.cli.pull",
     "rollback": "attain.cli.rollback",
     "learning": "attain.cli.learning",
     "simulate": "attain.cli.simulate",

@@ -17,6 +17,8 @@ revision = Table(
     # The revision whose running reviews go on with this one: the same with what of a later one counts at once.  Such
     # revisions have numbers below 0 and are never in force.
     Column("base", Integer, ForeignKey("revision.n")),
+    # Where its content came from: files, portal, or rollback.
+    Column("origin", String(10), nullable=False, server_default="files"),
 )
 
 document = Table(
@@ -48,6 +50,7 @@ change_plan = Table(
     Column("message", Text, nullable=False),
     Column("documents", Json, nullable=False),
     Column("plugins", Json, nullable=False),
+    Column("origin", String(10), nullable=False, server_default="files"),
     Column("approved_by_id", Id, ForeignKey("person.id")),
     Column("approved_at", Instant),
     Column("applied_as", Integer, ForeignKey("revision.n")),
