@@ -28,6 +28,7 @@ COMMANDS = {
     "plan": "attain.cli.plan",
     "pull": "attain.cli.pull",
     "rollback": "attain.cli.rollback",
+    "sandbox": "attain.cli.sandbox",
     "learning": "attain.cli.learning",
     "simulate": "attain.cli.simulate",
     "test": "attain.cli.test",

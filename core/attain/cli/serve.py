@@ -22,6 +22,7 @@ from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ def command(database: str, host: str, port: int, outbox: Path, address: str, sec
 
 def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
     """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
+    outbox = diverted(kernel) or outbox
     app = portal_app(kernel, settings)
     minder = Minder(
         kernel.store,
@@ -72,6 +74,13 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         run(app, host, port)
     finally:
         minder.stop()
+
+
+def diverted(kernel: Kernel) -> Path | None:
+    """Where a sandbox keeps its mail, whatever else was asked for."""
+    with kernel.store.read() as connection:
+        found = sandbox_of(connection)
+    return Path(found.mail) if found else None
 
 
 def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:

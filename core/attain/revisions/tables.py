@@ -39,6 +39,15 @@ revision_document = Table(
     Column("hash", String(64), ForeignKey("document.hash"), nullable=False),
 )
 
+# One row, and only in a copy that is a sandbox.
+sandbox = Table(
+    "sandbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", Instant, nullable=False),
+    Column("mail", Text, nullable=False),
+)
+
 change_plan = Table(
     "change_plan",
     metadata,

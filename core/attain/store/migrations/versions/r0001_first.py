@@ -193,6 +193,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sandbox",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox")),
+    )
+    op.create_table(
         "sign_in_link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -1202,6 +1209,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_link_person_id")
 
     op.drop_table("sign_in_link")
+    op.drop_table("sandbox")
     with op.batch_alter_table("reporting_closure", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_reporting_closure_superseded",
