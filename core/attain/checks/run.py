@@ -10,6 +10,7 @@ from attain.checks import (
     documents,
     flow,
     identifiers,
+    migrations,
     people,
     phrases,
     policies,
@@ -42,6 +43,7 @@ FAMILIES = (
     scales.check,
     texts.check,
     zones.check,
+    migrations.check,
 )
 
 

@@ -116,7 +116,7 @@ def prepare(connection: Connection, world: World, migration_id: str) -> Prepared
         left[revision] = changes(differences(mapped, after_documents), mapped, after_documents)
     start = from_resources(resources(connection, migration.from_revision))
     refuse_what_cannot_move(migration, start, after)
-    levels = {f"{one.form}.{one.path}": level_map(start, one) for one in migration.fields if one.scale}
+    levels = {f"{one.form}.{one.path}": level_map(start, after, one) for one in migration.fields if one.scale}
     return Prepared(migration, sources, left, before, after, levels)
 
 
@@ -138,7 +138,7 @@ def refuse_what_cannot_move(migration: Migration, before: Catalogue, after: Cata
         raise AttainError(f"nobody is {', '.join(unknown)} in the workflow", "name people of it under tell:")
 
 
-def level_map(before: Catalogue, one: Field) -> Mapping[str, str]:
+def level_map(before: Catalogue, after: Catalogue, one: Field) -> Mapping[str, str]:
     """{old level: new level} of a scale's own map; AttainError where it leaves a level out or turns the order round."""
     old = before.model("scale", one.was_on)
     found = {level: old.mapped(level, one.scale) for level in old.ids()}
@@ -146,6 +146,9 @@ def level_map(before: Catalogue, one: Field) -> Mapping[str, str]:
     if missing:
         help = f"write them under maps_to: {one.scale} of scale {one.was_on}"
         raise AttainError(f"the map of {one.was_on} to {one.scale} leaves out {', '.join(missing)}", help)
+    if turned := old.turned(after.model("scale", one.scale)):
+        message = f"the map of {one.was_on} to {one.scale} turns the order round at {turned[0]} and {turned[1]}"
+        raise AttainError(message, f"correct maps_to: {one.scale} of scale {one.was_on}")
     return {level: to for level, to in found.items() if to is not None}
 
 
