@@ -15,7 +15,7 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 
 Path = tuple[str | int, ...]
-DONE = "or delete the migration, if it has been carried out"
+DONE = "delete the migration, if it has been carried out"
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -65,7 +65,8 @@ def _steps(scene: Scene, one: Resource) -> Iterator[Finding]:
 def _gone(scene: Scene, where: Where, name: str, target: Target) -> Iterator[Finding]:
     """A name that the newest revision lacks: a slip, or the migration is an old one."""
     for found in unknown(scene, where, name, target):
-        yield replace(found, help=f"{found.help}; {DONE}")
+        told = f"{found.help} Or" if found.help.endswith("?") else f"{found.help}; or"
+        yield replace(found, help=f"{told} {DONE}")
 
 
 def _renamed(one: Resource, path: Path, names: Mapping[str, Any]) -> Iterator[Finding]:
@@ -128,7 +129,7 @@ def _scale(
     if field is not None and field.get("scale") != new and scene.catalogue.get("scale", new) is not None:
         message = f"{said['field']} is not rated on {new}"
         now = field.get("scale")
-        yield Finding("E901", where, message, help=f"write becomes: {now}" if now else f"it has no scale; {DONE}")
+        yield Finding("E901", where, message, help=f"write becomes: {now}" if now else f"it has no scale; or {DONE}")
         return
     if any(scene.catalogue.get("scale", name) is None for name in (old, new)):
         return
@@ -137,6 +138,10 @@ def _scale(
         message = f"scale {old} does not say what its levels are on {new}"
         help = f"write maps_to: {{ {new}: {{ … }} }} in scale {old}"
         yield Finding("E902", where, message, "Ratings given would stand on no level.", help)
+    elif missing := [level.id for level in before.off if before.onto(after)[level.id] is None]:
+        message = f"the map of {old} to {new} leaves out {', '.join(missing)}"
+        help = f"add {missing[0]}: and a level of {new} under maps_to in scale {old}"
+        yield Finding("E902", where, message, "Answers off the scale would be on no scale at all.", help)
     elif turned := before.turned(after):
         message = (
             f"the map of {old} to {new} turns the order round: {turned[0]} is better than {turned[1]}, and becomes"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attain.cases.changes.impact import Standing, people_asked, standings
+from attain.cases.changes.migrating import prepared_for
 from attain.changing.difference import differences
 from attain.changing.lanes import Change, changes
+from attain.changing.mapping import read
 from attain.changing.position import verdict
 from attain.config.document import Resource, content_hash
 from attain.errors import AttainError
@@ -55,7 +57,8 @@ class Impact:
 class Plan:
     """What is to be applied onto revision `base`, whose content is `base_hash`; `author` is a staff number or empty.
 
-    `origin` says where it comes from: files, portal or rollback; `drift` is what files would put back of the portal's.
+    `origin` says where it comes from: files, portal or rollback; `drift` is what files would put back of the portal's;
+    `mistakes` of its migrations are for people.
     """
 
     base: int
@@ -69,6 +72,7 @@ class Plan:
     hash: str = field(default="")
     origin: str = "files"
     drift: tuple[Drift, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -111,7 +115,22 @@ def plan(
         plan_hash(base, found, author, origin),
         origin,
         drift_of(connection, found) if origin == FILES else (),
+        tuple(_mistakes(connection, base, old, found)),
     )
+
+
+def _mistakes(connection: Connection, base: int, old: Sequence[Resource], found: Sequence[Resource]) -> Iterator[str]:
+    """What new migrations name that a revision does not have: files alone do not say what earlier ones had."""
+    known = {(one.kind, one.id): one.hash for one in old}
+    for one in found:
+        if one.kind != "migration" or known.get((one.kind, one.id)) == one.hash:
+            continue
+        try:
+            migration = read(one)
+            to = migration.to_revision
+            prepared_for(connection, migration, found if to == base + 1 else resources(connection, to))
+        except AttainError as error:
+            yield f"migration {one.id}: {error.message}" + (f" ({error.help})" if error.help else "")
 
 
 def plan_hash(base: int, found: Sequence[Resource], author: str, origin: str = FILES) -> str:

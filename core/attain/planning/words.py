@@ -26,6 +26,8 @@ def as_text(made: Plan) -> list[str]:
     if made.is_empty:
         return [f"Nothing changes: this is what revision {made.base} says."]
     lines = _plan(made)
+    if made.mistakes:
+        lines += ["", "Migrations that could not be carried out:", *(f"  {one}" for one in made.mistakes)]
     return [*lines, "", *drifted(made.drift)] if made.drift else lines
 
 
@@ -86,6 +88,7 @@ def as_data(made: Plan) -> dict[str, Any]:
             }
             for change in made.changes
         ],
+        "mistakes": list(made.mistakes),
         "drift": [
             {"kind": one.kind, "id": one.id, "path": one.where}
             | {

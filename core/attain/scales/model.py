@@ -109,6 +109,13 @@ class Scale:
         """The level of another scale that this one maps to."""
         return self.maps_to.get(scale, {}).get(level) or self.maps_to.get(scale, {}).get(self.like(level))
 
+    def onto(self, other: Scale) -> dict[str, str | None]:
+        """{level: the one of another scale that it becomes, None where nothing says}; an answer off the scale becomes
+        the one of the same name there.
+        """
+        off = {level.id for level in self.off} & {level.id for level in other.off}
+        return {level: self.mapped(level, other.id) or (level if level in off else None) for level in self.ids()}
+
     def turned(self, other: Scale) -> tuple[str, str] | None:
         """Two levels, the better first, of which the map to another scale makes the better the worse; None: it keeps
         the order.

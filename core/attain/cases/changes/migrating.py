@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from attain.cases.changes.impact import Standing, running_on, standings
 from attain.cases.changes.one_case import Levels, move_case, standing_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.changing.position import Position
     from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
     from attain.store.doors import Actor, Store, Tx
 
 BATCH = 200
@@ -105,7 +106,11 @@ def prepare(connection: Connection, world: World, migration_id: str) -> Prepared
         known = ", ".join(current.ids("migration")) or "none"
         raise AttainError(f'there is no migration "{migration_id}" in force', f"those in force: {known}")
     migration = read(found)
-    after_documents = resources(connection, migration.to_revision)
+    return prepared_for(connection, migration, resources(connection, migration.to_revision))
+
+
+def prepared_for(connection: Connection, migration: Migration, after_documents: Sequence[Resource]) -> Prepared:
+    """The same for a migration that leads to these documents, in force or about to be."""
     after = from_resources(after_documents)
     sources = lineage(connection, migration.from_revision)
     before: dict[int, Catalogue] = {}
@@ -140,13 +145,13 @@ def refuse_what_cannot_move(migration: Migration, before: Catalogue, after: Cata
 
 def level_map(before: Catalogue, after: Catalogue, one: Field) -> Mapping[str, str]:
     """{old level: new level} of a scale's own map; AttainError where it leaves a level out or turns the order round."""
-    old = before.model("scale", one.was_on)
-    found = {level: old.mapped(level, one.scale) for level in old.ids()}
+    old, new = before.model("scale", one.was_on), after.model("scale", one.scale)
+    found = old.onto(new)
     missing = sorted(level for level, to in found.items() if to is None)
     if missing:
         help = f"write them under maps_to: {one.scale} of scale {one.was_on}"
         raise AttainError(f"the map of {one.was_on} to {one.scale} leaves out {', '.join(missing)}", help)
-    if turned := old.turned(after.model("scale", one.scale)):
+    if turned := old.turned(new):
         message = f"the map of {one.was_on} to {one.scale} turns the order round at {turned[0]} and {turned[1]}"
         raise AttainError(message, f"correct maps_to: {one.scale} of scale {one.was_on}")
     return {level: to for level, to in found.items() if to is not None}
@@ -224,7 +229,9 @@ def _limit(connection: Connection, prepared: Prepared, wanted: Wanted) -> int | 
     """As asked; else, the first time, as the document says under at_first."""
     if wanted.limit is not None or wanted.only or not prepared.migration.at_first:
         return wanted.limit
-    before = select(case_event.c.case_id).where(case_event.c.data.like(f"%{prepared.migration.hash}%")).limit(1)
+    # As text: the column's own type would look for the pattern as JSON, in quotes.
+    data = type_coerce(case_event.c.data, Text)
+    before = select(case_event.c.case_id).where(data.like(f"%{prepared.migration.hash}%")).limit(1)
     return None if connection.execute(before).first() else prepared.migration.at_first
 
 
