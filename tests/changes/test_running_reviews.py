@@ -13,7 +13,7 @@ from databases import copy_of
 from reviews_help import SYSTEM, Trial, launched, reopen
 from sqlalchemy import func, select, update
 
-from attain.access.tables import submission
+from attain.access.tables import answer, submission
 from attain.cases import commands
 from attain.cases.changes.migrating import Wanted, level_map, look, migrate_reviews, prepare, silent
 from attain.cases.changes.undoing import undo
@@ -218,6 +218,46 @@ def test_undone_where_nothing_happened_since(office: Office) -> None:
     assert [row.step for row in office.trial.open_tasks(other)] == ["self_review"]
     assert before["workflow"] == "quick_review"
     assert office.history_makes_the_state()
+
+
+OTHER_NAME: Edits = {"forms/quick_self.yaml": [("{ id: went_well,", "{ id: good,")]}
+RENAMED_QUESTION = "[{ form: quick_self, rename: { half_year.went_well: half_year.good } }]"
+
+
+def fields_of(office: Office) -> set[str]:
+    rows = select(answer.c.field).join(submission, submission.c.id == answer.c.submission_id)
+    with office.kernel.store.read() as connection:
+        return set(connection.execute(rows.where(submission.c.case_id == office.case)).scalars())
+
+
+def test_answers_get_their_old_names_back(office: Office) -> None:
+    office.submit()
+    other = office.one(select(func.max(cases.c.id)))
+    (mine,) = office.trial.open_tasks(other)
+    save_draft(office.kernel.store, Actor(mine.person_id, "portal"), mine.id, {"half_year..went_well": ["Half"]})
+    office.apply(OTHER_NAME, more=migration(answers=RENAMED_QUESTION))
+    office.trial.later(hours=1)
+    assert office.migrate().refused == {}
+    assert fields_of(office) == {"good", "help_wanted"}
+    assert office.undo().stays == {}
+    assert (fields_of(office), set(office.revisions())) == ({"went_well", "help_wanted"}, {1})
+    with office.kernel.store.read() as connection:
+        assert drafts_of(connection, mine.id)[0].texts == {"half_year..went_well": ["Half"]}
+    assert office.history_makes_the_state()
+
+
+def test_dropped_answers_do_not_come_back(office: Office) -> None:
+    gone: Edits = {
+        "forms/quick_self.yaml": [
+            ('      - { id: was_hard, title: "What was hard?", type: text, at_most: 1500 characters }\n', "")
+        ]
+    }
+    office.apply(
+        gone, more=migration(answers="[{ form: quick_self, drop: half_year.was_hard, approved_by: hr_operations }]")
+    )
+    office.migrate()
+    with pytest.raises(AttainError, match="has no inverse"):
+        office.undo()
 
 
 def test_rolling_back_makes_a_new_revision_with_old_content(office: Office) -> None:

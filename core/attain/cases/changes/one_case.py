@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ def move_case(
     """Move one review that is locked and up to now; Refusal where its migration does not fit it."""
     case_id = running.id
     rename(tx, case_id, how)
-    _answers(tx, case_id, fields, levels or {})
+    change_answers(tx, case_id, fields, levels or {})
     new = under(tx, world, running, how.to_revision)
     names = tuple(how.names.items())
     dropped = tuple(key for key in running.state.steps if key.step in how.gone)
@@ -90,7 +90,8 @@ def rename(tx: Tx, case_id: int, how: Move) -> None:
             tx.connection.execute(update(table).where(here).values(step=new))
 
 
-def _answers(tx: Tx, case_id: int, fields: tuple[Field, ...], levels: Levels) -> None:
+def change_answers(tx: Tx, case_id: int, fields: Sequence[Field], levels: Levels) -> None:
+    """Answers, and those in drafts, become what a migration says."""
     for field in fields:
         if field.dropped_for:
             count = drop_answers(tx, case_id, field.form, field.path)

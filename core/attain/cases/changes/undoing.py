@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from attain.cases.changes.impact import running_on
 from attain.cases.changes.migrating import Progress, Report, message_of, prepare
-from attain.cases.changes.one_case import rename, under
+from attain.cases.changes.one_case import change_answers, rename, under
 from attain.cases.changes.stretches import in_stretches
 from attain.cases.facts import Resolver
 from attain.cases.freezing import frozen_for
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from attain.cases.extensions import World
+    from attain.changing.mapping import Field
     from attain.store.doors import Actor, Store, Tx
     from attain.workflow.events import Event
 
@@ -43,18 +44,20 @@ SINCE = "something happened in it since: only another migration can bring it bac
 
 
 def undo(store: Store, world: World, actor: Actor, migration_id: str, progress: Progress) -> Report:
-    """Bring reviews back to where the migration found them; AttainError where it changed answers."""
+    """Bring reviews back to where the migration found them; AttainError where answers were dropped or rated anew."""
     with store.read() as connection:
         prepared = prepare(connection, world, migration_id)
         one = prepared.migration
-        if one.fields:
+        back = [field.inverse for field in reversed(one.fields)]
+        if None in back:
             raise AttainError(
-                "this migration changed answers, so it has no inverse", "write a migration back, with its own map"
+                "this migration dropped answers or rated them anew, so it has no inverse",
+                "write a migration back, with its own map",
             )
         waiting = running_on(connection, one.workflow, lineage(connection, one.to_revision))
     stays: Counter[str] = Counter()
     moved = 0
-    work = partial(_some, world, one.hash)
+    work = partial(_some, world, one.hash, [field for field in back if field])
     for place, done in enumerate(in_stretches(store, actor, "review.migrate_back", waiting, work), 1):
         for count, reasons in done.results:
             moved += count
@@ -64,7 +67,9 @@ def undo(store: Store, world: World, actor: Actor, migration_id: str, progress: 
     return Report(moved, +stays, {}, {}, {}, moved)
 
 
-def _some(world: World, map_hash: str, tx: Tx, case_ids: Sequence[int]) -> tuple[int, Counter[str]]:
+def _some(
+    world: World, map_hash: str, fields: Sequence[Field], tx: Tx, case_ids: Sequence[int]
+) -> tuple[int, Counter[str]]:
     """Bring these back; gives how many, and why others stay."""
     held(tx, case_ids)
     moved, stays, before = 0, Counter[str](), _Before(tx, case_ids)
@@ -74,6 +79,7 @@ def _some(world: World, map_hash: str, tx: Tx, case_ids: Sequence[int]) -> tuple
         except Refusal as error:
             stays[error.message] += error.code == "stays"
         else:
+            change_answers(tx, running.id, fields, {})
             _write(tx, world, running, event)
             moved += 1
     return moved, stays
