@@ -12,6 +12,10 @@ from click.testing import CliRunner
 
 from attain.cli.main import cli
 from attain.errors import AttainError
+from attain.kernel import open_kernel
+from attain.planning.applying import apply_plan
+from attain.planning.editing import changed
+from attain.store.doors import Actor
 
 
 @pytest.fixture
