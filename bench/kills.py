@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -142,10 +142,9 @@ def disturbed(
 
 
 def compare(
-    make_url: object, kills: int, seed: int, people: int = 250, works: Sequence[str] = WORKS
+    make_url: Callable[[str, Path], str], kills: int, seed: int, people: int = 250, works: Sequence[str] = WORKS
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Counts of a run without and of one with kills, on databases that `make_url(name)` gives."""
-    assert callable(make_url)
     folder = Path(tempfile.mkdtemp(prefix="attain-kills-"))
     results = []
     took: dict[str, float] = {}

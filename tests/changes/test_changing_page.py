@@ -41,7 +41,7 @@ def story(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_page_says_what_happens(
     story: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = dict.fromkeys(("diff", "yaml", "console", "portal"), 0)
+    done: dict[str, int] = dict.fromkeys(("diff", "yaml", "console", "portal"), 0)
     for block in BLOCK.finditer(PAGE.read_text("utf-8")):
         kind, text = block[1] or "portal", block[2] or ""
         done[kind] += 1

@@ -90,7 +90,7 @@ def test_a_saved_plan_is_refused_too(kernel: Kernel, files: Path, tmp_path: Path
 
 def test_a_pull_changes_the_lines_concerned_and_nothing_else(kernel: Kernel, files: Path) -> None:
     edit(kernel, "cycle", "half_year_2027", "waves/everybody/starts", "2027-03-08")
-    edit(kernel, "form", "quick_manager", "sections/work/title", "The work itself")
+    edit(kernel, "form", "quick_manager", "sections/summary/title", "In short")
     before = {file: file.read_text("utf-8") for file in files.rglob("*.yaml")}
     found = pull(kernel, files)
     assert sorted(found.texts) == [CYCLE, FORM]

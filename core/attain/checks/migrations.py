@@ -5,7 +5,7 @@ A folder says only what the newest revision has.  Whether the former one had wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,9 +85,11 @@ def _renamed(one: Resource, path: Path, names: Mapping[str, Any]) -> Iterator[Fi
 def _twice(one: Resource) -> Iterator[Finding]:
     """A question of which two things are said."""
     known: set[tuple[str, str]] = set()
-    for number, said in enumerate(one.data.get("answers") or ()):
+    answers: Sequence[Mapping[str, Any]] = one.data.get("answers") or ()
+    for number, said in enumerate(answers):
         path: Path = ("answers", number)
-        named = [((*path, "rename", old), str(old)) for old in said.get("rename") or {}]
+        renamed: Mapping[str, str] = said.get("rename") or {}
+        named = [((*path, "rename", old), old) for old in renamed]
         named += [((*path, what), str(said[what])) for what in ("drop", "field") if what in said]
         for where, field in named:
             if (str(said["form"]), field) in known:

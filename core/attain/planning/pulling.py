@@ -85,7 +85,8 @@ class _Pull:
     def __init__(
         self, read: Folder, applied: Mapping[Key, Any], live: Mapping[Key, Any], take: Take, plugins: Mapping[str, Any]
     ) -> None:
-        self._read, self._applied, self._live, self._take = read, applied, live, take
+        self._read, self._applied, self._live = read, applied, live
+        self._take: Take = take
         self._plugins = plugins
         self._known = {(one.kind, one.id) for one in read.documents}
 
