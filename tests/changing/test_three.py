@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attain.changing.difference import ABSENT
@@ -88,6 +88,7 @@ VALUES = st.recursive(
 DOCUMENTS = st.dictionaries(st.sampled_from("pqr"), VALUES, max_size=3)
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS, DOCUMENTS)
 def test_after_taking_what_is_live_nothing_drifts(applied: Any, live: Any, files: Any) -> None:
     found = merged(applied, live, files, "live")
@@ -95,6 +96,7 @@ def test_after_taking_what_is_live_nothing_drifts(applied: Any, live: Any, files
     assert drifted(*([one] for one in after)) == ()
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS, DOCUMENTS)
 def test_only_places_that_both_changed_are_left(applied: Any, live: Any, files: Any) -> None:
     found = merged(applied, live, files)
@@ -102,6 +104,7 @@ def test_only_places_that_both_changed_are_left(applied: Any, live: Any, files: 
     assert all(one.both for one in drifted(*([one] for one in after)))
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS)
 def test_who_changed_nothing_takes_what_the_other_says(applied: Any, other: Any) -> None:
     assert merged(applied, other, applied) == other
