@@ -14,6 +14,7 @@ from attain.learning.configured import Connected, connect, learning_connections,
 from attain.learning.rules import Target
 from attain.nearest import did_you_mean
 from attain.revisions.catalogues import newest
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,9 +49,11 @@ def learning_documents(kernel: Kernel, connection: Connection) -> list[Resource]
 def connected(kernel: Kernel, connection_id: str, base: Path) -> Connected:
     """One connection, ready to be used; folders that its settings name lie under `base`.
 
-    AttainError for a connection that there is not, ProviderError for settings that cannot be used.
+    AttainError for a connection that there is not and in a sandbox, ProviderError for settings that cannot be used.
     """
     with kernel.store.read() as connection:
+        if sandbox_of(connection) is not None:
+            raise AttainError("this is a sandbox: no learning system is asked or told anything", "use the real one")
         _, catalogue = kernel.world.catalogues.current(connection)
     systems = kernel.plugins.learning_systems()
     found = {one.id: one for one in learning_connections(catalogue, systems)}

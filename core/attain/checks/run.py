@@ -15,6 +15,7 @@ from attain.checks import (
     holes,
     identifiers,
     limits,
+    migrations,
     order,
     own_case,
     people,
@@ -66,6 +67,7 @@ FAMILIES = (
     scales.check,
     texts.check,
     zones.check,
+    migrations.check,
 )
 
 ABSENT = frozenset({*references.CODES.values(), references.OTHER})

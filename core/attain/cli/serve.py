@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -25,6 +26,7 @@ from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,9 @@ def command(database: str, host: str, port: int, outbox: Path, address: str, sec
 
 def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
     """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
+    if (mail := diverted(kernel)) is not None:
+        # Without that folder no connection of any kind is read or written.
+        outbox, settings = mail, replace(settings, data=None)
     app = portal_app(kernel, settings)
     minder = Minder(
         kernel.store,
@@ -76,6 +81,13 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         run(app, host, port)
     finally:
         minder.stop()
+
+
+def diverted(kernel: Kernel) -> Path | None:
+    """Where a sandbox keeps its mail, whatever else was asked for."""
+    with kernel.store.read() as connection:
+        found = sandbox_of(connection)
+    return Path(found.mail) if found else None
 
 
 def _of_folders(kernel: Kernel, data: Path) -> Handlers:
