@@ -91,13 +91,16 @@ class Resolver:
 
     def former(self, several: Iterable[Running]) -> dict[int, dict[str, Any]]:
         """{subject: facts that count as they were when his case opened, though he has moved} (LANGUAGE 5)."""
-        found: dict[int, dict[str, Any]] = {}
+        alike: dict[tuple[AsOf, tuple[str, ...]], list[int]] = defaultdict(list)
         for running in several:
             said = running.workflow.when_people_change.get("employee_moves", {})
-            names = [name for name in said if old_still_counts(running.workflow, running.state, name)]
+            names = tuple(name for name in said if old_still_counts(running.workflow, running.state, name))
             if names:
                 opened = AsOf(local_day(running.state.opened_at, running.zone), self.at)
-                found |= facts(self.connection, [running.subject_id], opened, names)
+                alike[opened, names].append(running.subject_id)
+        found: dict[int, dict[str, Any]] = {}
+        for (opened, names), subjects in alike.items():
+            found |= facts(self.connection, subjects, opened, names)
         return found
 
     def _looks(self, running: Running, read: Reading, about: int) -> CaseLookups:

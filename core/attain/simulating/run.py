@@ -15,8 +15,10 @@ from attain.simulating.gathering import Sessions, Sitting
 from attain.simulating.grounds import hour_of, prepared
 from attain.simulating.habits import HABITS, Draws
 from attain.simulating.playing import Player
+from attain.simulating.quick import uncollected
 from attain.simulating.source import Tables
 from attain.simulating.strand import Member, Setting, Strand
+from attain.store.memo import memo_of
 
 if TYPE_CHECKING:
     from attain.cases.launch import Preparation
@@ -46,9 +48,12 @@ def silent(_title: str, _done: int, _total: int) -> None:
     """No progress is shown."""
 
 
+@uncollected()
 def play_cycle(ground: Ground, cycle_id: str, seed: int, behaviour: str, progress: Progress = silent) -> Played:
     """Play the cases of everybody who is in.  AttainError for an unknown cycle or one that nobody is in."""
     progress("Looking who is in", 0, 0)
+    if memo := memo_of(ground.connection):
+        memo.keep_all()
     preparation = prepared(ground, cycle_id)
     draws = Draws(seed, HABITS[behaviour])
     player = Player(Asker(Tables(Resolver(ground.connection, ground.world, ground.at)), draws), Actors(draws))

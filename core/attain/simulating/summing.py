@@ -16,6 +16,7 @@ from attain.simulating.casting import ITSELF, SHOWN, SKIPPED, STOPPED, cast
 from attain.simulating.counting import Counts, count
 from attain.simulating.hanging import HANDED_OVER, UNFINISHED, WAITS, hanging
 from attain.simulating.problems import problems
+from attain.simulating.quick import uncollected
 from attain.simulating.result import DayLoad, Ends, Hanging, Load, Promise, RoleFound, SessionSeen, Simulated, Someone
 from attain.workflow.bound import Course, bound
 
@@ -47,6 +48,7 @@ class Names:
         return [self._known[person] for person in wanted]
 
 
+@uncollected()
 def summed(ground: Ground, played: Played) -> Simulated:
     """Count everything once, name those who are to be named."""
     names, preparation = Names(ground), played.preparation
