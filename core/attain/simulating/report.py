@@ -29,6 +29,7 @@ def lines(found: Simulated) -> Iterator[str]:
     """The whole report; long lists are cut and say so."""
     yield f"{found.cycle}: {found.people:,} reviews of {found.workflow}, people {found.behaviour}, seed {found.seed}"
     yield from _several("Not in", [f"{count:>7,}  {why}" for why, count in found.outside])
+    yield from _several("What starts reviews", [f"  {one}" for one in _happened(found)])
     yield from _ends(found)
     yield from _several("Look at this first", [f"  {one}" for one in found.problems])
     yield from _several("Who is found", list(map(_role, found.roles)))
@@ -49,6 +50,12 @@ def _several(title: str, told: list[str]) -> Iterator[str]:
         yield from told[:SHOWN]
         if len(told) > SHOWN:
             yield f"  … and {len(told) - SHOWN:,} more; --format json lists all"
+
+
+def _happened(found: Simulated) -> Iterator[str]:
+    yield from found.happened
+    if found.surplus:
+        yield f"{found.surplus:,} did not open, because enough of the same person ran already"
 
 
 def _ends(found: Simulated) -> Iterator[str]:

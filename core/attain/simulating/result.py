@@ -107,7 +107,8 @@ class Simulated:
     """All that a simulation found.
 
     `outside`: (reason, people).  `problems`: sentences, the gravest first.  `refused`: (step, why, how often) of what
-    people tried in vain.  `drawn`: (condition, held, did not) of what only the cases themselves will tell.
+    people tried in vain.  `drawn`: (condition, held, did not) of what only the cases themselves will tell.  `happened`:
+    what was assumed to start reviews that no cycle starts; `surplus`: how many of those did not, as one ran already.
     """
 
     cycle: str
@@ -127,6 +128,8 @@ class Simulated:
     refused: tuple[tuple[str, str, int], ...]
     drawn: tuple[tuple[str, int, int], ...]
     assumed: tuple[str, ...]
+    happened: tuple[str, ...]
+    surplus: int
     findings: tuple[str, ...]
     problems: tuple[str, ...]
     courses: int
