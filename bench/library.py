@@ -21,8 +21,11 @@ from attain.people.columns import ColumnMap
 from attain.people.reading import read_rows
 
 MANAGER, MANAGERS_MANAGER = "manager", "manager of manager"
-Drawn = list[str] | tuple[date, date] | str
-"""One of a list, a day between two, or somebody of the line: how a fact is drawn."""
+Drawn = list[str] | tuple[date, date] | str | Mapping[str, str]
+"""How a fact is drawn: one of a list, a day between two, somebody of the line, or by the published grade."""
+GRADES = dict(
+    zip(("AO", "EO", "HEO", "FS", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3"), map(str, range(1, 11)), strict=True)
+)
 EVERYBODY: Mapping[str, Drawn] = {"contract": ["permanent"] * 9 + ["fixed_term"], "country": ["GB"]}
 SCHOOL = ["classroom_teacher"] * 9 + ["principal"]
 OWN: Mapping[str, Mapping[str, Drawn]] = {
@@ -51,7 +54,8 @@ OWN: Mapping[str, Mapping[str, Drawn]] = {
     "un_eperformance": {"appointment_months": ["24"] * 9 + ["6"]},
     "university_forms": {"location": ["fsu", "memphis", "msu", "rice"]},
     "us_army_oer": {
-        "pay_grade": ["1", "2", "3", "4", "5", "6"],
+        "pay_grade": GRADES,
+        "date_of_rank": (date(2015, 1, 1), date(2025, 6, 30)),
         "rater": MANAGER,
         "intermediate_rater": MANAGER,
         "senior_rater": MANAGERS_MANAGER,
@@ -63,9 +67,11 @@ OWN: Mapping[str, Mapping[str, Drawn]] = {
 KINDS = {"months_worked": "number", "pay_grade": "number", "appointment_months": "number", "provisional_year": "number"}
 KINDS |= dict.fromkeys(("rater", "intermediate_rater", "senior_rater", "team_lead", "project_lead"), "person")
 KINDS |= dict.fromkeys(("project_start", "project_end", "in_role_since", "pay_step_date"), "date")
-PLAIN = "staff_number manager job grade department unit location employment hire_date status name work_email".split()
-NEW = 30
-"""Days within which the newest have come."""
+KINDS |= dict.fromkeys(("is_supervisor", "on_notice", "never_evaluated"), "yes_no") | {"date_of_rank": "date"}
+PLAIN = ("staff_number", "manager", "job", "grade", "department", "unit", "location", "employment", "hire_date")
+PLAIN += ("status", "name", "work_email")
+NEW, SHARE = 365, 0.05
+"""Days within which the newest of those who lead nobody have come, and how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Posts:
 
     rows: Mapping[str, Mapping[str, str]]
     top: tuple[str, ...]
+    leaders: frozenset[str]
+
+    def is_leaf(self, number: str) -> bool:
+        """Whether nobody reports to somebody."""
+        return number not in self.leaders
 
     def above(self, number: str, levels: int) -> str:
         """Whoever stands so many levels above somebody; "" beyond the top."""
@@ -93,7 +104,8 @@ def posts_of(file: Path) -> Posts:
             number, count = above, count + 1
         return count
 
-    return Posts(found, tuple(sorted(found, key=lambda one: (depth(one), one))))
+    leaders = frozenset(row["manager_id"] for row in found.values())
+    return Posts(found, tuple(sorted(found, key=lambda one: (depth(one), one))), leaders)
 
 
 def people_of(posts: Posts, name: str, day: date, file: Path) -> ColumnMap:
@@ -115,7 +127,8 @@ def _kind(fact: str) -> str:
 
 def _person(posts: Posts, number: str, day: date, drawn: Mapping[str, Drawn]) -> dict[str, str]:
     chance, row = Random(number), posts.rows[number]
-    hired = day - timedelta(chance.randint(1, NEW) if chance.random() < 1 / 50 else chance.randint(NEW, 9000))
+    new = chance.random() < SHARE and posts.is_leaf(number)
+    hired = day - timedelta(chance.randint(1, NEW) if new else chance.randint(NEW, 9000))
     plain = {
         "staff_number": number,
         "manager": posts.above(number, 1),
@@ -138,6 +151,8 @@ def _value(posts: Posts, number: str, how: Drawn, chance: Random) -> str:
         return chance.choice(how)
     if isinstance(how, tuple):
         return (how[0] + timedelta(chance.randint(0, (how[1] - how[0]).days))).isoformat()
+    if isinstance(how, Mapping):
+        return how.get(posts.rows[number]["grade"], "6")
     return posts.above(number, 2 if how == MANAGERS_MANAGER else 1)
 
 

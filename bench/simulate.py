@@ -107,7 +107,7 @@ def played(catalogue: Catalogue) -> Iterator[str]:
 def _one(folder: Path, catalogue: Catalogue, what: str, posts: Posts, file: Path) -> Iterator[str]:
     span = None if catalogue.get("cycle", what) else Span(DAY, DAY + timedelta(365))
     cycle = course_of(catalogue, what, span)
-    columns = people_of(posts, folder.name, min(cycle.cut_off, cycle.starts), file)
+    columns = people_of(posts, folder.name, cycle.ends if span else min(cycle.cut_off, cycle.starts), file)
     try:
         one = took(folder, what, file, columns, span)
     except AttainError as error:

@@ -4,6 +4,7 @@ or the database itself, which is only read.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def from_file(
         address, clock = f"sqlite:///{place}/people.db?durable=no", SetClock(start_of_day(day, "UTC"))
         with _opened(address, clock) as kernel:
             findings = _bring_in(kernel, folder, file, day, columns)
-        clock.set(opens(cycle.zone, max(day, cycle.starts)))
+        clock.set(opens(cycle.zone, max(day, _looked_at(cycle))))
         with _opened(address, clock) as kernel, kernel.store.read() as connection:
             yield Ground(connection, kernel.world, catalogue, clock.now(), findings)
 
@@ -112,9 +113,16 @@ def from_database(kernel: Kernel, catalogue: Catalogue, what: str, span: Span | 
 def as_it_stands(
     connection: Connection, world: World, catalogue: Catalogue, what: str, now: datetime, span: Span | None = None
 ) -> Ground:
-    """People on the day the cycle starts (today, when it has started), as known now."""
+    """People on the day the cycle starts (today, when it has started), as known now; of a workflow that starts by
+    itself on the last day on which it does.
+    """
     cycle = course_of(catalogue, what, span)
-    return Ground(connection, world, catalogue, max(now, opens(cycle.zone, cycle.starts)))
+    return Ground(connection, world, catalogue, max(now, opens(cycle.zone, _looked_at(cycle))))
+
+
+def _looked_at(cycle: Cycle) -> date:
+    """The day whose chart counts: the first of a cycle, the last of what starts by itself, when all joiners have come."""
+    return cycle.starts if cycle.waves else cycle.ends
 
 
 def course_of(catalogue: Catalogue, what: str, span: Span | None) -> Cycle:
@@ -133,7 +141,9 @@ def prepared(ground: Ground, cycle: Cycle) -> Begun:
     """Who would be in, all waves at once; AttainError where nobody is."""
     found = eligible(ground.connection, ground.catalogue, cycle, ground.at)
     if not found.inside:
-        raise AttainError(f"nobody is in {cycle.id}", "look at its populations and at the facts of the people")
+        why = "; ".join(f"{many:,} people: {each}" for each, many in Counter(found.outside.values()).most_common(3))
+        help = "look at its populations and at the facts of the people"
+        raise AttainError(f"nobody is in {cycle.id}{f' ({why})' if why else ''}", help)
     waves = {wave.id: wave for wave in cycle.waves}
     members = {person: waves[wave] for person, wave in found.inside.items()}
     fitting: dict[int, Fit] = {}

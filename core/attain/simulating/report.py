@@ -32,14 +32,16 @@ def lines(found: Simulated) -> Iterator[str]:
     yield from _several("What starts reviews", [f"  {one}" for one in _happened(found)])
     yield from _ends(found)
     yield from _several("Look at this first", [f"  {one}" for one in found.problems])
-    yield from _several("Who is found", list(map(_role, found.roles)))
+    yield from _several("Who is found", [_role(each, found) for each in found.roles])
     yield from _days(found)
     yield from _several("Most to do", list(_loads(found)))
     yield from _several("What hangs on one person, were he away throughout", list(_hanging(found)))
     yield from _several("Sessions", list(_sessions(found)))
     yield from _several("Anonymous answers", list(_promises(found)))
     yield from _several("Only the reviews themselves will tell, so it was drawn", list(_drawn(found)))
-    yield from _several("Not simulated, taken as over after ten working days", [f"  {one}" for one in found.assumed])
+    yield from _several(
+        "Not simulated, taken as over after ten working days", [f"  {found.called(one)}" for one in found.assumed]
+    )
     yield from _several("In the file of people", [f"  {one}" for one in found.findings])
 
 
@@ -65,13 +67,13 @@ def _ends(found: Simulated) -> Iterator[str]:
     yield f"Ends: {told}; half of them by {ends.half_by}, the last on {ends.latest}; proved at the latest: {ends.bound}"
 
 
-def _role(role: RoleFound) -> str:
+def _role(role: RoleFound, found: Simulated) -> str:
     told = [f"{role.itself:,} found"]
-    told += [f"{count:,} fall to {who}" for who, count in role.stand_ins]
+    told += [f"{count:,} fall to {found.called(who)}" for who, count in role.stand_ins]
     if role.nobody:
         examples = ", ".join(one.number for one in role.examples[:5])
         told.append(f"{role.nobody:,} nobody{', which stops a plan' if role.stops else ''} (such as {examples})")
-    return f"  {role.role}: {'; '.join(told)}"
+    return f"  {role.title}: {'; '.join(told)}"
 
 
 def _days(found: Simulated) -> Iterator[str]:
@@ -101,13 +103,13 @@ def _sessions(found: Simulated) -> Iterator[str]:
         short = f"; {each.short}" if each.short else ""
         group = each.group or "without a group"
         sits = f"{each.cases:,} cases{late}, {each.members:,} sit"
-        yield f"  {each.step}, {group}: {sits}; opens {each.opens}, {closes}{short}"
+        yield f"  {found.called(each.step)}, {group}: {sits}; opens {each.opens}, {closes}{short}"
 
 
 def _promises(found: Simulated) -> Iterator[str]:
     for each in found.promises:
         few = f"fewer than {each.show_from} asked in {each.never_shown:,}, fewer answered in {each.not_shown:,}"
-        yield f"  {each.step}: {each.cases:,} cases; {few}"
+        yield f"  {found.called(each.step)}: {each.cases:,} cases; {few}"
 
 
 def _drawn(found: Simulated) -> Iterator[str]:

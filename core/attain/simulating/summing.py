@@ -8,7 +8,7 @@ from datetime import date, datetime
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.queries import names_of
+from attain.cases.queries import names_of, step_title
 from attain.config.text import words
 from attain.people.facts import facts
 from attain.phrases.ast import Anchor
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from attain.simulating.grounds import Ground
     from attain.simulating.run import Played
     from attain.simulating.strand import Setting
+    from attain.workflow.model import PersonDef
 
 TOP = 20
 
@@ -76,6 +77,7 @@ def summed(ground: Ground, played: Played) -> Simulated:
         findings=ground.findings,
         problems=(),
         courses=len(played.strands),
+        titles=_titles(played),
     )
     return problems(found, preparation.eligible.unexpected)
 
@@ -91,7 +93,36 @@ def _ends(played: Played) -> Ends:
         if case.closed_at:
             days += [strand.setting.day(case.closed_at)] * len(strand.members)
     latest = max(_bound(strand.setting, played) for strand in played.strands)
-    return Ends(tuple(how.most_common()), median_low(days) if days else None, max(days, default=None), latest)
+    by = Counter(dict(_unfinished(played)))
+    return Ends(
+        tuple(how.most_common()),
+        tuple(by.most_common()),
+        median_low(days) if days else None,
+        max(days, default=None),
+        latest,
+    )
+
+
+def _unfinished(played: Played) -> Iterator[tuple[str, int]]:
+    """(step, cases) of those that ended unfinished; "" where no step ended them."""
+    found: Counter[str] = Counter()
+    for strand in played.strands:
+        if strand.case and strand.case.status == "closed_unfinished":
+            step = strand.case.why_closed.partition(":")[0]
+            found[step if step in strand.setting.workflow.index else ""] += len(strand.members)
+    yield from found.items()
+
+
+def _titles(played: Played) -> dict[str, str]:
+    """What steps and persons are called, in the organisation's first language."""
+    catalogue = played.preparation.catalogue
+    document = catalogue.get("workflow", played.preparation.cycle.workflow)
+    persons = document.data["people"] if document else {}
+    found = {name: words(each.get("title", "")) or name.replace("_", " ") for name, each in persons.items()}
+    workflow = catalogue.model("workflow", played.preparation.cycle.workflow)
+    return (
+        {"employee": "Employee"} | found | {step.id: step_title(step, catalogue.language) for step in workflow.walk()}
+    )
 
 
 def _bound(setting: Setting, played: Played) -> date:
@@ -114,14 +145,24 @@ def _bound(setting: Setting, played: Played) -> date:
 
 
 def _roles(played: Played, names: Names) -> Iterator[RoleFound]:
-    document = played.preparation.catalogue.get("workflow", played.preparation.cycle.workflow)
-    titles: Mapping[str, Any] = document.data["people"] if document else {}
+    titles = _titles(played)
+    people = played.strands[0].setting.workflow.people if played.strands else {}
     for (_, role), found in cast(played.player.asker, played.strands).items():
         nobody = found.by[SKIPPED] + found.by[STOPPED]
         stand_ins = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
         examples = tuple(names.of(sorted(found.without)[:SHOWN]))
-        title = words(titles.get(role, {}).get("title", role))
-        yield RoleFound(role, title, found.by[ITSELF], tuple(stand_ins), nobody, bool(found.by[STOPPED]), examples)
+        stops = bool(found.by[STOPPED])
+        by = _last(people, role) if stops else ""
+        yield RoleFound(role, titles[role], found.by[ITSELF], tuple(stand_ins), nobody, stops, examples, by)
+
+
+def _last(people: Mapping[str, PersonDef], role: str) -> str:
+    """With whom a chain of stand-ins ends; "" where it has none."""
+    last, seen = role, {role}
+    while isinstance(chain := people[last].if_none, str) and chain in people and chain not in seen:
+        last = chain
+        seen.add(last)
+    return "" if last == role else last
 
 
 def _loads(counts: Counts, names: Names) -> tuple[Load, ...]:
@@ -195,7 +236,6 @@ def _promises(played: Played) -> Iterator[Promise]:
 def _refused(played: Played) -> tuple[tuple[str, str, int], ...]:
     found: Counter[tuple[str, str]] = Counter()
     for strand in played.strands:
-        for each in strand.log:
-            if each.what == "refused":
-                found[each.step, each.said] += len(strand.members)
+        for step, why in {(each.step, each.said) for each in strand.log if each.what == "refused"}:
+            found[step, why] += len(strand.members)
     return tuple((step, why, many) for (step, why), many in found.most_common())

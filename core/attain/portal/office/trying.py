@@ -77,7 +77,7 @@ def _blocks(found: Simulated, cycle: str, how: str) -> Iterable[Block]:
     )
     yield from (_who(found), _loads(found), _hanging(found), _sessions(found))
     for step in found.assumed:
-        yield Note(f"{step} opens something else, taken as over after ten working days.", "info")
+        yield Note(f"“{found.called(step)}” opens something else, taken as over after ten working days.", "info")
 
 
 def _figures(found: Simulated) -> tuple[Figure, ...]:
@@ -105,7 +105,7 @@ def _who(found: Simulated) -> Listing:
         (
             Text(each.title),
             Text(f"{each.itself:,}"),
-            Text(", ".join(f"{who} for {many:,}" for who, many in each.stand_ins) or "–"),
+            Text(", ".join(f"{found.called(who)} for {many:,}" for who, many in each.stand_ins) or "–"),
             Text(f"{each.nobody:,}" if each.nobody else "–"),
             Text(", ".join(map(_named, each.examples[:5])) or "–"),
         )
@@ -143,7 +143,7 @@ def _sessions(found: Simulated) -> Listing:
     )
     rows = tuple(
         (
-            Text(f"{each.step}, {each.group}" if each.group else each.step),
+            Text(f"{found.called(each.step)}, {each.group}" if each.group else found.called(each.step)),
             Text(f"{each.cases:,}"),
             Text(f"{each.members:,}"),
             Text(day(each.opens)),
