@@ -77,7 +77,10 @@ def _seen(path: str, said: Speech) -> str:
         address = ".".join(parts[:length])
         rows = [row for row in said.data.get("visibility", ()) if address in several(row["what"])]
         if rows:
-            return "; ".join(said.people(row["who"]) + _how(str(row["as"])) for row in rows)
+            found: dict[str, list[str]] = {}
+            for row in rows:
+                found.setdefault(_how(str(row["as"])), []).extend(map(str, several(row["who"])))
+            return "; ".join(said.people(list(dict.fromkeys(names))) + how for how, names in found.items())
     return "Nobody"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.errors import AttainError
+from attain.handbook.said import plain
 from attain.handbook.speech import forms_of
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source
@@ -38,6 +38,10 @@ AGGREGATES = {
     "look_up": "what the table says",
     "count": "how many there are",
     "share": "the share of them",
+    "ratio": "the first divided by the second",
+    "all_of": "a yes where all of them are so",
+    "any_of": "a yes where one of them is so",
+    "most": "a yes where most of them are so",
 }
 MISSING = {
     "drop_out": "What is missing is left out.",
@@ -65,23 +69,86 @@ def ratings(said: Speech, prose: Prose) -> Iterator[Rating]:
 
 
 def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
+    if "for_each" in score:
+        yield f"Is made for each of the {plain(score['for_each'])} by itself."
     if score.get("take"):
         yield f"Takes {'; '.join(_take(each, said) for each in score['take'])}."
+    if "normalise" in score:
+        yield _normalise(score["normalise"], said)
     if "aggregate" in score:
-        yield f"Makes {AGGREGATES.get(score['aggregate'], str(score['aggregate']).replace('_', ' '))}."
+        yield f"Makes {AGGREGATES.get(str(score['aggregate']), plain(score['aggregate']))}."
     if "missing" in score:
-        yield MISSING.get(str(score["missing"]), f"What is missing: {str(score['missing']).replace('_', ' ')}.")
+        yield _missing(score["missing"])
+    if "enough" in score:
+        yield _enough(score["enough"], said)
     if "round" in score:
         yield f"Rounds to {score['round']['to']}, {_rounding(score['round'])}."
+    yield from bands(score.get("bands"), said)
     for gate in score.get("gates", ()):
         yield _gate(gate, prose)
     if "judgement" in score:
-        yield _judgement(score["judgement"], said)
+        yield _judgement(score, said)
+    if "records" in score:
+        yield f"Is kept on the profile as “{plain(score['records'])}” once it counts."
 
 
 def _take(take: Mapping[str, Any], said: Speech) -> str:
-    weight = f" with {take['weight']}" if "weight" in take else ""
-    return said.what(str(take["from"])) + weight
+    told = said.what(str(take["from"])) if isinstance(take.get("from"), str) else "several things"
+    told += f" with {plain(take['weight'])}" if "weight" in take else ""
+    told += f", only {plain(take['only'])}" if "only" in take else ""
+    told += f", of {plain(take['of'])}" if "of" in take else ""
+    told += f", not older than {take['not_older_than']}" if "not_older_than" in take else ""
+    stand_in = str(take.get("if_missing", "")).removeprefix("weight_to ")
+    return told + (f" (where it is missing, its weight goes to {said.what(stand_in)})" if stand_in else "")
+
+
+def _normalise(said_how: Mapping[str, Any], said: Speech) -> str:
+    scale = said.catalogue.get("scale", str(said_how.get("to", "")))
+    by = str(said_how.get("by", "")).removeprefix("lookup ")
+    how = "as the scales say" if by == "maps_to" else f"by the table “{plain(by)}”"
+    return f"Brings them onto “{said.text(scale.data.get('title') if scale else None, said_how.get('to', ''))}”, {how}."
+
+
+def _missing(missing: Any) -> str:
+    if not isinstance(missing, Mapping):
+        words = str(missing)
+        counts = f"What is missing counts as {words.removeprefix('counts_as ')}."
+        return MISSING.get(words, counts if words.startswith("counts_as ") else f"What is missing: {plain(words)}.")
+    if "carry_over" in missing:
+        most = f", at most {missing['at_most']} in a row" if "at_most" in missing else ""
+        return f"If it is missing, the last one counts ({plain(missing['carry_over'])}{most})."
+    if "counts_as" in missing:
+        return f"What is missing counts as {missing['counts_as']}."
+    return f"What is missing: {'; '.join(f'{plain(key)}: {plain(each)}' for key, each in missing.items())}."
+
+
+def _enough(enough: Mapping[str, Any], said: Speech) -> str:
+    of = f" of {said.what(str(enough['of']))}" if "of" in enough else ""
+    only = f", only {plain(enough['only'])}" if "only" in enough else ""
+    return f"There must be at least {enough['at_least']}{of}{only}; with less there is no value."
+
+
+def bands(told: Any, said: Speech) -> Iterator[str]:
+    """How a number becomes a rating: the ranges themselves, or those of a table of the workflow."""
+    if isinstance(told, Mapping):
+        for count, name in told.get("by_count", {}).items():
+            yield f"With {count} of them: {' '.join(bands(name, said))}"
+    elif isinstance(told, str):
+        table = said.data.get("lookups", {}).get(told.removeprefix("lookup "), {})
+        if ranges := table.get("ranges"):
+            yield from bands(ranges, said)
+        else:
+            yield f"Is read from the table “{plain(told.removeprefix('lookup '))}”."
+    elif told:
+        yield f"Is read so: {'; '.join(map(_range, told))}."
+
+
+def _range(each: Mapping[str, Any]) -> str:
+    since = f"from {each['from']}" if "from" in each else ""
+    below = f"below {each['below']}" if "below" in each else ""
+    value = each["is"]
+    levels = " or ".join(map(plain, value)) if isinstance(value, list | tuple) else plain(value)
+    return f"{' and '.join(filter(None, (since, below))) or 'always'} is {levels}"
 
 
 def _rounding(said: Mapping[str, Any]) -> str:
@@ -91,15 +158,17 @@ def _rounding(said: Mapping[str, Any]) -> str:
 def _gate(gate: Mapping[str, Any], prose: Prose) -> str:
     act = next(key for key in ("becomes", "at_most", "at_least") if key in gate)
     words = {"becomes": "it becomes", "at_most": "it is at most", "at_least": "it is at least"}[act]
-    because = f" ({gate['because']})" if "because" in gate else ""
+    because = f" ({str(gate['because']).rstrip('.')})" if "because" in gate else ""
     return f"If {prose.condition(gate['when'])}, {words} {str(gate[act]).replace('_', ' ')}{because}."
 
 
-def _judgement(judgement: Mapping[str, Any], said: Speech) -> str:
-    who = said.person(str(judgement["by"]))
+def _judgement(score: Mapping[str, Any], said: Speech) -> str:
+    judgement = score["judgement"]
+    suggests = ": the computation only suggests" if score.get("take") else "; nothing is computed"
+    who = said.person(str(judgement["by"])).removeprefix("the ")
     within = f", at most {judgement['within']} away from what was computed" if "within" in judgement else ""
     reason = {"always": " A reason is always given.", "if_different": " A different rating needs a reason."}
-    return f"The {who} decides{within}: the computation only suggests." + reason.get(judgement.get("reason", ""), "")
+    return f"The {who} decides{within}{suggests}." + reason.get(judgement.get("reason", ""), "")
 
 
 # --- the example ----------------------------------------------------------------------------------------------------
@@ -109,10 +178,7 @@ def _example(said: Speech) -> dict[str, ScoreResult]:
     data = said.data.get("scores", ())
     scales = {one.id: said.catalogue.model("scale", one.id) for one in said.catalogue.of_kind("scale")}
     lookups = build_lookups(said.data.get("lookups", {}))
-    try:
-        return compute(build_scores(data), dict(_inputs(said)), scales, lookups, language=said.language)
-    except AttainError:
-        return {}
+    return compute(build_scores(data), dict(_inputs(said)), scales, lookups, language=said.language)
 
 
 def _inputs(said: Speech) -> Iterator[tuple[str, Source]]:

@@ -58,6 +58,7 @@ class Speech:
 
     def __init__(self, catalogue: Catalogue, workflow: str, language: str = "") -> None:
         document = catalogue.get("workflow", workflow)
+        self.id = workflow
         self.catalogue, self.language = catalogue, language
         self.data: Mapping[str, Any] = document.data if document else {}
         self.steps = {str(step["id"]): step for step in walk(self.data.get("steps", []))}
@@ -77,12 +78,13 @@ class Speech:
         return self.text(self.cast.get(name, {}).get("title"), name) if name in self.cast else plain(name)
 
     def people(self, names: Any) -> str:
-        """Several of the cast, with commas."""
-        return ", ".join(capital(self.person(str(name))) for name in several(names))
+        """Several of the cast, with commas, as they stand at the start of a sentence."""
+        return capital(", ".join(self.person(str(name)) for name in several(names)))
 
     def step(self, name: str) -> str:
-        """What a step is called."""
-        return self.text(self.steps.get(name, {}).get("title"), name)
+        """What a step is called; a reply or a note that is no step goes by its form."""
+        form = None if name in self.steps else self.catalogue.get("form", name)
+        return self.text((form.data if form else self.steps.get(name, {})).get("title"), name)
 
     def role(self, name: str) -> str:
         """What a role of the organisation is called."""
@@ -95,9 +97,19 @@ class Speech:
             return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
         score = next((each for each in self.data.get("scores", ()) if each["id"] == head), None)
         if score is None:
-            return plain(address)
+            return self._named(address)
         layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
         return self.text(score.get("title"), head) + layer
+
+    def _named(self, address: str) -> str:
+        """What a mark such as `report feedback_summary` names: the title of the document, where there is one."""
+        word, _, name = address.rpartition(" ")
+        if word == "gate":
+            gates = (each for each in self.data.get("outcomes", ()) if each.get("gate") == name)
+            return f"whether “{self.text(next((each.get('title') for each in gates), None), name)}” is open"
+        kinds = (each for each in self.catalogue.resources if each.id == name and each.kind.endswith(word or "form"))
+        found = next(kinds, None)
+        return f"“{self.text(found.data.get('title'), name)}”" if found else plain(address)
 
     def _inside(self, step: str, rest: list[str]) -> list[str]:
         for form_id in forms_of(self.steps[step]):
