@@ -92,7 +92,8 @@ def _act_of(step: Mapping[str, Any], said: Speech) -> str:
     """`Manager: writes`, `Manager, the employee: plan`."""
     names, verb = several(step.get("who")), str(step["do"])
     words = VERBS.get(verb, verb) if len(names) < 2 else SEVERAL.get(verb, VERBS.get(verb, verb))
-    to = f" to {said.people(step['to'])}" if verb in ("tell", "release") and "to" in step else ""
+    whom = listed([said.person(str(name)) for name in several(step.get("to"))])
+    to = f" {'with' if verb == 'release' else 'to'} {whom}" if whom and verb in ("tell", "release") else ""
     return f"{said.people(names)}: {words}{to}" if names else capital(words) + to
 
 
@@ -150,7 +151,9 @@ def _happens(on: str, said: Speech) -> str:
         workflow, _, outcome = on.removeprefix("opened_by ").partition(".")
         other = said.catalogue.get("workflow", workflow)
         title = said.text(other.data.get("title") if other else None, workflow)
-        return f"what “{title}” comes to ({plain(outcome)})"
+        outcomes = other.data.get("outcomes", ()) if other else ()
+        named = next((each.get("title") for each in outcomes if each["id"] == outcome), None)
+        return f"“{title}”, by what follows from it: “{said.text(named, outcome)}”"
     return plain(on) if " " in on else f"the {plain(on)}"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.days import said_day
 from attain.handbook.chapters import Table
-from attain.handbook.rating import AGGREGATES
+from attain.handbook.rating import AGGREGATES, bands
 from attain.handbook.said import plain
 from attain.handbook.speech import capital, forms_of, several
 
@@ -98,6 +98,8 @@ def _setting(name: str, value: Any, said: Speech, prose: Prose) -> str:
             return f"is called “{said.text(value)}”"
         case "repeat":
             return f"is repeated: {_often(value, said)}"
+        case "bands":
+            return " ".join(bands(value, said)).rstrip(".").replace("Is read", "is read")
         case "aggregate":
             return f"makes {AGGREGATES.get(str(value), plain(value))}"
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from attain.handbook.speech import Speech
     from attain.scoring.result import ScoreResult
 
+OVER_ONE = re.compile(r"weight (\d{2,})00%$")
+"""A weight that is a number of points, not a share of one, as the pipeline writes it."""
 ITEMS = (("First", Fraction(1, 2)), ("Second", Fraction(3, 10)), ("Third", Fraction(1, 5)))
 """Items of the example where a section is asked for each item: what they are called, and their share."""
 AGGREGATES = {
@@ -64,13 +67,13 @@ def ratings(said: Speech, prose: Prose) -> Iterator[Rating]:
     results = _example(said)
     for score in data:
         title = said.text(score.get("title"), score["id"])
-        lines = tuple(_lines(results[score["id"]])) if score["id"] in results and score.get("take") else ()
+        lines = tuple(_shown(results[score["id"]], said)) if score["id"] in results and score.get("take") else ()
         yield Rating(title, tuple(_stages(score, said, prose)), lines)
 
 
 def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
     if "for_each" in score:
-        yield f"Is made for each of the {plain(score['for_each'])} by itself."
+        yield f"Is made for each of the {said.source(str(score['for_each']))} by itself."
     if score.get("take"):
         yield f"Takes {'; '.join(_take(each, said) for each in score['take'])}."
     if "normalise" in score:
@@ -94,12 +97,16 @@ def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[st
 
 def _take(take: Mapping[str, Any], said: Speech) -> str:
     told = said.what(str(take["from"])) if isinstance(take.get("from"), str) else "several things"
-    told += f" with {plain(take['weight'])}" if "weight" in take else ""
+    told += f" with {_weight(str(take['weight']), said)}" if "weight" in take else ""
     told += f", only {plain(take['only'])}" if "only" in take else ""
     told += f", of {plain(take['of'])}" if "of" in take else ""
     told += f", not older than {take['not_older_than']}" if "not_older_than" in take else ""
     stand_in = str(take.get("if_missing", "")).removeprefix("weight_to ")
     return told + (f" (where it is missing, its weight goes to {said.what(stand_in)})" if stand_in else "")
+
+
+def _weight(weight: str, said: Speech) -> str:
+    return f"“{said.what(weight)}” as its weight" if "." in weight and "%" not in weight else plain(weight)
 
 
 def _normalise(said_how: Mapping[str, Any], said: Speech) -> str:
@@ -136,18 +143,22 @@ def bands(told: Any, said: Speech) -> Iterator[str]:
     elif isinstance(told, str):
         table = said.data.get("lookups", {}).get(told.removeprefix("lookup "), {})
         if ranges := table.get("ranges"):
-            yield from bands(ranges, said)
+            scale = said.catalogue.get("scale", str(table.get("gives", "")))
+            levels = scale.data.get("levels", ()) if scale else ()
+            labels = {str(level["id"]): said.text(level.get("label"), level["id"]) for level in levels}
+            yield f"Is read so: {'; '.join(_range(each, labels) for each in ranges)}."
         else:
             yield f"Is read from the table “{plain(told.removeprefix('lookup '))}”."
     elif told:
-        yield f"Is read so: {'; '.join(map(_range, told))}."
+        yield f"Is read so: {'; '.join(_range(each, {}) for each in told)}."
 
 
-def _range(each: Mapping[str, Any]) -> str:
+def _range(each: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     since = f"from {each['from']}" if "from" in each else ""
     below = f"below {each['below']}" if "below" in each else ""
     value = each["is"]
-    levels = " or ".join(map(plain, value)) if isinstance(value, list | tuple) else plain(value)
+    several = value if isinstance(value, list | tuple) else [value]
+    levels = " or ".join(labels.get(str(one), plain(one)) for one in several)
     return f"{' and '.join(filter(None, (since, below))) or 'always'} is {levels}"
 
 
@@ -209,9 +220,21 @@ def _value(field: Field, number: int, said: Speech) -> Any:
     return field.type == "yes_no" or None
 
 
+def _shown(result: ScoreResult, said: Speech) -> Iterator[str]:
+    """The lines by the titles of scores; one sentence where invented answers give no value."""
+    lines = list(_lines(result))
+    if result.not_rated:
+        yield "Invented answers give no value here: it needs the organisation's own items, facts or earlier reviews."
+        return
+    for line in lines:
+        line = OVER_ONE.sub(r"weight \1", line)
+        head, colon, rest = line.partition(": ")
+        name = head.partition(".")[0]
+        known = any(each["id"] == name for each in said.data.get("scores", ()))
+        yield f"{said.what(head)}{colon}{rest}" if known else line
+
+
 def _lines(result: ScoreResult) -> Iterator[str]:
     for item, one in result.items.items():
         yield from (f"{item}: {line.text}" for line in one.lines)
     yield from (line.text for line in result.lines)
-    if result.not_rated:
-        yield f"No value: {result.not_rated}"

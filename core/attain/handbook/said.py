@@ -158,6 +158,8 @@ class Prose:
 
     @say.register
     def _(self, node: ast.FactOf) -> str:
+        if node.of == "employee" and (named := self.what(node.fact)) != plain(node.fact):
+            return named
         whose = self.about if node.of == "employee" else self.person(node.of.removeprefix("the "))
         return f"{owner(whose)} {plain(node.fact)}"
 
@@ -176,7 +178,7 @@ class Prose:
     @say.register
     def _(self, node: ast.CountOf) -> str:
         how = f"{node.how} {node.number}" if node.how.startswith("at ") else node.how
-        return f"{how} of {self.what(node.of.text) if isinstance(node.of, ast.Name) else self.say(node.of)}"
+        return f"{how} of {_set(node.of.text, self.what) if isinstance(node.of, ast.Name) else self.say(node.of)}"
 
     @say.register
     def _(self, node: ast.InPopulation) -> str:
@@ -203,3 +205,10 @@ class Prose:
             return f"{subject} at least {values[0]} times in the last {values[1]}"
         verb = node.verb if node.verb.startswith("is") else f"is {node.verb}"
         return f"{subject} {verb} {values[0]}"
+
+
+def _set(text: str, what: Callable[[str], str]) -> str:
+    """`catalogue academy.mandatory`, or what else things are counted in."""
+    kind, _, name = text.partition(" ")
+    catalogue, _, part = name.partition(".")
+    return f"“{plain(part)}” of the catalogue “{plain(catalogue)}”" if kind == "catalogue" and part else what(text)

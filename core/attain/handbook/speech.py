@@ -75,7 +75,8 @@ class Speech:
         """What somebody of the cast is called, within a sentence."""
         if name == "employee":
             return "the employee"
-        return self.text(self.cast.get(name, {}).get("title"), name) if name in self.cast else plain(name)
+        title = self.cast.get(name, {}).get("title")
+        return self.text(title, name) if title or name not in self._roles else self.role(name)
 
     def people(self, names: Any) -> str:
         """Several of the cast, with commas, as they stand at the start of a sentence."""
@@ -100,6 +101,12 @@ class Speech:
             return self._named(address)
         layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
         return self.text(score.get("title"), head) + layer
+
+    def source(self, phrase: str) -> str:
+        """What a section or a score is repeated for: `competencies of framework core` by the title of the framework."""
+        what, found, name = phrase.partition(" of framework ")
+        framework = self.catalogue.get("framework", name) if found else None
+        return f"{plain(what)} of “{self.text(framework.data.get('title'), name)}”" if framework else plain(phrase)
 
     def _named(self, address: str) -> str:
         """What a mark such as `report feedback_summary` names: the title of the document, where there is one."""
