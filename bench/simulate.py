@@ -51,7 +51,9 @@ class Took:
         ends = ", ".join(f"{count:,} {how}" for how, count in found.ends.how)
         times = f"{self.seconds:.1f} s, {self.cpu:.1f} s cpu"
         yield f"{title}: {found.people:,} reviews, {times}, {found.courses:,} courses"
-        dates = f"last on {found.ends.latest}, proved {found.ends.bound}"
+        dates = (
+            f"last on {found.ends.latest}, proved {found.ends.bound or 'by nothing: people have dates of their own'}"
+        )
         yield f"    {ends}; {dates}; {found.mails:,} mails, {len(found.problems)} problems"
         if mail and found.fullest:
             fullest = f"fullest day {found.fullest.day} with {found.fullest.open:,} open tasks"

@@ -64,7 +64,15 @@ def _ends(found: Simulated) -> Iterator[str]:
     ends = found.ends
     told = ", ".join(f"{count:,} {how.replace('_', ' ')}" for how, count in ends.how)
     yield ""
-    yield f"Ends: {told}; half of them by {ends.half_by}, the last on {ends.latest}; proved at the latest: {ends.bound}"
+    yield f"Ends: {told}; half of them by {ends.half_by}, the last on {ends.latest}; {_proved(ends.bound)}"
+
+
+def _proved(bound: date | None) -> str:
+    return (
+        f"proved at the latest: {bound}"
+        if bound
+        else "no latest day can be proved, for each person has dates of his own"
+    )
 
 
 def _role(role: RoleFound, found: Simulated) -> str:

@@ -98,7 +98,8 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """How and when cases end: {status: cases}; `bound` is the latest day that is proved.
+    """How and when cases end: {status: cases}; `bound` is the latest day that is proved, None where the workflow waits
+    for dates that each person has of his own.
 
     `unfinished`: (step by which a case ended unfinished, cases).
     """
@@ -107,7 +108,7 @@ class Ends:
     unfinished: tuple[tuple[str, int], ...]
     half_by: date | None
     latest: date | None
-    bound: date
+    bound: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def _ends(played: Played) -> Ends:
         how[case.status] += len(strand.members)
         if case.closed_at:
             days += [strand.setting.day(case.closed_at)] * len(strand.members)
-    latest = max(_bound(strand.setting, played) for strand in played.strands)
+    bounds = {_bound(strand.setting, played) for strand in played.strands}
+    latest = None if None in bounds else max(each for each in bounds if each)
     by = Counter(dict(_unfinished(played)))
     return Ends(
         tuple(how.most_common()),
@@ -125,8 +126,10 @@ def _titles(played: Played) -> dict[str, str]:
     )
 
 
-def _bound(setting: Setting, played: Played) -> date:
-    """The proved end of the cases of a setting; worked out once for each variation of the configuration."""
+def _bound(setting: Setting, played: Played) -> date | None:
+    """The proved end of the cases of a setting, None where it hangs on dates of the person; worked out once for each
+    variation of the configuration.
+    """
     running = setting.running
     cycle = played.preparation.cycle
     wave = next(wave for wave in cycle.waves if wave.id == running.wave)
@@ -134,13 +137,18 @@ def _bound(setting: Setting, played: Played) -> date:
 
     def moment(anchor: Anchor) -> datetime | date | None:
         named = {"cycle start": "cycle_start", "cycle end": "cycle_end", "cut_off": "cut_off"}
-        return running.dates.get(anchor.ref if anchor.kind == "date" else named.get(anchor.kind, ""))
+        found = running.dates.get(anchor.ref if anchor.kind == "date" else named.get(anchor.kind, ""))
+        if found is None:
+            unknown.append(anchor)
+        return found
 
     def compute() -> Any:
         opens = setting.noon(wave.starts)
-        return bound(setting.workflow, Course(opens, moment, running.calendar, running.zone)).day
+        day = bound(setting.workflow, Course(opens, moment, running.calendar, running.zone)).day
+        return None if unknown and running.cycle_id is None else day
 
-    found: date = running.catalogue.memo(key, compute)
+    unknown: list[Anchor] = []
+    found: date | None = running.catalogue.memo(key, compute)
     return found
 
 

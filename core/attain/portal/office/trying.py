@@ -25,6 +25,7 @@ from attain.simulating.summing import summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from attain.simulating.result import DayLoad, Simulated, Someone
 
@@ -85,10 +86,14 @@ def _figures(found: Simulated) -> tuple[Figure, ...]:
     latest = day(found.ends.latest) if found.ends.latest else "–"
     return (
         Figure("Reviews", f"{found.people:,}", f"{closed:,} come to their end"),
-        Figure("Last one ends", latest, f"proved: {day(found.ends.bound)} at the latest", tone="quiet"),
+        Figure("Last one ends", latest, _proved(found.ends.bound), tone="quiet"),
         Figure("Mails", f"{found.mails:,}", f"at most {mail.mails:,}, on {day(mail.day)}" if mail else ""),
         Figure("Tasks open at once", f"{found.fullest.open if found.fullest else 0:,}", "on the fullest day"),
     )
+
+
+def _proved(bound: date | None) -> str:
+    return f"proved: {day(bound)} at the latest" if bound else "it hangs on dates of each person"
 
 
 def _by_week(found: Simulated) -> Bars:
