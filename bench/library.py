@@ -23,7 +23,7 @@ from attain.people.reading import read_rows
 MANAGER, MANAGERS_MANAGER = "manager", "manager of manager"
 Drawn = list[str] | tuple[date, date] | str | Mapping[str, str]
 """How a fact is drawn: one of a list, a day between two, somebody of the line, or by the published grade."""
-GRADES = dict(
+GRADES: Mapping[str, str] = dict(
     zip(("AO", "EO", "HEO", "FS", "SEO", "G7", "G6", "SCS1", "SCS2", "SCS3"), map(str, range(1, 11)), strict=True)
 )
 EVERYBODY: Mapping[str, Drawn] = {"contract": ["permanent"] * 9 + ["fixed_term"], "country": ["GB"]}

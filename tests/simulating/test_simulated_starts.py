@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from attain.cli.main import cli
 from attain.errors import AttainError, BadInput
 from attain.language.load import load
+from attain.people.columns import ColumnMap
 from attain.simulating.events import Event, read_events
 from attain.simulating.grounds import from_file
 from attain.simulating.result import Simulated
@@ -86,6 +87,24 @@ def test_each_row_of_events_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_workflow_that_a_cycle_starts_names_its_cycles(people: Path) -> None:
     with pytest.raises(AttainError, match="feedback is started by a cycle"):
         simulated("no_rating", "feedback", people)
+
+
+def test_only_if_reads_the_facts_of_whoever_may_take_part(tmp_path: Path) -> None:
+    """A rater must hold the grade of the officer or a higher one; neither of them takes part in anything before."""
+    file = tmp_path / "people.csv"
+    rows = ["1,One,,9,,", "2,Two,1,5,1,1", "3,Three,1,3,2,1", "4,Four,1,4,3,1"]
+    head = "staff_number,name,manager,pay_grade,rater,senior_rater"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    kinds = {"pay_grade": "number", "rater": "person", "senior_rater": "person", "manager": "person"}
+    columns = ColumnMap({name: (name, kinds.get(name, "text")) for name in head.split(",")})
+    folder = LIBRARY / "us_army_oer"
+    catalogue = load(folder).catalogue
+    assert catalogue is not None
+    asks = tuple(Event(number, "asked_for", date(2026, 7, 1)) for number in ("3", "4"))
+    with from_file(folder, catalogue, "oer", file, columns, YEAR) as ground:
+        found = summed(ground, play_cycle(ground, "oer", 1, "prompt", happens=Happens(YEAR, asks)))
+    [rater] = [one for one in found.roles if one.role == "rater"]
+    assert (found.people, rater.itself) == (2, 1)  # officer 4 is above the grade of 3, who would rate him
 
 
 def run(*words: str) -> Result:

@@ -103,7 +103,7 @@ class Speech:
         return self.text(score.get("title"), head) + layer
 
     def source(self, phrase: str) -> str:
-        """What a section or a score is repeated for: `competencies of framework core` by the title of the framework."""
+        """What a section or a score is repeated for: `values of framework core` by the title of the framework."""
         what, found, name = phrase.partition(" of framework ")
         framework = self.catalogue.get("framework", name) if found else None
         return f"{plain(what)} of “{self.text(framework.data.get('title'), name)}”" if framework else plain(phrase)

@@ -121,7 +121,7 @@ def as_it_stands(
 
 
 def _looked_at(cycle: Cycle) -> date:
-    """The day whose chart counts: the first of a cycle, the last of what starts by itself, when all joiners have come."""
+    """The day whose chart counts: the first of a cycle, the last of what starts by itself, with all its joiners."""
     return cycle.starts if cycle.waves else cycle.ends
 
 
