@@ -68,8 +68,8 @@ KINDS = {"months_worked": "number", "pay_grade": "number", "appointment_months":
 KINDS |= dict.fromkeys(("rater", "intermediate_rater", "senior_rater", "team_lead", "project_lead"), "person")
 KINDS |= dict.fromkeys(("project_start", "project_end", "in_role_since", "pay_step_date"), "date")
 KINDS |= dict.fromkeys(("is_supervisor", "on_notice", "never_evaluated"), "yes_no") | {"date_of_rank": "date"}
-PLAIN = ("staff_number", "manager", "job", "grade", "department", "unit", "location", "employment", "hire_date")
-PLAIN += ("status", "name", "work_email")
+PLAIN: tuple[str, ...] = ("staff_number", "manager", "job", "grade", "department", "unit", "location", "employment")
+PLAIN += ("hire_date", "status", "name", "work_email")
 NEW, SHARE = 365, 0.05
 """Days within which the newest of those who lead nobody have come, and how many they are."""
 
