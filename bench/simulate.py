@@ -16,24 +16,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 
 from attain.config.catalogue import Catalogue
 from attain.demo.people import many, write_csv
 from attain.errors import AttainError
 from attain.language.load import load
 from attain.people.columns import ColumnMap
-from attain.simulating.grounds import from_file
+from attain.simulating.grounds import course_of, from_file
+from attain.simulating.quick import uncollected
 from attain.simulating.result import Simulated
-from attain.simulating.run import play_cycle
+from attain.simulating.run import Happens, play_cycle
+from attain.simulating.starts import Span
 from attain.simulating.summing import summed
+from library import Posts, people_of, posts_of, staffed
 from organisation import write
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared/data/uk-department-of-health-2011-employees.csv"
 LIMIT = 10
-PLAUSIBLE = ("contract", "employment", "hire_date", "country", "location", "status", "name", "work_email")
-"""Facts that the real posts lack and most processes ask for; drawn from a seed, and no more than that."""
+DAY = date(2026, 1, 5)
+"""The first day of a year for what starts by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Took:
         ends = ", ".join(f"{count:,} {how}" for how, count in found.ends.how)
         times = f"{self.seconds:.1f} s, {self.cpu:.1f} s cpu"
         yield f"{title}: {found.people:,} reviews, {times}, {found.courses:,} courses"
-        dates = f"last on {found.ends.latest}, proved {found.ends.bound}"
+        dates = (
+            f"last on {found.ends.latest}, proved {found.ends.bound or 'by nothing: people have dates of their own'}"
+        )
         yield f"    {ends}; {dates}; {found.mails:,} mails, {len(found.problems)} problems"
         if mail and found.fullest:
             fullest = f"fullest day {found.fullest.day} with {found.fullest.open:,} open tasks"
@@ -75,73 +79,54 @@ def invented(place: Path, count: int) -> None:
     """The demo's two cycles for that many people, the half-year review on an organisation that has all roles."""
     file = place / "people.csv"
     write_csv(many(count), file)
-    short = took(write(place / "short", _first(file)), "half_year_2027", file)
+    short = took(write(place / "short", _first(file)), "half_year_2027", file, ColumnMap())
     print(*short.lines("half-year review, 5 steps"), sep="\n")
     print(f"    at most {LIMIT} s wanted for 10,000: {'yes' if short.seconds <= LIMIT else 'no'}")
-    print(*took(ROOT / "configs/demo", "annual_2026", file).lines("annual review, 20 steps"), sep="\n")
+    print(*took(ROOT / "configs/demo", "annual_2026", file, ColumnMap()).lines("annual review, 20 steps"), sep="\n")
 
 
-def real(place: Path, posts: Path, *, library: bool) -> None:
+def real(place: Path, file: Path, *, library: bool) -> None:
     """The real chart, facts that it lacks drawn."""
-    file = place / "real.csv"
-    numbers = fill(posts, file)
-    print(
-        *took(write(place / "real", numbers[0]), "half_year_2027", file).lines("real posts, half-year review"), sep="\n"
-    )
+    posts = posts_of(file)
+    people = place / "real.csv"
+    columns = people_of(posts, "", DAY, people)
+    half_year = took(write(place / "real", posts.top[0]), "half_year_2027", people, columns)
+    print(*half_year.lines("real posts, half-year review"), sep="\n")
     for folder in sorted((ROOT / "configs/library").glob("*/")) if library else ():
-        for cycle in cycles(folder):
-            try:
-                print(*took(folder, cycle, file).lines(f"{folder.name}, {cycle}"), sep="\n")
-            except AttainError as error:
-                print(f"{folder.name}, {cycle}: {error.message}")
+        catalogue = load(folder).catalogue
+        assert catalogue is not None, f"{folder} has mistakes"
+        copy = staffed(folder, catalogue, posts, place / folder.name)
+        for what in played(catalogue):
+            print(*_one(copy, catalogue, what, posts, place / "own.csv"), sep="\n", flush=True)
 
 
-def cycles(folder: Path) -> list[str]:
-    """The cycles of an organisation; nothing where it cannot be used."""
-    found = load(folder).catalogue
-    return [one.id for one in found.of_kind("cycle") if "waves" in one.data] if found else []
+def played(catalogue: Catalogue) -> Iterator[str]:
+    """The cycles of an organisation, then its workflows that start by themselves."""
+    yield from (one.id for one in catalogue.of_kind("cycle") if "waves" in one.data)
+    yield from (one.id for one in catalogue.of_kind("workflow") if catalogue.model("workflow", one.id).starts)
 
 
-def took(folder: Path, cycle: str, file: Path) -> Took:
+def _one(folder: Path, catalogue: Catalogue, what: str, posts: Posts, file: Path) -> Iterator[str]:
+    span = None if catalogue.get("cycle", what) else Span(DAY, DAY + timedelta(365))
+    cycle = course_of(catalogue, what, span)
+    columns = people_of(posts, folder.name, cycle.ends if span else min(cycle.cut_off, cycle.starts), file)
+    try:
+        one = took(folder, what, file, columns, span)
+    except AttainError as error:
+        yield f"{folder.name}, {what}: {error.message}; {error.help}"
+        return
+    yield from one.lines(f"{folder.name}, {what}")
+    yield from (f"      {each}" for each in one.found.problems)
+
+
+def took(folder: Path, what: str, file: Path, columns: ColumnMap, span: Span | None = None) -> Took:
     """Load, bring in, play and sum up."""
     clock, cpu = time.perf_counter(), time.process_time()
     catalogue = load(folder).catalogue
     assert isinstance(catalogue, Catalogue), f"{folder} has mistakes"
-    with from_file(folder, catalogue, cycle, file, ColumnMap()) as ground:
-        found = summed(ground, play_cycle(ground, cycle, 1, "typical"))
+    with uncollected(), from_file(folder, catalogue, what, file, columns, span) as ground:
+        found = summed(ground, play_cycle(ground, what, 1, "typical", happens=Happens(span)))
     return Took(found, time.perf_counter() - clock, time.process_time() - cpu)
-
-
-def fill(posts: Path, file: Path) -> list[str]:
-    """The real posts as a file of people; gives the staff numbers of those at the top first."""
-    chance = Random(1)
-    with posts.open(encoding="utf-8-sig", newline="") as read, file.open("w", encoding="utf-8", newline="") as written:
-        rows = list(csv.DictReader(read))
-        names = ["staff_number", "manager", "job", "grade", "department", "unit", *PLAUSIBLE]
-        writer = csv.DictWriter(written, names)
-        writer.writeheader()
-        writer.writerows(_person(row, chance) for row in rows)
-    return sorted((row["employee_id"] for row in rows), key=lambda one: (one != "", one))
-
-
-def _person(row: dict[str, str], chance: Random) -> dict[str, str]:
-    hired = date(2011, 1, 1) - timedelta(chance.randint(30, 9000))
-    return {
-        "staff_number": row["employee_id"],
-        "manager": row["manager_id"],
-        "job": row["job_title"],
-        "grade": row["grade"],
-        "department": row["organisation"],
-        "unit": row["unit"],
-        "contract": chance.choice(["permanent"] * 9 + ["fixed_term"]),
-        "employment": "employee",
-        "hire_date": hired.isoformat(),
-        "country": "GB",
-        "location": chance.choice(["London", "Leeds"]),
-        "status": "active",
-        "name": f"Post {row['employee_id']}",
-        "work_email": f"{row['employee_id'].lower()}@example.org",
-    }
 
 
 def _first(file: Path) -> str:

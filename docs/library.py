@@ -21,7 +21,10 @@ Each folder of `configs/library` is a whole organisation: `attain check` finds n
 `attain new organisation NAME --from dod-dpmap` copies one to begin with.  Nothing of it is done outside the language;
 what cannot be said yet is listed last.  Written by `python docs/library.py`.
 """
-NOT_YET = re.compile(r"^## Not yet\b.*?\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+NOT_YET = re.compile(
+    r"^## Not yet\b.*?\n(?P<section>.*?)(?=^## |\Z)|\b(?:Not yet|Not written here): (?P<words>.*?)(?=\n\n|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def page() -> str:
@@ -35,8 +38,9 @@ def _organisation(folder: Path) -> Iterator[str]:
     title = text.split("\n", 1)[0].removeprefix("# ")
     yield f"## {title}\n\n[`configs/library/{folder.name}`](../configs/library/{folder.name}/README.md)\n"
     yield "\n".join(line for line in text.split("\n") if line.startswith("|")) + "\n"
-    if found := NOT_YET.search(text):
-        yield f"Not yet: {' '.join(found.group(1).split())}\n"
+    for found in NOT_YET.finditer(text):
+        told = found["section"] or found["words"]
+        yield f"Not yet: {' '.join(told.split())}\n"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,32 @@ def test_names_that_do_not_fit_are_counted() -> None:
     steps = [{"id": "a", "do": "session"}]
     drawn = picture(steps, {"a": ("Calibration", "Calibration panel, Head of department, HR partner")})
     assert drawn.boxes[0].who == "Calibration panel and 2 more"
+
+
+def crosses(at: tuple[float, float], to: tuple[float, float], box: Box) -> bool:
+    """Whether a straight way along an axis goes through a box."""
+    (x1, x2), (y1, y2) = sorted((at[0], to[0])), sorted((at[1], to[1]))
+    return x1 < box.x + box.width and x2 > box.x and y1 < box.bottom and y2 > box.y
+
+
+@pytest.mark.parametrize("target", ["write", "look", "other"])
+def test_a_way_back_crosses_no_step(target: str) -> None:
+    """Into a branch on the left, in the middle or on the right, over a step that stands between."""
+    branches = [{"steps": [{"id": name, "do": "fill_form"}]} for name in ("write", "look", "other")]
+    steps = [
+        {"id": "all", "do": "parallel", "branches": branches},
+        {"id": "sit", "do": "session"},
+        {"id": "read", "do": "approve", "send_back": {"to": target, "at_most": 1}},
+    ]
+    drawn = picture(steps, {name: (name, "Somebody") for name in ("all", "write", "look", "other", "sit", "read")})
+    [back] = [arrow for arrow in drawn.arrows if arrow.back]
+    low, high = (back.turn, back.start[1]), (back.turn, back.end[1])
+    ways = [(back.start, low), (low, high), (high, back.end)]
+    assert not [box.id for box in drawn.boxes if box.kind == "step" for way in ways if crosses(*way, box)]
+    assert drawn.left < back.turn < drawn.width
+
+
+def test_a_part_that_opens_on_a_condition_is_dashed() -> None:
+    steps = [{"id": "a", "do": "part", "when": "x is true", "steps": [{"id": "b", "do": "fill_form"}]}]
+    drawn = picture(steps, {"a": ("Appeal", ""), "b": ("Write", "Employee")})
+    assert [box.kind for box in drawn.boxes] == ["maybe-frame", "step"]

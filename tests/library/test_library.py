@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -60,3 +61,12 @@ def test_the_page_about_the_library_is_up_to_date() -> None:
     made = module_from_spec(spec)
     spec.loader.exec_module(made)
     assert made.PAGE.read_text("utf-8") == made.page(), "run: python docs/library.py"
+
+
+NAMED = re.compile(r"`([\w/]+\.yaml)`")
+
+
+@folders
+def test_every_file_that_its_page_names_is_there(folder: Path) -> None:
+    named = NAMED.findall((folder / "README.md").read_text("utf-8"))
+    assert [name for name in named if not (folder / name).is_file()] == []

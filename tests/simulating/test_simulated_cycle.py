@@ -67,6 +67,7 @@ def test_however_people_behave_it_ends_by_the_day_that_is_proved(
     ends = of_file(demo, tarnside, HALF_YEAR, behaviour).ends
     assert ends.half_by
     assert ends.latest
+    assert ends.bound
     assert ends.half_by <= ends.latest <= ends.bound
     assert "open" not in dict(ends.how)
 
@@ -97,7 +98,8 @@ def test_a_missing_role_is_told_with_the_people_it_strands(demo: Catalogue, tmp_
     found = of_file(demo, file, HALF_YEAR)
     [operations] = [one for one in found.roles if one.role == "hr_operations"]
     assert (operations.nobody, operations.stops) == (found.people, True)
-    assert any("could not be launched: HR operations is nobody" in one for one in found.problems)
+    [first] = [one for one in found.problems if "could not be launched" in one]
+    assert first.startswith("It could not be launched: HR operations is missing for")
 
 
 @pytest.mark.parametrize("cycle", [HALF_YEAR, ANNUAL])

@@ -88,7 +88,7 @@ def _blank(tx: Tx, world: World, order: Order) -> Running:
     _refuse_ring(tx, order)
     zone = order.by_case.zone if order.by_case else str(catalogue.organisation.data["zone"])
     today = local_day(tx.now, zone)
-    dates = order.by_case.dates if order.by_case else _dates(today)
+    dates = order.by_case.dates if order.by_case else dates_alone(today)
     fit = _fit(tx, catalogue, order.subject_id, Moment(today, "", dates["cut_off"], zone, {}))
     varied = variation(catalogue, fit.overlays)
     return Running(
@@ -118,7 +118,7 @@ def _configuration(tx: Tx, world: World, order: Order) -> tuple[int, Catalogue]:
     return order.by_case.revision, world.catalogues.at(tx.connection, order.by_case.revision)
 
 
-def _dates(today: date) -> Mapping[str, date]:
+def dates_alone(today: date) -> Mapping[str, date]:
     """Without a cycle the year before is what it is about."""
     return {"period_from": today - YEAR, "period_until": today, "cut_off": today}
 

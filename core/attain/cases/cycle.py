@@ -133,8 +133,9 @@ def _unexpected(catalogue: Catalogue, population: str, found: int) -> list[str]:
     least, most = (amount(expect[key]) if key in expect else None for key in ("at_least", "at_most"))
     if (least is None or found >= least) and (most is None or found <= most):
         return []
-    expected = f"{expect['at_least']} to {expect['at_most']}"
-    return [f"the population {population} has {found} people; {expected} were expected"]
+    limits = [f"at least {least:,}" if least is not None else "", f"at most {most:,}" if most is not None else ""]
+    expected = " and ".join(filter(None, limits))
+    return [f"the population {population} has {found:,} people; {expected} were expected"]
 
 
 def _elsewhere(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 from attain.workflow.moving import old_still_counts
+from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,7 +54,9 @@ class Resolver:
         answers: dict[int, Answers] = {case_id: {} for case_id in wanted}
         self._people(wanted, answers)
         asking = {case_id: running for case_id, (running, wants) in wanted.items() if _needs_reading(wants)}
-        read = read_many(self.connection, asking.values(), self.at)
+        truths = (want for _, wants in wanted.values() for want in wants if isinstance(want, WantTruth))
+        about = {want.about for want in truths if want.about}
+        read = read_many(self.connection, asking.values(), self.at, about)
         for case_id, running in asking.items():
             looks = partial(self._looks, running, read[case_id])
             for want in wanted[case_id][1]:
@@ -86,18 +89,41 @@ class Resolver:
         named["employee"] = {subject: (subject,) for subject in subjects}
         steps = {key.step for running in subjects.values() for key in running.state.steps}
         chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
-        former = self.former(subjects.values())
-        return Surroundings(named=named, chosen=chosen, relations=self.world.extensions.relations, former=former)
+        return Surroundings(
+            named=named,
+            chosen=chosen,
+            relations=self.world.extensions.relations,
+            moment=partial(self._days, subjects),
+            former=self.former(subjects.values()),
+        )
+
+    def _days(self, running: Mapping[int, Running], time: ast.Time, subjects: Collection[int]) -> dict[int, date]:
+        """{subject: the day that a time means in his case}, of those for whom it is known."""
+        asked = {subject: running[subject] for subject in subjects}
+        read = read_many(self.connection, asked.values(), self.at)
+        found = {}
+        for subject, one in asked.items():
+
+            def when(anchor: ast.Anchor, one: Running = one) -> datetime | date | None:
+                own = anchor.kind == "step"
+                return step_moment(one.state, anchor.ref, anchor.event) if own else moment(one, read[one.id], anchor)
+
+            if due := resolve(time, when, one.calendar, one.zone):
+                found[subject] = due.day
+        return found
 
     def former(self, several: Iterable[Running]) -> dict[int, dict[str, Any]]:
         """{subject: facts that count as they were when his case opened, though he has moved} (LANGUAGE 5)."""
-        found: dict[int, dict[str, Any]] = {}
+        alike: dict[tuple[AsOf, tuple[str, ...]], list[int]] = defaultdict(list)
         for running in several:
             said = running.workflow.when_people_change.get("employee_moves", {})
-            names = [name for name in said if old_still_counts(running.workflow, running.state, name)]
+            names = tuple(name for name in said if old_still_counts(running.workflow, running.state, name))
             if names:
                 opened = AsOf(local_day(running.state.opened_at, running.zone), self.at)
-                found |= facts(self.connection, [running.subject_id], opened, names)
+                alike[opened, names].append(running.subject_id)
+        found: dict[int, dict[str, Any]] = {}
+        for (opened, names), subjects in alike.items():
+            found |= facts(self.connection, subjects, opened, names)
         return found
 
     def _looks(self, running: Running, read: Reading, about: int) -> CaseLookups:
@@ -111,7 +137,8 @@ class Resolver:
             return holds(found.condition, self._looks(running, read, person))
 
         back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
-        return CaseLookups(running, read, about, day, population, back)
+        of = replace(read, subject_id=about) if isinstance(read, Part) else read
+        return CaseLookups(running, of, about, day, population, back)
 
 
 NOTHING = Read()

@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 class Together:
     """What is read for several cases at once."""
 
-    def __init__(self, connection: Connection, found: Sequence[Running], at: datetime) -> None:
+    def __init__(self, connection: Connection, found: Sequence[Running], at: datetime, about: Collection[int]) -> None:
         self._connection, self._found, self._at = connection, found, at
         self._ids = [running.id for running in found]
         self._reports: dict[str, Mapping[int, Sequence[bool]]] = {}
-        self._subjects = {running.subject_id for running in found}
+        self._subjects = {running.subject_id for running in found} | set(about)
 
     @cached_property
     def facts(self) -> Mapping[int, Mapping[str, Any]]:
-        """{person: facts} of the subjects and of all who hold a role."""
+        """{person: facts} of the subjects, of whoever is asked about, and of all who hold a role."""
         held = {person for one in self._found for held in one.state.bound.values() for person in held}
         return facts(self._connection, self._subjects | held, self._at)
 
@@ -88,7 +88,10 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was read for one of several cases: see `attain.cases.lookups.Read`."""
+    """What was read for one of several cases: see `attain.cases.lookups.Read`.
+
+    `subject_id`: whom measures, completions and reports are asked of: the subject, or who may hold a role of the case.
+    """
 
     whole: Together
     case_id: int
@@ -140,10 +143,15 @@ class Part:
         return self.whole.running.get(self.subject_id, ())
 
 
-def read_many(connection: Connection, asking: Iterable[Running], at: datetime) -> dict[int, Part]:
-    """{case: what its conditions may ask}; a handful of statements at most, however many cases."""
+def read_many(
+    connection: Connection, asking: Iterable[Running], at: datetime, about: Collection[int] = ()
+) -> dict[int, Part]:
+    """{case: what its conditions may ask}; a handful of statements at most, however many cases.
+
+    `about`: persons other than the subjects of whom something is asked.
+    """
     found = list(asking)
-    whole = Together(connection, found, at)
+    whole = Together(connection, found, at, about)
     return {running.id: Part(whole, running.id, running.subject_id) for running in found}
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from attain.access.reading import grants
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.tables import case_event
+from attain.handbook.speech import HOW, Speech, several
 
 if TYPE_CHECKING:
     from attain.cases.running import Running
@@ -169,67 +170,19 @@ def _what(data: Mapping[str, Any]) -> str:
 
 def rules(running: Running, language: str = "en") -> list[Rule]:
     """Who sees what in this review, from when, as the document says it."""
-    document = running.catalogue.get("workflow", running.workflow.id)
-    found = []
-    for row in document.data.get("visibility", ()) if document else ():
-        who = [row["who"]] if isinstance(row["who"], str) else row["who"]
-        what = [row["what"]] if isinstance(row["what"], str) else row["what"]
-        found.append(
-            Rule(
-                ", ".join(role_title(running, role, language) for role in who),
-                ", ".join(what_words(running, each, language) for each in what),
-                HOW.get(str(row["as"]), str(row["as"])),
-                since_words(running, str(row["from"]), language),
-            )
+    said = Speech(running.catalogue, running.workflow.id, language)
+    prose = said.prose()
+    return [
+        Rule(
+            ", ".join(role_title(running, role, language) for role in several(row["who"])),
+            ", ".join(said.what(str(each)) for each in several(row["what"])),
+            HOW.get(str(row["as"]), str(row["as"])),
+            f"once {prose.time(str(row['from']))}",
         )
-    return found
-
-
-HOW = {
-    "full": "with the name of whoever wrote it",
-    "without_names": "without names",
-    "averages_only": "as totals only",
-    "averages_and_shuffled_comments": "as totals, with comments in mixed order",
-}
+        for row in said.data.get("visibility", ())
+    ]
 
 
 def what_words(running: Running, address: str, language: str = "en") -> str:
     """An address such as `manager_review.summary` in words."""
-    head, *rest = address.split(".")
-    step = next((each for each in running.workflow.walk() if each.id == head), None)
-    if step is None:
-        return _score_words(running, head, rest, language) or _named(running, address, language)
-    if not rest or not step.form:
-        return step_title(step, language)
-    form = running.catalogue.model("form", step.form)
-    section = form.section(rest[0])
-    parts = [text_of(section.title, language)] if section else []
-    if section and len(rest) > 1 and (field := section.field(rest[1])):
-        parts.append(text_of(field.title, language))
-    return " – ".join([step_title(step, language), *parts])
-
-
-def _named(running: Running, address: str, language: str) -> str:
-    """What a mark such as `report feedback_summary` names: the document's title where there is one."""
-    word, _, name = address.partition(" ")
-    kinds = (each for each in running.catalogue.resources if each.id == name and each.kind.endswith(word))
-    found = next(kinds, None)
-    return text_of(found.data.get("title", name), language) if found else address.replace("_", " ")
-
-
-def _score_words(running: Running, head: str, rest: list[str], language: str) -> str:
-    document = running.catalogue.get("workflow", running.workflow.id)
-    scores = document.data.get("scores", ()) if document else ()
-    score = next((each for each in scores if each["id"] == head), None)
-    if score is None:
-        return ""
-    layer = f" ({rest[0]})" if rest else ""
-    return text_of(score.get("title", head), language) + layer
-
-
-def since_words(running: Running, said: str, language: str = "en") -> str:
-    """`self_review submitted` in words."""
-    step_id, _, event = said.partition(" ")
-    step = next((each for each in running.workflow.walk() if each.id == step_id), None)
-    words = {"submitted": "is sent", "ends": "is over", "opens": "opens"}.get(event)
-    return f"once “{step_title(step, language)}” {words}" if step and words else said.replace("_", " ")
+    return Speech(running.catalogue, running.workflow.id, language).what(address)

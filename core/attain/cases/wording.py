@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select
@@ -12,16 +11,12 @@ from sqlalchemy import Connection, Row, select
 from attain.cases.outside import ASKED, PORTAL, addresses
 from attain.cases.queries import TaskSeen, step_title, tasks_of, text_of
 from attain.cases.tables import cases, review_cycle, task
+from attain.config.days import said_day
 from attain.mail.wording import fill
 from attain.people.tables import person
 
 if TYPE_CHECKING:
     from attain.revisions.catalogues import Catalogues
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *("November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +26,6 @@ class Worded:
     subject: str
     body: str
     href: str
-
-
-def said_day(day: date | None) -> str:
-    """5 March 2027; nothing for no day."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,15 @@ from attain.cli.people import columns_named
 from attain.cli.report import as_text
 from attain.kernel import open_kernel
 from attain.language.load import load
-from attain.simulating.grounds import from_database, from_file
+from attain.simulating.events import read_events
+from attain.simulating.grounds import course_of, from_database, from_file
 from attain.simulating.habits import BEHAVIOURS
+from attain.simulating.quick import uncollected
 from attain.simulating.report import as_json, lines
-from attain.simulating.run import play_cycle
+from attain.simulating.run import Happens, play_cycle
+from attain.simulating.starts import Span
 from attain.simulating.summing import summed
+from attain.store.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,26 +33,37 @@ if TYPE_CHECKING:
     from attain.simulating.grounds import Ground
 
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
 @click.command(name="simulate")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("cycle")
+@click.argument("what", metavar="CYCLE|WORKFLOW")
 @click.option("--people", type=click.Path(path_type=Path), help="A CSV file of people, as for attain people import.")
 @click.option("--map", "connection", help="The connection whose brings_in.people maps the file's columns to facts.")
 @click.option("--database", help="Take the people from this database; nothing is written to it.")
+@click.option("--from", "since", type=DAY, help="First day for a workflow that starts by itself; today if not said.")
+@click.option("--until", type=DAY, help="Its last day; a year later if not said.")
+@click.option("--events", type=click.Path(path_type=Path), help="What starts it: a CSV file (staff_number, on, day).")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed draws another course.")
 @click.option("--behaviour", type=click.Choice(BEHAVIOURS), default="typical", show_default=True)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def command(
     folder: Path,
-    cycle: str,
+    what: str,
     people: Path | None,
     connection: str | None,
     database: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    events: Path | None,
     seed: int,
     behaviour: str,
     format_: str,
 ) -> None:
     """Play CYCLE of the organisation in DIR to its end, on its own clock; nobody is asked and no mail goes out.
+
+    WORKFLOW is one that starts by itself: by dates of people, anniversaries, changes, or because somebody asks.
 
     Tells who would have no reviewer, who would have how much to do when, when reviews end, and what hangs on whom.
     Exit code 0: it was played; 1: the configuration has mistakes; 2: it could not run.
@@ -58,25 +74,38 @@ def command(
     if loaded.catalogue is None:
         click.echo("\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents))))
         sys.exit(1)
-    with _bar() as moved, _ground(folder, loaded.catalogue, cycle, people, connection, database) as ground:
-        found = summed(ground, play_cycle(ground, cycle, seed, behaviour, moved))
+    happens = _happens(loaded.catalogue, what, since, until, events)
+    columns = columns_named(folder, connection) if connection else None
+    ground = (
+        from_file(folder, loaded.catalogue, what, people, columns, happens.span)
+        if people is not None
+        else _of_database(loaded.catalogue, what, database or "", happens.span)
+    )
+    with _bar() as moved, uncollected(), ground as here:
+        found = summed(here, play_cycle(here, what, seed, behaviour, moved, happens))
     click.echo(as_json(found) if format_ == "json" else "\n".join(lines(found)))
 
 
-def _ground(
-    folder: Path, catalogue: Catalogue, cycle: str, people: Path | None, connection: str | None, database: str | None
-) -> AbstractContextManager[Ground]:
-    if people is not None:
-        columns = columns_named(folder, connection) if connection else None
-        return from_file(folder, catalogue, cycle, people, columns)
-    return _of_database(catalogue, cycle, database or "")
+def _happens(
+    catalogue: Catalogue, what: str, since: datetime | None, until: datetime | None, events: Path | None
+) -> Happens:
+    if catalogue.get("cycle", what) is not None:
+        if since or until or events:
+            raise click.UsageError(f"{what} is a cycle, which has its own days: leave out --from, --until, --events.")
+        return Happens()
+    first = (since or SystemClock().now()).date()
+    last = until.date() if until else first + timedelta(365)
+    if last < first:
+        raise click.UsageError("--until lies before --from.")
+    workflow = course_of(catalogue, what, span := Span(first, last)).workflow
+    return Happens(span, read_events(events, catalogue.model("workflow", workflow)) if events else ())
 
 
 @contextmanager
-def _of_database(catalogue: Catalogue, cycle: str, database: str) -> Iterator[Ground]:
+def _of_database(catalogue: Catalogue, what: str, database: str, span: Span | None) -> Iterator[Ground]:
     kernel = open_kernel(database)
     try:
-        with from_database(kernel, catalogue, cycle) as ground:
+        with from_database(kernel, catalogue, what, span) as ground:
             yield ground
     finally:
         kernel.store.close()

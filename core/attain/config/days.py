@@ -1,4 +1,4 @@
-"""Days as people write them in different countries, to suggest the one way in which they are read."""
+"""Days as people write them: how we say them, and which one is meant by other ways, to suggest the one we read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import re
 from datetime import date
 
 MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
 )
 NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?")
 WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th|\.)? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?,?)? (\d{4})")
+
+
+def said_day(day: date | None) -> str:
+    """5 March 2027; nothing for no day."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 def day_meant(text: str) -> str:
@@ -32,7 +37,7 @@ def _of_numbers(one: int, two: int, three: int, *, dotted: bool, first: str) -> 
 
 
 def _of_words(day: str | None, month: str, year: str) -> str:
-    names = [number for number, name in enumerate(MONTHS, 1) if name.startswith(month.casefold()) and len(month) > 2]
+    names = [number for number, name in enumerate(MONTHS, 1) if name.startswith(month.capitalize()) and len(month) > 2]
     return _day(int(year), names[0], int(day)) if len(names) == 1 and day else ""
 
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attain.checks.ends import endings
+from attain.config.days import said_day
 from attain.config.text import words
 from attain.handbook import chapters, fields, rating
 from attain.handbook.flow import picture
-from attain.handbook.said import plain, said_day
-from attain.handbook.speech import Speech, capital, several
+from attain.handbook.overlays import differs
+from attain.handbook.rules import policies
+from attain.handbook.said import plain
+from attain.handbook.speech import Speech
 from attain.handbook.svg import svg
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.config.document import Resource
     from attain.handbook.chapters import Table
+
+
+OFF_SCALE = {"drop_out": "is left out", "not_rated": "leaves it without a rating"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Chapter:
     cast: Table
     steps: Table
     cycles: Table
+    starts: Table
+    differs: Table
     sees: tuple[tuple[str, Table], ...]
     questions: tuple[tuple[str, str, Table], ...]
     ratings: tuple[rating.Rating, ...]
@@ -72,6 +80,8 @@ def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter
         chapters.cast(said, prose),
         chapters.steps(said, prose),
         _cycles(catalogue, workflow.id, language),
+        chapters.starts(said, prose),
+        differs(said, prose),
         tuple(chapters.sees(said, prose)),
         tuple(fields.questions(said)),
         tuple(rating.ratings(said, prose)),
@@ -114,31 +124,13 @@ def _scale(scale: Resource, language: str, first: str) -> tuple[str, chapters.Ta
 
 def _level(each: Mapping[str, Any], language: str, first: str) -> tuple[str, str, str]:
     label, meaning = (words(each.get(key, ""), language, first) for key in ("label", "meaning"))
-    counts = plain(each["in_scores"]) if "in_scores" in each else str(each.get("value", ""))
+    counts = (
+        OFF_SCALE.get(str(each["in_scores"]), plain(each["in_scores"]))
+        if "in_scores" in each
+        else str(each.get("value", ""))
+    )
     return label, counts, meaning
 
 
 def _rules(catalogue: Catalogue, language: str) -> chapters.Table:
-    rows = tuple(row for one in catalogue.of_kind("policy") for row in _policy(one, language, catalogue.language))
-    return chapters.Table(("Rule", "What it says"), rows)
-
-
-def _policy(policy: Resource, language: str, first: str) -> Iterator[tuple[str, str]]:
-    for name, value in policy.data.get("rules", {}).items():
-        if name == "retention":
-            yield "How long things are kept", "; ".join(f"{plain(each['what'])}: {each['keep']}" for each in value)
-        elif name == "never_show":
-            for each in value:
-                because = words(each.get("because", ""), language, first)
-                to = ", ".join(plain(who) for who in several(each["to"]))
-                yield "Never shown", f"{capital(plain(each['what']))} is never shown to {to}. {because}".rstrip()
-        else:
-            yield capital(plain(name)), _setting(value)
-
-
-def _setting(value: Any) -> str:
-    if value is True:
-        return "Yes"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{plain(key)}: {_setting(each)}" for key, each in value.items())
-    return ", ".join(plain(each) for each in several(value))
+    return chapters.Table(("Rule", "What it says"), policies(catalogue, language))

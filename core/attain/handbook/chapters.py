@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from attain.handbook.late import late, send_back
+from attain.handbook.said import listed, plain
 from attain.handbook.speech import HOW, capital, several
 
 if TYPE_CHECKING:
@@ -30,6 +31,17 @@ VERBS = {
     "use": "another review runs",
     "run": "a plugin acts",
 }
+SEVERAL = {
+    "fill_form": "one of them writes",
+    "nominate": "one of them chooses people",
+    "approve": "one of them reads and approves",
+    "decide": "one of them decides",
+    "release": "one of them shares the result",
+    "acknowledge": "read and sign, which is not agreeing",
+    "plan": "plan",
+    "check": "one of them confirms",
+}
+"""The same of several people, of whom one is enough where the language says so."""
 NOBODY = {"skip": "the step is left out", "stop_the_plan": "the configuration is not accepted"}
 CONTAINERS = ("part", "parallel")
 
@@ -51,7 +63,8 @@ def cast(said: Speech, prose: Prose) -> Table:
 
 
 def _is(each: Mapping[str, Any], prose: Prose) -> str:
-    only = f", only if {prose.condition(each['only_if'])}" if "only_if" in each else ""
+    about = replace(prose, about="this person")
+    only = f", only if {about.condition(each['only_if'])}" if "only_if" in each else ""
     return prose.people(str(each["is"])) + only
 
 
@@ -67,14 +80,21 @@ def steps(said: Speech, prose: Prose) -> Table:
 
 
 def _step(step: Mapping[str, Any], said: Speech, prose: Prose) -> tuple[str, ...]:
-    who = said.people(step.get("who"))
-    verb = VERBS.get(str(step["do"]), str(step["do"]))
     return (
         said.step(str(step["id"])),
-        f"{who}: {verb}" if who else capital(verb),
+        _act_of(step, said),
         " ".join(_when(step, prose)),
         " ".join(filter(None, (late(step.get("if_late"), prose), send_back(step.get("send_back"), prose)))),
     )
+
+
+def _act_of(step: Mapping[str, Any], said: Speech) -> str:
+    """`Manager: writes`, `Manager, the employee: plan`."""
+    names, verb = several(step.get("who")), str(step["do"])
+    words = VERBS.get(verb, verb) if len(names) < 2 else SEVERAL.get(verb, VERBS.get(verb, verb))
+    whom = listed([said.person(str(name)) for name in several(step.get("to"))])
+    to = f" {'with' if verb == 'release' else 'to'} {whom}" if whom and verb in ("tell", "release") else ""
+    return f"{said.people(names)}: {words}{to}" if names else capital(words) + to
 
 
 def _when(step: Mapping[str, Any], prose: Prose) -> Iterator[str]:
@@ -109,6 +129,45 @@ def _row(row: Mapping[str, Any], what: object, said: Speech, prose: Prose) -> tu
     )
 
 
+def starts(said: Speech, prose: Prose) -> Table:
+    """What opens a review outside of a cycle, and for whom."""
+    data = said.data.get("start", {})
+    found = [] if data == {"by": "cycle"} else several(data) if not isinstance(data, Mapping) else [data]
+    rows = tuple((_on(each, prose, said), _for(each, prose, said)) for each in found if "on" in each)
+    return Table(("A review opens", "For whom"), rows)
+
+
+def _on(start: Mapping[str, Any], prose: Prose, said: Speech) -> str:
+    what = listed([_happens(str(each), said) for each in several(start["on"])], "or")
+    by = f" ({said.people(start['by'])} may ask)" if "by" in start else ""
+    shifts = [f"{prose.duration(str(each))} {way}" for way in ("after", "before") for each in several(start.get(way))]
+    return f"{capital(listed(shifts))} {what}{by}" if shifts else capital(what) + by
+
+
+def _happens(on: str, said: Speech) -> str:
+    if on == "asked_for":
+        return "when somebody asks for it"
+    if on.startswith("opened_by "):
+        workflow, _, outcome = on.removeprefix("opened_by ").partition(".")
+        other = said.catalogue.get("workflow", workflow)
+        title = said.text(other.data.get("title") if other else None, workflow)
+        outcomes = other.data.get("outcomes", ()) if other else ()
+        named = next((each.get("title") for each in outcomes if each["id"] == outcome), None)
+        return f"“{title}”, by what follows from it: “{said.text(named, outcome)}”"
+    return plain(on) if " " in on else f"the {plain(on)}"
+
+
+def _for(start: Mapping[str, Any], prose: Prose, said: Speech) -> str:
+    population = said.catalogue.get("population", str(start.get("for", "")))
+    whom = said.text(population.data.get("title"), population.id) if population else "Everybody"
+    only = f", only if {prose.condition(start['only_if'])}" if "only_if" in start else ""
+    return (
+        whom
+        + only
+        + (f"; {str(start['at_most']).replace('running', 'at a time')} at most" if "at_most" in start else "")
+    )
+
+
 def follows(said: Speech, prose: Prose) -> Table:
     """What follows when a review has ended."""
     rows = tuple(_outcome(each, said, prose) for each in said.data.get("outcomes", ()))
@@ -122,9 +181,11 @@ def _outcome(each: Mapping[str, Any], said: Speech, prose: Prose) -> tuple[str, 
 
 def _act(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     if "gate" in each:
-        return f"A yes or no that is yes when {prose.condition(each['open_when'])}." + _no_fault(each, said)
+        return f"Is open when {prose.condition(each['open_when'])}." + _no_fault(each, said)
     if "open" in each:
-        return f"Opens {str(each['open']).replace('_', ' ')}."
+        other = str(each["open"]).removeprefix("workflow ")
+        document = said.catalogue.get("workflow", other)
+        return f"Opens the review “{said.text(document.data.get('title') if document else None, other)}”."
     if "suggest" in each:
         return "Suggests learning; what is taken up is agreed between people."
     if "tell" in each:

@@ -40,7 +40,7 @@ def _rows(step: Mapping[str, Any], form: Mapping[str, Any], said: Speech) -> Ite
         for field in section["fields"]:
             path = f"{step['id']}.{section['id']}.{field['id']}"
             title = said.text(field.get("title"), field["id"])
-            each = f" (for each of the {section['for_each']})" if "for_each" in section else ""
+            each = f" (for each of the {said.source(str(section['for_each']))})" if "for_each" in section else ""
             must = ", must be answered" if field.get("required") else ""
             yield title + each, _kind(field, said) + must, _purpose(path, field, said), _seen(path, said), kept(said)
 
@@ -77,7 +77,10 @@ def _seen(path: str, said: Speech) -> str:
         address = ".".join(parts[:length])
         rows = [row for row in said.data.get("visibility", ()) if address in several(row["what"])]
         if rows:
-            return "; ".join(said.people(row["who"]) + _how(str(row["as"])) for row in rows)
+            found: dict[str, list[str]] = {}
+            for row in rows:
+                found.setdefault(_how(str(row["as"])), []).extend(map(str, several(row["who"])))
+            return "; ".join(said.people(list(dict.fromkeys(names))) + how for how, names in found.items())
     return "Nobody"
 
 

@@ -8,8 +8,8 @@ from textwrap import shorten, wrap
 from typing import Any
 
 WIDTH, LINE, PAD, GAP, BESIDE, HEAD, OUT = 216, 17, 12, 26, 44, 26, 26
-LETTERS, SMALL = 27, 32
-"""Letters of a title, and of the names below it, that fit into one line of a box."""
+LETTERS, SMALL, LABEL = 27, 32, 30
+"""Letters of a title, and of the names below it, that fit into one line of a box; room for how often a way is gone."""
 
 Words = Mapping[str, tuple[str, str]]
 """{step: (title, who)}."""
@@ -26,7 +26,7 @@ class Box:
     height: float
     lines: tuple[str, ...]
     who: str = ""
-    kind: str = "step"  # step, maybe (opens only on a condition), frame, bar
+    kind: str = "step"  # step, maybe (opens only on a condition), frame, maybe-frame, bar
     verb: str = ""
 
     @property
@@ -42,22 +42,24 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """From one box to the next; `back` for a way back, which is drawn beside the boxes."""
+    """From one box to the next; `back` for a way back, which turns at `turn`, beside all boxes that it passes."""
 
     start: tuple[float, float]
     end: tuple[float, float]
     back: bool = False
     label: str = ""
+    turn: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All boxes and arrows, in the order of drawing, and how much room they take."""
+    """All boxes and arrows, in the order of drawing, and how much room they take: from `left` to `width`."""
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     width: float
     height: float
+    left: float = 0
 
 
 def picture(steps: Sequence[Mapping[str, Any]], said: Words) -> Picture:
@@ -67,8 +69,10 @@ def picture(steps: Sequence[Mapping[str, Any]], said: Words) -> Picture:
     backs = drawing.ways_back(steps)
     drawing.run(steps, PAD, PAD, width)
     drawing.draw_backs(backs)
-    out = [max(arrow.start[0], arrow.end[0]) + OUT + 2 * PAD for arrow in drawing.arrows if arrow.back]
-    return Picture(tuple(drawing.boxes), tuple(drawing.arrows), max([width + 2 * PAD, *out]), height + 2 * PAD)
+    turns = [arrow.turn for arrow in drawing.arrows if arrow.back]
+    right = max([width + 2 * PAD, *(turn + LABEL for turn in turns)])
+    left = min([0, *(turn - LABEL for turn in turns)])
+    return Picture(tuple(drawing.boxes), tuple(drawing.arrows), right, height + 2 * PAD, left)
 
 
 def fitting(who: str) -> str:
@@ -121,7 +125,7 @@ class _Drawing:
     def place(self, step: Mapping[str, Any], x: float, y: float) -> None:
         width, height = self.size(step)
         if step["do"] == "part":
-            self._box(step, x, y, "frame")
+            self._box(step, x, y, "maybe-frame" if "when" in step or step.get("optional") else "frame")
             self.run(step.get("steps", ()), x + PAD, y + HEAD + PAD, width - 2 * PAD)
         elif step["do"] == "parallel":
             self.fork(step, x, y, width, height)
@@ -144,7 +148,7 @@ class _Drawing:
     def _box(self, step: Mapping[str, Any], x: float, y: float, kind: str) -> None:
         width, height = self.size(step)
         title, who = self.said[step["id"]]
-        lines = (title,) if kind == "frame" else tuple(self.lines(step))
+        lines = (title,) if kind.endswith("frame") else tuple(self.lines(step))
         self.boxes.append(Box(step["id"], x, y, width, height, lines, fitting(who), kind, step["do"]))
 
     # --- back
@@ -164,5 +168,18 @@ class _Drawing:
         for start, end, label in backs:
             if start in places and end in places:
                 a, b = places[start], places[end]
-                here, there = (a.x + a.width, a.y + a.height / 2), (b.x + b.width, b.y + b.height / 2)
-                self.arrows.append(Arrow(here, there, back=True, label=label))
+                turn = self._turn(a, b, left=b.middle < a.middle)
+                here, there = ((box.x if turn < box.x else box.x + box.width, box.y + box.height / 2) for box in (a, b))
+                self.arrows.append(Arrow(here, there, True, label, turn))
+
+    def _turn(self, a: Box, b: Box, *, left: bool) -> float:
+        """Where a way back goes up: outside of every step on its height, and of the ways that go there already."""
+        low, high = min(a.y, b.y), max(a.bottom, b.bottom)
+        passed = [box for box in self.boxes if box.lines and box.y < high and box.bottom > low]
+        since, until = min(a.x, b.x), max(a.x + a.width, b.x + b.width)
+        steps = [box for box in passed if box.kind in ("step", "maybe") and box.x < until and box.x + box.width > since]
+        beside = [each for each in self.arrows if each.back and min(each.start[1], each.end[1]) < high]
+        taken = [each.turn for each in beside if max(each.start[1], each.end[1]) > low]
+        if left:
+            return min([box.x - OUT / 2 for box in steps] + [turn - OUT for turn in taken if turn < a.middle])
+        return max([box.x + box.width + OUT / 2 for box in steps] + [turn + OUT for turn in taken if turn > a.middle])

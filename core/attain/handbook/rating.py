@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.errors import AttainError
+from attain.handbook.said import plain
 from attain.handbook.speech import forms_of
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from attain.handbook.speech import Speech
     from attain.scoring.result import ScoreResult
 
+OVER_ONE = re.compile(r"weight (\d{2,})00%$")
+"""A weight that is a number of points, not a share of one, as the pipeline writes it."""
 ITEMS = (("First", Fraction(1, 2)), ("Second", Fraction(3, 10)), ("Third", Fraction(1, 5)))
 """Items of the example where a section is asked for each item: what they are called, and their share."""
 AGGREGATES = {
@@ -38,6 +41,10 @@ AGGREGATES = {
     "look_up": "what the table says",
     "count": "how many there are",
     "share": "the share of them",
+    "ratio": "the first divided by the second",
+    "all_of": "a yes where all of them are so",
+    "any_of": "a yes where one of them is so",
+    "most": "a yes where most of them are so",
 }
 MISSING = {
     "drop_out": "What is missing is left out.",
@@ -60,28 +67,99 @@ def ratings(said: Speech, prose: Prose) -> Iterator[Rating]:
     results = _example(said)
     for score in data:
         title = said.text(score.get("title"), score["id"])
-        lines = tuple(_lines(results[score["id"]])) if score["id"] in results and score.get("take") else ()
+        lines = tuple(_shown(results[score["id"]], said)) if score["id"] in results and score.get("take") else ()
         yield Rating(title, tuple(_stages(score, said, prose)), lines)
 
 
 def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
+    if "for_each" in score:
+        yield f"Is made for each of the {said.source(str(score['for_each']))} by itself."
     if score.get("take"):
         yield f"Takes {'; '.join(_take(each, said) for each in score['take'])}."
+    if "normalise" in score:
+        yield _normalise(score["normalise"], said)
     if "aggregate" in score:
-        yield f"Makes {AGGREGATES.get(score['aggregate'], str(score['aggregate']).replace('_', ' '))}."
+        yield f"Makes {AGGREGATES.get(str(score['aggregate']), plain(score['aggregate']))}."
     if "missing" in score:
-        yield MISSING.get(str(score["missing"]), f"What is missing: {str(score['missing']).replace('_', ' ')}.")
+        yield _missing(score["missing"])
+    if "enough" in score:
+        yield _enough(score["enough"], said)
     if "round" in score:
         yield f"Rounds to {score['round']['to']}, {_rounding(score['round'])}."
+    yield from bands(score.get("bands"), said)
     for gate in score.get("gates", ()):
         yield _gate(gate, prose)
     if "judgement" in score:
-        yield _judgement(score["judgement"], said)
+        yield _judgement(score, said)
+    if "records" in score:
+        yield f"Is kept on the profile as “{plain(score['records'])}” once it counts."
 
 
 def _take(take: Mapping[str, Any], said: Speech) -> str:
-    weight = f" with {take['weight']}" if "weight" in take else ""
-    return said.what(str(take["from"])) + weight
+    told = said.what(str(take["from"])) if isinstance(take.get("from"), str) else "several things"
+    told += f" with {_weight(str(take['weight']), said)}" if "weight" in take else ""
+    told += f", only {plain(take['only'])}" if "only" in take else ""
+    told += f", of {plain(take['of'])}" if "of" in take else ""
+    told += f", not older than {take['not_older_than']}" if "not_older_than" in take else ""
+    stand_in = str(take.get("if_missing", "")).removeprefix("weight_to ")
+    return told + (f" (where it is missing, its weight goes to {said.what(stand_in)})" if stand_in else "")
+
+
+def _weight(weight: str, said: Speech) -> str:
+    return f"“{said.what(weight)}” as its weight" if "." in weight and "%" not in weight else plain(weight)
+
+
+def _normalise(said_how: Mapping[str, Any], said: Speech) -> str:
+    scale = said.catalogue.get("scale", str(said_how.get("to", "")))
+    by = str(said_how.get("by", "")).removeprefix("lookup ")
+    how = "as the scales say" if by == "maps_to" else f"by the table “{plain(by)}”"
+    return f"Brings them onto “{said.text(scale.data.get('title') if scale else None, said_how.get('to', ''))}”, {how}."
+
+
+def _missing(missing: Any) -> str:
+    if not isinstance(missing, Mapping):
+        words = str(missing)
+        counts = f"What is missing counts as {words.removeprefix('counts_as ')}."
+        return MISSING.get(words, counts if words.startswith("counts_as ") else f"What is missing: {plain(words)}.")
+    if "carry_over" in missing:
+        most = f", at most {missing['at_most']} in a row" if "at_most" in missing else ""
+        return f"If it is missing, the last one counts ({plain(missing['carry_over'])}{most})."
+    if "counts_as" in missing:
+        return f"What is missing counts as {missing['counts_as']}."
+    return f"What is missing: {'; '.join(f'{plain(key)}: {plain(each)}' for key, each in missing.items())}."
+
+
+def _enough(enough: Mapping[str, Any], said: Speech) -> str:
+    of = f" of {said.what(str(enough['of']))}" if "of" in enough else ""
+    only = f", only {plain(enough['only'])}" if "only" in enough else ""
+    return f"There must be at least {enough['at_least']}{of}{only}; with less there is no value."
+
+
+def bands(told: Any, said: Speech) -> Iterator[str]:
+    """How a number becomes a rating: the ranges themselves, or those of a table of the workflow."""
+    if isinstance(told, Mapping):
+        for count, name in told.get("by_count", {}).items():
+            yield f"With {count} of them: {' '.join(bands(name, said))}"
+    elif isinstance(told, str):
+        table = said.data.get("lookups", {}).get(told.removeprefix("lookup "), {})
+        if ranges := table.get("ranges"):
+            scale = said.catalogue.get("scale", str(table.get("gives", "")))
+            levels = scale.data.get("levels", ()) if scale else ()
+            labels = {str(level["id"]): said.text(level.get("label"), level["id"]) for level in levels}
+            yield f"Is read so: {'; '.join(_range(each, labels) for each in ranges)}."
+        else:
+            yield f"Is read from the table “{plain(told.removeprefix('lookup '))}”."
+    elif told:
+        yield f"Is read so: {'; '.join(_range(each, {}) for each in told)}."
+
+
+def _range(each: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    since = f"from {each['from']}" if "from" in each else ""
+    below = f"below {each['below']}" if "below" in each else ""
+    value = each["is"]
+    several = value if isinstance(value, list | tuple) else [value]
+    levels = " or ".join(labels.get(str(one), plain(one)) for one in several)
+    return f"{' and '.join(filter(None, (since, below))) or 'always'} is {levels}"
 
 
 def _rounding(said: Mapping[str, Any]) -> str:
@@ -91,15 +169,17 @@ def _rounding(said: Mapping[str, Any]) -> str:
 def _gate(gate: Mapping[str, Any], prose: Prose) -> str:
     act = next(key for key in ("becomes", "at_most", "at_least") if key in gate)
     words = {"becomes": "it becomes", "at_most": "it is at most", "at_least": "it is at least"}[act]
-    because = f" ({gate['because']})" if "because" in gate else ""
+    because = f" ({str(gate['because']).rstrip('.')})" if "because" in gate else ""
     return f"If {prose.condition(gate['when'])}, {words} {str(gate[act]).replace('_', ' ')}{because}."
 
 
-def _judgement(judgement: Mapping[str, Any], said: Speech) -> str:
-    who = said.person(str(judgement["by"]))
+def _judgement(score: Mapping[str, Any], said: Speech) -> str:
+    judgement = score["judgement"]
+    suggests = ": the computation only suggests" if score.get("take") else "; nothing is computed"
+    who = said.person(str(judgement["by"])).removeprefix("the ")
     within = f", at most {judgement['within']} away from what was computed" if "within" in judgement else ""
     reason = {"always": " A reason is always given.", "if_different": " A different rating needs a reason."}
-    return f"The {who} decides{within}: the computation only suggests." + reason.get(judgement.get("reason", ""), "")
+    return f"The {who} decides{within}{suggests}." + reason.get(judgement.get("reason", ""), "")
 
 
 # --- the example ----------------------------------------------------------------------------------------------------
@@ -109,10 +189,7 @@ def _example(said: Speech) -> dict[str, ScoreResult]:
     data = said.data.get("scores", ())
     scales = {one.id: said.catalogue.model("scale", one.id) for one in said.catalogue.of_kind("scale")}
     lookups = build_lookups(said.data.get("lookups", {}))
-    try:
-        return compute(build_scores(data), dict(_inputs(said)), scales, lookups, language=said.language)
-    except AttainError:
-        return {}
+    return compute(build_scores(data), dict(_inputs(said)), scales, lookups, language=said.language)
 
 
 def _inputs(said: Speech) -> Iterator[tuple[str, Source]]:
@@ -143,9 +220,21 @@ def _value(field: Field, number: int, said: Speech) -> Any:
     return field.type == "yes_no" or None
 
 
+def _shown(result: ScoreResult, said: Speech) -> Iterator[str]:
+    """The lines by the titles of scores; one sentence where invented answers give no value."""
+    lines = list(_lines(result))
+    if result.not_rated:
+        yield "Invented answers give no value here: it needs the organisation's own items, facts or earlier reviews."
+        return
+    for line in lines:
+        line = OVER_ONE.sub(r"weight \1", line)
+        head, colon, rest = line.partition(": ")
+        name = head.partition(".")[0]
+        known = any(each["id"] == name for each in said.data.get("scores", ()))
+        yield f"{said.what(head)}{colon}{rest}" if known else line
+
+
 def _lines(result: ScoreResult) -> Iterator[str]:
     for item, one in result.items.items():
         yield from (f"{item}: {line.text}" for line in one.lines)
     yield from (line.text for line in result.lines)
-    if result.not_rated:
-        yield f"No value: {result.not_rated}"

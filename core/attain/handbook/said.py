@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 from typing import Any
 
+from attain.config.days import said_day
 from attain.phrases import ast
 from attain.phrases.parser import parse_condition, parse_duration, parse_people, parse_time
+from attain.phrases.writer import VERBS
 from attain.phrases.writer import text as written
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *("November", "December"),
-)
 EVENTS = {"opens": "opens", "submitted": "is sent", "ends": "is over"}
 MOMENTS = {
     "it opens": "it opens",
@@ -27,27 +25,12 @@ MOMENTS = {
     "employment ends": "employment ends",
     "the period began": "the period began",
 }
-VERBS = {
-    "running": "is running",
-    "under target": "is under target",
-    "completed": "are completed",
-    "closed": "are closed",
-    "skipped": "was skipped",
-    "answered": "was answered",
-    "made": "was made",
-    "late": "was late",
-}
 JOINTS = {"all": " and ", "any": " or "}
 
 
 def plain(said: object) -> str:
     """An id in words: `number_to_rating` is `number to rating`."""
     return str(said).replace("_", " ").replace(".", " – ")
-
-
-def said_day(day: Any) -> str:
-    """5 March 2027."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def owner(who: str) -> str:
@@ -65,7 +48,7 @@ class Prose:
     """Words for the phrases of one workflow.
 
     `person`, `step`, `role` and `what` give the title of a person of the document, of a step, of a role, and of what a
-    path names; `dates` are named dates of a cycle, in words.
+    path names; `dates` are named dates of a cycle, in words; `about` is whom a condition without a name is about.
     """
 
     person: Callable[[str], str]
@@ -73,6 +56,7 @@ class Prose:
     role: Callable[[str], str]
     what: Callable[[str], str]
     dates: Mapping[str, str]
+    about: str = "the employee"
 
     def people(self, phrase: str) -> str:
         """`manager of employee`: the employee's manager."""
@@ -158,7 +142,8 @@ class Prose:
         if node.kind == "step":
             return f"“{self.step(node.ref)}” {EVENTS[node.event]}"
         if node.kind == "date":
-            return f"the {plain(node.ref)}" + (f" ({self.dates[node.ref]})" if node.ref in self.dates else "")
+            day = self.dates.get(node.ref, "")
+            return f"{day} (“{plain(node.ref)}”)" if day else f"the day “{plain(node.ref)}”"
         if node.kind == "field":
             return f"the day given in “{self.what(node.ref)}”"
         return MOMENTS.get(node.kind, f"the {plain(node.kind)}")
@@ -173,8 +158,18 @@ class Prose:
 
     @say.register
     def _(self, node: ast.FactOf) -> str:
-        whose = "employee" if node.of == "employee" else node.of
-        return f"{owner(self.person(whose))} {plain(node.fact)}"
+        if node.of == "employee" and (named := self.what(node.fact)) != plain(node.fact):
+            return named
+        whose = self.about if node.of == "employee" else self.person(node.of.removeprefix("the "))
+        return f"{owner(whose)} {plain(node.fact)}"
+
+    @say.register
+    def _(self, node: ast.LookedUp) -> str:
+        return f"what the table “{plain(node.lookup)}” says"
+
+    @say.register
+    def _(self, node: ast.Special) -> str:
+        return {"started_by": "what started it", "occasion": "the occasion"}.get(node.name, plain(node.name))
 
     @say.register
     def _(self, node: ast.Path) -> str:
@@ -183,7 +178,7 @@ class Prose:
     @say.register
     def _(self, node: ast.CountOf) -> str:
         how = f"{node.how} {node.number}" if node.how.startswith("at ") else node.how
-        return f"{how} of {self.what(node.of.text) if isinstance(node.of, ast.Name) else self.say(node.of)}"
+        return f"{how} of {_set(node.of.text, self.what) if isinstance(node.of, ast.Name) else self.say(node.of)}"
 
     @say.register
     def _(self, node: ast.InPopulation) -> str:
@@ -210,3 +205,10 @@ class Prose:
             return f"{subject} at least {values[0]} times in the last {values[1]}"
         verb = node.verb if node.verb.startswith("is") else f"is {node.verb}"
         return f"{subject} {verb} {values[0]}"
+
+
+def _set(text: str, what: Callable[[str], str]) -> str:
+    """`catalogue academy.mandatory`, or what else things are counted in."""
+    kind, _, name = text.partition(" ")
+    catalogue, _, part = name.partition(".")
+    return f"“{plain(part)}” of the catalogue “{plain(catalogue)}”" if kind == "catalogue" and part else what(text)

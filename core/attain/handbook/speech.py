@@ -58,6 +58,7 @@ class Speech:
 
     def __init__(self, catalogue: Catalogue, workflow: str, language: str = "") -> None:
         document = catalogue.get("workflow", workflow)
+        self.id = workflow
         self.catalogue, self.language = catalogue, language
         self.data: Mapping[str, Any] = document.data if document else {}
         self.steps = {str(step["id"]): step for step in walk(self.data.get("steps", []))}
@@ -74,15 +75,17 @@ class Speech:
         """What somebody of the cast is called, within a sentence."""
         if name == "employee":
             return "the employee"
-        return self.text(self.cast.get(name, {}).get("title"), name) if name in self.cast else plain(name)
+        title = self.cast.get(name, {}).get("title")
+        return self.text(title, name) if title or name not in self._roles else self.role(name)
 
     def people(self, names: Any) -> str:
-        """Several of the cast, with commas."""
-        return ", ".join(capital(self.person(str(name))) for name in several(names))
+        """Several of the cast, with commas, as they stand at the start of a sentence."""
+        return capital(", ".join(self.person(str(name)) for name in several(names)))
 
     def step(self, name: str) -> str:
-        """What a step is called."""
-        return self.text(self.steps.get(name, {}).get("title"), name)
+        """What a step is called; a reply or a note that is no step goes by its form."""
+        form = None if name in self.steps else self.catalogue.get("form", name)
+        return self.text((form.data if form else self.steps.get(name, {})).get("title"), name)
 
     def role(self, name: str) -> str:
         """What a role of the organisation is called."""
@@ -95,9 +98,25 @@ class Speech:
             return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
         score = next((each for each in self.data.get("scores", ()) if each["id"] == head), None)
         if score is None:
-            return plain(address)
+            return self._named(address)
         layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
         return self.text(score.get("title"), head) + layer
+
+    def source(self, phrase: str) -> str:
+        """What a section or a score is repeated for: `values of framework core` by the title of the framework."""
+        what, found, name = phrase.partition(" of framework ")
+        framework = self.catalogue.get("framework", name) if found else None
+        return f"{plain(what)} of “{self.text(framework.data.get('title'), name)}”" if framework else plain(phrase)
+
+    def _named(self, address: str) -> str:
+        """What a mark such as `report feedback_summary` names: the title of the document, where there is one."""
+        word, _, name = address.rpartition(" ")
+        if word == "gate":
+            gates = (each for each in self.data.get("outcomes", ()) if each.get("gate") == name)
+            return f"whether “{self.text(next((each.get('title') for each in gates), None), name)}” is open"
+        kinds = (each for each in self.catalogue.resources if each.id == name and each.kind.endswith(word or "form"))
+        found = next(kinds, None)
+        return f"“{self.text(found.data.get('title'), name)}”" if found else plain(address)
 
     def _inside(self, step: str, rest: list[str]) -> list[str]:
         for form_id in forms_of(self.steps[step]):

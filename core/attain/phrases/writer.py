@@ -13,13 +13,14 @@ from attain.phrases.lexer import is_plain_word
 
 Written = str | bool | dict[str, Any]
 
-_VERBS = {
+VERBS = {
     "running": "is running",
     "under target": "is under target",
     "completed": "are completed",
     "closed": "are closed",
     **{past: f"was {past}" for past in ("skipped", "answered", "made", "late")},
 }
+"""Verbs that take no value, as a sentence says them."""
 _LISTS = {"all": "all_of", "any": "any_of", "none": "none_of"}
 
 
@@ -249,8 +250,8 @@ def _(node: ast.Clause) -> str:
 
 def _predicate(node: ast.Clause) -> str:
     values = [text(value) for value in node.operands]
-    if node.verb in _VERBS:
-        return _VERBS[node.verb]
+    if node.verb in VERBS:
+        return VERBS[node.verb]
     if node.verb == "in":
         return f"in [{', '.join(values)}]"
     if node.verb == "times":

@@ -13,24 +13,12 @@ import mistune
 import nh3
 from markupsafe import Markup
 
+from attain.config.days import MONTHS, said_day
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "blockquote", "h3", "h4", "hr"}
 
 _markdown = mistune.create_markdown(escape=True)
@@ -48,14 +36,13 @@ def local_day(value: date | datetime, zone: str = "UTC") -> date:
 
 def long_day(value: date | datetime, zone: str = "UTC") -> str:
     """Thursday 12 November 2026."""
-    day = local_day(value, zone)
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    at = local_day(value, zone)
+    return f"{DAYS[at.weekday()]} {said_day(at)}"
 
 
 def day(value: date | datetime, zone: str = "UTC") -> str:
     """12 November 2026."""
-    at = local_day(value, zone)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return said_day(local_day(value, zone))
 
 
 def short_day(value: date | datetime, zone: str = "UTC") -> str:

@@ -135,7 +135,7 @@ class Asker:
         about = (want.about,) if isinstance(want, WantTruth) and want.about else (1,)
 
         def key_of(member: Member) -> Any:
-            return what, member.running.subject_id, member.real(about), self._key(strand, member, mentions, ())
+            return what, member.running.id, member.real(about), self._key(strand, member, mentions, ())
 
         keys = [key_of(member) for member in strand.members]
         new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in self.known}

@@ -12,6 +12,7 @@ from attain.phrases.times import resolve
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:
+    from attain.cases.running import Running
     from attain.phrases.ast import Anchor, Time
     from attain.simulating.habits import Draws
     from attain.simulating.playing import Player
@@ -80,12 +81,11 @@ class Sessions:
     def _sit(
         self, name: str, wave: str, group: str, cases: Sequence[tuple[Strand, Member]]
     ) -> dict[int, tuple[str, datetime | None]]:
-        """{subject: (closes or missed, when)} of one group."""
+        """{case: (closes or missed, when)} of one group."""
         setting = cases[0][0].setting
         step = setting.step(name)
-        arrivals = sorted((strand.arrived[name], member.running.subject_id) for strand, member in cases)
+        arrivals = sorted(((strand.arrived[name], member.running) for strand, member in cases), key=_by_arrival)
         opens = _opens(setting, step, [at for at, _ in arrivals])
-        inside = {subject for at, subject in arrivals if at <= opens}
         closes = _closes(setting, step, opens, self.player.asker.draws, (name, wave, group))
         members = {
             person
@@ -94,19 +94,23 @@ class Sessions:
             for person in member.real(state.actors)
         }
         quorum = step.session.quorum if step.session else 1
-        late = tuple(subject for _, subject in arrivals if subject not in inside)
-        sitting = tuple(subject for _, subject in arrivals if subject in inside)
+        late = tuple(running.subject_id for at, running in arrivals if at > opens)
+        sitting = tuple(running.subject_id for at, running in arrivals if at <= opens)
         self.sittings.append(Sitting(name, wave, group, sitting, late, tuple(sorted(members)), quorum, opens, closes))
-        return {subject: ("closes", closes) if subject in inside else ("missed", at) for at, subject in arrivals}
+        return {running.id: ("closes", closes) if at <= opens else ("missed", at) for at, running in arrivals}
 
     def _go_on(self, strand: Strand, step: str, told: dict[int, tuple[str, datetime | None]]) -> list[Strand]:
-        strands = strand.split([told[member.running.subject_id] for member in strand.members])
+        strands = strand.split([told[member.running.id] for member in strand.members])
         for (what, at), each in strands:
             each.arrived.pop(step)
             if at is not None:
                 what_next = i.SessionClosed(step) if what == "closes" else i.SessionMissed(step)
                 each.outside.append((max(at, each.now), what_next))
         return [each for _, each in strands]
+
+
+def _by_arrival(arrival: tuple[datetime, Running]) -> tuple[datetime, int]:
+    return arrival[0], arrival[1].subject_id
 
 
 def _opens(setting: Setting, step: Step, arrivals: Sequence[datetime]) -> datetime:

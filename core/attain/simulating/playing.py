@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import Refusal
+from attain.phrases.ast import Chosen
 from attain.simulating.strand import Planned, Strand
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
@@ -177,8 +178,7 @@ class Player:
         assert step.choose is not None  # noqa: S101 - the caller looked
         draws, choose = self.asker.draws, step.choose
         pools = self.asker.people(strand, choose.source)
-        bound = strand.case.bound if strand.case else {}
-        barred = {1, *(each for role in choose.not_from for each in bound.get(role, ()))}
+        barred = {1, *(each for role in choose.not_from for each in self._held(strand, role))}
         now = strand.case.now_in(task.key.step) if strand.case else None
         asked = set(now.actors) if now and task.verb == "ask_more" else set()
         few, many = max(choose.at_least, 1), max(min(choose.at_most, choose.at_least + 2), 1)
@@ -192,6 +192,14 @@ class Player:
             start = draws.below(len(free), "whom", subject, str(task.key)) if free else 0
             found.append(member.stand_ins((free[start:] + free[:start])[:wanted]))
         return found
+
+    def _held(self, strand: Strand, role: str) -> tuple[int, ...]:
+        """Who holds a role so far: bound, or chosen in a step and not bound yet."""
+        case, definition = strand.case, strand.setting.workflow.people.get(role)
+        if case is None or role in case.bound or not isinstance(phrase := definition and definition.phrase, Chosen):
+            return case.bound.get(role, ()) if case else ()
+        found = case.now_in(phrase.step)
+        return found.chosen if found else ()
 
     # --- what follows ---
 

@@ -29,16 +29,19 @@ def lines(found: Simulated) -> Iterator[str]:
     """The whole report; long lists are cut and say so."""
     yield f"{found.cycle}: {found.people:,} reviews of {found.workflow}, people {found.behaviour}, seed {found.seed}"
     yield from _several("Not in", [f"{count:>7,}  {why}" for why, count in found.outside])
+    yield from _several("What starts reviews", [f"  {one}" for one in _happened(found)])
     yield from _ends(found)
     yield from _several("Look at this first", [f"  {one}" for one in found.problems])
-    yield from _several("Who is found", list(map(_role, found.roles)))
+    yield from _several("Who is found", [_role(each, found) for each in found.roles])
     yield from _days(found)
     yield from _several("Most to do", list(_loads(found)))
     yield from _several("What hangs on one person, were he away throughout", list(_hanging(found)))
     yield from _several("Sessions", list(_sessions(found)))
     yield from _several("Anonymous answers", list(_promises(found)))
     yield from _several("Only the reviews themselves will tell, so it was drawn", list(_drawn(found)))
-    yield from _several("Not simulated, taken as over after ten working days", [f"  {one}" for one in found.assumed])
+    yield from _several(
+        "Not simulated, taken as over after ten working days", [f"  {found.called(one)}" for one in found.assumed]
+    )
     yield from _several("In the file of people", [f"  {one}" for one in found.findings])
 
 
@@ -51,20 +54,34 @@ def _several(title: str, told: list[str]) -> Iterator[str]:
             yield f"  … and {len(told) - SHOWN:,} more; --format json lists all"
 
 
+def _happened(found: Simulated) -> Iterator[str]:
+    yield from found.happened
+    if found.surplus:
+        yield f"{found.surplus:,} did not open, because enough of the same person ran already"
+
+
 def _ends(found: Simulated) -> Iterator[str]:
     ends = found.ends
     told = ", ".join(f"{count:,} {how.replace('_', ' ')}" for how, count in ends.how)
     yield ""
-    yield f"Ends: {told}; half of them by {ends.half_by}, the last on {ends.latest}; proved at the latest: {ends.bound}"
+    yield f"Ends: {told}; half of them by {ends.half_by}, the last on {ends.latest}; {_proved(ends.bound)}"
 
 
-def _role(role: RoleFound) -> str:
+def _proved(bound: date | None) -> str:
+    return (
+        f"proved at the latest: {bound}"
+        if bound
+        else "no latest day can be proved, for each person has dates of his own"
+    )
+
+
+def _role(role: RoleFound, found: Simulated) -> str:
     told = [f"{role.itself:,} found"]
-    told += [f"{count:,} fall to {who}" for who, count in role.stand_ins]
+    told += [f"{count:,} fall to {found.called(who)}" for who, count in role.stand_ins]
     if role.nobody:
         examples = ", ".join(one.number for one in role.examples[:5])
         told.append(f"{role.nobody:,} nobody{', which stops a plan' if role.stops else ''} (such as {examples})")
-    return f"  {role.role}: {'; '.join(told)}"
+    return f"  {role.title}: {'; '.join(told)}"
 
 
 def _days(found: Simulated) -> Iterator[str]:
@@ -94,13 +111,13 @@ def _sessions(found: Simulated) -> Iterator[str]:
         short = f"; {each.short}" if each.short else ""
         group = each.group or "without a group"
         sits = f"{each.cases:,} cases{late}, {each.members:,} sit"
-        yield f"  {each.step}, {group}: {sits}; opens {each.opens}, {closes}{short}"
+        yield f"  {found.called(each.step)}, {group}: {sits}; opens {each.opens}, {closes}{short}"
 
 
 def _promises(found: Simulated) -> Iterator[str]:
     for each in found.promises:
         few = f"fewer than {each.show_from} asked in {each.never_shown:,}, fewer answered in {each.not_shown:,}"
-        yield f"  {each.step}: {each.cases:,} cases; {few}"
+        yield f"  {found.called(each.step)}: {each.cases:,} cases; {few}"
 
 
 def _drawn(found: Simulated) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,9 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class RoleFound:
-    """How a person of the workflow was found: `itself`, by stand-ins, or not at all (`stops`: no plan is accepted)."""
+    """How a person of the workflow was found: `itself`, by stand-ins, or not at all (`stops`: no plan is accepted;
+    `by`: the person of the workflow with whom its chain of stand-ins ends, "" where that is itself).
+    """
 
     role: str
     title: str
@@ -25,6 +28,7 @@ class RoleFound:
     nobody: int
     stops: bool
     examples: tuple[Someone, ...]
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,17 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """How and when cases end: {status: cases}; `bound` is the latest day that is proved."""
+    """How and when cases end: {status: cases}; `bound` is the latest day that is proved, None where the workflow waits
+    for dates that each person has of his own.
+
+    `unfinished`: (step by which a case ended unfinished, cases).
+    """
 
     how: tuple[tuple[str, int], ...]
+    unfinished: tuple[tuple[str, int], ...]
     half_by: date | None
     latest: date | None
-    bound: date
+    bound: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,9 @@ class Simulated:
     """All that a simulation found.
 
     `outside`: (reason, people).  `problems`: sentences, the gravest first.  `refused`: (step, why, how often) of what
-    people tried in vain.  `drawn`: (condition, held, did not) of what only the cases themselves will tell.
+    people tried in vain.  `drawn`: (condition, held, did not) of what only the cases themselves will tell.  `happened`:
+    what was assumed to start reviews that no cycle starts; `surplus`: how many of those did not, as one ran already.
+    `titles`: what steps and persons of the workflow are called.
     """
 
     cycle: str
@@ -127,9 +138,16 @@ class Simulated:
     refused: tuple[tuple[str, str, int], ...]
     drawn: tuple[tuple[str, int, int], ...]
     assumed: tuple[str, ...]
+    happened: tuple[str, ...]
+    surplus: int
     findings: tuple[str, ...]
     problems: tuple[str, ...]
     courses: int
+    titles: Mapping[str, str]
+
+    def called(self, name: str) -> str:
+        """What a step or a person of the workflow is called."""
+        return self.titles.get(name, name)
 
     @property
     def fullest(self) -> DayLoad | None:

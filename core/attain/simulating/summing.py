@@ -8,7 +8,7 @@ from datetime import date, datetime
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.queries import names_of
+from attain.cases.queries import names_of, step_title
 from attain.config.text import words
 from attain.people.facts import facts
 from attain.phrases.ast import Anchor
@@ -16,6 +16,7 @@ from attain.simulating.casting import ITSELF, SHOWN, SKIPPED, STOPPED, cast
 from attain.simulating.counting import Counts, count
 from attain.simulating.hanging import HANDED_OVER, UNFINISHED, WAITS, hanging
 from attain.simulating.problems import problems
+from attain.simulating.quick import uncollected
 from attain.simulating.result import DayLoad, Ends, Hanging, Load, Promise, RoleFound, SessionSeen, Simulated, Someone
 from attain.workflow.bound import Course, bound
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from attain.simulating.grounds import Ground
     from attain.simulating.run import Played
     from attain.simulating.strand import Setting
+    from attain.workflow.model import PersonDef
 
 TOP = 20
 
@@ -47,6 +49,7 @@ class Names:
         return [self._known[person] for person in wanted]
 
 
+@uncollected()
 def summed(ground: Ground, played: Played) -> Simulated:
     """Count everything once, name those who are to be named."""
     names, preparation = Names(ground), played.preparation
@@ -56,7 +59,7 @@ def summed(ground: Ground, played: Played) -> Simulated:
         workflow=preparation.cycle.workflow,
         behaviour=played.behaviour,
         seed=played.seed,
-        people=len(preparation.now),
+        people=sum(len(strand.members) for strand in played.strands),
         outside=tuple(Counter(preparation.eligible.outside.values()).most_common()),
         ends=_ends(played),
         roles=tuple(_roles(played, names)),
@@ -69,9 +72,12 @@ def summed(ground: Ground, played: Played) -> Simulated:
         refused=_refused(played),
         drawn=tuple((what, held, not_) for what, (held, not_) in sorted(played.player.asker.drawn.items())),
         assumed=tuple(sorted({each.step for one in played.strands for each in one.log if each.what == "assumed"})),
+        happened=played.happened,
+        surplus=played.surplus,
         findings=ground.findings,
         problems=(),
         courses=len(played.strands),
+        titles=_titles(played),
     )
     return problems(found, preparation.eligible.unexpected)
 
@@ -86,12 +92,44 @@ def _ends(played: Played) -> Ends:
         how[case.status] += len(strand.members)
         if case.closed_at:
             days += [strand.setting.day(case.closed_at)] * len(strand.members)
-    latest = max(_bound(strand.setting, played) for strand in played.strands)
-    return Ends(tuple(how.most_common()), median_low(days) if days else None, max(days, default=None), latest)
+    bounds = {_bound(strand.setting, played) for strand in played.strands}
+    latest = None if None in bounds else max(each for each in bounds if each)
+    by = Counter(dict(_unfinished(played)))
+    return Ends(
+        tuple(how.most_common()),
+        tuple(by.most_common()),
+        median_low(days) if days else None,
+        max(days, default=None),
+        latest,
+    )
 
 
-def _bound(setting: Setting, played: Played) -> date:
-    """The proved end of the cases of a setting; worked out once for each variation of the configuration."""
+def _unfinished(played: Played) -> Iterator[tuple[str, int]]:
+    """(step, cases) of those that ended unfinished; "" where no step ended them."""
+    found: Counter[str] = Counter()
+    for strand in played.strands:
+        if strand.case and strand.case.status == "closed_unfinished":
+            step = strand.case.why_closed.partition(":")[0]
+            found[step if step in strand.setting.workflow.index else ""] += len(strand.members)
+    yield from found.items()
+
+
+def _titles(played: Played) -> dict[str, str]:
+    """What steps and persons are called, in the organisation's first language."""
+    catalogue = played.preparation.catalogue
+    document = catalogue.get("workflow", played.preparation.cycle.workflow)
+    persons = document.data["people"] if document else {}
+    found = {name: words(each.get("title", "")) or name.replace("_", " ") for name, each in persons.items()}
+    workflow = catalogue.model("workflow", played.preparation.cycle.workflow)
+    return (
+        {"employee": "Employee"} | found | {step.id: step_title(step, catalogue.language) for step in workflow.walk()}
+    )
+
+
+def _bound(setting: Setting, played: Played) -> date | None:
+    """The proved end of the cases of a setting, None where it hangs on dates of the person; worked out once for each
+    variation of the configuration.
+    """
     running = setting.running
     cycle = played.preparation.cycle
     wave = next(wave for wave in cycle.waves if wave.id == running.wave)
@@ -99,25 +137,40 @@ def _bound(setting: Setting, played: Played) -> date:
 
     def moment(anchor: Anchor) -> datetime | date | None:
         named = {"cycle start": "cycle_start", "cycle end": "cycle_end", "cut_off": "cut_off"}
-        return running.dates.get(anchor.ref if anchor.kind == "date" else named.get(anchor.kind, ""))
+        found = running.dates.get(anchor.ref if anchor.kind == "date" else named.get(anchor.kind, ""))
+        if found is None:
+            unknown.append(anchor)
+        return found
 
     def compute() -> Any:
         opens = setting.noon(wave.starts)
-        return bound(setting.workflow, Course(opens, moment, running.calendar, running.zone)).day
+        day = bound(setting.workflow, Course(opens, moment, running.calendar, running.zone)).day
+        return None if unknown and running.cycle_id is None else day
 
-    found: date = running.catalogue.memo(key, compute)
+    unknown: list[Anchor] = []
+    found: date | None = running.catalogue.memo(key, compute)
     return found
 
 
 def _roles(played: Played, names: Names) -> Iterator[RoleFound]:
-    document = played.preparation.catalogue.get("workflow", played.preparation.cycle.workflow)
-    titles: Mapping[str, Any] = document.data["people"] if document else {}
+    titles = _titles(played)
+    people = played.strands[0].setting.workflow.people if played.strands else {}
     for (_, role), found in cast(played.player.asker, played.strands).items():
         nobody = found.by[SKIPPED] + found.by[STOPPED]
         stand_ins = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
         examples = tuple(names.of(sorted(found.without)[:SHOWN]))
-        title = words(titles.get(role, {}).get("title", role))
-        yield RoleFound(role, title, found.by[ITSELF], tuple(stand_ins), nobody, bool(found.by[STOPPED]), examples)
+        stops = bool(found.by[STOPPED])
+        by = _last(people, role) if stops else ""
+        yield RoleFound(role, titles[role], found.by[ITSELF], tuple(stand_ins), nobody, stops, examples, by)
+
+
+def _last(people: Mapping[str, PersonDef], role: str) -> str:
+    """With whom a chain of stand-ins ends; "" where it has none."""
+    last, seen = role, {role}
+    while isinstance(chain := people[last].if_none, str) and chain in people and chain not in seen:
+        last = chain
+        seen.add(last)
+    return "" if last == role else last
 
 
 def _loads(counts: Counts, names: Names) -> tuple[Load, ...]:
@@ -191,7 +244,6 @@ def _promises(played: Played) -> Iterator[Promise]:
 def _refused(played: Played) -> tuple[tuple[str, str, int], ...]:
     found: Counter[tuple[str, str]] = Counter()
     for strand in played.strands:
-        for each in strand.log:
-            if each.what == "refused":
-                found[each.step, each.said] += len(strand.members)
+        for step, why in {(each.step, each.said) for each in strand.log if each.what == "refused"}:
+            found[step, why] += len(strand.members)
     return tuple((step, why, many) for (step, why), many in found.most_common())

@@ -8,6 +8,7 @@ uses nor fills what others share.
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -59,7 +60,12 @@ class Memo:
     shared: Shelves
     own: Shelves = field(default_factory=Shelves)
     written: set[str] = field(default_factory=set)
+    many: int = MANY
     _read: dict[Hashable, tuple[Tables, Any]] = field(default_factory=dict)
+
+    def keep_all(self) -> None:
+        """From here on keep everything, however many are asked about at once, for as long as this transaction lasts."""
+        self.shared, self.many = Shelves(), sys.maxsize
 
     def changed(self, table: str) -> None:
         """Forget what was read of a table, for it was just written."""
@@ -138,7 +144,7 @@ def remembered_each(
 ) -> dict[K, V]:
     """{key: value} of all keys, of which only those not read before are read; `read` gives a value for each."""
     memo = memo_of(connection)
-    if memo is None or len(keys) > MANY:
+    if memo is None or len(keys) > memo.many:
         return dict(read(list(keys)))
     found: dict[K, V] = {}
     for key in keys:
@@ -160,7 +166,7 @@ def looked_up(
 ) -> dict[K, V]:
     """{key: value} of those keys that have one, for rows which cannot change any more under this shelf's name."""
     memo = memo_of(connection)
-    if memo is None or len(keys) > MANY:
+    if memo is None or len(keys) > memo.many:
         return dict(read(keys)) if keys else {}
     kept = memo.shelf(shelf, tables)
     known = {key: kept.get(key, _NONE) for key in keys}

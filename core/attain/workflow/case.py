@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -186,4 +187,4 @@ class CaseState:
 
     def open_steps(self) -> list[tuple[StepKey, StepState]]:
         """What waits or is open, in the order of keys."""
-        return [(key, self.steps[key]) for key in sorted(self.steps) if not self.steps[key].is_over]
+        return sorted(((key, state) for key, state in self.steps.items() if not state.is_over), key=itemgetter(0))

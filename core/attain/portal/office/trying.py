@@ -25,6 +25,7 @@ from attain.simulating.summing import summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from attain.simulating.result import DayLoad, Simulated, Someone
 
@@ -77,7 +78,7 @@ def _blocks(found: Simulated, cycle: str, how: str) -> Iterable[Block]:
     )
     yield from (_who(found), _loads(found), _hanging(found), _sessions(found))
     for step in found.assumed:
-        yield Note(f"{step} opens something else, taken as over after ten working days.", "info")
+        yield Note(f"“{found.called(step)}” opens something else, taken as over after ten working days.", "info")
 
 
 def _figures(found: Simulated) -> tuple[Figure, ...]:
@@ -85,10 +86,14 @@ def _figures(found: Simulated) -> tuple[Figure, ...]:
     latest = day(found.ends.latest) if found.ends.latest else "–"
     return (
         Figure("Reviews", f"{found.people:,}", f"{closed:,} come to their end"),
-        Figure("Last one ends", latest, f"proved: {day(found.ends.bound)} at the latest", tone="quiet"),
+        Figure("Last one ends", latest, _proved(found.ends.bound), tone="quiet"),
         Figure("Mails", f"{found.mails:,}", f"at most {mail.mails:,}, on {day(mail.day)}" if mail else ""),
         Figure("Tasks open at once", f"{found.fullest.open if found.fullest else 0:,}", "on the fullest day"),
     )
+
+
+def _proved(bound: date | None) -> str:
+    return f"proved: {day(bound)} at the latest" if bound else "it hangs on dates of each person"
 
 
 def _by_week(found: Simulated) -> Bars:
@@ -105,7 +110,7 @@ def _who(found: Simulated) -> Listing:
         (
             Text(each.title),
             Text(f"{each.itself:,}"),
-            Text(", ".join(f"{who} for {many:,}" for who, many in each.stand_ins) or "–"),
+            Text(", ".join(f"{found.called(who)} for {many:,}" for who, many in each.stand_ins) or "–"),
             Text(f"{each.nobody:,}" if each.nobody else "–"),
             Text(", ".join(map(_named, each.examples[:5])) or "–"),
         )
@@ -143,7 +148,7 @@ def _sessions(found: Simulated) -> Listing:
     )
     rows = tuple(
         (
-            Text(f"{each.step}, {each.group}" if each.group else each.step),
+            Text(f"{found.called(each.step)}, {each.group}" if each.group else found.called(each.step)),
             Text(f"{each.cases:,}"),
             Text(f"{each.members:,}"),
             Text(day(each.opens)),
