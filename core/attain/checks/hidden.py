@@ -7,6 +7,7 @@ from typing import Any
 
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
+from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.phrases.errors import PhraseError
@@ -92,4 +93,4 @@ def _releases(
 
 def _empty(where: Where, message: str, help: str, said: Where) -> Finding:
     why = "The policy holds, so he would see nothing; whoever reads this would think that he does."
-    return Finding("E524", where, message, why, help, ((said, "hidden here"),))
+    return Finding("W524", where, message, why, help, ((said, "hidden here"),), severity=Severity.WARNING)

@@ -1,4 +1,4 @@
-"""Quotas that some group could never meet, and settings that Attain does not act on yet (LANGUAGE 7)."""
+"""Quotas that some group could never meet (LANGUAGE 7)."""
 
 from __future__ import annotations
 
@@ -18,33 +18,14 @@ from attain.phrases.amounts import parse_percent
 TRIED = 200
 """Sizes of groups that are tried, from the smallest on; shares in whole people repeat themselves sooner than that."""
 
-IDLE = {
-    "unused_goes_to": "what one level leaves over is not carried to another",
-    "shows_spread_by": "no spread over facts is shown",
-}
-"""Settings that nothing reads, and what does not happen."""
-
 Shares = Mapping[str, Fraction]
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Every distribution; sessions with a setting that would do nothing."""
+    """Every quota."""
     for distribution in scene.of_kind("distribution"):
-        yield from _idle(distribution, distribution.data, ())
         if distribution.data["kind_of_rule"] == "quota":
             yield from _met(scene, distribution)
-    for workflow in scene.of_kind("workflow"):
-        for step in scene.names(workflow).steps:
-            if step.data.get("do") == "session":
-                yield from _idle(workflow, step.data, step.path)
-
-
-def _idle(resource: Resource, data: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Finding]:
-    for key, what in IDLE.items():
-        if key in data:
-            message = f"{key} does nothing yet: {what}"
-            where = Where(resource.kind, resource.id, (*path, key), key=True)
-            yield Finding("E419", where, message, "Whoever reads it would rely on it.", "take it out for now")
 
 
 def _met(scene: Scene, distribution: Resource) -> Iterator[Finding]:
