@@ -340,6 +340,12 @@ def test_the_pages_of_absence_asking_signing_and_once_more(firm: Firm) -> None:
         assert ("I have read it" in signing, "I do not sign" in signing) == (True, False)
         again = {"form_token": form_token(tom.get("/ask").text), "step": "talk", "do": "another"}
         assert tom.post(f"/reviews/{case.id}/again", data=again, follow_redirects=False).status_code == 303
+        refused = tom.post(f"/reviews/{case.id}/again", data=again | {"step": "nothing"}, follow_redirects=False)
+        assert (refused.status_code, refused.headers["location"]) == (303, f"/reviews/{case.id}")
+        for address in (f"/reviews/{case.id}/again", "/reviews/987654/again"):
+            with signed_in(firm, "uta") as uta:
+                token = form_token(uta.get("/ask").text)
+                assert uta.post(address, data=again | {"form_token": token}).status_code == 404, address
         page = tom.get("/absence").text
         away = {"form_token": form_token(page), "since": "2026-06-01", "until": "2026-05-01", "delegate": "nobody"}
         wrong = tom.post("/absence", data=away, follow_redirects=False)

@@ -20,6 +20,7 @@ from attain.people.facts import by_staff_number
 from attain.portal.app import Family
 from attain.portal.desk import Act, Html, Page
 from attain.portal.office.common import actor, day_of, id_of, organisation, select, sheet, today, wrong_at
+from attain.portal.pages.reviews import seen_case
 from attain.portal.views.fields import Field
 from attain.portal.views.sheet import Asking, Note, Sheet
 from attain.portal.views.shell import NavEntry
@@ -176,7 +177,9 @@ def unasked(act: Act) -> Html:
 
 @post("/reviews/{case_id:int}/again", sync_to_thread=True)
 def again(act: Act, case_id: FromPath[int]) -> Html:
-    """One more of something that is done several times, or enough of it."""
+    """One more of something that is done several times, or enough of it; a refusal is told on the review's page."""
+    with act.read() as connection:
+        seen_case(connection, act, case_id)
     where, step = organisation(act), act.posted.text("step")[:80]
     command, told = (
         (finish, "That is enough, then.") if act.posted.text("do") == "finish" else (open_another, "Opened.")
@@ -184,8 +187,7 @@ def again(act: Act, case_id: FromPath[int]) -> Html:
     try:
         command(where.store, where.world, actor(act), case_id, step)
     except Refusal as refused:
-        # The same address for whatever is not one's own, so that it does not tell which reviews there are.
-        return act.redirect("/reviews", refused.message, "warn")
+        return act.redirect(f"/reviews/{case_id}", refused.message, "warn")
     return act.redirect(f"/reviews/{case_id}", told)
 
 
