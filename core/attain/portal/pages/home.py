@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import get
 
+from attain.cases.excusing import Exceptional, exceptions_for
 from attain.cases.posting import Message, messages_of
 from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
 from attain.cases.session_lists import SessionSeen, waiting_for
@@ -132,18 +133,30 @@ def home(panels: Panels) -> Any:
             reviews = reviews_of(connection, world.catalogues, viewer.person_id, viewer.language)
             told = messages_of(connection, world.catalogues, viewer.person_id, 6)
             seats = waiting_for(connection, world, viewer.person_id)
+            gates = exceptions_for(connection, world, viewer.person_id, page.now)
             levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
             shown = panels.of("home", connection, page)
             stood_in = done_for(connection, world, viewer.person_id, page.now - REMEMBERED)
         view = replace(_view(page, mine, others, reviews, told), stood_in=tuple(stood_in))
-        return page.render("pages/home.html", home=with_more(view, seats, levels), panels=shown)
+        return page.render(
+            "pages/home.html",
+            home=with_more(view, [*map(exception_of, gates), *map(seat_of, seats)], levels),
+            panels=shown,
+        )
 
     return look
 
 
-def with_more(home: HomeView, seats: Sequence[SessionSeen], levels: int) -> HomeView:
-    """The page with what waits besides tasks: seats in sessions, levels to confirm."""
-    more = [seat_of(seat) for seat in seats]
+def exception_of(one: Exceptional) -> TaskLine:
+    """A closed gate on which the viewer may make an exception, as a line of the list."""
+    return TaskLine(
+        f"{one.title}: {one.subject}", f"/reviews/{one.case_id}", "Is it nobody's fault?", one.until, "flag"
+    )
+
+
+def with_more(home: HomeView, beside: Sequence[TaskLine], levels: int) -> HomeView:
+    """The page with what waits besides tasks: exceptions, seats in sessions, levels to confirm."""
+    more = list(beside)
     if levels:
         more.append(TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check"))
     if not more:
