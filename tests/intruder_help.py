@@ -48,6 +48,7 @@ SOURCES = {
     "change_id": "SELECT id FROM session_change",
     "proposal_id": "SELECT id FROM measure_proposal",
     "mail_id": "SELECT id FROM mail",
+    "job_id": "SELECT id FROM job",
     "goal_id": "SELECT id FROM goals_based_goal",
     "cycle": "SELECT cycle FROM review_cycle",
 }

@@ -1,4 +1,4 @@
-"""A gate that stays closed, and an exception where it is nobody's fault: asked for, decided on its page, or too late."""
+"""A gate that stays closed, and an exception where it is nobody's fault: asked for, decided on, or too late."""
 
 from __future__ import annotations
 

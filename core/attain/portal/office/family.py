@@ -21,6 +21,7 @@ from attain.portal.office import (
     trying,
     view_as,
     who_sees,
+    work,
 )
 from attain.portal.office.figures import figures
 from attain.portal.office.learning import again, learning, link, sync
@@ -37,7 +38,8 @@ NAV = (
     NavEntry("Organisation", "Changes", "/changes", "check", right="run_cycles"),
     NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
     NavEntry("Organisation", "Figures", "/figures", "chart", right="see_figures"),
-    NavEntry("Organisation", "Outbox", "/outbox", "settings", right="administer"),
+    NavEntry("Organisation", "Outbox", "/outbox", "mail", right="administer"),
+    NavEntry("Organisation", "Background work", "/work", "settings", right="administer"),
 )
 
 
@@ -53,6 +55,7 @@ def office(panels: Panels) -> Family:
         *(view_as.look, view_as.start, view_as.review),
         *(changes.every, changes.one, changes.say_yes, changes.apply),
         *(messages.own, messages.outbox, messages.one),
+        *(work.every, work.one, work.again, work.leave_it),
         *(levels.look, levels.say_yes, levels.say_no),
         *(figures(panels), learning(panels), link, again, sync),
     )

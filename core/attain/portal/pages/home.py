@@ -15,12 +15,13 @@ from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, ta
 from attain.cases.session_lists import SessionSeen, waiting_for
 from attain.cases.standing_in import DoneFor, done_for
 from attain.confirming import waiting
+from attain.jobs.overseeing import how_many
 from attain.portal.desk import Html, Page
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from attain.portal.panels import Panels
 
@@ -135,12 +136,14 @@ def home(panels: Panels) -> Any:
             seats = waiting_for(connection, world, viewer.person_id)
             gates = exceptions_for(connection, world, viewer.person_id, page.now)
             levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
+            failed = how_many(connection) if "administer" in viewer.rights else 0
             shown = panels.of("home", connection, page)
             stood_in = done_for(connection, world, viewer.person_id, page.now - REMEMBERED)
+        beside = [*map(exception_of, gates), *map(seat_of, seats), *_counts(levels, failed)]
         view = replace(_view(page, mine, others, reviews, told), stood_in=tuple(stood_in))
         return page.render(
             "pages/home.html",
-            home=with_more(view, [*map(exception_of, gates), *map(seat_of, seats)], levels),
+            home=with_more(view, beside),
             panels=shown,
         )
 
@@ -154,11 +157,16 @@ def exception_of(one: Exceptional) -> TaskLine:
     )
 
 
-def with_more(home: HomeView, beside: Sequence[TaskLine], levels: int) -> HomeView:
-    """The page with what waits besides tasks: exceptions, seats in sessions, levels to confirm."""
-    more = list(beside)
+def _counts(levels: int, failed: int) -> Iterator[TaskLine]:
+    """Lists in which something waits: levels to confirm, and for administrators work that went wrong."""
     if levels:
-        more.append(TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check"))
+        yield TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check")
+    if failed:
+        yield TaskLine("Background work that went wrong", "/work", counted(failed, "job"), None, "alert")
+
+
+def with_more(home: HomeView, more: Sequence[TaskLine]) -> HomeView:
+    """The page with what waits besides tasks: exceptions, seats in sessions, lists in which something waits."""
     if not more:
         return home
     said = (

@@ -9,7 +9,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath
 
 from attain.access.reading import participates
-from attain.cases.excusing import OVER, Exceptional, excuse_gate, exceptions_in
+from attain.cases.excusing import OVER, Exceptional, exceptions_in, excuse_gate
 from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, step_title, tasks_of, text_of
 from attain.cases.repeats import may_finish, may_open_another
 from attain.cases.running import many
