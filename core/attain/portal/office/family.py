@@ -52,6 +52,7 @@ def office(panels: Panels) -> Family:
         *(members.before_replacing, members.look_first, members.replace),
         *(people.everybody, people.one, imports.ask, imports.compare, imports.apply),
         *(person_acts.before_manager, person_acts.manager, person_acts.before_leaving, person_acts.leave),
+        person_acts.take_back,
         *(view_as.look, view_as.start, view_as.review),
         *(changes.every, changes.one, changes.say_yes, changes.apply),
         *(messages.own, messages.outbox, messages.one),

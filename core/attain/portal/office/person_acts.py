@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from attain.cases.handing_on import Moved
     from attain.cases.people_changes import Moving
+    from attain.people.planned import What
     from attain.portal.desk import ReadingDesk, WritingDesk
 
 UNKNOWN = "There is nobody with this number or name."
@@ -216,3 +217,17 @@ def leave(act: Act, person_id: FromPath[int]) -> Html:
     except BadInput as wrong:
         return _leaving(act, person_id, act.posted.text("day"), wrong_at(wrong))
     return _done(act, person_id, moved, "Marked as leaver.", when)
+
+
+@post("/people/{person_id:int}/take-back", sync_to_thread=True, opt={"right": "manage_people"})
+def take_back(act: Act, person_id: FromPath[int]) -> Html:
+    """What was planned for a day to come does not happen."""
+    where = organisation(act)
+    with act.read() as connection:
+        _here(act, connection, person_id)
+    what: What = "leaving" if act.posted.text("what") == "leaving" else "manager"
+    try:
+        people_changes.take_back_planned(where.store, where.world, actor(act), person_id, what)
+    except Refusal as refused:
+        return act.redirect(f"/people/{person_id}/record", refused.message, "warn")
+    return act.redirect(f"/people/{person_id}/record", "It is taken back: nothing changes on that day.")
