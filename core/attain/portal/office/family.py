@@ -8,6 +8,7 @@ from litestar import Router
 
 from attain.portal.app import Family
 from attain.portal.office import (
+    background,
     changes,
     cycle_acts,
     cycles,
@@ -21,7 +22,6 @@ from attain.portal.office import (
     trying,
     view_as,
     who_sees,
-    work,
 )
 from attain.portal.office.figures import figures
 from attain.portal.office.learning import again, learning, link, sync
@@ -39,7 +39,7 @@ NAV = (
     NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
     NavEntry("Organisation", "Figures", "/figures", "chart", right="see_figures"),
     NavEntry("Organisation", "Outbox", "/outbox", "mail", right="administer"),
-    NavEntry("Organisation", "Background work", "/work", "settings", right="administer"),
+    NavEntry("Organisation", "Background work", "/jobs", "settings", right="administer"),
 )
 
 
@@ -56,7 +56,7 @@ def office(panels: Panels) -> Family:
         *(view_as.look, view_as.start, view_as.review),
         *(changes.every, changes.one, changes.say_yes, changes.apply),
         *(messages.own, messages.outbox, messages.one),
-        *(work.every, work.one, work.again, work.leave_it),
+        *(background.every, background.one, background.again, background.leave_it),
         *(levels.look, levels.say_yes, levels.say_no),
         *(figures(panels), learning(panels), link, again, sync),
     )

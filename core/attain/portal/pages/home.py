@@ -162,7 +162,7 @@ def _counts(levels: int, failed: int) -> Iterator[TaskLine]:
     if levels:
         yield TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check")
     if failed:
-        yield TaskLine("Background work that went wrong", "/work", counted(failed, "job"), None, "alert")
+        yield TaskLine("Background work that went wrong", "/jobs", counted(failed, "job"), None, "alert")
 
 
 def with_more(home: HomeView, more: Sequence[TaskLine]) -> HomeView:

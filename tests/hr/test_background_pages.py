@@ -44,8 +44,8 @@ def the_job(at: Trial) -> Any:
 def test_it_is_counted_at_home_listed_and_told_in_words(failed: Trial) -> None:
     with visiting(failed, ADMIN) as admin:
         assert "Background work that went wrong" in admin.get("/")
-        page = admin.get("/work")
-        one = admin.get(f"/work/{the_job(failed).id}")
+        page = admin.get("/jobs")
+        one = admin.get(f"/jobs/{the_job(failed).id}")
     for text in ("Change many reviews of a cycle", "half year 2027", "the disk is full", "8 times", "Given up"):
         assert text in page
     assert "Begin what a new day begins" not in page, "what only waits for its day is not wrong"
@@ -56,8 +56,8 @@ def test_it_is_counted_at_home_listed_and_told_in_words(failed: Trial) -> None:
 def test_trying_again_is_audited_and_done(failed: Trial) -> None:
     job_id, done = the_job(failed).id, list[str]()
     with visiting(failed, ADMIN) as admin:
-        page = admin.get(f"/work/{job_id}")
-        assert admin.post(f"/work/{job_id}/again", page).headers["location"] == "/work"
+        page = admin.get(f"/jobs/{job_id}")
+        assert admin.post(f"/jobs/{job_id}/again", page).headers["location"] == "/jobs"
     assert (the_job(failed).state, the_job(failed).attempts) == ("open", 0)
     jobs.run_all(failed.kernel.store, {KIND: lambda _, one: done.append(one.key)})
     assert done == ["1"]
@@ -66,25 +66,25 @@ def test_trying_again_is_audited_and_done(failed: Trial) -> None:
         assert (entry.command, entry.person_id) == ("job.try_again", failed.person(ADMIN))
         assert (how_many(connection), troubled(connection)) == (0, [])
     with visiting(failed, ADMIN) as admin:
-        page = admin.get("/work")
+        page = admin.get("/jobs")
         assert "Nothing went wrong" in page
         assert "Background work that went wrong" not in admin.get("/")
-        assert admin.client.get(f"/work/{job_id}").status_code == 404
-        assert admin.post(f"/work/{job_id}/again", page).status_code == 404
+        assert admin.client.get(f"/jobs/{job_id}").status_code == 404
+        assert admin.post(f"/jobs/{job_id}/again", page).status_code == 404
 
 
 def test_leaving_it_needs_a_reason_and_can_be_undone(failed: Trial) -> None:
     job_id = the_job(failed).id
     with visiting(failed, ADMIN) as admin:
-        page = admin.get(f"/work/{job_id}")
-        assert admin.post(f"/work/{job_id}/leave", page, reason=" ").status_code == 422
+        page = admin.get(f"/jobs/{job_id}")
+        assert admin.post(f"/jobs/{job_id}/leave", page, reason=" ").status_code == 422
         assert the_job(failed).state == "given up"
-        assert admin.post(f"/work/{job_id}/leave", page, reason="The cycle is over.").status_code == 303
-        assert "Left as it is" in admin.get("/work")
+        assert admin.post(f"/jobs/{job_id}/leave", page, reason="The cycle is over.").status_code == 303
+        assert "Left as it is" in admin.get("/jobs")
         assert "Background work that went wrong" not in admin.get("/")
-        assert "Leave it" not in admin.get(f"/work/{job_id}")
-        assert admin.post(f"/work/{job_id}/leave", page, reason="Twice").status_code == 303
-        assert admin.post(f"/work/{job_id}/again", page).status_code == 303
+        assert "Leave it" not in admin.get(f"/jobs/{job_id}")
+        assert admin.post(f"/jobs/{job_id}/leave", page, reason="Twice").status_code == 303
+        assert admin.post(f"/jobs/{job_id}/again", page).status_code == 303
     with failed.kernel.store.read() as connection:
         found = about(connection, "job", job_id).entries
         assert [one.command for one in found] == ["job.try_again", "job.leave"]
@@ -97,9 +97,9 @@ def test_what_a_worker_has_in_hand_is_left_to_it(failed: Trial) -> None:
         tx.connection.execute(job.update().where(job.c.kind == KIND).values(state="open", ready_at=tx.now))
     assert jobs.take(store, [KIND], "a worker", 60) is not None
     with visiting(failed, ADMIN) as admin:
-        page = admin.get(f"/work/{the_job(failed).id}")
-        admin.post(f"/work/{the_job(failed).id}/again", page)
-        assert "This is being done now" in admin.get("/work")
+        page = admin.get(f"/jobs/{the_job(failed).id}")
+        admin.post(f"/jobs/{the_job(failed).id}/again", page)
+        assert "This is being done now" in admin.get("/jobs")
     assert the_job(failed).worker == "a worker"
 
 
@@ -108,9 +108,9 @@ def test_for_others_it_is_not_there(failed: Trial, number: str) -> None:
     job_id = the_job(failed).id
     with visiting(failed, number) as other:
         page = other.get("/ask")
-        assert "/work" not in page
-        for path in ("/work", f"/work/{job_id}", "/work/987654"):
+        assert "/jobs" not in page
+        for path in ("/jobs", f"/jobs/{job_id}", "/jobs/987654"):
             assert other.client.get(path).status_code == 404, path
         for act in ("again", "leave"):
-            assert other.post(f"/work/{job_id}/{act}", page, reason="x").status_code == 404
+            assert other.post(f"/jobs/{job_id}/{act}", page, reason="x").status_code == 404
     assert the_job(failed).state == "given up"

@@ -48,7 +48,7 @@ KINDS = {
 """{kind of job: (what it is, what it means to leave it)}; what plugins bring is named by its own words."""
 
 
-@get("/work", sync_to_thread=True, opt=ADMINISTER)
+@get("/jobs", sync_to_thread=True, opt=ADMINISTER)
 def every(page: Page) -> Html:
     """All that went wrong, and what was left."""
     with page.read() as connection:
@@ -62,7 +62,7 @@ def every(page: Page) -> Html:
 
 
 def _row(page: ReadingDesk, connection: Connection, one: Troubled) -> tuple[Any, ...]:
-    link = Link(title_of(one), f"/work/{one.id}", detail=_about(connection, one))
+    link = Link(title_of(one), f"/jobs/{one.id}", detail=_about(connection, one))
     return link, Text(error_of(one)), Text(_times(one)), _next(page, one)
 
 
@@ -99,7 +99,7 @@ def _next(page: ReadingDesk, one: Troubled) -> Text | Badge:
     return Text(moment(one.again, page.viewer.zone)) if one.again else Badge("Given up", "bad")
 
 
-@get("/work/{job_id:int}", sync_to_thread=True, opt=ADMINISTER)
+@get("/jobs/{job_id:int}", sync_to_thread=True, opt=ADMINISTER)
 def one(page: Page, job_id: FromPath[int]) -> Html:
     """One of them, and what can be done."""
     return _one(page, job_id, {})
@@ -121,22 +121,22 @@ def _one(page: ReadingDesk, job_id: int, wrong: dict[str, str]) -> Html:
     if not found.left:
         blocks.append(_leaving(found, wrong))
     title = title_of(found)
-    made = Sheet(title, tuple(blocks), "", "Background work", "/work", "Background work", narrow=True)
+    made = Sheet(title, tuple(blocks), "", "Background work", "/jobs", "Background work", narrow=True)
     return sheet(page, made, 422 if wrong else 200)
 
 
 def _again(one: Troubled) -> Asking:
     told = ("It is done at once, and tried eight times again if it fails.",)
-    return Asking("Try again", f"/work/{one.id}/again", "Try again", (), "When the cause was mended.", told)
+    return Asking("Try again", f"/jobs/{one.id}/again", "Try again", (), "When the cause was mended.", told)
 
 
 def _leaving(one: Troubled, wrong: dict[str, str]) -> Asking:
     told = (KINDS.get(one.kind, ("", "What it was to do does not happen."))[1], "It can be tried again later.")
     reason = (reason_field(error=wrong.get("reason", "")),)
-    return Asking("Leave it", f"/work/{one.id}/leave", "Leave it", reason, "", told, dangerous=True)
+    return Asking("Leave it", f"/jobs/{one.id}/leave", "Leave it", reason, "", told, dangerous=True)
 
 
-@post("/work/{job_id:int}/again", sync_to_thread=True, opt=ADMINISTER)
+@post("/jobs/{job_id:int}/again", sync_to_thread=True, opt=ADMINISTER)
 def again(act: Act, job_id: FromPath[int]) -> Html:
     """The next worker does it."""
     _known(act, job_id)
@@ -144,11 +144,11 @@ def again(act: Act, job_id: FromPath[int]) -> Html:
         with act.write(actor(act), "job.try_again") as tx:
             try_again(tx, job_id)
     except Refusal as refused:
-        return act.redirect("/work", refused.message, "warn")
-    return act.redirect("/work", "It is being tried again.")
+        return act.redirect("/jobs", refused.message, "warn")
+    return act.redirect("/jobs", "It is being tried again.")
 
 
-@post("/work/{job_id:int}/leave", sync_to_thread=True, opt=ADMINISTER)
+@post("/jobs/{job_id:int}/leave", sync_to_thread=True, opt=ADMINISTER)
 def leave_it(act: Act, job_id: FromPath[int]) -> Html:
     """Nobody does it any more."""
     _known(act, job_id)
@@ -161,8 +161,8 @@ def leave_it(act: Act, job_id: FromPath[int]) -> Html:
     except BadInput as wrong:
         return _one(act, job_id, wrong_at(wrong))
     except Refusal as refused:
-        return act.redirect("/work", refused.message, "warn")
-    return act.redirect("/work", "It is left as it is.")
+        return act.redirect("/jobs", refused.message, "warn")
+    return act.redirect("/jobs", "It is left as it is.")
 
 
 def _known(act: ReadingDesk, job_id: int) -> None:
