@@ -109,6 +109,7 @@ outcomes:
   - { id: word, title: Rated, tell: [hr] }
 visibility:
   - { who: [employee, hr], what: [overall.final, again, early], as: full, from: share ends }
+  - { who: employee, what: gate bonus, as: full, from: share ends }
   - { who: manager, what: [overall.proposed, overall.final, again, early], as: full, from: the case opens }
 ---
 apiVersion: attain/v1

@@ -116,3 +116,13 @@ def test_what_was_decided_in_time_is_told_to_nobody_as_late(closed: Firm) -> Non
     work(closed, date(2026, 4, 20))
     assert told(closed, "tom") == []
     assert gate(closed).is_open
+
+
+def test_who_may_see_a_gate_reads_why_it_is_open_or_not(closed: Firm) -> None:
+    case_id = gate(closed).case_id
+    with signed_in(closed, "nia") as nia, signed_in(closed, "tom") as tom:
+        assert "Not yet: overall is at least good" in nia.get(f"/reviews/{case_id}").text
+        assert "Not yet: overall is at least good" not in tom.get(f"/reviews/{case_id}").text
+        excuse_gate(closed.kernel.store, closed.kernel.world, closed.actor("ole"), case_id, "bonus", "Long ill")
+        page = nia.get(f"/reviews/{case_id}").text
+        assert "Nobody&#39;s fault: Long ill" in page
