@@ -189,7 +189,7 @@ def _lines(page: ReadingDesk, connection: Connection, seen: View, person_id: int
     ]
     rows += [(Person(one.name, one.job, f"/people/{one.id}/record"), Text("Reports here")) for one in people]
     empty = Empty("Nobody above, nobody below", "No line leads here.", icon="people")
-    return Listing("Lines", Table("Lines", (Column("Name"), Column("")), tuple(rows), empty))
+    return Listing("Lines", Table("Lines", (Column("Name"), Column("How")), tuple(rows), empty))
 
 
 def _reviews(page: ReadingDesk, connection: Connection, person_id: int) -> Listing:
