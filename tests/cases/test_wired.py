@@ -123,7 +123,7 @@ def test_the_pages_of_absence_asking_signing_and_once_more(firm: Firm) -> None:
         page = tom.get("/absence").text
         away = {"form_token": form_token(page), "since": "2026-06-01", "until": "2026-05-01", "delegate": "nobody"}
         wrong = tom.post("/absence", data=away, follow_redirects=False)
-        assert (wrong.status_code, "Nobody has this staff number" in wrong.text) == (422, True)
+        assert (wrong.status_code, "nobody with this number or name" in wrong.text) == (422, True)
         away |= {"until": "2026-07-01", "delegate": "uta"}
         assert tom.post("/absence", data=away, follow_redirects=False).status_code == 303
         page = tom.get("/absence").text

@@ -114,7 +114,8 @@ def _roles(played: Played, names: Names) -> Iterator[RoleFound]:
     titles: Mapping[str, Any] = document.data["people"] if document else {}
     for (_, role), found in cast(played.player.asker, played.strands).items():
         nobody = found.by[SKIPPED] + found.by[STOPPED]
-        stand_ins = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
+        others = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
+        stand_ins = [(words(titles.get(who, {}).get("title", who)), many) for who, many in others]
         examples = tuple(names.of(sorted(found.without)[:SHOWN]))
         title = words(titles.get(role, {}).get("title", role))
         yield RoleFound(role, title, found.by[ITSELF], tuple(stand_ins), nobody, bool(found.by[STOPPED]), examples)

@@ -55,7 +55,7 @@ def every(page: Page) -> Html:
         found = troubled(connection)
         total = how_many(connection)
         rows = tuple(_row(page, connection, one) for one in found)
-    columns = (Column("What"), Column("What went wrong"), Column("Tried", "end"), Column("Next"))
+    columns = (Column("What"), Column("What went wrong"), Column("Times tried", "end"), Column("Next"))
     said = f"{counted(total, 'job')} went wrong." if total else ""
     listing = Listing("", Table("What went wrong", columns, rows, EMPTY), said)
     return sheet(page, Sheet("Background work", (listing,), LEAD))
@@ -63,7 +63,7 @@ def every(page: Page) -> Html:
 
 def _row(page: ReadingDesk, connection: Connection, one: Troubled) -> tuple[Any, ...]:
     link = Link(title_of(one), f"/jobs/{one.id}", detail=_about(connection, one))
-    return link, Text(error_of(one)), Text(_times(one)), _next(page, one)
+    return link, Text(error_of(one)), Text(str(_times(one))), _next(page, one)
 
 
 def title_of(one: Troubled) -> str:
@@ -86,11 +86,13 @@ def error_of(one: Troubled) -> str:
     """What went wrong; errors made for people without the name of their class."""
     kind, _, message = one.error.partition(": ")
     made = getattr(errors, kind, None)
-    return message if isinstance(made, type) and issubclass(made, AttainError) else one.error
+    said = message if isinstance(made, type) and issubclass(made, AttainError) else one.error
+    return said[:1].upper() + said[1:]
 
 
-def _times(one: Troubled) -> str:
-    return counted(one.attempts, "time")
+def _times(one: Troubled) -> int:
+    """At least once: what set a job going may have failed before it was put."""
+    return max(one.attempts, 1)
 
 
 def _next(page: ReadingDesk, one: Troubled) -> Text | Badge:
@@ -113,7 +115,7 @@ def _one(page: ReadingDesk, job_id: int, wrong: dict[str, str]) -> Html:
         about = _about(connection, found)
     facts = (
         *((Fact("About", Text(about)),) if about else ()),
-        Fact("Tried", Text(_times(found))),
+        Fact("Tried", Text(counted(_times(found), "time"))),
         Fact("Next", _next(page, found)),
         Fact("Known in the log as", Text(f"{found.kind} {found.key}")),
     )

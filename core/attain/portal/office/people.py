@@ -154,10 +154,10 @@ def _planned(page: ReadingDesk, connection: Connection, person_id: int) -> list[
 def _to_come(one: Planned, names: Mapping[int, str], action: str) -> Asking:
     when, hidden = long_day(one.day), (("what", one.what),)
     if one.what == "leaving":
-        told = "The employment goes on, and open tasks stay where they are."
+        told = "Taken back, the employment goes on, and open tasks stay where they are."
         return Asking(f"Leaves on {when}", action, "Take it back", (), "", (told,), hidden)
     who = joined([names[each] for each in one.managers if each in names]) or "somebody else"
-    told = "The manager stays who it is today, and open tasks stay with them."
+    told = "Taken back, the manager of today stays, and so do open tasks."
     return Asking(f"Reports to {who} from {when}", action, "Take it back", (), "", (told,), hidden)
 
 
