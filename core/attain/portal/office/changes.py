@@ -46,7 +46,8 @@ def every(page: Page) -> Html:
         )
         for hash_, message, at, done in waiting
     )
-    empty = Empty("Nothing is proposed", "A change is proposed with attain plan DIR --propose.", icon="check")
+    how = "Whoever keeps the configuration proposes a change, with attain plan FOLDER --propose."
+    empty = Empty("Nothing is proposed", how, icon="check")
     columns = (Column("Change"), Column("Proposed"), Column("State"))
     past = tuple((Text(f"Revision {one.n}", one.message), Text(moment(one.at, zone))) for one in before)
     blocks = (
