@@ -157,8 +157,7 @@ def _ending(connection: Connection, row: Row[Any], outcome: Outcome) -> Row[Any]
     """The job of the last entry of `if_late`."""
     last = len(late_chain(_said(outcome).get("if_late"))) - 1
     key = _key(row.case_id, row.gate, row.at, last)
-    ready = select(job_table.c.ready_at, job_table.c.state).where(job_table.c.kind == KIND, job_table.c.key == key)
-    return connection.execute(ready).first()
+    return connection.execute(select(job_table).where(job_table.c.kind == KIND, job_table.c.key == key)).first()
 
 
 def _is_over(connection: Connection, row: Row[Any], outcome: Outcome, now: datetime) -> bool:

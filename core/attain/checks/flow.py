@@ -34,8 +34,9 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _exceptions(resource: Resource) -> Iterator[Finding]:
     """The late chain of an exception to a gate ends too; its schema allows only entries that tell somebody."""
     for index, outcome in enumerate(resource.data.get("outcomes") or ()):
-        chain = (outcome.get("no_fault") or {}).get("if_late")
-        for number, entry in enumerate(chain if isinstance(chain, list) else ()):
+        said = (outcome.get("no_fault") or {}).get("if_late")
+        chain = said if isinstance(said, list) else []
+        for number, entry in enumerate(chain):
             at: Path = ("outcomes", index, "no_fault", "if_late", number)
             if "then" in entry and number < len(chain) - 1:
                 yield _early(resource, (*at, "then"))
@@ -61,7 +62,7 @@ def _chain(resource: Resource, step: StepAt, chain: Any, path: Path) -> Iterator
 
 
 def _endless(resource: Resource, what: str, at: Path) -> Finding:
-    message = f'if {what} is late, nothing ever ends the wait: the last entry only tells somebody'
+    message = f"if {what} is late, nothing ever ends the wait: the last entry only tells somebody"
     why = "Whoever comes after this step would wait for good."
     return Finding(
         "E302", Where(resource.kind, resource.id, at), message, why, "add { then: continue } as the last entry"
