@@ -60,6 +60,7 @@ def test_outcomes_open_another_review_and_a_gate_that_is_excused(firm: Firm) -> 
     excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("ole"), case.id, "bonus", "Ill for half a year")
     (gate,) = firm.rows(select(case_gate))
     assert gate.is_open
+    assert gate.reason.endswith("Ill for half a year")
     assert {"Rated"} <= {row.subject for row in firm.rows(select(mail).where(mail.c.person_id == firm.ids["ole"]))}
     (value,) = firm.rows(select(measure))
     assert (value.label, value.valid_from) == ("poor", date(2026, 4, 12))

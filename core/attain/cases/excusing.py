@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, cast, literal, select, update
 
 from attain import jobs
+from attain.cases.exports import refresh
 from attain.cases.queries import names_of
 from attain.cases.running import lock, many
 from attain.cases.session_opening import due_from, next_entry
@@ -138,6 +139,7 @@ def excuse_gate(store: Store, world: World, actor: Actor, case_id: int, gate: st
         values = {"is_open": True, "reason": f"{row.reason} Nobody's fault: {reason.strip()}", "at": tx.now}
         tx.connection.execute(update(case_gate).where(_same(case_id, gate)).values(values))
         tx.note("case", case_id, {"gate": gate, "excused by": actor.person_id})
+        refresh(tx, running)
 
 
 def _outcome(running: Running, gate: str) -> Outcome | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from attain.cases.able import refuse_what_cannot_run
 from attain.cases.carrying import carry_over
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.facts import Resolver
@@ -76,7 +75,6 @@ def prepare(connection: Connection, world: World, cycle_id: str, at: datetime) -
     """Who would be in, as things stand; AttainError for an unknown cycle or one whose expectation does not hold."""
     revision, catalogue = world.catalogues.current(connection)
     cycle = cycle_of(catalogue, cycle_id)
-    refuse_what_cannot_run(catalogue.model("workflow", cycle.workflow))
     found = eligible(connection, catalogue, cycle, at)
     waves = {wave.id: wave for wave in cycle.waves}
     now = {person: waves[wave] for person, wave in found.inside.items() if waves[wave].starts <= at.date()}

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
-
 from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.asking import read_items
 from attain.cases.excusing import ask
+from attain.cases.exports import note, of_outcome
 from attain.cases.facts import Resolver
+from attain.cases.gates import close_or_open
 from attain.cases.lookups import OfItem
 from attain.cases.moving import truth
 from attain.cases.starting import begin, of_happening
-from attain.cases.tables import case_gate
 from attain.cases.telling import persons_of, post_about, title_of
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
-from attain.workflow.gates import parts_of
 from attain.workflow.starts import On
 
 if TYPE_CHECKING:
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
 def run(tx: Tx, world: World, after: Running) -> None:
     """Do what each outcome of the workflow asks for whose condition holds, for each item where it is said for items."""
     for outcome in after.workflow.outcomes:
+        if outcome.act == "extend_case":  # the engine did it, before the review could close
+            continue
         for item in _following(tx, world, after, outcome):
             _do(tx, world, after, outcome, item)
 
@@ -62,6 +62,8 @@ def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> No
         _gate(tx, world, after, outcome)
     elif outcome.act == "tell":
         _tell(tx, world, after, outcome, item)
+    elif outcome.act == "export":
+        note(tx, after, of_outcome(after, outcome))
     tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {})})
     listening = _listeners(tx, world, after, outcome, item)
     if outcome.act == "open":
@@ -92,17 +94,9 @@ def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, lis
 
 
 def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
-    """A yes or no with its reasons; it can be decided again later, when a course was completed."""
-    name = str(outcome.settings["gate"])
-    failed = [
-        text for text, condition in parts_of(outcome.settings["open_when"]) if not true_for(tx, world, after, condition)
-    ]
-    same = (case_gate.c.case_id == after.id) & (case_gate.c.gate == name)
-    tx.connection.execute(delete(case_gate).where(same))
-    reason = "All conditions hold." if not failed else "Not yet: " + "; ".join(failed)
-    row = {"case_id": after.id, "gate": name, "is_open": not failed, "reason": reason, "at": tx.now}
-    tx.connection.execute(insert(case_gate).values(row))
-    if failed:
+    """A yes or no with its reasons; who may open it by hand is told where it is closed."""
+    reason, is_open = close_or_open(tx, world, after, outcome)
+    if not is_open:
         ask(tx, world, after, outcome, reason)
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from attain.config.document import Resource
 from attain.errors import BadInput, Problem
 from attain.language.load import from_resources
+from attain.learning.catalogue import apply_items
+from attain.learning.configured import items_of
 from attain.people.columns import KNOWN, ColumnMap
 from attain.people.holders import refresh_roles
 from attain.people.importing import plan_import, run_import
@@ -40,11 +42,13 @@ def found(store: Store, story: Story) -> None:
     resources = list(_resources(story))
     apply(store, ACTOR, resources, {}, f"scenario {story.id}")
     refresh_roles(store, Catalogues(from_resources), ACTOR)
+    with store.write(ACTOR, "learning.items") as tx:
+        apply_items(tx, items_of(from_resources(resources)))
 
 
 def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     """Through a file and the import that organisations use."""
-    several = list(people)
+    several = [person for person in people if not person.is_outside]
     facts = sorted({fact for person in several for fact in person.facts} - {"name"})
     columns = {name: (name, _type(name, several)) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:

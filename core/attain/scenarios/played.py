@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
 from attain.scoring.inputs import sources, together
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
+from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.workflow.case import CaseState
 from attain.workflow.past import Past
@@ -129,10 +130,14 @@ class Knowledge:
         """Every score from what is written now."""
         document = self.catalogue.get("workflow", self.workflow.id)
         data: Mapping[str, Any] = document.data if document else {}
-        written = (
-            sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
-        )
         rules = build_scores(data.get("scores", ()))
+        # A story has no history of managers: they all led equally long.
+        days = Fraction(1) if by_days_as_manager(rules) else None
+        written = (
+            sources(step, one.form, one.answers, one.items, days=days)
+            for step, several in self.written.items()
+            for one in several
+        )
         inputs = together([*written, self._of_others(rules)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
