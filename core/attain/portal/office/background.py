@@ -43,6 +43,9 @@ KINDS = {
     "cycle.change": ("Change many reviews of a cycle", "The reviews that were not reached stay as they are."),
     "configuration.live": ("Bring a change to running reviews", "Some running reviews keep what held before."),
     "learning.sync": ("Fetch from a learning system", "The next round fetches it."),
+    "files.bring": ("Take in a file", "The next round takes it in."),
+    "cases.told": ("Begin what an event begins", "Reviews that this event begins do not begin."),
+    "cases.export": ("Send out a file", "What was to be sent stays here."),
     "answers.forget": ("Wipe what deleted rows leave behind", "The database's files may still hold what was deleted."),
 }
 """{kind of job: (what it is, what it means to leave it)}; what plugins bring is named by its own words."""
