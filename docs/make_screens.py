@@ -21,12 +21,15 @@ from pathlib import Path
 from typing import Literal
 
 import uvicorn
+from demo_more_pages import more_pages, played_pages
 from demo_pages import Shot, links, pages
+from demo_staging import played, stage
 from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from attain.cli.demo import BANNER
 from attain.demo.serving import begin
+from attain.kernel import Kernel
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
 
@@ -166,11 +169,21 @@ def written(shots: Sequence[Shot], folder: Path) -> str:
 def main(folder: Path, only: Sequence[str] = ()) -> None:
     """Take all pages of the demo in a folder, or those with these names."""
     kernel, _ = begin(folder, lambda _what, _done, _of: None)
-    shots = links(kernel, pages(kernel))
+    stage(kernel, folder)
+    shots = taken(kernel, [*pages(kernel), *more_pages(kernel)], only)
+    with tempfile.TemporaryDirectory(prefix="attain-played-") as name:
+        after = played(Path(name))
+        shots += taken(after, played_pages(after), only)
+    (HERE / "screens.md").write_text(written(shots, HERE / "screens"), "utf-8")
+
+
+def taken(kernel: Kernel, wanted: Sequence[Shot], only: Sequence[str]) -> list[Shot]:
+    """Take those of these pages that are asked for, all where none are named; gives all of them."""
+    shots = links(kernel, wanted)
     with serving(portal_app(kernel, Settings(b"s" * 32, secure=False, banner=BANNER))) as base:
         take(base, [shot for shot in shots if not only or shot.name in only], HERE / "screens")
     kernel.store.close()
-    (HERE / "screens.md").write_text(written(shots, HERE / "screens"), "utf-8")
+    return shots
 
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ SOURCES = {
     "change_id": "SELECT id FROM session_change",
     "proposal_id": "SELECT id FROM measure_proposal",
     "mail_id": "SELECT id FROM mail",
+    "job_id": "SELECT id FROM job",
     "goal_id": "SELECT id FROM goals_based_goal",
     "cycle": "SELECT cycle FROM review_cycle",
 }
@@ -344,7 +345,16 @@ DAYS, PEOPLE = 3, 240
 
 def crawl(house: House, who: str, most: int) -> list[Form]:
     """The forms of the pages that links lead to, one of each shape."""
-    waiting, seen, found = ["/"], set[str](), dict[Any, Form]()
+    found = dict[Any, Form]()
+    for path, text in visited(house, who, most):
+        for form in forms_and_links(path, text)[0]:
+            found.setdefault(form.shape, form)
+    return list(found.values())
+
+
+def visited(house: House, who: str, most: int) -> Iterator[tuple[str, str]]:
+    """The pages that links lead to, a few of each shape."""
+    waiting, seen = ["/"], set[str]()
     shapes: dict[str, int] = {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
@@ -354,9 +364,6 @@ def crawl(house: House, who: str, most: int) -> list[Form]:
         seen.add(path)
         shapes[kind] = shapes.get(kind, 0) + 1
         answer = house.get(who, path)
-        if answer.status_code == 200:
-            forms, links = forms_and_links(path, answer.text)
-            waiting += links
-            for form in forms:
-                found.setdefault(form.shape, form)
-    return list(found.values())
+        if answer.status_code == 200 and "text/html" in answer.headers.get("content-type", ""):
+            yield path, answer.text
+            waiting += forms_and_links(path, answer.text)[1]

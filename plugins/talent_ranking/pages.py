@@ -1,4 +1,7 @@
-"""Pages under /talent_ranking/.  A grid in which the viewer sees nobody is not there for him."""
+"""Pages under /talent_ranking/.  A grid in which the viewer sees nobody is not there for him.
+
+Whoever has the right to look finds the list even when it is empty, and is told why; to all others it is not there.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,12 @@ from talent_ranking.reading import grid_named, grids
 from talent_ranking.showing import shown
 
 RIGHT = "see_talent"
+NOBODY = parts.Empty(
+    "Nobody to see yet",
+    "A grid is shown once reviews were shared in which people were assessed by both of its measures, and which you "
+    "may see.",
+    icon="grid",
+)
 
 
 @get("/talent_ranking", sync_to_thread=True)
@@ -19,7 +28,7 @@ def listed(page: Page) -> Html:
     """The grids in which the viewer sees somebody."""
     with page.read() as connection:
         found = grids(connection, catalogue_of(page, connection), page.viewer.person_id, page.now)
-    if not found:
+    if not found and RIGHT not in page.viewer.rights:
         raise NotHere
     rows = tuple(
         (
@@ -28,7 +37,7 @@ def listed(page: Page) -> Html:
         )
         for each in found
     )
-    table = parts.Table("Talent grids", (parts.Column("Grid"), parts.Column("In it", "end")), rows)
+    table = parts.Table("Talent grids", (parts.Column("Grid"), parts.Column("In it", "end")), rows, NOBODY)
     return page.render("talent_ranking/grids.html", table=table)
 
 

@@ -29,7 +29,9 @@ from intruder_help import (
     filled,
     forms_and_links,
     house,
+    visited,
 )
+from reading_help import faults
 
 TIMES = int(os.environ.get("ATTAIN_FUZZ", "1"))
 SEED = os.environ.get("ATTAIN_FUZZ_SEED", "the doors")
@@ -65,6 +67,12 @@ def refused(house: House, before: int, answer: Response, said: str) -> None:
     """Sound, and nothing was written."""
     sound(house, answer, said)
     assert house.version() == before, f"{said}: {answer.status_code}, and something was written"
+
+
+@pytest.mark.parametrize("who", [*SIGNED_IN[:6], STRANGER])
+def test_every_page_can_be_heard_and_gone_through_by_keys(attacked: House, who: str) -> None:
+    wrong = {path: found for path, text in visited(attacked, who, 40) if (found := faults(text))}
+    assert wrong == {}
 
 
 def value(rng: random.Random, house: House, name: str) -> str:

@@ -14,6 +14,7 @@ from attain.cases import set_aside, waking
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.cases.tables import cases
+from attain.jobs.overseeing import troubled
 from attain.jobs.tables import job
 from attain.jobs.worker import run_all
 
@@ -59,9 +60,9 @@ def test_one_that_fails_is_set_aside_and_the_others_go_on(late: Trial, tmp_path:
         pass
     assert due(late) == [case_id]
     with store.read() as connection:
-        (one,) = set_aside.every(connection)
+        (one,) = troubled(connection)
         said = about(connection, "case", case_id).entries[0]
-    assert (one.case_id, one.again) == (case_id, late.clock.now() + waking.FIRST_RETRY)
+    assert (one.payload["case"], one.again) == (case_id, late.clock.now() + waking.FIRST_RETRY)
     assert "no_such_calendar" in one.error
     assert said.command == "review.set_aside"
     assert waking.wake(store, world) == 0, "it is not tried again at once"
@@ -77,7 +78,7 @@ def test_it_is_tried_later_and_later_and_goes_on_once_mended(late: Trial) -> Non
         late.later(hours=1)
         assert run_all(store, waking.handlers(world)) == 1
         with store.read() as connection:
-            (one,) = set_aside.every(connection)
+            (one,) = troubled(connection)
         assert one.again is not None
         waits.append((one.again - late.clock.now()).total_seconds())
     assert waits == [10, 20, 40]
@@ -85,7 +86,7 @@ def test_it_is_tried_later_and_later_and_goes_on_once_mended(late: Trial) -> Non
     late.later(hours=1)
     assert run_all(store, waking.handlers(world)) == 1
     with store.read() as connection:
-        assert set_aside.every(connection) == []
+        assert troubled(connection) == []
     assert case_id not in due(late)
 
 
@@ -98,7 +99,7 @@ def test_what_was_given_up_is_taken_up_by_the_next_worker(late: Trial) -> None:
         late.later(hours=1)
         run_all(store, waking.handlers(world))
     with store.read() as connection:
-        assert [one.again for one in set_aside.every(connection)] == [None]
+        assert [one.again for one in troubled(connection)] == [None]
         assert connection.execute(select(func.count()).where(job.c.state == "given up")).scalar_one() == 1
     put_calendar(late, case_id, calendar)
     with store.write(SYSTEM, "try again") as tx:

@@ -78,7 +78,7 @@ def test_everything_that_is_listed_about_the_demo(demo: Catalogue, tarnside: Pat
     assert sum(count for _, count in found.ends.how) == found.people
     for one in found.roles:
         assert one.itself + sum(count for _, count in one.stand_ins) + one.nobody == found.people
-    assert dict(roles["second_manager"].stand_ins).keys() == {"hr_partner"}  # of those under the chief executive
+    assert dict(roles["second_manager"].stand_ins).keys() == {"HR partner"}  # of those under the chief executive
     assert not roles["hr_operations"].nobody
     assert {one.step for one in found.sessions} == {"calibration"}
     assert sum(one.cases + one.late for one in found.sessions) <= found.people

@@ -24,7 +24,6 @@ from attain.cases.queries import VISIBLE
 from attain.cases.running import lock, many
 from attain.cases.tables import cases, review_cycle, task
 from attain.errors import Refusal
-from attain.jobs.tables import job as job_table
 from attain.jobs.worker import LEASE_SECONDS, Handlers, Outside
 from attain.mail.outbox import post
 from attain.people.applying import chunks, draw_lines
@@ -94,13 +93,6 @@ def followed(store: Store, world: World, actor: Actor, recording: int) -> Moved:
 
     jobs.run_all(store, {CHANGED: Outside(act, _record)})
     return mine.get(str(recording), Moved(later=waiting))
-
-
-def left_to_do(connection: Connection) -> list[tuple[str, str, str]]:
-    """(kind, key, error) of the jobs of this module that were given up: something did not move, and says why."""
-    rows = select(job_table.c.kind, job_table.c.key, job_table.c.error)
-    rows = rows.where(job_table.c.kind.in_((CHANGED, REACHED)), job_table.c.state == "given up")
-    return [(row.kind, row.key, row.error or "") for row in connection.execute(rows.order_by(job_table.c.id))]
 
 
 def _record(tx: Tx, job: Job, moved: Moved) -> None:

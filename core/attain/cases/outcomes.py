@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.asking import read_items
+from attain.cases.excusing import ask
 from attain.cases.exports import note, of_outcome
 from attain.cases.facts import Resolver
-from attain.cases.gates import close_or_open, persons_of
+from attain.cases.gates import close_or_open
 from attain.cases.lookups import OfItem
 from attain.cases.moving import truth
 from attain.cases.starting import begin, of_happening
-from attain.mail.outbox import post
+from attain.cases.telling import persons_of, post_about, title_of
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.workflow.starts import On
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from attain.cases.extensions import World
     from attain.cases.running import Running
@@ -94,39 +95,16 @@ def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, lis
 
 def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
     """A yes or no with its reasons; who may open it by hand is told where it is closed."""
-    reason, persons = close_or_open(tx, world, after, outcome)
-    if persons:
-        title = f"{_title(outcome)}: is it anybody's fault?"
-        body = f"{reason}\n\nYou may open it on the page of the review where it is nobody's fault."
-        _post(tx, after, f"gate.{outcome.settings['gate']}", persons, title, body)
+    reason, is_open = close_or_open(tx, world, after, outcome)
+    if not is_open:
+        ask(tx, world, after, outcome, reason)
 
 
 def _tell(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> None:
     """A message to those whom the outcome names."""
     said: Any = outcome.settings["tell"]
-    persons = [
-        one
-        for role in ([said] if isinstance(said, str) else said)
-        for one in persons_of(tx.connection, world, after, role, tx.now)
-    ]
+    roles = [said] if isinstance(said, str) else said
+    persons = [one for role in roles for one in persons_of(tx.connection, world, after, role, tx.now)]
     cause = f"outcome.{outcome.id}" + (f".{item}" if item else "")
-    _post(tx, after, cause, persons, _title(outcome), _title(outcome), str(outcome.settings.get("message", "")))
-
-
-def _title(outcome: Outcome) -> str:
-    return outcome.title if isinstance(outcome.title, str) else next(iter(outcome.title.values()))
-
-
-def _post(
-    tx: Tx, after: Running, cause: str, persons: Sequence[int], subject: str, body: str, message: str = ""
-) -> None:
-    known = after.catalogue.get("message", message) if message else None
-    words: dict[str, Any] = {"subject": subject, "body": body}
-    if known is not None:
-        by = known.data["by"]
-        words = {"message": message, "revision": after.revision, "in_portal": "portal" in by, "by_mail": "mail" in by}
-    rows = [
-        {"message_id": f"{after.id}.{cause}.{person}", "person_id": person, "case_id": after.id, **words}
-        for person in dict.fromkeys(persons)
-    ]
-    post(tx, rows)
+    title = title_of(outcome)
+    post_about(tx, after, cause, persons, title, title, str(outcome.settings.get("message", "")))

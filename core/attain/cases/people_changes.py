@@ -19,10 +19,12 @@ from attain.cases.lines_moved import Move, roles_by
 from attain.cases.queries import VISIBLE, step_title
 from attain.cases.tables import cases, review_cycle, task
 from attain.people.changes import Reporting, change_managers, leave, preview_leaver
+from attain.people.planned import take_back
 from attain.people.sets import one_of
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.people.planned import What
     from attain.store.doors import Actor, Store
     from attain.workflow.model import Workflow
 
@@ -106,6 +108,11 @@ def change_manager(store: Store, world: World, actor: Actor, person_id: int, man
 def let_leave(store: Store, world: World, actor: Actor, person_id: int, day: date) -> Moved:
     """End somebody's employment from a day on, and hand on what he has open, likewise."""
     return followed(store, world, actor, leave(store, actor, [person_id], day))
+
+
+def take_back_planned(store: Store, world: World, actor: Actor, person_id: int, what: What) -> Moved:
+    """Let somebody stay, or keep his manager of today, before the day of the change; Refusal once it has come."""
+    return followed(store, world, actor, take_back(store, actor, person_id, what))
 
 
 def preview_leaving(

@@ -1,12 +1,11 @@
 """Cases that could not be told what happened: each has a job that tries again, later and later.
 
 The job's key names the case as it was: once somebody acts in it, it is another case and waits for its own hour again.
+Administrators see these jobs with all others that went wrong (`jobs.overseeing`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import String, cast, literal, select, update
@@ -15,21 +14,11 @@ from attain.cases.tables import cases
 from attain.jobs.tables import job
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement
 
     from attain.store.doors import Tx
 
 KIND = "review.time"
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """One case that waits to be tried again; `again` is None when it was given up until the worker starts anew."""
-
-    case_id: int
-    error: str
-    attempts: int
-    again: datetime | None
 
 
 def key_of(case_id: int, version: int) -> str:
@@ -41,20 +30,6 @@ def not_set_aside() -> ColumnElement[bool]:
     """Whether a case in a select has no job that tries it again."""
     key = cast(cases.c.id, String) + literal(".") + cast(cases.c.version, String)
     return ~select(job.c.id).where(job.c.kind == KIND, job.c.key == key, job.c.state != "done").exists()
-
-
-def every(connection: Connection) -> list[SetAside]:
-    """Every case that is set aside, for the administrator."""
-    rows = select(job).where(job.c.kind == KIND, job.c.state != "done").order_by(job.c.id)
-    return [
-        SetAside(
-            row.payload["case"],
-            row.error or row.payload["error"],
-            row.attempts,
-            row.ready_at if row.state == "open" else None,
-        )
-        for row in connection.execute(rows)
-    ]
 
 
 def try_again(tx: Tx) -> int:

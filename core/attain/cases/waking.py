@@ -110,7 +110,7 @@ def _put_aside(store: Store, case_id: int, error: Exception) -> None:
     with store.write(SYSTEM, "review.set_aside") as tx:
         version = tx.connection.execute(select(cases.c.version).where(cases.c.id == case_id)).scalar_one()
         key, again = key_of(case_id, version), tx.now + FIRST_RETRY
-        jobs.put(tx, KIND, key, {"case": case_id, "error": said}, again)
+        jobs.put(tx, KIND, key, {"case": case_id}, again, said)
         tx.note("case", case_id, {"did": "set aside", "error": said, "again": again.isoformat()})
 
 

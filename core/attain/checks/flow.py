@@ -28,6 +28,20 @@ def check(scene: Scene) -> Iterator[Finding]:
         for step in names.steps:
             yield from _chain(resource, step, step.data.get("if_late"), (*step.path, "if_late"))
             yield from _back(resource, step, names)
+        yield from _exceptions(resource)
+
+
+def _exceptions(resource: Resource) -> Iterator[Finding]:
+    """The late chain of an exception to a gate ends too; its schema allows only entries that tell somebody."""
+    for index, outcome in enumerate(resource.data.get("outcomes") or ()):
+        said = (outcome.get("no_fault") or {}).get("if_late")
+        chain = said if isinstance(said, list) else []
+        for number, entry in enumerate(chain):
+            at: Path = ("outcomes", index, "no_fault", "if_late", number)
+            if "then" in entry and number < len(chain) - 1:
+                yield _early(resource, (*at, "then"))
+            elif "tell" in entry and number == len(chain) - 1:
+                yield _endless(resource, f'the exception to "{outcome["id"]}"', at)
 
 
 def _chain(resource: Resource, step: StepAt, chain: Any, path: Path) -> Iterator[Finding]:
@@ -42,13 +56,13 @@ def _chain(resource: Resource, step: StepAt, chain: Any, path: Path) -> Iterator
             if not last:
                 yield _early(resource, (*at, "then"))
         elif last and "tell" in entry:
-            yield _endless(resource, step, at)
+            yield _endless(resource, f'"{step.id}"', at)
         if isinstance(entry.get("if_late"), (str, list)):
             yield from _chain(resource, step, entry["if_late"], (*at, "if_late"))
 
 
-def _endless(resource: Resource, step: StepAt, at: Path) -> Finding:
-    message = f'if "{step.id}" is late, nothing ever ends the wait: the last entry only tells somebody'
+def _endless(resource: Resource, what: str, at: Path) -> Finding:
+    message = f"if {what} is late, nothing ever ends the wait: the last entry only tells somebody"
     why = "Whoever comes after this step would wait for good."
     return Finding(
         "E302", Where(resource.kind, resource.id, at), message, why, "add { then: continue } as the last entry"

@@ -42,11 +42,14 @@ class Job:
     fence: int
 
 
-def put(tx: Tx, kind: str, key: str, payload: Mapping[str, Any], not_before: datetime | None = None) -> bool:
+def put(
+    tx: Tx, kind: str, key: str, payload: Mapping[str, Any], not_before: datetime | None = None, error: str = ""
+) -> bool:
     """Ask for work, not before an instant (now if none is given); False, and nothing changes, when kind and key were
-    put before, even if that job is done by now.
+    put before, even if that job is done by now.  `error`: what went wrong already, where this is to be tried again.
     """
     values = {"id": tx.id("job"), "kind": kind, "key": key, "payload": payload, "ready_at": not_before or tx.now}
+    values |= {"error": error[:ERROR_LENGTH]} if error else {}
     insert = postgresql.insert if tx.connection.dialect.name == "postgresql" else sqlite.insert
     statement = (
         insert(jobs).values(**values, state="open", attempts=0, fence=0).on_conflict_do_nothing().returning(jobs.c.id)

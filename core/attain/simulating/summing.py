@@ -157,7 +157,8 @@ def _roles(played: Played, names: Names) -> Iterator[RoleFound]:
     people = played.strands[0].setting.workflow.people if played.strands else {}
     for (_, role), found in cast(played.player.asker, played.strands).items():
         nobody = found.by[SKIPPED] + found.by[STOPPED]
-        stand_ins = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
+        others = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
+        stand_ins = [(words(titles.get(who, {}).get("title", who)), many) for who, many in others]
         examples = tuple(names.of(sorted(found.without)[:SHOWN]))
         stops = bool(found.by[STOPPED])
         by = _last(people, role) if stops else ""

@@ -52,7 +52,8 @@ def every(page: Page) -> Html:
         )
         for hash_, message, at, done in waiting
     )
-    empty = Empty("Nothing is proposed", "A change is proposed with attain plan DIR --propose.", icon="check")
+    how = "Whoever keeps the configuration proposes a change, with attain plan FOLDER --propose."
+    empty = Empty("Nothing is proposed", how, icon="check")
     columns = (Column("Change"), Column("Proposed"), Column("State"))
     past = tuple(
         (Text(f"Revision {one.n}", one.message), Text(ORIGINS[one.origin]), Text(moment(one.at, zone)))
@@ -85,9 +86,12 @@ def one(page: Page, hash_: FromPath[str]) -> Html:
         told = (f"The policy wants the approval of {' and '.join(wanted)}, and never of the author.",)
         blocks.append(Asking("Approve", f"/changes/{hash_}/approve", "Approve", told=told))
     if may and (agreed is not None or not wanted):
-        blocks.append(Asking("Apply", f"/changes/{hash_}/apply", "Apply …"))
+        told = ("You are asked once more before anything happens.",)
+        blocks.append(Asking("Put it in force", f"/changes/{hash_}/apply", "Apply …", told=told))
     title = made.message or "A change"
-    return sheet(page, Sheet(title, tuple(blocks), "", f"Against revision {made.base}", "/changes", "All changes"))
+    return sheet(
+        page, Sheet(title, tuple(blocks), "", f"Compared with revision {made.base}", "/changes", "All changes")
+    )
 
 
 def _lane(made: Plan, lane: str) -> Listing:

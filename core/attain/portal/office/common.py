@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from attain.portal.desk import Html, ReadingDesk, WritingDesk
     from attain.portal.organisation import Organisation
 
+UNKNOWN = "There is nobody with this number or name."
+"""What is said of a staff number or name that leads to nobody."""
 Search = Annotated[str, QueryParameter(name="q", max_length=200)]
 Number = Annotated[int, QueryParameter(name="page", ge=1, le=100_000)]
 Words = Annotated[str, QueryParameter(max_length=200)]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from attain.portal.panels import Panels
 
 WHAT = {"extend": "Moving due days", "replace": "Replacing somebody"}
+NO_CYCLE = "Whoever keeps the configuration adds one, as a file of kind cycle; here it is tried out and launched."
 
 
 @get("/cycles", sync_to_thread=True, opt={"right": "run_cycles"})
@@ -41,7 +42,7 @@ def every(page: Page) -> Html:
         )
     rows = tuple(_cycle_row(one, page) for one in found)
     columns = (Column("Cycle"), Column("Runs"), Column("State"), Column("Closed"), Column("Something is late", "end"))
-    empty = Empty("No cycle yet", "A cycle is a document of kind cycle in the configuration.", icon="calendar")
+    empty = Empty("No cycle yet", NO_CYCLE, icon="calendar")
     table = Table("Cycles", columns, rows, empty)
     lead = "Every review cycle of the configuration: what a launch would do, and how a running one stands."
     return sheet(page, Sheet("Cycles", (Listing("", table),), lead))

@@ -8,6 +8,7 @@ from litestar import Router
 
 from attain.portal.app import Family
 from attain.portal.office import (
+    background,
     changes,
     cycle_acts,
     cycles,
@@ -39,7 +40,8 @@ NAV = (
     NavEntry("Organisation", "Changes", "/changes", "check", right="run_cycles"),
     NavEntry("Organisation", "Learning", "/learning", "book", right="manage_learning"),
     NavEntry("Organisation", "Figures", "/figures", "chart", right="see_figures"),
-    NavEntry("Organisation", "Outbox", "/outbox", "settings", right="administer"),
+    NavEntry("Organisation", "Outbox", "/outbox", "mail", right="administer"),
+    NavEntry("Organisation", "Background work", "/jobs", "settings", right="administer"),
 )
 
 
@@ -52,10 +54,12 @@ def office(panels: Panels) -> Family:
         *(members.before_replacing, members.look_first, members.replace),
         *(people.everybody, people.one, imports.ask, imports.compare, imports.apply, files.read_now),
         *(person_acts.before_manager, person_acts.manager, person_acts.before_leaving, person_acts.leave),
+        person_acts.take_back,
         *(view_as.look, view_as.start, view_as.review),
         *(changes.every, changes.one, changes.say_yes, changes.apply),
         *(editing.choose, editing.look, editing.change),
         *(messages.own, messages.outbox, messages.one),
+        *(background.every, background.one, background.again, background.leave_it),
         *(levels.look, levels.say_yes, levels.say_no),
         *(figures(panels), learning(panels), link, again, sync),
     )

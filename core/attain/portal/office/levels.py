@@ -43,7 +43,7 @@ def _asked(one: Proposal, names: Mapping[int, str], catalogue: Catalogue) -> Blo
     level, before = scale.label(one.level), scale.label(one.before) if one.before else "not assessed"
     title = f"{names[one.person_id]}: {_item(catalogue, one.item)}"
     because = f"{one.because}, completed on {day(one.completed_on)}."
-    reason = Field("reason", "text", "Why not?", required=True, at_most=LONGEST, rows=2)
+    reason = Field(f"reason-{one.id}", "text", "Why not?", required=True, at_most=LONGEST, rows=2)
     yes = Asking(title, f"/levels/{one.id}/confirm", f"Confirm {level}", lead=f"From {before} to {level}. {because}")
     return Beside((yes, Asking("Or not", f"/levels/{one.id}/decline", "Do not confirm", (reason,))))
 
@@ -68,5 +68,5 @@ def say_yes(act: Act, proposal_id: FromPath[int]) -> Html:
 @post("/levels/{proposal_id:int}/decline", sync_to_thread=True)
 def say_no(act: Act, proposal_id: FromPath[int]) -> Html:
     """The level stays as it was; the reason is kept."""
-    decline(act.kernel.store, actor(act), proposal_id, act.posted.text("reason")[:LONGEST])
+    decline(act.kernel.store, actor(act), proposal_id, act.posted.text(f"reason-{proposal_id}")[:LONGEST])
     return act.redirect("/levels", "Noted: the level stays as it was.", "info")

@@ -14,6 +14,7 @@ from attain.errors import BadInput, Problem, Refusal
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import (
+    UNKNOWN,
     Number,
     Search,
     Words,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from attain.cases.hr.cycles import RunSeen
     from attain.portal.desk import ReadingDesk, WritingDesk
 
-UNKNOWN = "There is nobody with this number or name."
 COLUMNS = (Column("Name"), Column("Unit"), Column("State"), Column("Do"))
 
 

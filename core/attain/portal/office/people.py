@@ -9,21 +9,24 @@ from litestar.params import FromPath
 
 from attain.cases.hr import persons
 from attain.cases.hr.scope import Scope, scope_of, unit_fact
-from attain.cases.queries import reviews_about
+from attain.cases.queries import names_of, reviews_about
 from attain.errors import Refusal
 from attain.people.asof import view
 from attain.people.facts import facts
 from attain.people.lines import managers, reports
+from attain.people.planned import Planned, planned
 from attain.portal.desk import Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import Number, Search, Words, has, organisation, select, sheet
 from attain.portal.pages.reviews import status_badge
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Column, Empty, Fact, Pages, Person, Table, Text
-from attain.portal.views.sheet import Block, Facts, Listing, Sheet, Way
-from attain.portal.wording import counted, day
+from attain.portal.views.sheet import Asking, Block, Facts, Listing, Sheet, Way
+from attain.portal.wording import counted, day, joined, long_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection
 
     from attain.people.asof import View
@@ -105,6 +108,8 @@ def one(page: Page, person_id: FromPath[int]) -> Html:
         mine = may_manage(page, connection, person_id, "manage_people")
         runs = may_manage(page, connection, person_id, "run_cycles")
         blocks = [_about(known, full=mine or runs), _lines(page, connection, seen, person_id)]
+        if mine:
+            blocks[:0] = _planned(page, connection, person_id)
         if runs:
             blocks.append(_reviews(page, connection, person_id))
     return sheet(
@@ -139,6 +144,23 @@ def _ways(person_id: int, mine: bool, runs: bool) -> tuple[Way, ...]:
     return (*(manage if mine else ()), *((Way("View as …", f"/view-as/{person_id}", "", "eye"),) if runs else ()))
 
 
+def _planned(page: ReadingDesk, connection: Connection, person_id: int) -> list[Block]:
+    """What is to come, each with a button that takes it back."""
+    found = planned(connection, person_id, page.now)
+    names = names_of(connection, {one for each in found for one in each.managers})
+    return [_to_come(each, names, f"/people/{person_id}/take-back") for each in found]
+
+
+def _to_come(one: Planned, names: Mapping[int, str], action: str) -> Asking:
+    when, hidden = long_day(one.day), (("what", one.what),)
+    if one.what == "leaving":
+        told = "Taken back, the employment goes on, and open tasks stay where they are."
+        return Asking(f"Leaves on {when}", action, "Take it back", (), "", (told,), hidden)
+    who = joined([names[each] for each in one.managers if each in names]) or "somebody else"
+    told = "Taken back, the manager of today stays, and so do open tasks."
+    return Asking(f"Reports to {who} from {when}", action, "Take it back", (), "", (told,), hidden)
+
+
 def _about(known: dict[str, Any], *, full: bool) -> Block:
     shown = (
         LABELS
@@ -167,7 +189,7 @@ def _lines(page: ReadingDesk, connection: Connection, seen: View, person_id: int
     ]
     rows += [(Person(one.name, one.job, f"/people/{one.id}/record"), Text("Reports here")) for one in people]
     empty = Empty("Nobody above, nobody below", "No line leads here.", icon="people")
-    return Listing("Lines", Table("Lines", (Column("Name"), Column("")), tuple(rows), empty))
+    return Listing("Lines", Table("Lines", (Column("Name"), Column("How")), tuple(rows), empty))
 
 
 def _reviews(page: ReadingDesk, connection: Connection, person_id: int) -> Listing:

@@ -15,7 +15,7 @@ from attain.people.asof import view
 from attain.people.changes import preview_manager
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
-from attain.portal.office.common import actor, day_of, organisation, sheet, today, wrong_at
+from attain.portal.office.common import UNKNOWN, actor, day_of, organisation, sheet, today, wrong_at
 from attain.portal.office.people import fact_here, may_manage
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Column, Empty, Person, Table, Text
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
     from attain.cases.handing_on import Moved
     from attain.cases.people_changes import Moving
+    from attain.people.planned import What
     from attain.portal.desk import ReadingDesk, WritingDesk
-
-UNKNOWN = "There is nobody with this number or name."
 
 
 def _here(page: ReadingDesk, connection: Connection, person_id: int) -> dict[int, persons.PersonSeen]:
@@ -176,15 +175,16 @@ def _leaving(page: ReadingDesk, person_id: int, day: str, wrong: dict[str, str])
         ids = {one for line in lines for one in (line.person, *line.after)}
         named = persons.some_people(connection, view(connection, page.now), fact_here(page, connection), ids)
         handed = _tasks(
-            page, connection, tasks, f"{counted(len(tasks), 'open task')} would be handed on, as each review says."
+            page,
+            connection,
+            tasks,
+            f"{counted(len(tasks), 'open task')} would be handed on, as each review says." if tasks else "",
         )
     rows = tuple(_line(line, named) for line in lines if line.person in named)
     empty = Empty("Nobody reports here", "No line changes.", icon="people")
     table = Table("Lines that change", (Column("Name"), Column("Would report to")), rows, empty)
-    told = (
-        "Their own open review ends.",
-        f"{counted(len(lines), 'person reports', 'people report')} to somebody else from then on.",
-    )
+    follows = f"{counted(len(lines), 'person reports', 'people report')} to somebody else from then on."
+    told = ("Their own open review ends.", *((follows,) if lines else ()))
     back, base = f"/people/{person_id}/record", f"/people/{person_id}"
     field = Field("day", "date", "First day on which they are gone", day, error=wrong.get("day", ""), required=True)
     asking = Asking("Mark as leaver", f"{base}/leave", "Mark as leaver", (field,), told=told, dangerous=True, back=back)
@@ -216,3 +216,17 @@ def leave(act: Act, person_id: FromPath[int]) -> Html:
     except BadInput as wrong:
         return _leaving(act, person_id, act.posted.text("day"), wrong_at(wrong))
     return _done(act, person_id, moved, "Marked as leaver.", when)
+
+
+@post("/people/{person_id:int}/take-back", sync_to_thread=True, opt={"right": "manage_people"})
+def take_back(act: Act, person_id: FromPath[int]) -> Html:
+    """What was planned for a day to come does not happen."""
+    where = organisation(act)
+    with act.read() as connection:
+        _here(act, connection, person_id)
+    what: What = "leaving" if act.posted.text("what") == "leaving" else "manager"
+    try:
+        people_changes.take_back_planned(where.store, where.world, actor(act), person_id, what)
+    except Refusal as refused:
+        return act.redirect(f"/people/{person_id}/record", refused.message, "warn")
+    return act.redirect(f"/people/{person_id}/record", "It is taken back: nothing changes on that day.")

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 
 from litestar import get
 
+from attain.cases.excusing import Exceptional, exceptions_for
 from attain.cases.posting import Message, messages_of
 from attain.cases.queries import CaseSeen, TaskSeen, reviews_of, tasks_about, tasks_of
 from attain.cases.session_lists import SessionSeen, waiting_for
 from attain.cases.standing_in import DoneFor, done_for
 from attain.confirming import waiting
+from attain.jobs.overseeing import how_many
 from attain.portal.desk import Html, Page
 from attain.portal.views.shell import NavEntry
 from attain.portal.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from attain.portal.panels import Panels
 
@@ -132,20 +134,39 @@ def home(panels: Panels) -> Any:
             reviews = reviews_of(connection, world.catalogues, viewer.person_id, viewer.language)
             told = messages_of(connection, world.catalogues, viewer.person_id, 6)
             seats = waiting_for(connection, world, viewer.person_id)
+            gates = exceptions_for(connection, world, viewer.person_id, page.now)
             levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
+            failed = how_many(connection) if "administer" in viewer.rights else 0
             shown = panels.of("home", connection, page)
             stood_in = done_for(connection, world, viewer.person_id, page.now - REMEMBERED)
+        beside = [*map(exception_of, gates), *map(seat_of, seats), *_counts(levels, failed)]
         view = replace(_view(page, mine, others, reviews, told), stood_in=tuple(stood_in))
-        return page.render("pages/home.html", home=with_more(view, seats, levels), panels=shown)
+        return page.render(
+            "pages/home.html",
+            home=with_more(view, beside),
+            panels=shown,
+        )
 
     return look
 
 
-def with_more(home: HomeView, seats: Sequence[SessionSeen], levels: int) -> HomeView:
-    """The page with what waits besides tasks: seats in sessions, levels to confirm."""
-    more = [seat_of(seat) for seat in seats]
+def exception_of(one: Exceptional) -> TaskLine:
+    """A closed gate on which the viewer may make an exception, as a line of the list."""
+    return TaskLine(
+        f"{one.title}: {one.subject}", f"/reviews/{one.case_id}", "Is it nobody's fault?", one.until, "flag"
+    )
+
+
+def _counts(levels: int, failed: int) -> Iterator[TaskLine]:
+    """Lists in which something waits: levels to confirm, and for administrators work that went wrong."""
     if levels:
-        more.append(TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check"))
+        yield TaskLine("Levels to confirm", "/levels", counted(levels, "proposal"), None, "check")
+    if failed:
+        yield TaskLine("Background work that went wrong", "/jobs", counted(failed, "job"), None, "alert")
+
+
+def with_more(home: HomeView, more: Sequence[TaskLine]) -> HomeView:
+    """The page with what waits besides tasks: exceptions, seats in sessions, lists in which something waits."""
     if not more:
         return home
     said = (

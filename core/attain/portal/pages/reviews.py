@@ -5,32 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.params import FromPath
 from sqlalchemy import select
 
 from attain.access.reading import participates
+from attain.cases.excusing import OVER, Exceptional, exceptions_in, excuse_gate
 from attain.cases.exports import Sent, sent_of
-from attain.cases.gates import GateSeen, gates_for
 from attain.cases.hr.scope import scope_of
 from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, step_title, tasks_of, text_of
 from attain.cases.repeats import may_finish, may_open_another
-from attain.cases.running import one
+from attain.cases.running import many
 from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
 from attain.people.asof import view
 from attain.people.lines import managers
 from attain.people.tables import person
-from attain.portal.desk import Html, Page
+from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
+from attain.portal.office.common import actor, organisation
 from attain.portal.pages.home import TaskLine, line_of
-from attain.portal.views.parts import Badge, Cell, Column, Empty, Link, Step, Table, Text
+from attain.portal.views.fields import Field
+from attain.portal.views.parts import Badge, Cell, Column, Confirm, Empty, Link, Step, Table, Text
 from attain.portal.views.reading import Readable, readable
 from attain.portal.views.timeline import next_steps, timeline
 from attain.portal.wording import day, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -44,6 +46,14 @@ STATES = {
     "closed_unfinished": ("Ended unfinished", "warn"),
     "stopped": ("Stopped", "quiet"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A closed gate on which the viewer may make an exception, and the field for why."""
+
+    about: Exceptional
+    reason: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,7 @@ class CasePage:
     """(step, title) of what the viewer may open once more, or say that it is enough of."""
     enough: tuple[tuple[str, str], ...] = ()
     id: int = 0
-    gates: tuple[GateSeen, ...] = ()
+    exceptions: tuple[Asked, ...] = ()
     sent: tuple[Sent, ...] = ()
     """What went out by files; for whoever looks after the cycle."""
 
@@ -92,30 +102,67 @@ def reviews_router(panels: Panels) -> Router:
     @get("/{case_id:int}", sync_to_thread=True)
     def look(page: Page, case_id: FromPath[int]) -> Html:
         """One review: where it stands and what the viewer may read."""
+        return _one(page, case_id, {})
+
+    @post("/{case_id:int}/exception", sync_to_thread=True)
+    def make_exception(act: Act, case_id: FromPath[int]) -> Html:
+        """Open a closed gate because it is nobody's fault: ask once more, then do it."""
+        gate = act.posted.text("gate")[:80]
+        with act.read() as connection:
+            known = {each.gate: each for each in _exceptions(connection, act, seen_case(connection, act, case_id))}
+        if gate not in known:
+            raise OVER
+        wanted = act.posted.text(f"reason-{gate}").strip()
+        if not wanted:
+            return _one(act, case_id, {gate: ("", "Please give a reason for this exception.")}, 422)
+        if act.posted.text("sure") != "yes":
+            return act.render("pages/confirm.html", confirm=_confirm(known[gate], wanted))
+        where = organisation(act)
+        excuse_gate(where.store, where.world, actor(act), case_id, gate, wanted)
+        return act.redirect("/", f"{known[gate].title}: it is open now, by your exception.")
+
+    def _one(page: ReadingDesk, case_id: int, typed: Mapping[str, tuple[str, str]], status: int = 200) -> Html:
         with page.read() as connection:
             running = seen_case(connection, page, case_id)
-            made = case_page(connection, page, running)
+            made = case_page(connection, page, running, typed)
             shown = panels.of("case", connection, page, running.subject_id, case_id)
-        return page.render("pages/review.html", case=made, panels=shown)
+        return page.render("pages/review.html", status, case=made, panels=shown)
 
-    return Router("/reviews", route_handlers=[mine, look])
+    return Router("/reviews", route_handlers=[mine, look, make_exception])
+
+
+def _confirm(one: Exceptional, reason: str) -> Confirm:
+    told = (
+        f"“{one.title}” counts as open for {one.subject}, although not all conditions hold.",
+        f"Your reason is kept with your name: “{reason}”",
+        "It cannot be taken back.",
+    )
+    back = f"/reviews/{one.case_id}"
+    hidden = (("gate", one.gate), (f"reason-{one.gate}", reason), ("sure", "yes"))
+    return Confirm("Make this exception?", one.reason, told, f"{back}/exception", "Make it", back, hidden=hidden)
 
 
 def seen_case(connection: Connection, page: ReadingDesk, case_id: int) -> Running:
-    """A case in which the viewer takes part, or of somebody who reports to him; all else looks like what there is not.
+    """A case in which the viewer takes part, or decides on an exception, or of somebody who reports to him.
 
-    A manager sees how far it is; what he may read in it, the grants alone say.
+    All else looks like what there is not.  A manager sees how far it is; what he may read in it, the grants alone say.
     """
-    running = one(connection, page.kernel.world.catalogues, case_id)  # type: ignore[attr-defined]
-    me = page.viewer.person_id
+    found = many(connection, page.kernel.world.catalogues, [case_id])  # type: ignore[attr-defined]
+    if not found:
+        raise NotHere
+    running, me = found[0], page.viewer.person_id
     if running.subject_id == me or participates(connection, me, case_id) or _has_task(connection, page, case_id):
         return running
     if me in managers(connection, view(connection, page.now), [running.subject_id])[running.subject_id]:
         return running
-    world = page.kernel.world  # type: ignore[attr-defined]
-    if gates_for(connection, world, running, me, page.now) or sent_out(connection, page, running):
+    if _exceptions(connection, page, running) or sent_out(connection, page, running):
         return running
     raise NotHere
+
+
+def _exceptions(connection: Connection, page: ReadingDesk, running: Running) -> list[Exceptional]:
+    world = page.kernel.world  # type: ignore[attr-defined]
+    return list(exceptions_in(connection, world, running, page.viewer.person_id, page.now))
 
 
 def _has_task(connection: Connection, page: ReadingDesk, case_id: int) -> bool:
@@ -123,8 +170,10 @@ def _has_task(connection: Connection, page: ReadingDesk, case_id: int) -> bool:
     return any(each.case_id == case_id for each in tasks_of(connection, catalogues, page.viewer.person_id))
 
 
-def case_page(connection: Connection, page: ReadingDesk, running: Running) -> CasePage:
-    """The review as this viewer sees it now."""
+def case_page(
+    connection: Connection, page: ReadingDesk, running: Running, typed: Mapping[str, tuple[str, str]] | None = None
+) -> CasePage:
+    """The review as this viewer sees it now; `typed`: {gate: (reason, what is wrong with it)}."""
     viewer = page.viewer
     me, language = viewer.person_id, viewer.language
     catalogues = page.kernel.world.catalogues  # type: ignore[attr-defined]
@@ -146,7 +195,7 @@ def case_page(connection: Connection, page: ReadingDesk, running: Running) -> Ca
         tuple((each.id, step_title(each, language)) for each in may_open_another(running, me)),
         tuple((each.id, step_title(each, language)) for each in may_finish(running, me)),
         running.id,
-        tuple(gates_for(connection, page.kernel.world, running, me, page.now, language)),  # type: ignore[attr-defined]
+        tuple(Asked(each, _why(each, typed or {})) for each in _exceptions(connection, page, running)),
         sent_out(connection, page, running),
     )
 
@@ -158,6 +207,12 @@ def sent_out(connection: Connection, page: ReadingDesk, running: Running) -> tup
     scope = scope_of(connection, page.kernel.world, page.viewer.person_id, "run_cycles", page.now)  # type: ignore[attr-defined]
     mine = select(person.c.id).where(person.c.id == running.subject_id, scope.may_change(connection, person.c.id))
     return tuple(sent_of(connection, running.id)) if connection.execute(mine).first() is not None else ()
+
+
+def _why(one: Exceptional, typed: Mapping[str, tuple[str, str]]) -> Field:
+    value, error = typed.get(one.gate, ("", ""))
+    help = "It is kept with the exception, and may be asked for later."
+    return Field(f"reason-{one.gate}", "line", "Why it is nobody's fault", value, help=help, error=error, required=True)
 
 
 def _for_others(connection: Connection, page: ReadingDesk, running: Running) -> Iterator[TaskLine]:

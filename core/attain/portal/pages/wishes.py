@@ -9,7 +9,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath
 
 from attain.cases.asking_for import ask_for, askable
-from attain.cases.gates import excuse_gate
+from attain.cases.hr.persons import find_one
 from attain.cases.leave import say_away, take_back_absence
 from attain.cases.queries import names_of
 from attain.cases.repeating import finish, open_another
@@ -17,10 +17,10 @@ from attain.cases.unasked import answer_unasked
 from attain.errors import BadInput, Problem, Refusal
 from attain.people.absence import said_by
 from attain.people.asof import view
-from attain.people.facts import by_staff_number
 from attain.portal.app import Family
 from attain.portal.desk import Act, Html, Page
-from attain.portal.office.common import actor, day_of, id_of, organisation, select, sheet, today, wrong_at
+from attain.portal.office.common import UNKNOWN, actor, day_of, id_of, organisation, select, sheet, today, wrong_at
+from attain.portal.pages.reviews import seen_case
 from attain.portal.views.fields import Field
 from attain.portal.views.sheet import Asking, Note, Sheet
 from attain.portal.views.shell import NavEntry
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 NAV = (NavEntry("", "Ask for a review", "/ask", "plus"), NavEntry("", "Absence", "/absence", "calendar"))
 LEAD = "While you are away, reviews go on as their rules say; your stand-in is shown to all who see a review."
+STAND_IN = "Staff number, or the whole name; leave it empty for nobody."
 TAKEN = "What you do yourself, such as your own self-review, waits for you."
 
 
@@ -54,7 +55,14 @@ def _absences(page: ReadingDesk, typed: Mapping[str, str], wrong: Mapping[str, s
     fields = (
         _field("since", "date", "First day", typed, wrong, required=True),
         _field("until", "date", "Last day", typed, wrong, help="Leave it empty while you do not know it."),
-        _field("delegate", "line", "Who stands in for you", typed, wrong, help="The staff number; nobody if empty."),
+        _field(
+            "delegate",
+            "line",
+            "Who stands in for you",
+            typed,
+            wrong,
+            help=STAND_IN,
+        ),
     )
     blocks: list[Block] = [_said(each, names) for each in mine]
     blocks.append(Asking("I am away", "/absence", "Save", fields, LEAD, (TAKEN,)))
@@ -97,15 +105,15 @@ def _read(act: Act, typed: Mapping[str, str]) -> tuple[date, date | None, int | 
         problems.append(Problem("until", "Please give a day such as 2027-03-31."))
     delegate = _person(act, typed["delegate"]) if typed["delegate"] else None
     if delegate == 0:
-        problems.append(Problem("delegate", "Nobody has this staff number."))
+        problems.append(Problem("delegate", UNKNOWN))
     if problems or since is None:
         raise BadInput(problems)
     return since, until, delegate
 
 
-def _person(page: ReadingDesk, number: str) -> int:
+def _person(page: ReadingDesk, said: str) -> int:
     with page.read() as connection:
-        return by_staff_number(connection, [number], view(connection, page.now)).get(number, 0)
+        return find_one(connection, view(connection, page.now), said)
 
 
 @post("/absence/{absence_id:int}/back", sync_to_thread=True)
@@ -132,7 +140,7 @@ def _ask(page: ReadingDesk, wrong: Mapping[str, str], status: int = 200) -> Html
         blocks: list[Block] = [_wish(connection, each, wrong) for each in found]
     if not blocks:
         blocks = [Note("There is no review that you can ask for yourself; HR or your manager may know more.")]
-    help, error = "The staff number.", wrong.get("person", "")
+    help, error = "Staff number, or the whole name.", wrong.get("person", "")
     number = Field("person", "line", "About whom", "", help=help, error=error, required=True)
     lead = "Where a review is open to those who were not asked, you can say something of your own accord."
     blocks.append(Asking("Say something unasked", "/ask/answer", "Open the form", (number,), lead))
@@ -177,7 +185,9 @@ def unasked(act: Act) -> Html:
 
 @post("/reviews/{case_id:int}/again", sync_to_thread=True)
 def again(act: Act, case_id: FromPath[int]) -> Html:
-    """One more of something that is done several times, or enough of it."""
+    """One more of something that is done several times, or enough of it; a refusal is told on the review's page."""
+    with act.read() as connection:
+        seen_case(connection, act, case_id)
     where, step = organisation(act), act.posted.text("step")[:80]
     command, told = (
         (finish, "That is enough, then.") if act.posted.text("do") == "finish" else (open_another, "Opened.")
@@ -185,24 +195,10 @@ def again(act: Act, case_id: FromPath[int]) -> Html:
     try:
         command(where.store, where.world, actor(act), case_id, step)
     except Refusal as refused:
-        # The same address for whatever is not one's own, so that it does not tell which reviews there are.
-        return act.redirect("/reviews", refused.message, "warn")
+        return act.redirect(f"/reviews/{case_id}", refused.message, "warn")
     return act.redirect(f"/reviews/{case_id}", told)
-
-
-@post("/reviews/{case_id:int}/gate", sync_to_thread=True)
-def excuse(act: Act, case_id: FromPath[int]) -> Html:
-    """Open a gate because it is nobody's fault."""
-    where, gate, reason = organisation(act), act.posted.text("gate")[:80], act.posted.text("reason")
-    try:
-        excuse_gate(where.store, where.world, actor(act), case_id, gate, reason)
-    except BadInput as wrong:
-        return act.redirect(f"/reviews/{case_id}", wrong.problems[0].message, "warn")
-    except Refusal as refused:
-        return act.redirect("/reviews", refused.message, "warn")
-    return act.redirect(f"/reviews/{case_id}", "It is open now, with your reason.")
 
 
 def wishes() -> Family:
     """Absence, asking for reviews, repetitions."""
-    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, unasked, again, excuse])], NAV)
+    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, unasked, again])], NAV)

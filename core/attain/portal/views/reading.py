@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from attain.cases.viewing import viewpoint
 from attain.forms.files import file_key, file_name
 from attain.forms.values import Around, describe
 from attain.portal.views.charts import Bar, Bars
+from attain.portal.views.gates import GateCard, gate_cards
 from attain.portal.wording import day, number
 
 if TYPE_CHECKING:
@@ -113,17 +114,16 @@ class Readable:
     papers: tuple[Paper, ...] = ()
     scores: tuple[ScoreCard, ...] = ()
     voices: tuple[Voices, ...] = ()
+    gates: tuple[GateCard, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing at all."""
-        return not (self.papers or self.scores or self.voices)
+        return not (self.papers or self.scores or self.voices or self.gates)
 
     def without_own(self) -> Readable:
         """Only what others wrote, for reading beside one's own form."""
-        return Readable(
-            tuple(each for each in self.papers if not each.own and not each.earlier), self.scores, self.voices
-        )
+        return replace(self, papers=tuple(each for each in self.papers if not each.own and not each.earlier))
 
 
 def readable(connection: Connection, running: Running, person_id: int, at: datetime, language: str = "en") -> Readable:
@@ -137,6 +137,7 @@ def readable(connection: Connection, running: Running, person_id: int, at: datet
         tuple(each for each in papers if each.parts),
         tuple(score_cards(running, scores(connection, view, running.id), language)),
         tuple(_voices(connection, running, person_id, at, language)),
+        tuple(gate_cards(connection, view, running, language)),
     )
 
 

@@ -1,0 +1,82 @@
+"""What a demo does not bring by itself, for pictures: a proposed change, work that went wrong, somebody who will leave;
+and a second demo whose main job was played to its end.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from attain import jobs
+from attain.cases.people_changes import let_leave
+from attain.cases.tables import cases
+from attain.demo.founding import ACTOR, Site
+from attain.demo.story import run_through
+from attain.jobs.tables import job
+from attain.kernel import Kernel, open_kernel
+from attain.planning.approving import propose, proposed
+from attain.planning.plan import plan_folder
+from attain.store.clock import SetClock, SystemClock
+from attain.store.tables import audit_entry
+
+FLOW = "workflows/quick_review.yaml"
+WAS, BECOMES = "due: 5 working days after it opens", "due: 9 working days after it opens"
+WHY = "More time for the own view"
+AUTHOR = "1010"
+"""The staff number of somebody in HR operations."""
+FAILED = (
+    ("learning.sync", "staged", {"connection": "academy", "part": "catalogue"}, "the learning system did not answer"),
+    ("cycle.change", "staged", {"cycle": "annual_2026"}, "the database was busy for longer than 30 seconds"),
+)
+
+
+def stage(kernel: Kernel, folder: Path) -> None:
+    """Add to a demo in its folder what is missing for pictures; doing it twice adds nothing."""
+    _propose(kernel, folder)
+    for kind, key, payload, error in FAILED:
+        with kernel.store.write(ACTOR, "demo.stage") as tx:
+            jobs.put(tx, kind, key, payload, tx.now + timedelta(minutes=5), error)
+    with kernel.store.write(ACTOR, "demo.stage") as tx:
+        given_up = job.update().where(job.c.kind == FAILED[1][0], job.c.key == "staged")
+        tx.connection.execute(given_up.values(state="given up", attempts=8))
+    leaver = will_leave(kernel)
+    let_leave(kernel.store, kernel.world, ACTOR, leaver, kernel.clock.now().date() + timedelta(days=30))
+
+
+def will_leave(kernel: Kernel) -> int:
+    """Somebody in a running review."""
+    with kernel.store.read() as connection:
+        rows = select(cases.c.subject_id).where(cases.c.status == "open").order_by(cases.c.id.desc())
+        return int(connection.execute(rows.limit(1)).scalar_one())
+
+
+def _propose(kernel: Kernel, folder: Path) -> None:
+    with kernel.store.read() as connection:
+        if any(message == WHY for _, message, _, _ in proposed(connection)):
+            return
+    changed = folder / "proposed"
+    shutil.copytree(folder / "config", changed)
+    text = (changed / FLOW).read_text("utf-8")
+    (changed / FLOW).write_text(text.replace(WAS, BECOMES, 1), "utf-8")
+    _, made = plan_folder(kernel, changed, AUTHOR, WHY)
+    shutil.rmtree(changed)
+    if made is not None:
+        propose(kernel.store, ACTOR, made)
+
+
+def played(folder: Path) -> Kernel:
+    """A demo in a folder whose main job was played to its end, as it stands a minute later."""
+    site = Site(f"sqlite:///{folder / 'played.db'}", folder)
+    run_through(site, SystemClock().now().astimezone().date(), lambda _happened, _line: None)
+    kernel = open_kernel(site.url, SetClock(SystemClock().now()))
+    with kernel.store.read() as connection:
+        last = connection.execute(select(audit_entry.c.at).order_by(audit_entry.c.at.desc()).limit(1)).scalar_one()
+    kernel.store.close()
+    return open_kernel(site.url, SetClock(_later(last)))
+
+
+def _later(at: datetime) -> datetime:
+    return at + timedelta(minutes=1)

@@ -1,0 +1,241 @@
+"""A small firm whose reviews begin by themselves, open one another and lead to a gate; on a database, with a clock."""
+
+# ruff: noqa: E501 (documents written as one line each)
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+from portal_help import SETTINGS, enter
+from sqlalchemy import select
+
+from attain.cases import commands
+from attain.cases.each_day import new_day
+from attain.cases.tables import cases, task
+from attain.cases.waking import wake_all
+from attain.kernel import Kernel, compose, open_kernel, owners_of
+from attain.language.load import load
+from attain.people.tables import person
+from attain.portal.security.links import issue_link
+from attain.portal.serve import portal_app
+from attain.scenarios.founding import found
+from attain.scenarios.story import read_story
+from attain.store.clock import SetClock
+from attain.store.doors import Actor
+from attain.store.migrate import migrate
+
+BASE = Path(__file__).parent / "errors" / "base"
+CONFIG = """
+apiVersion: attain/v1
+kind: scale
+id: three
+title: Three levels
+use: rating
+best: highest
+levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
+---
+apiVersion: attain/v1
+kind: form
+id: talked
+title: Talk
+sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
+---
+apiVersion: attain/v1
+kind: form
+id: rated
+title: Rating
+sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
+---
+apiVersion: attain/v1
+kind: workflow
+id: talks
+title: Talks
+about: employee
+start: { id: wish, on: asked_for, by: [employee, manager], at_most: 1 running }
+people:
+  manager: { is: manager of employee, if_none: hr }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: talk, title: Talk, do: meet, who: manager, form: talked, due: 30 days after it opens, if_late: continue,
+      repeat: { at_least: 1, at_most: 3, opened_by: [manager], each_acknowledged_by: employee } }
+visibility:
+  - { who: [employee, hr], what: talk, as: full, from: talk submitted }
+---
+apiVersion: attain/v1
+kind: distribution
+id: fair
+title: Fair
+of: yearly.overall
+kind_of_rule: cumulative
+per: [the manager]
+counts: everything
+less_than: { great: 60% }
+start_credit: { good: 1 }
+checked: when locked
+if_over: next_lower
+---
+apiVersion: attain/v1
+kind: workflow
+id: yearly
+title: Yearly review
+about: employee
+start: { id: birthday, on: anniversary of hire_date }
+people:
+  manager: { is: manager of employee, if_none: hr }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+when_people_change:
+  manager_changes: { open_tasks: move, new_manager_sees: released }
+  actor_on_leave: { longer_than: 1 week, open_tasks: delegate, if_none: hr }
+steps:
+  - { id: first_talks, title: First talks, do: use, workflow: talks }
+  - { id: again, title: Talk about the last year, do: fill_form, who: manager, form: talked, due: 5 days after it opens, if_late: continue,
+      when: last overall of workflow yearly is at least good }
+  - { id: early, title: In the first years, do: fill_form, who: manager, form: talked, due: 5 days after it opens, if_late: continue,
+      when: days with manager is less than 100 }
+  - { id: rate, title: Rate, do: fill_form, who: manager, form: rated, compare_with: distribution fair, due: 10 days after it opens, if_late: continue }
+  - { id: share, title: Share, do: release, who: manager, shows: [overall.final], to: employee, settles: [overall], takes_effect: 10 days after it opens, due: 5 days after it opens, if_late: release, silence_counts_as_approval: true }
+scores:
+  - { id: overall, title: Overall, judgement: { in: rate.all.overall, by: manager }, records: rating.overall }
+outcomes:
+  - { id: help, title: Help is needed, when: overall is poor, open: workflow helping }
+  - { id: bonus, title: Bonus, gate: bonus, open_when: overall is at least good, no_fault: { decided_by: hr, reason: required, due: 5 days after it opens, if_late: [{ tell: manager }, { after: 2 days, then: continue }] } }
+  - { id: word, title: Rated, tell: [hr] }
+visibility:
+  - { who: [employee, hr], what: [overall.final, again, early], as: full, from: share ends }
+  - { who: employee, what: gate bonus, as: full, from: share ends }
+  - { who: manager, what: [overall.proposed, overall.final, again, early], as: full, from: the case opens }
+---
+apiVersion: attain/v1
+kind: workflow
+id: helping
+title: Help
+about: employee
+start: { id: poor, on: opened_by yearly.help, after: [2 days] }
+people:
+  manager: { is: manager of employee, if_none: hr }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: plan, title: What helps, do: fill_form, who: manager, form: talked, due: 10 days after it opens, if_late: continue, when: started_by is poor }
+visibility:
+  - { who: [employee, hr], what: plan, as: full, from: plan submitted }
+---
+apiVersion: attain/v1
+kind: workflow
+id: voices
+title: Voices
+about: employee
+start: { on: asked_for, by: [employee] }
+people:
+  colleagues: { is: direct reports of manager of employee, if_none: skip }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: hear, title: What others say, do: ask_each, who: hr, form: talked, also_open_to: everyone, due: 10 days after it opens, if_late: continue, anonymous: { show_from: 3 answers, below: hide, traceable_by: nobody } }
+visibility:
+  - { who: [employee, hr], what: hear, as: averages_and_shuffled_comments, from: hear ends }
+---
+apiVersion: attain/v1
+kind: scenario
+id: people
+title: People
+of: workflow yearly
+people:
+  - { id: nia, manager: tom, department: sales, hire_date: 2025-03-01 }
+  - { id: tom, manager: uta, department: sales, hire_date: 2020-01-05 }
+  - { id: uta, department: board, hire_date: 2020-01-06 }
+  - { id: ole, department: board, hire_date: 2020-01-07, holds: [hr_operations] }
+cases: []
+"""
+
+
+@dataclass
+class Firm:
+    """A small firm on a database, with a clock that is set."""
+
+    kernel: Kernel
+    clock: SetClock
+    ids: dict[str, int]
+    key: int = 0
+
+    def on(self, day: date) -> None:
+        """Let a day begin, and all that is due by then happen."""
+        self.clock.set(datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
+        wake_all(self.kernel.store, self.kernel.world)
+        new_day(self.kernel.store, self.kernel.world)
+        from attain import jobs
+        from attain.cases import starting
+
+        jobs.run_all(self.kernel.store, starting.handlers(self.kernel.world))
+
+    def actor(self, name: str) -> Actor:
+        return Actor(self.ids[name], "test")
+
+    def tasks(self, name: str) -> dict[str, int]:
+        """{step.verb: task} of what somebody has to do."""
+        with self.kernel.store.read() as connection:
+            mine = select(task).where(task.c.person_id == self.ids[name], task.c.state == "open")
+            return {f"{row.step}.{row.verb}": row.id for row in connection.execute(mine)}
+
+    def write(self, name: str, what: str, **answers: Any) -> None:
+        """Hand in a form: section_field=value."""
+        self.key += 1
+        given = {(one.partition("_")[0], "", one.partition("_")[2]): value for one, value in answers.items()}
+        context = (self.kernel.store, self.kernel.world, self.actor(name), self.tasks(name)[what])
+        commands.submit(*context, given, f"key{self.key}")
+
+    def cases(self, workflow: str) -> list[Any]:
+        with self.kernel.store.read() as connection:
+            rows = select(cases).where(cases.c.workflow == workflow, cases.c.subject_id == self.ids["nia"])
+            return list(connection.execute(rows.order_by(cases.c.id)))
+
+    def rows(self, wanted: Any) -> list[Any]:
+        with self.kernel.store.read() as connection:
+            return list(connection.execute(wanted))
+
+
+@pytest.fixture
+def firm(empty_url: str, tmp_path: Path) -> Iterator[Firm]:
+    folder = tmp_path / "organisation"
+    shutil.copytree(BASE, folder)
+    (folder / "wired.yaml").write_text(CONFIG)
+    loaded = load(folder)
+    assert [one.message for one in loaded.diagnostics if one.code[0] == "E"] == []
+    assert loaded.catalogue is not None
+    resource = loaded.catalogue.get("scenario", "people")
+    assert resource is not None
+    story = read_story(resource, loaded.catalogue, [])
+    assert story is not None
+    clock = SetClock(datetime(2026, 1, 1, tzinfo=UTC))
+    kernel = open_kernel(empty_url, clock)
+    found(kernel.store, story)
+    kernel = compose(kernel.store, lambda names: migrate(empty_url, owners_of(names)))
+    with kernel.store.read() as connection:
+        ids = {row.staff_number: row.id for row in connection.execute(select(person.c.staff_number, person.c.id))}
+    yield Firm(kernel, clock, ids)
+    kernel.store.close()
+
+
+@contextmanager
+def signed_in(firm: Firm, name: str) -> Iterator[TestClient[Any]]:
+    """The portal as somebody sees it."""
+    with firm.kernel.store.write(Actor(None, "system"), "make a link") as tx:
+        link = "/sign-in/" + issue_link(tx, firm.ids[name], SETTINGS.link_lasts, "/")
+    with TestClient(portal_app(firm.kernel, SETTINGS), base_url="http://testserver.local") as client:
+        enter(client, link)
+        yield client
+
+
+def to_rating(firm: Firm, year: int) -> None:
+    """An anniversary begins the review; its talks are held and signed."""
+    firm.on(date(year, 2, 28))
+    firm.on(date(year, 3, 1))
+    firm.write("tom", "talk.meet", said_text="Well")
+    signing = firm.tasks("nia")["talk.sign"]
+    commands.acknowledge(firm.kernel.store, firm.kernel.world, firm.actor("nia"), signing)
+    firm.on(date(year, 4, 2))
