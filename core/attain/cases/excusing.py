@@ -18,7 +18,7 @@ from attain.cases.running import lock, many
 from attain.cases.session_opening import due_from, next_entry
 from attain.cases.tables import case_gate
 from attain.cases.telling import persons_of, post_about, title_of
-from attain.cases.wording import said_day
+from attain.config.days import said_day
 from attain.errors import BadInput, Problem, Refusal
 from attain.jobs.tables import job as job_table
 from attain.mail.tables import mail

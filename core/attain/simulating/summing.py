@@ -158,7 +158,7 @@ def _roles(played: Played, names: Names) -> Iterator[RoleFound]:
     for (_, role), found in cast(played.player.asker, played.strands).items():
         nobody = found.by[SKIPPED] + found.by[STOPPED]
         others = [(who, many) for who, many in found.by.most_common() if who not in (ITSELF, SKIPPED, STOPPED)]
-        stand_ins = [(words(titles.get(who, {}).get("title", who)), many) for who, many in others]
+        stand_ins = [(titles.get(who, who), many) for who, many in others]
         examples = tuple(names.of(sorted(found.without)[:SHOWN]))
         stops = bool(found.by[STOPPED])
         by = _last(people, role) if stops else ""
