@@ -167,7 +167,7 @@ class CaseState:
 
     def passages(self, step_id: str) -> list[StepState]:
         """Every passage through a step, the first attempt first."""
-        return [self.steps[key] for key in sorted(self.steps) if key.step == step_id]
+        return [self.steps[key] for key in sorted(key for key in self.steps if key.step == step_id)]
 
     def current(self, step_id: str) -> tuple[StepKey, StepState] | None:
         """The newest passage through a step that was reached."""
@@ -185,4 +185,4 @@ class CaseState:
 
     def open_steps(self) -> list[tuple[StepKey, StepState]]:
         """What waits or is open, in the order of keys."""
-        return [(key, self.steps[key]) for key in sorted(self.steps) if not self.steps[key].is_over]
+        return [(key, self.steps[key]) for key in sorted(key for key, one in self.steps.items() if not one.is_over)]
