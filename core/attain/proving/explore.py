@@ -25,6 +25,9 @@ from attain.workflow import inputs as i
 from attain.workflow.engine import Moment, Transition, advance, agenda
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from attain.phrases.ast import Time
     from attain.workflow.case import CaseState
     from attain.workflow.events import Event
 
@@ -52,6 +55,10 @@ class Node(Generic[M]):
     acts: int = 0
     depth: int = 0
 
+    def day(self, zone: str) -> date:
+        """The local day."""
+        return local_day(self.now, zone)
+
     def way(self) -> list[Node[M]]:
         """The nodes on the way here, the first one first."""
         found, node = list[Node[M]](), self
@@ -75,11 +82,12 @@ class Visit(Generic[M]):
 
 @dataclass(slots=True)
 class Walk(Generic[M]):
-    """One exploration.  `complete` says at its end whether every state was seen."""
+    """One exploration.  `complete` says at its end whether every state was seen; `times` are asked about besides."""
 
     ground: Ground[M]
     limit: int = STATES
     lens: Lens | None = None
+    times: tuple[Time, ...] = ()
     complete: bool = True
     states: int = 0
     _heap: list[tuple[int, int, int, Node[M], list[Moment], bool]] = field(default_factory=list)
@@ -92,7 +100,8 @@ class Walk(Generic[M]):
         """Every step that the case can take from state to state."""
         ground = self.ground
         self.lens = self.lens or lens_of(ground.workflow)
-        self._ahead = Ahead.of(ground.workflow, ground.facts(ground.memory(), None, ground.opens), ground.opens)
+        facts = ground.facts(ground.memory(), None, ground.opens)
+        self._ahead = Ahead.of(ground.workflow, facts, ground.opens, self.times)
         for node in self._from(None, ground.opens, i.Opened(ground.subject), "", ground.memory()):
             yield from self._meet(node)
         while self._heap:

@@ -26,11 +26,11 @@ MOVING = ("it opens", "due", "case ends", "step", "field")
 """Anchors that only the course of a case gives."""
 
 
-def fixed_moments(workflow: Workflow, facts: Facts, opens: datetime) -> list[datetime]:
+def fixed_moments(workflow: Workflow, facts: Facts, opens: datetime, also: tuple[Time, ...] = ()) -> list[datetime]:
     """When each day begins and ends that a phrase of the workflow names, the first one first."""
     found: set[datetime] = set()
     sittings = (step.session.or_by for step in workflow.walk() if step.session and step.session.or_by)
-    for phrase in (*times_of(workflow), *sittings):
+    for phrase in (*times_of(workflow), *sittings, *also):
         for each in _simple(phrase):
             found.update(_around(each, facts, opens))
     return sorted(found)
@@ -47,12 +47,12 @@ class Ahead:
     until: tuple[Step, ...]
 
     @classmethod
-    def of(cls, workflow: Workflow, facts: Facts, opens: datetime) -> Ahead:
-        """For a workflow and one of its cases."""
-        every = [one for phrase in times_of(workflow) for one in _simple(phrase)]
+    def of(cls, workflow: Workflow, facts: Facts, opens: datetime, also: tuple[Time, ...] = ()) -> Ahead:
+        """For a workflow and one of its cases; `also` are times that somebody asks about besides."""
+        every = [one for phrase in (*times_of(workflow), *also) for one in _simple(phrase)]
         moving = tuple(dict.fromkeys(one for one in every if _moves(one)))
         until = tuple(step for step in workflow.walk() if step.repeat.until)
-        return cls(tuple(fixed_moments(workflow, facts, opens)), moving, until)
+        return cls(tuple(fixed_moments(workflow, facts, opens, also)), moving, until)
 
     def moments(self, case: CaseState, facts: Facts) -> list[datetime]:
         """All that lies before or behind a case as it stands now, the first one first."""

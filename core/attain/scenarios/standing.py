@@ -20,7 +20,7 @@ from attain.workflow.case import CaseState
 from attain.workflow.facts import WantTruth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from datetime import date
 
     from attain.phrases.calendar import Calendar
@@ -100,6 +100,8 @@ class Standing:
         self.writer = Writer(stage, self.workflow, self.clauses)
         self.moves = Moves(self.workflow, self._able, self._holders)
         self._now = Memory(stage.knows)
+        self._met: dict[Hashable, Memory] = {}
+        self._ways: dict[Hashable, list[tuple[str, Memory]]] = {}
 
     def memory(self) -> Memory:
         """Nothing is written, nothing assumed."""
@@ -120,6 +122,15 @@ class Standing:
 
     def written(self, memory: Memory, case: CaseState, now: datetime, what: i.Input) -> Iterable[tuple[str, Memory]]:
         """One memory for each way of writing that conditions can tell apart."""
+        step = getattr(what, "step", "")
+        state = case.now_in(step)
+        done = (state.submitted, state.answered, state.form) if state else ()
+        key = (id(memory), type(what), step, getattr(what, "choice", ""), done)
+        if key not in self._ways:
+            self._ways[key] = list(self._written(memory, case, now, what))
+        return self._ways[key]
+
+    def _written(self, memory: Memory, case: CaseState, now: datetime, what: i.Input) -> Iterator[tuple[str, Memory]]:
         found: dict[Hashable, tuple[str, Memory]] = {}
         for said, knows in self.writer.ways(memory.knows, case, now, what):
             if knows is memory.knows:
@@ -150,7 +161,7 @@ class Standing:
         final.settled = set(self.workflow.scores)
         looks = [knows.look(self._blank()) for knows in (memory.knows, final)]
         memory.digest = tuple(inputs.truth(one, look) for look in looks for one in self.clauses)
-        return memory
+        return self._met.setdefault((memory.digest, memory.assumed), memory)
 
     # --- who may be named ---
 
