@@ -17,9 +17,9 @@ def canonical(workflow: Workflow, lens: Lens, case: CaseState) -> Hashable:
     for key, state in case.steps.items():
         passages.setdefault(key.step, []).append(state)
     steps = [
-        (name, *_passage(workflow.index[name], lens, case, state, every))
+        (name, *_passage(workflow.index[name], lens, case, now, every))
         for name, every in passages.items()
-        if (state := case.now_in(name))
+        if (now := case.now_in(name))
     ]
     return (
         case.status,
@@ -33,9 +33,7 @@ def canonical(workflow: Workflow, lens: Lens, case: CaseState) -> Hashable:
     )
 
 
-def _passage(
-    step: Step, lens: Lens, case: CaseState, state: StepState, every: list[StepState]
-) -> tuple[Hashable, ...]:
+def _passage(step: Step, lens: Lens, case: CaseState, state: StepState, every: list[StepState]) -> tuple[Hashable, ...]:
     history = _history(lens, case, step.id, state, every)
     if state.is_over and not step.is_container:
         return ("over", history)

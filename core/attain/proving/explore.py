@@ -1,7 +1,7 @@
 """Walk through every state that a case can reach, nearest first, by giving the engine what may be tried in each.
 
 People act at noon, as in stories: in every stretch between two instants at which time itself does something, on its
-first day, and on its last where what was still to come by the calendar could tell the difference.  States that differ in
+first day, and on its last where another clock runs beside it or somebody asks about a date.  States that differ in
 their days alone are one; of each the earliest and the latest instant are gone on from.
 """
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 NOON = time(12)
 DAY = timedelta(days=1)
 SHARE = 4
-"""A state is gone on from once more where it comes earlier or later than before by this part of what is left to the next
-instant of the calendar that may tell two days apart.
+"""A state is gone on from once more where it comes earlier or later than before by this part of what is left to the
+next instant of the calendar that may tell two days apart.
 """
 STATES = 5_000
 """As many states are looked at where nobody says otherwise."""
@@ -71,8 +71,9 @@ class Node(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Visit(Generic[M]):
-    """A node as it is met.  `new`: no other node was in this state; `until`: when time moves it on, None for never (only
-    known of new ones).
+    """A node as it is met.
+
+    `new`: no other node was in this state; `until`: when time moves it on, None for never (only known of new ones).
     """
 
     node: Node[M]
@@ -119,14 +120,13 @@ class Walk(Generic[M]):
 
     def form(self, case: CaseState, memory: M) -> Hashable:
         """A state without its days."""
-        assert self.lens is not None
-        return canonical(self.ground.workflow, self.lens, case), self.ground.digest(memory, case)
+        return canonical(self.ground.workflow, self.lens or Lens(), case), self.ground.digest(memory, case)
 
     def _meet(self, node: Node[M]) -> Iterator[Visit[M]]:
         coming = self._agenda(node)
         form = self.form(node.case, node.memory)
         ahead = self._lie_ahead(node)
-        key = (form, _order(node, coming, ahead))
+        key = (form, _order(coming, ahead))
         known = self._seen.setdefault(key, [])
         new = not known
         if new or (ahead and _apart(node.now, known, ahead[0])):
@@ -167,12 +167,10 @@ class Walk(Generic[M]):
         if coming[0].at <= first:
             return []
         last = _noon_before(coming[0].at, zone)
-        others = ahead or len({one.key.step for one in coming}) > 1
+        others = (ahead and bool(self.times)) or len({one.key.step for one in coming}) > 1
         return [first, last] if others and last > first else [first]
 
-    def _from(
-        self, parent: Node[M] | None, at: datetime, what: i.Input, said: str, memory: M
-    ) -> Iterator[Node[M]]:
+    def _from(self, parent: Node[M] | None, at: datetime, what: i.Input, said: str, memory: M) -> Iterator[Node[M]]:
         ground, case = self.ground, parent.case if parent else None
         try:
             done = advance(ground.workflow, case, what, ground.facts(memory, case, at))
@@ -192,7 +190,7 @@ class Walk(Generic[M]):
         return Node(done.case, at, memory, done.events, what, said, parent, acts, depth)
 
 
-def _order(node: Node[M], coming: list[Moment], ahead: list[datetime]) -> Hashable:
+def _order(coming: list[Moment], ahead: list[datetime]) -> Hashable:
     """What comes next, in which order, and between which days of the calendar it lies."""
     places = sorted({one.at for one in coming})
     told = tuple((one.what, one.key.step, places.index(one.at), bisect_right(ahead, one.at)) for one in coming)

@@ -1,5 +1,5 @@
-"""The instants that lie ahead of a case though no clock of its steps runs to them: named dates, dates of its people, days
-after something that has happened, the end of a time in which something is repeated.
+"""The instants that lie ahead of a case though no clock of its steps runs to them: named dates, dates of its people,
+days after something that has happened, the end of a time in which something is repeated.
 """
 
 from __future__ import annotations

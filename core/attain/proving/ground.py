@@ -62,7 +62,7 @@ class Ground(Protocol[M]):
         ...
 
     def written(self, memory: M, case: CaseState, now: datetime, what: i.Input) -> Iterable[tuple[str, M]]:
-        """What may be written with an act: as a story says it (`with { … }` or nothing), and what is then remembered."""
+        """What may be written with an act, as a story says it (`with { … }` or nothing), and what is then known."""
         ...
 
     def after(self, memory: M, done: Transition) -> M:

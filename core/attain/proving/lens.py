@@ -1,7 +1,7 @@
 """What of a case still matters: which of its steps' histories somebody may ask for later.
 
-Two cases that differ only in what nobody asks for any more are the same state.  Without this a review of ten steps, each
-of which may be done in time, late or not at all, would have tens of thousands of states that all go on alike.
+Two cases that differ only in what nobody asks for any more are the same state.  Without this a review of ten steps,
+each of which may be done in time, late or not at all, would have tens of thousands of states that all go on alike.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attain.errors import AttainError
@@ -17,6 +18,7 @@ from attain.scenarios.sentences import Act
 from attain.scenarios.several import openings_of
 from attain.scenarios.standing import Standing
 from attain.scenarios.story import NotTaken, Unplayable
+from attain.workflow.bound import Course, bound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from attain.proving.explore import Node
     from attain.scenarios.questions import Question
     from attain.scenarios.standing import Memory
-    from attain.scenarios.story import Story
+    from attain.scenarios.story import CaseStory, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,15 @@ def prove(story: Story, questions: Mapping[str, Question], first_day: date, limi
     return proof
 
 
-def _explore(proof: Proof, subject: str, stage: InMemory, questions: Mapping[str, Question]) -> None:
+def _explore(proof: Proof, subject: str, stage: InMemory, every: Mapping[str, Question]) -> None:
     seen, zone = stage.seen(), stage.knows.zone
+    last = _last_day(stage)
+    questions = {id: one for id, one in every.items() if one.by is None or one.by < last}
+    open_ones = {id: one for id, one in questions.items() if id not in proof.breaches}
     ground = Standing(stage, lambda row: any(one.keeps(row) for one in questions.values()))
     steps = frozenset(step for one in questions.values() for step in one.steps)
     times = tuple(time for one in questions.values() for time in one.times)
     walk = Walk(ground, proof.limit, lens_of(ground.workflow, steps), times)
-    open_ones = {id: one for id, one in questions.items() if id not in proof.breaches}
     for visit in walk.visits():
         for id, question in list(open_ones.items()):
             if wrong := question.breach(visit, seen):
@@ -87,6 +91,13 @@ def _explore(proof: Proof, subject: str, stage: InMemory, questions: Mapping[str
     proof.unfinished += [] if walk.complete or not open_ones else [subject]
 
 
+def _last_day(stage: InMemory) -> date:
+    """The last day on which the case can end, by the grammar of its workflow alone."""
+    knows = stage.knows
+    opens = stage.seen().case.opened_at
+    return bound(knows.workflow, Course(opens, partial(knows.moment, None), knows.calendar, knows.zone)).day
+
+
 def _breach(subject: str, wrong: str, node: Node[Memory], names: Mapping[int, str], zone: str) -> Breach:
     return Breach(subject, wrong, node.day(zone), tuple(retold(node, names, zone)), tuple(node.memory.said))
 
@@ -95,7 +106,7 @@ def _stages(story: Story, first_day: date) -> Iterator[tuple[str, InMemory]]:
     """A case of each person whom the story has cases for (of the first who has one, where it has none)."""
     told = list(dict.fromkeys(one.subject.text for one in story.cases))
     for subject in told or [one.id for one in story.people]:
-        day = next((said.day for one in story.cases for _, said in one.play if _of(one, subject, said)), first_day)
+        day = next((said.day for one in story.cases for said in _acts(one, subject)), first_day)
         try:
             yield from _opened(story, subject, day)
         except NotTaken:
@@ -104,8 +115,9 @@ def _stages(story: Story, first_day: date) -> Iterator[tuple[str, InMemory]]:
             return
 
 
-def _of(case: object, subject: str, said: object) -> bool:
-    return isinstance(said, Act) and getattr(case, "subject", None).text == subject  # type: ignore[union-attr]
+def _acts(case: CaseStory, subject: str) -> list[Act]:
+    """What is done in a case, if it is this person's."""
+    return [said for _, said in case.play if isinstance(said, Act) and case.subject.text == subject]
 
 
 def _opened(story: Story, subject: str, day: date) -> Iterator[tuple[str, InMemory]]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attain.access.rules import address
-from attain.phrases.ast import Anchor
+from attain.phrases.ast import Anchor, On
 from attain.phrases.parser import parse_time
 from attain.phrases.times import resolve
 from attain.proving.lens import parts
@@ -39,6 +39,8 @@ class Question:
     keeps: Callable[[VisibilityRow], bool] = lambda _: False
     steps: frozenset[str] = frozenset()
     times: tuple[Time, ...] = ()
+    by: date | None = None
+    """The day by which cases have to be closed; a bound of the workflow that lies before it is proof enough."""
 
 
 def of_row(row: Mapping[str, Any], workflow: Workflow) -> Question:
@@ -46,15 +48,22 @@ def of_row(row: Mapping[str, Any], workflow: Workflow) -> Question:
     since, until = (parse_time(row[key]) if row.get(key) else None for key in ("from", "until"))
     times = tuple(one for one in (since, until) if one is not None)
     steps = frozenset(one.ref for one in parts(times) if isinstance(one, Anchor) and one.kind == "step")
+    steps |= {row["what"].removeprefix(NAMES).partition(".")[0]}
 
     def breach(visit: Visit[Memory], seen: Seen) -> str:
         case = visit.node.case
-        if not visit.new or not _holds(since, until, visit, seen):
+        if not visit.new or not _holds(since, until, visit, seen) or _empty(row, case):
             return ""
         found = way(seen, case, row["who"], row["what"]) or "nothing"
         return "" if found == row["expect"] else f"{row['who']} sees {found} of {row['what']}, not {row['expect']}"
 
     return Question(breach, _rows(workflow, (row["who"],), row["what"]), steps, times)
+
+
+def _empty(row: Mapping[str, Any], case: CaseState) -> bool:
+    """Whether something is expected of a step that was skipped, in which there is nothing (LANGUAGE 6, rule 6)."""
+    state = case.now_in(row["what"].removeprefix(NAMES).partition(".")[0])
+    return row["expect"] != "nothing" and state is not None and state.status == "skipped"
 
 
 def of_always(expected: Expected, workflow: Workflow) -> Question:
@@ -64,7 +73,10 @@ def of_always(expected: Expected, workflow: Workflow) -> Question:
     if expected.kind in ("nobody sees", "nobody sees before"):
         return Question(_unseen(expected), _rows(workflow, ("employee", *workflow.people), expected.what.text), steps)
     found = breach or _judged
-    return Question(lambda visit, seen: found(expected, visit, seen), steps=steps)
+    times = (On(expected.day),) if expected.kind == "closed by" else ()
+    return Question(
+        lambda visit, seen: found(expected, visit, seen), steps=steps, times=times, by=expected.day if times else None
+    )
 
 
 def _rows(workflow: Workflow, who: tuple[str, ...], what: str) -> Callable[[VisibilityRow], bool]:

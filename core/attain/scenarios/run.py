@@ -233,7 +233,9 @@ class _Run:
         self._proof = self._proof or prove(self.story, self._questions(), self._start())
         breach = self._proof.breaches.get(id)
         if breach is not None:
-            yield Finding(code, where, f"in a case of {breach.subject}: {breach.wrong}, on {breach.day}", help=breach.told())
+            yield Finding(
+                code, where, f"in a case of {breach.subject}: {breach.wrong}, on {breach.day}", help=breach.told()
+            )
         elif self._proof.unfinished:
             whose = " and ".join(self._proof.unfinished)
             help = "narrow it: a scenario of its own with fewer rows under sees, or with one person"

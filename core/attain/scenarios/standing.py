@@ -1,4 +1,4 @@
-"""One case of a story as ground for an exploration: the story's people and facts, and answers that make a difference."""
+"""One case of a story as ground for an exploration: its people and facts, and answers that make a difference."""
 
 from __future__ import annotations
 

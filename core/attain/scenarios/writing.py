@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from attain.forms.model import Field, Form
-    from attain.phrases.calendar import Calendar
     from attain.scenarios.played import Knowledge
     from attain.workflow.case import CaseState
     from attain.workflow.model import Step, Workflow
@@ -83,9 +82,7 @@ class Writer:
         after.decided = {**knows.decided, step.id: {**answers, "choice": choice.id}}
         return "", after
 
-    def _forms(
-        self, knows: Knowledge, case: CaseState, now: datetime, step: Step
-    ) -> Iterator[tuple[str, Knowledge]]:
+    def _forms(self, knows: Knowledge, case: CaseState, now: datetime, step: Step) -> Iterator[tuple[str, Knowledge]]:
         day, wrote = local_day(now, knows.zone), False
         for given in self._combinations(knows, case, step):
             after = copy.copy(knows)
@@ -109,7 +106,9 @@ class Writer:
         fed = {path: self._values(knows, form, path) for path in _fields(form, feeding) if path not in direct}
         levels = max([len(one) for one in fed.values() if one], default=0)
         together = [
-            tuple((path, values[rank * (len(values) - 1) // max(levels - 1, 1)]) for path, values in fed.items() if values)
+            tuple(
+                (path, values[rank * (len(values) - 1) // max(levels - 1, 1)]) for path, values in fed.items() if values
+            )
             for rank in range(levels)
         ]
         each = [[(path, one) for one in values] for path, values in direct.items() if values]
@@ -153,7 +152,7 @@ def _names(clause: Clause) -> set[str]:
 
 def _numbers(asked: Field, clauses: Sequence[Clause]) -> list[str]:
     """A number on either side of each that is compared with, and the ends of what may be written."""
-    said = [one.number if isinstance(one, Percent) else one for clause in clauses for one in clause.operands]
+    said = [one.value if isinstance(one, Percent) else one for clause in clauses for one in clause.operands]
     compared = [one for one in said if isinstance(one, (int,)) or hasattr(one, "as_tuple")]
     found = {value for one in compared for value in (one - 1, one, one + 1)}  # type: ignore[operator]
     ends = [one for one in (asked.lowest, asked.highest) if one is not None]
@@ -164,7 +163,9 @@ def _fields(form: Form, paths: set[str]) -> list[str]:
     """SECTION.FIELD for each path: itself, all of a section, or a field by its id alone."""
     every = [f"{section.id}.{one.id}" for section, one in form.fields()]
     whole = "" in paths
-    return [one for one in every if whole or one in paths or one.partition(".")[2] in paths or one.split(".")[0] in paths]
+    return [
+        one for one in every if whole or one in paths or one.partition(".")[2] in paths or one.split(".")[0] in paths
+    ]
 
 
 def _texts(data: Any) -> Iterator[str]:
