@@ -83,19 +83,23 @@ class Made:
     def memory(self) -> Truths:
         return ()
 
-    def facts(self, memory: Truths, _case: CaseState | None, now: datetime) -> Told:
+    def facts(self, memory: Truths, case: CaseState | None, now: datetime) -> Told:
+        del case
         return Told(self, memory, now)
 
     def assume(self, memory: Truths, want: WantTruth, *, holds: bool) -> Truths:
         return (*memory, (want, holds))
 
-    def written(self, memory: Truths, *_: object) -> Iterable[tuple[str, Truths]]:
+    def written(self, memory: Truths, case: CaseState, now: datetime, what: i.Input) -> Iterable[tuple[str, Truths]]:
+        del case, now, what
         yield "", memory
 
-    def after(self, memory: Truths, _done: Transition) -> Truths:
+    def after(self, memory: Truths, done: Transition) -> Truths:
+        del done
         return memory
 
-    def digest(self, memory: Truths, _case: CaseState) -> Hashable:
+    def digest(self, memory: Truths, case: CaseState) -> Hashable:
+        del case
         return frozenset(memory)
 
 

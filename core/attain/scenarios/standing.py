@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Chosen, Clause, FactOf, Path
+from attain.phrases.writer import format
 from attain.proving.ground import Undecided
 from attain.proving.lens import clauses_of, is_of_course, parts
 from attain.proving.moves import Moves
@@ -34,7 +35,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Memory:
-    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked already."""
+    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked."""
 
     knows: Knowledge
     assumed: tuple[tuple[WantTruth, bool], ...] = ()
@@ -44,8 +45,6 @@ class Memory:
     @property
     def said(self) -> list[str]:
         """What was assumed, as conditions in words."""
-        from attain.phrases.writer import format
-
         return [f"{'' if holds else 'not: '}{format(want.condition)}" for want, holds in self.assumed]
 
 

@@ -61,7 +61,7 @@ class Writer:
                     self._needs(inner, scores, direct=False, seen=seen | {head})
 
     def ways(self, knows: Knowledge, case: CaseState, now: datetime, what: i.Input) -> Iterator[tuple[str, Knowledge]]:
-        """Each way as a story says it, with what is known afterwards; the very same knowledge where nothing is asked."""
+        """Each way as a story says it, with what is known afterwards; the same knowledge where nothing is asked."""
         step = self.workflow.index.get(getattr(what, "step", ""))
         if step is None or not isinstance(what, (i.Submitted, i.Decided)):
             yield "", knows
