@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attain.cases.happenings import start_by_completions, start_by_measures
 from attain.errors import AttainError
+from attain.events import CompletionRecorded, MeasureRecorded
 from attain.learning.configured import Connected, connect, learning_connections, synchronise
 from attain.learning.rules import Target
 from attain.nearest import did_you_mean
@@ -68,15 +70,24 @@ def sync(kernel: Kernel, connection_id: str, base: Path) -> dict[str, Report]:
 
 
 def reacting(kernel: Kernel, catalogue: Catalogue) -> React:
-    """What the plugins do with events of learning, each kind of event to all who asked for it."""
+    """What plugins do with events from outside, each kind to all who asked for it; and the reviews that they open."""
 
     def react(tx: Tx, events: Sequence[Event]) -> None:
         for kind in dict.fromkeys(type(event) for event in events):
             same = [event for event in events if type(event) is kind]
             for plugin, reaction in kernel.world.extensions.reactions.get(kind, ()):
                 kernel.world.react(plugin, reaction, tx, catalogue, same)
+        start_by_completions(tx, kernel.world, [one for one in events if isinstance(one, CompletionRecorded)])
+        start_by_measures(tx, kernel.world, [one for one in events if isinstance(one, MeasureRecorded)])
 
     return react
+
+
+def folder_of(document: Resource, base: Path) -> Path:
+    """The folder of a connection: what its settings name, under `base`; without one, `exports/CONNECTION` there."""
+    said = document.data["settings"].get("folder")
+    named = secret(said["secret"]) if isinstance(said, Mapping) else said
+    return base / named if named else base / "exports" / document.id
 
 
 def secret(name: str) -> str:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from attain.cases.extensions import ItemReader, Reaction
+    from attain.cases.plugin_acts import ActRunner
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.config.plugin_act import PluginAct
     from attain.development.suggestions import SuggestionSource
     from attain.learning.port import LearningSystem
     from attain.portal.extensions import Panel, PluginPages
@@ -37,6 +39,11 @@ class Hooks(Protocol):
     @hookspec
     def register_item_sources(self) -> Iterable[ItemSource]:
         """Sources of items for sections that are repeated."""
+        ...
+
+    @hookspec
+    def register_acts(self) -> Iterable[PluginAct]:
+        """Acts that a `run` step may begin, with the outcomes that each can come to and its longest time."""
         ...
 
     @hookspec
@@ -62,6 +69,11 @@ class Hooks(Protocol):
     @hookspec
     def register_reactions(self) -> Iterable[tuple[type, Reaction]]:
         """What to do about events of attain.events, in the transaction in which they happen."""
+        ...
+
+    @hookspec
+    def register_act_runners(self) -> Iterable[tuple[str, ActRunner]]:
+        """Who does each act that language.py declared, in the transaction that ends its step."""
         ...
 
     @hookspec

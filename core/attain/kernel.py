@@ -91,7 +91,8 @@ def extensions_of(plugins: Plugins) -> Extensions:
     reactions: dict[type, list[tuple[str, Reaction]]] = {PlanSettled: [("attain", development_settled)]}
     for name, event, reaction in plugins.reactions():
         reactions.setdefault(event, []).append((name, reaction))
-    return Extensions({reader.source: reader for reader in plugins.items()}, reactions, {"delegate": delegates})
+    items = {reader.source: reader for reader in plugins.items()}
+    return Extensions(items, reactions, {"delegate": delegates}, plugins.act_runners())
 
 
 @lru_cache(maxsize=64)

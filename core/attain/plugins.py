@@ -21,9 +21,11 @@ from attain.versions import accepts, understood
 
 if TYPE_CHECKING:
     from attain.cases.extensions import ItemReader, Reaction
+    from attain.cases.plugin_acts import ActRunner
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
+    from attain.config.plugin_act import PluginAct
     from attain.development.suggestions import SuggestionSource
     from attain.learning.port import LearningSystem
     from attain.portal.extensions import Panel, PluginPages
@@ -83,6 +85,10 @@ class Plugins:
         """Sources of items, in the order of the plugins."""
         return self._gather("register_item_sources")
 
+    def acts(self) -> list[tuple[str, PluginAct]]:
+        """(plugin, act that it declares), in the order of the plugins."""
+        return self._named("register_acts")
+
     def check_catalogue(self, catalogue: Catalogue) -> list[Finding]:
         """What the plugins find wrong."""
         return self._gather("check_catalogue", catalogue=catalogue)
@@ -107,6 +113,10 @@ class Plugins:
     def reactions(self) -> list[tuple[str, type, Reaction]]:
         """(plugin, event type, reaction), in the order of the plugins."""
         return [(name, *found) for name, found in self._named("register_reactions")]
+
+    def act_runners(self) -> dict[tuple[str, str], ActRunner]:
+        """{(plugin, act): what does it}."""
+        return {(name, act): runner for name, (act, runner) in self._named("register_act_runners")}
 
     def suggestions(self) -> list[SuggestionSource]:
         """Sources of learning suggestions."""

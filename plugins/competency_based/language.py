@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attain.api.language import Catalogue, Finding, ItemSource, Kind, hookimpl, kind
+from attain.api.language import Catalogue, Finding, ItemSource, Kind, PluginAct, hookimpl, kind
 from competency_based import checks, profile_checks
 from competency_based.listing import of_framework
 
@@ -26,6 +26,13 @@ def register_item_sources() -> list[ItemSource]:
         ItemSource("profile_capabilities", "competency_based", lambda _: ["capabilities of the role profile"]),
         ItemSource("framework_items", "competency_based", framework_phrases, listed=listed),
     ]
+
+
+@hookimpl
+def register_acts() -> list[PluginAct]:
+    """What a review may have done for its employee."""
+    outcomes = ("assigned", "nothing_to_assign")
+    return [PluginAct("assign_required_learning", "Assign what the role profile requires", outcomes, "2 days")]
 
 
 def listed(catalogue: Catalogue, phrase: str) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
@@ -52,6 +59,7 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
 def _errors(catalogue: Catalogue) -> Iterator[Finding]:
     for framework in catalogue.of_kind("framework"):
         yield from checks.check_framework(catalogue, framework)
+        yield from checks.check_outer_items(catalogue, framework)
     for profile in catalogue.of_kind("role_profile"):
         yield from profile_checks.check_profile(catalogue, profile)
     yield from profile_checks.check_exactly_one(catalogue)

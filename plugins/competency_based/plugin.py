@@ -10,7 +10,8 @@ from pathlib import Path
 
 from attain.api.development import SuggestionSource
 from attain.api.portal import NavEntry, Panel, PluginPages
-from attain.api.reviews import ItemReader, hookimpl
+from attain.api.reviews import ActRunner, ItemReader, hookimpl
+from competency_based.acting import assign_required_learning
 from competency_based.items import FrameworkItems, ProfileCapabilities
 from competency_based.pages import HANDLERS
 from competency_based.panels import PANELS
@@ -27,6 +28,12 @@ NAV = (
 def register_items() -> list[ItemReader]:
     """Readers of both item sources."""
     return [ProfileCapabilities(), FrameworkItems()]
+
+
+@hookimpl
+def register_act_runners() -> list[tuple[str, ActRunner]]:
+    """Who does the act that language.py declares."""
+    return [("assign_required_learning", assign_required_learning)]
 
 
 @hookimpl

@@ -20,8 +20,8 @@ from attain.access.reading import grants
 from attain.cases import commands
 from attain.cases.asking_for import ask_for, askable
 from attain.cases.each_day import new_day
+from attain.cases.gates import excuse_gate
 from attain.cases.leave import say_away
-from attain.cases.outcomes import excuse_gate
 from attain.cases.people_changes import change_manager
 from attain.cases.running import many
 from attain.cases.tables import case_gate, cases, task
@@ -283,9 +283,16 @@ def test_outcomes_open_another_review_and_a_gate_that_is_excused(firm: Firm) -> 
     assert (gate.is_open, gate.reason) == (False, "Not yet: overall is at least good")
     with pytest.raises(Refusal, match="Somebody else decides"):
         excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("tom"), case.id, "bonus", "Ill")
-    excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("ole"), case.id, "bonus", "Ill for half a year")
+    with signed_in(firm, "ole") as client:
+        page = client.get(f"/reviews/{case.id}").text
+        assert "Why is it nobody" in page
+        sent = {"form_token": form_token(page), "gate": "bonus", "reason": "Ill for half a year"}
+        done = client.post(f"/reviews/{case.id}/gate", data=sent)
+        assert "It is open now" in done.text
+        assert "Why is it nobody" not in client.get(f"/reviews/{case.id}").text
     (gate,) = firm.rows(select(case_gate))
     assert gate.is_open
+    assert gate.reason.endswith("Ill for half a year")
     assert {"Rated"} <= {row.subject for row in firm.rows(select(mail).where(mail.c.person_id == firm.ids["ole"]))}
     (value,) = firm.rows(select(measure))
     assert (value.label, value.valid_from) == ("poor", date(2026, 4, 12))
@@ -294,6 +301,16 @@ def test_outcomes_open_another_review_and_a_gate_that_is_excused(firm: Firm) -> 
     (helping,) = firm.cases("helping")
     assert helping.started_by == "poor"
     assert "plan.fill_form" in firm.tasks("tom")
+
+
+def test_a_gate_is_excused_in_its_time_only(firm: Firm) -> None:
+    to_rating(firm, 2026)
+    firm.write("tom", "rate.fill_form", all_overall="poor")
+    firm.on(date(2026, 4, 20))
+    firm.on(date(2026, 4, 27))
+    (case,) = firm.cases("yearly")
+    with pytest.raises(Refusal, match="time for an exception is over"):
+        excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("ole"), case.id, "bonus", "Ill")
 
 
 def test_conditions_look_back_to_the_last_review(firm: Firm) -> None:

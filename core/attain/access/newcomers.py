@@ -11,6 +11,8 @@ from attain.access.tables import case_grant, case_participant
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from sqlalchemy import Connection
+
     from attain.store.doors import Tx
     from attain.workflow.effects import BindRole
 
@@ -60,9 +62,9 @@ def _within(what: str, released: str) -> bool:
     return what == released or what.startswith(f"{released}.") or released.startswith(f"{what}.")
 
 
-def holders(tx: Tx, case_id: int, role: str) -> Iterator[int]:
+def holders(connection: Connection, case_id: int, role: str) -> Iterator[int]:
     """Who holds a role of a case now."""
     held = select(case_participant.c.person_id).where(
         case_participant.c.case_id == case_id, case_participant.c.role == role
     )
-    return iter(tx.connection.execute(held.order_by(case_participant.c.person_id)).scalars().all())
+    return iter(connection.execute(held.order_by(case_participant.c.person_id)).scalars().all())

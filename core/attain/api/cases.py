@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from attain.cases.extensions import ItemReader, ItemRequest, Reaction
+from attain.cases.told import Event, tell_events
 from attain.events import CaseEnded, CaseOpened, CompletionRecorded, MeasureRecorded, PlanSettled
 from attain.forms.model import Item
 from attain.store.doors import Tx
@@ -11,6 +12,7 @@ __all__ = [
     "CaseEnded",
     "CaseOpened",
     "CompletionRecorded",
+    "Event",
     "Item",
     "ItemReader",
     "ItemRequest",
@@ -18,4 +20,5 @@ __all__ = [
     "PlanSettled",
     "Reaction",
     "Tx",
+    "tell_events",
 ]

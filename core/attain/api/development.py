@@ -5,6 +5,7 @@ from __future__ import annotations
 from attain.development.standing import PlannedEntry, Standing, standings
 from attain.development.suggestions import Suggestion, SuggestionSource
 from attain.learning.evidence import Proposal, waiting_for
+from attain.learning.registrations import assign_items
 from attain.learning.transcript import ShownResult, Transcript, transcript
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Suggestion",
     "SuggestionSource",
     "Transcript",
+    "assign_items",
     "standings",
     "transcript",
     "waiting_for",

@@ -11,6 +11,7 @@ from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.item_source import ItemSource
+from attain.config.plugin_act import PluginAct
 from attain.config.text import words
 from attain.errors import AttainError
 from attain.hookspecs import hookimpl
@@ -33,6 +34,7 @@ __all__ = [
     "Level",
     "Lookups",
     "PhraseError",
+    "PluginAct",
     "Resource",
     "Scale",
     "Severity",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from attain.cases.extensions import ItemReader, ItemRequest, Reaction
+from attain.cases.plugin_acts import ActRequest, ActRunner
 from attain.config.catalogue import Catalogue
 from attain.events import CaseEnded, CaseOpened, CompletionRecorded, MeasureRecorded, PlanSettled
 from attain.forms.model import Item
 from attain.hookspecs import hookimpl
 
 __all__ = [
+    "ActRequest",
+    "ActRunner",
     "CaseEnded",
     "CaseOpened",
     "Catalogue",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from attain.cases.able import refuse_what_cannot_run
 from attain.cases.facts import Resolver
 from attain.cases.fitting import Moment, fits
 from attain.cases.freezing import frozen_for
@@ -86,7 +85,6 @@ def _blank(tx: Tx, world: World, order: Order) -> Running:
     revision, catalogue = _configuration(tx, world, order)
     if catalogue.get("workflow", order.workflow) is None:
         raise Refusal("no_workflow", f"There is no review called {order.workflow} any more.")
-    refuse_what_cannot_run(catalogue.model("workflow", order.workflow))
     _refuse_ring(tx, order)
     zone = order.by_case.zone if order.by_case else str(catalogue.organisation.data["zone"])
     today = local_day(tx.now, zone)

@@ -15,7 +15,7 @@ from sqlalchemy import Row, delete, select
 
 from attain.access.reading import for_engine
 from attain.access.writing import Written, keep, keep_anonymous, seen_key
-from attain.cases import asking
+from attain.cases import asking, outside
 from attain.cases.behalf import check_behalf
 from attain.cases.cumulative import too_many
 from attain.cases.facts import Resolver
@@ -211,14 +211,24 @@ def decline(store: Store, world: World, actor: Actor, task_id: int) -> Done:
         return desk.done(i.Declined(desk.task.step, desk.by), whole_step=False)
 
 
-def nominate(store: Store, world: World, actor: Actor, task_id: int, chosen: Sequence[int]) -> Done:
-    """Name the people to ask."""
+def nominate(
+    store: Store,
+    world: World,
+    actor: Actor,
+    task_id: int,
+    chosen: Sequence[int],
+    others: Sequence[outside.Outsider] = (),
+) -> Done:
+    """Name the people to ask; `others` are people outside of the organisation, who get a link by mail."""
     with store.write(actor, "review.nominate") as tx:
         desk = at_desk(tx, world, actor, task_id)
         _check_load(desk, chosen)
+        new = outside.add(tx, desk.running, desk.step, others)
         if desk.task.verb == "ask_more":
             return desk.done(i.AskedMore(desk.task.step, desk.by, tuple(chosen)))
-        return desk.done(i.Nominated(desk.task.step, desk.by, tuple(chosen)))
+        named = (*chosen, *new)
+        who = outside.among(tx.connection, desk.running.id, named)
+        return desk.done(i.Nominated(desk.task.step, desk.by, named, outside=who))
 
 
 def _check_load(desk: Desk, chosen: Sequence[int]) -> None:
@@ -246,7 +256,8 @@ def approve(store: Store, world: World, actor: Actor, task_id: int, edit: Edit |
             _edit(desk, actor, edit.answers or {}, key)
         chosen = tuple(edit.chosen) if edit and edit.chosen is not None else None
         _check_load(desk, chosen or ())
-        return desk.done(i.Approved(desk.task.step, desk.by, edited, chosen))
+        who = outside.among(tx.connection, desk.running.id, chosen or ())
+        return desk.done(i.Approved(desk.task.step, desk.by, edited, chosen, outside=who))
 
 
 def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:

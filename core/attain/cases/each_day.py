@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from attain import jobs
 from attain.cases.leave import tell_absences
-from attain.cases.starting import Wanted, begin, of_dates, started
+from attain.cases.starting import Wanted, begin_all, of_dates, started
 from attain.cases.tables import cases
 from attain.jobs.tables import job as job_table
 from attain.jobs.worker import Handlers, Outside
@@ -82,11 +82,7 @@ def start_by_dates(store: Store, world: World, since: date, until: date) -> int:
     with store.read() as connection:
         _, catalogue = world.catalogues.current(connection)
         wanted = list(_wanted(connection, catalogue, since, until, store.clock.now()))
-    opened = 0
-    for each in wanted:
-        with store.write(SYSTEM, "review.start") as tx:
-            opened += begin(tx, world, each)
-    return opened
+    return begin_all(store, world, SYSTEM, wanted)
 
 
 def _wanted(connection: Connection, catalogue: Catalogue, since: date, until: date, at: datetime) -> Iterator[Wanted]:

@@ -12,6 +12,7 @@ from attain.errors import AttainError, PluginError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from attain.cases.plugin_acts import ActRunner
     from attain.config.catalogue import Catalogue
     from attain.forms.model import Item
     from attain.people.find import Relation
@@ -59,6 +60,8 @@ class Extensions:
     items: Mapping[str, ItemReader] = field(default_factory=dict)
     reactions: Mapping[type, Sequence[tuple[str, Reaction]]] = field(default_factory=dict)
     relations: Mapping[str, Relation] = field(default_factory=dict)
+    acts: Mapping[tuple[str, str], ActRunner] = field(default_factory=dict)
+    """{(plugin, act): what does it}."""
 
 
 @dataclass(frozen=True, slots=True)

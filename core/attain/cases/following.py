@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from attain import events as happened
 from attain.access.reading import latest_submissions
-from attain.cases import outcomes, scoring, session_changes, sessions
+from attain.cases import exports, outcomes, outside, scoring, session_changes, sessions
+from attain.cases.facts import Resolver
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
+from attain.cases.plugin_acts import begin_act
 from attain.cases.used import open_used, tell_opener
 from attain.forms import entries
 from attain.workflow import effects as e
@@ -35,10 +37,21 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
             add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
+    if any(isinstance(event, w.StepOpened) for event in transition.events):
+        scored_from_others(tx, world, after)
+    outside.forget(tx, after)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
+    for sending in exports.of_events(after, transition.events):
+        exports.note(tx, after, sending)
     for effect in came_late:
         if isinstance(effect, e.JoinSession):
             after = decided_alone(tx, world, after, effect.key.step)
+
+
+def scored_from_others(tx: Tx, world: World, running: Running) -> None:
+    """Compute the scores that take from other cases, which may have ended since."""
+    if scoring.draws_on_others(running.catalogue, running.workflow.id):
+        scoring.rescore(tx, running, Resolver(tx.connection, world, tx.now).looks_of(running))
 
 
 def decided_alone(tx: Tx, world: World, running: Running, step: str) -> Running:
@@ -58,6 +71,8 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
             return sessions.join(tx, after, effect.key)
         case e.OpenCase():
             open_used(tx, world, after, effect)
+        case e.RunAct():
+            begin_act(tx, after, effect)
         case e.CaseEnded():
             _case_ended(tx, world, after, effect)
         case _:
@@ -114,6 +129,7 @@ def _case_ended(tx: Tx, world: World, after: Running, effect: e.CaseEnded) -> No
     if finished:
         tell(tx, world, after, recorded(tx, scoring.settle(tx, after, scoring.unsettled(tx, after), None)))
         outcomes.run(tx, world, after)
+        exports.refresh(tx, after)
     sessions.leave(tx, after)
     ended = happened.CaseEnded(after.id, after.subject_id, after.workflow.id, finished, tx.now)
     tell(tx, world, after, [ended])

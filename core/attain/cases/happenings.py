@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select
 
 from attain.cases.lines_moved import DIRECT
-from attain.cases.starting import begin, of_happening, of_measure, started
+from attain.cases.starting import begin, begin_all, of_happening, of_measure, put_off, started
+from attain.learning.states import SUCCESS
 from attain.measures.store import everything
 from attain.people.asof import as_of, view
 from attain.people.facts import facts
 from attain.people.tables import person_facts
-from attain.workflow.starts import On, read_on
+from attain.workflow.starts import COMPLETED, JOINS, LEAVES, MOVES, OF_PEOPLE, PLACE, On, is_completed, read_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from attain.cases.lines_moved import Shift
     from attain.cases.starting import Wanted
     from attain.config.catalogue import Catalogue
-    from attain.events import MeasureRecorded
+    from attain.events import CompletionRecorded, MeasureRecorded
     from attain.people.asof import View
     from attain.store.doors import Actor, Store, Tx
 
@@ -36,24 +37,21 @@ def start_by_changes(store: Store, world: World, actor: Actor, payload: Mapping[
     with store.read() as connection:
         _, catalogue = world.catalogues.current(connection)
         wanted = list(_by_changes(connection, catalogue, payload, shift, store.clock.now()))
-    opened = 0
-    for each in wanted:
-        with store.write(actor, "review.start") as tx:
-            opened += begin(tx, world, each)
-    return opened
+    return begin_all(store, world, actor, wanted)
 
 
 def _by_changes(
     connection: Connection, catalogue: Catalogue, payload: Mapping[str, Any], shift: Shift, now: datetime
 ) -> Iterator[Wanted]:
-    on = [read_on(text) for _, _, only in started(catalogue) for text in only.starts[0].on]
+    on = _read(catalogue)
     names = {each.ref for each in on if each.kind == "changes"}
-    if not names:
+    events = {each.ref for each in on if each.kind == "event"} & set(OF_PEOPLE)
+    if not names and not events:
         return
     why = f"recording {payload['recording']}" if "recording" in payload else f"day {payload['day']}"
     before, after = _views(connection, payload, now)
-    for person, name in _changed(connection, names, before, after):
-        yield from of_happening(catalogue, person, On("changes", name), after.day, f"{name}.{why}")
+    for person, happened in _happened(connection, names, events, before, after):
+        yield from of_happening(catalogue, person, happened, after.day, f"{happened.ref}.{why}")
     for move in shift.moves if "manager" in names else ():
         if move.line == DIRECT:
             yield from of_happening(catalogue, move.subject, On("changes", "manager"), after.day, f"manager.{why}")
@@ -67,8 +65,15 @@ def _views(connection: Connection, payload: Mapping[str, Any], now: datetime) ->
     return replace(seen, recording=int(payload["recording"]) - 1), seen
 
 
-def _changed(connection: Connection, names: set[str], before: View, after: View) -> Iterator[tuple[int, str]]:
-    """(person, fact) of those who were there before and have another value now."""
+def _read(catalogue: Catalogue) -> list[On]:
+    """Everything that starts a review by itself."""
+    return [read_on(text) for _, _, only in started(catalogue) for text in only.starts[0].on]
+
+
+def _happened(
+    connection: Connection, names: set[str], events: set[str], before: View, after: View
+) -> Iterator[tuple[int, On]]:
+    """(person, what happened): a fact of somebody who was there has another value; somebody joins, moves or leaves."""
     table = person_facts
     touched = or_(
         table.c.recorded == after.recording, table.c.superseded == after.recording, table.c.valid_from == after.day
@@ -76,16 +81,36 @@ def _changed(connection: Connection, names: set[str], before: View, after: View)
     persons = connection.execute(select(table.c.person_id).where(touched).distinct()).scalars().all()
     was, now = facts(connection, persons, before), facts(connection, persons, after)
     for person in sorted(was.keys() & now.keys()):
-        for name in sorted(names):
-            if was[person].get(name) != now[person].get(name):
-                yield person, name
+        changed = {name for name in (*names, PLACE) if was[person].get(name) != now[person].get(name)}
+        yield from ((person, On("changes", name)) for name in sorted(changed & names))
+        if PLACE in changed and MOVES in events:
+            yield person, On("event", MOVES)
+    # Nobody joins an organisation that is only being set up.
+    newcomers = now.keys() - was.keys() if JOINS in events and _was_anybody(connection, before) else set[int]()
+    yield from ((person, On("event", JOINS)) for person in sorted(newcomers))
+    if LEAVES in events:
+        yield from ((person, On("event", LEAVES)) for person in sorted(was.keys() - now.keys()))
+
+
+def _was_anybody(connection: Connection, before: View) -> bool:
+    return connection.execute(select(person_facts.c.id).where(before.rows(person_facts)).limit(1)).first() is not None
+
+
+def start_by_completions(tx: Tx, world: World, recorded: Sequence[CompletionRecorded]) -> None:
+    """Have opened what completions open that were reported just now: any course, or the one that a start names."""
+    _, catalogue = world.catalogues.current(tx.connection)
+    names = {each.ref for each in _read(catalogue) if each.kind == "event"}
+    for each in recorded:
+        for name in names & {COMPLETED, is_completed(each.activity)} if each.outcome in SUCCESS else ():
+            why = f"{each.activity} {each.completed_on.isoformat()}"
+            for wanted in of_happening(catalogue, each.person_id, On("event", name), each.completed_on, why):
+                put_off(tx, wanted)
 
 
 def start_by_measures(tx: Tx, world: World, recorded: Sequence[MeasureRecorded]) -> None:
     """Open what measures open that crossed a value just now."""
     _, catalogue = world.catalogues.current(tx.connection)
-    on = [read_on(text) for _, _, only in started(catalogue) for text in only.starts[0].on]
-    names = {each.ref for each in on if each.kind == "measure"}
+    names = {each.ref for each in _read(catalogue) if each.kind == "measure"}
     for each in recorded:
         if each.name in names and not each.item:
             for wanted in _crossed(tx, catalogue, each):

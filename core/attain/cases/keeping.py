@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from attain.access.closing import close_answers
 from attain.access.newcomers import rows_for_newcomers
 from attain.access.tables import case_grant, case_participant
+from attain.cases import outside
 from attain.cases.held import Held, in_passage, remember, set_state, tasks_of
 from attain.cases.repeats import done_again
 from attain.cases.rows import grant_row, message_rows, participant_rows, task_rows
@@ -50,6 +51,8 @@ class Keeping:
     grants: dict[tuple[str, str], Row] = field(default_factory=dict)
     tasks: list[Row] = field(default_factory=list)
     mails: list[Row] = field(default_factory=list)
+    invited: dict[StepKey, set[int]] = field(default_factory=dict)
+    """Who is to get a link if he is outside of the organisation, by passage."""
 
     def flush(self) -> None:
         """Write what was gathered: a statement or two for each kind."""
@@ -84,7 +87,14 @@ class Keeping:
         ids = self.tx.ids_of({"task": len(self.tasks), "mail": len(self.mails)})
         _add_tasks(self.tx, self.running.id, self.tasks, ids["task"])
         post(self.tx, self.mails, ids["mail"])
-        self.tasks, self.mails = [], []
+        for key, persons in self.invited.items():
+            outside.invite(self.tx, self.running, key, persons)
+        self.tasks, self.mails, self.invited = [], [], {}
+
+    def invite(self, key: StepKey, persons: Iterable[int]) -> None:
+        """Remember that these get a link, if the step asks people outside."""
+        if self.running.workflow.step(key.step).asked_outside:
+            self.invited.setdefault(key, set()).update(persons)
 
 
 def released(running: Running) -> list[str]:
@@ -210,6 +220,7 @@ def _open(effect: e.OpenTask, keeping: Keeping) -> None:
     rows = task_rows(case_id, effect, persons, keeping.tx.now)
     frozen = keeping.freeze(effect) if rows else None
     keeping.tasks += [row | {"frozen": frozen} for row in rows]
+    keeping.invite(effect.key, persons)
 
 
 @_carry_out.register(e.AskAddition)
@@ -286,8 +297,12 @@ def _remind(effect: e.Remind, keeping: Keeping) -> None:
     waiting = [one.person_id for one in in_passage(keeping.tx, keeping.running.id, effect.key)]
     new = [row["person_id"] for row in keeping.tasks if _key(row) == effect.key]
     _post(keeping, effect, waiting + new)
+    keeping.invite(effect.key, waiting)
 
 
 def _post(keeping: Keeping, effect: e.Send | e.Remind, persons: Iterable[int]) -> None:
     running = keeping.running
+    if outside.asks_outside(running.workflow):
+        others = outside.known(keeping.tx.connection, running.id)
+        persons = [each for each in persons if each not in others]
     keeping.mails += message_rows(running.id, running.revision, running.catalogue, effect, persons, keeping.tx.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from attain.access.reading import scores_for_engine
 from attain.cases.tables import cases
 from attain.measures.store import everything
 from attain.people.asof import view
+from attain.people.facts import facts
 from attain.people.history import managed
 from attain.phrases.calendar import local_day
 from attain.workflow.past import Dated, Past, PastCase, counted_days
@@ -116,6 +117,20 @@ class LookingBack:
             if stretches and role != "employee":
                 found[role] = sum(days)
         return found
+
+
+def days_led(connection: Connection, running: Running, at: datetime) -> dict[int, int]:
+    """{person: days in which he led the employee within the period that is judged}, without what does not count."""
+    first, last = running.period
+    subject = running.subject_id
+    said = facts(connection, [subject], at, [running.workflow.not_counted]).get(subject, {})
+    left_out, after = periods(said.get(running.workflow.not_counted)), last + timedelta(days=1)
+    found: defaultdict[int, int] = defaultdict(int)
+    for one in managed(connection, view(connection, at), [subject])[subject]:
+        start, until = max(one.start, first), min(one.until or after, after)
+        if start < until:
+            found[one.manager] += counted_days(start, until, left_out)
+    return found
 
 
 def periods(said: Any) -> Periods:

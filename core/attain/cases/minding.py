@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import each_day, forgetting, handing_on, set_aside, starting, waking
+from attain.cases import each_day, forgetting, handing_on, plugin_acts, set_aside, starting, told, waking
 from attain.cases.changes import live
 from attain.cases.hr import work
 from attain.cases.posting import deliver
@@ -55,6 +55,8 @@ class Minder:
             **live.handlers(world),
             **each_day.handlers(world),
             **starting.handlers(world),
+            **plugin_acts.handlers(world),
+            **told.handlers(world),
             **(handlers or {}),
         }
         self._failures = 0

@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
-
-from attain.access.newcomers import holders
 from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.asking import read_items
+from attain.cases.exports import note, of_outcome
 from attain.cases.facts import Resolver
+from attain.cases.gates import close_or_open, persons_of
 from attain.cases.lookups import OfItem
 from attain.cases.moving import truth
-from attain.cases.running import lock
 from attain.cases.starting import begin, of_happening
-from attain.cases.tables import case_gate
-from attain.errors import BadInput, Problem, Refusal
 from attain.mail.outbox import post
-from attain.phrases.ast import Named
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
-from attain.workflow.facts import WantPeople
-from attain.workflow.gates import parts_of
 from attain.workflow.starts import On
 
 if TYPE_CHECKING:
@@ -33,13 +26,15 @@ if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.phrases.ast import Condition
-    from attain.store.doors import Actor, Store, Tx
+    from attain.store.doors import Tx
     from attain.workflow.model import Outcome
 
 
 def run(tx: Tx, world: World, after: Running) -> None:
     """Do what each outcome of the workflow asks for whose condition holds, for each item where it is said for items."""
     for outcome in after.workflow.outcomes:
+        if outcome.act == "extend_case":  # the engine did it, before the review could close
+            continue
         for item in _following(tx, world, after, outcome):
             _do(tx, world, after, outcome, item)
 
@@ -66,6 +61,8 @@ def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> No
         _gate(tx, world, after, outcome)
     elif outcome.act == "tell":
         _tell(tx, world, after, outcome, item)
+    elif outcome.act == "export":
+        note(tx, after, of_outcome(after, outcome))
     tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {})})
     listening = _listeners(tx, world, after, outcome, item)
     if outcome.act == "open":
@@ -96,63 +93,22 @@ def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, lis
 
 
 def _gate(tx: Tx, world: World, after: Running, outcome: Outcome) -> None:
-    """A yes or no with its reasons; it can be decided again later, when a course was completed."""
-    name = str(outcome.settings["gate"])
-    failed = [
-        text for text, condition in parts_of(outcome.settings["open_when"]) if not true_for(tx, world, after, condition)
-    ]
-    same = (case_gate.c.case_id == after.id) & (case_gate.c.gate == name)
-    tx.connection.execute(delete(case_gate).where(same))
-    reason = "All conditions hold." if not failed else "Not yet: " + "; ".join(failed)
-    row = {"case_id": after.id, "gate": name, "is_open": not failed, "reason": reason, "at": tx.now}
-    tx.connection.execute(insert(case_gate).values(row))
-    if failed and (persons := _deciders(tx, world, after, outcome)):
+    """A yes or no with its reasons; who may open it by hand is told where it is closed."""
+    reason, persons = close_or_open(tx, world, after, outcome)
+    if persons:
         title = f"{_title(outcome)}: is it anybody's fault?"
-        _post(tx, after, f"gate.{name}", persons, title, f"{reason}\n\nYou may open it where it is nobody's fault.")
-
-
-def excuse_gate(store: Store, world: World, actor: Actor, case_id: int, gate: str, reason: str) -> None:
-    """Open a gate whose conditions do not hold, because it is nobody's fault; the reason is kept.
-
-    Refusal for who may not decide on it, or where there is nothing to decide; BadInput without a reason.
-    """
-    with store.write(actor, "gate.excuse") as tx:
-        if not reason.strip():
-            raise BadInput([Problem("reason", "Please give a reason for this exception.")])
-        running = lock(tx, world.catalogues, case_id)
-        outcome = next((one for one in running.workflow.outcomes if one.settings.get("gate") == gate), None)
-        if outcome is None or actor.person_id not in _deciders(tx, world, running, outcome):
-            raise Refusal("not_yours", "Somebody else decides on exceptions here.")
-        same = (case_gate.c.case_id == case_id) & (case_gate.c.gate == gate) & case_gate.c.is_open.is_(False)
-        row = tx.connection.execute(select(case_gate).where(same)).first()
-        if row is None:
-            raise Refusal("closed", "There is nothing to decide on here: the gate is open, or there is none yet.")
-        values = {"is_open": True, "reason": f"{row.reason} Nobody's fault: {reason.strip()}", "at": tx.now}
-        tx.connection.execute(update(case_gate).where(same).values(values))
-        tx.note("case", case_id, {"gate": gate, "excused by": actor.person_id})
-
-
-def _deciders(tx: Tx, world: World, running: Running, outcome: Outcome) -> tuple[int, ...]:
-    said: Any = outcome.settings.get("no_fault") or {}
-    found = _persons(tx, world, running, str(said.get("decided_by", ""))) if said else ()
-    return tuple(one for one in found if one != running.subject_id)
-
-
-def _persons(tx: Tx, world: World, running: Running, role: str) -> Sequence[int]:
-    """Who is somebody of the cast: whoever holds the place in the case, else whom its phrase finds now."""
-    held = [running.subject_id] if role == "employee" else list(holders(tx, running.id, role))
-    person = running.workflow.people.get(role)
-    if held or person is None:
-        return held
-    want = WantPeople(Named(role) if role == "employee" else person.phrase)
-    found = Resolver(tx.connection, world, tx.now).answer({running.id: (running, [want])})[running.id][want]
-    return tuple(found)
+        body = f"{reason}\n\nYou may open it on the page of the review where it is nobody's fault."
+        _post(tx, after, f"gate.{outcome.settings['gate']}", persons, title, body)
 
 
 def _tell(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> None:
     """A message to those whom the outcome names."""
     said: Any = outcome.settings["tell"]
-    persons = [one for role in ([said] if isinstance(said, str) else said) for one in _persons(tx, world, after, role)]
+    persons = [
+        one
+        for role in ([said] if isinstance(said, str) else said)
+        for one in persons_of(tx.connection, world, after, role, tx.now)
+    ]
     cause = f"outcome.{outcome.id}" + (f".{item}" if item else "")
     _post(tx, after, cause, persons, _title(outcome), _title(outcome), str(outcome.settings.get("message", "")))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
+from attain.cases.outside import ASKED
 from attain.cases.tables import cases, review_cycle
 from attain.cases.wording import Worded, Wording, todo_of, wording
 from attain.mail.outbox import put
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 BATCH = 200
 SYSTEM = Actor(None, "system")
 SIGN_IN = "sign_in"
+WITH_LINK = (SIGN_IN, ASKED)
+"""Messages whose link lets in whoever has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _letters(connection: Connection, catalogues: Catalogues, rows: Sequence[Row[
 
 def _letter(words: Wording, key: str, group: Sequence[Row[Any]], todo: Any) -> Letter:
     first = group[0]
-    to = words.people[first.person_id].work_email or ""
+    to = words.address_of(first)
     if not first.bundle:
         return Letter(key, to if first.by_mail else "", tuple(group), words.of(first))
     open_ones = todo.get(first.person_id, ())
@@ -127,7 +130,7 @@ def _mark(store: Store, letters: Sequence[Letter], outbox: Outbox) -> None:
         for letter in letters:
             values: dict[str, Any] = {"delivered_at": tx.now}
             if letter.worded is not None:
-                secret = letter.rows[0].message == SIGN_IN and not outbox.keeps_links
+                secret = letter.rows[0].message in WITH_LINK and not outbox.keeps_links
                 body = "The link was sent by mail." if secret else letter.worded.body
                 values |= {"subject": letter.worded.subject, "body": body}
             ids = [row.id for row in letter.rows]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from attain.jobs import Job
     from attain.jobs.worker import Handlers
     from attain.people.populations import PersonLook
-    from attain.store.doors import Tx
+    from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import Start, Workflow
     from attain.workflow.starts import On, Opening
 
@@ -119,6 +119,20 @@ def begin(tx: Tx, world: World, wanted: Wanted) -> bool:
     if not may_start(tx, catalogue, wanted.workflow, start, wanted.subject_id):
         return False
     return _open(tx, world, wanted, start)
+
+
+def begin_all(store: Store, world: World, actor: Actor, wanted: Iterable[Wanted]) -> int:
+    """Open all that may be opened now, each in a transaction of its own; gives how many reviews."""
+    opened = 0
+    for each in wanted:
+        with store.write(actor, "review.start") as tx:
+            opened += begin(tx, world, each)
+    return opened
+
+
+def put_off(tx: Tx, wanted: Wanted) -> None:
+    """Leave the opening of a review to a job, where a transaction is about much else."""
+    jobs.put(tx, START, wanted.cause, asdict(wanted))
 
 
 def _open(tx: Tx, world: World, wanted: Wanted, start: Start) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select
 
+from attain.cases.outside import ASKED, PORTAL, addresses
 from attain.cases.queries import TaskSeen, step_title, tasks_of, text_of
 from attain.cases.tables import cases, review_cycle, task
 from attain.mail.wording import fill
@@ -47,12 +48,19 @@ class Wording:
     people: Mapping[int, Row[Any]]
     cases: Mapping[int, Row[Any]]
     tasks: Mapping[tuple[int, str, int], Row[Any]]
+    outside: Mapping[int, str]
+
+    def address_of(self, row: Row[Any]) -> str:
+        """Where a mail goes; "" where nowhere.  People outside get the mail that asks them, and no other."""
+        if row.message == ASKED:
+            return self.outside.get(row.person_id, "")
+        return self.people[row.person_id].work_email or ""
 
     def of(self, row: Row[Any], todo: Sequence[TaskSeen] = ()) -> Worded:
         """The words of one mail row."""
         href = self._href(row)
         if row.subject is not None:
-            return Worded(row.subject, row.body or "", href)
+            return Worded(row.subject, (row.body or "").replace(PORTAL, self.base_url), href)
         who = self.people[row.person_id]
         about = self.cases.get(row.case_id) if row.case_id is not None else None
         overlays = about.overlays if about is not None else ()
@@ -97,7 +105,7 @@ def _line(each: TaskSeen) -> str:
 
 
 def wording(connection: Connection, catalogues: Catalogues, rows: Sequence[Row[Any]], base_url: str) -> Wording:
-    """What the placeholders of these rows need; three statements, however many rows."""
+    """What the placeholders of these rows need; four statements, however many rows."""
     persons = {row.person_id for row in rows}
     case_ids = {row.case_id for row in rows if row.case_id is not None}
     people = connection.execute(select(person).where(person.c.id.in_(persons))).all()
@@ -108,6 +116,7 @@ def wording(connection: Connection, catalogues: Catalogues, rows: Sequence[Row[A
         {row.id: row for row in people},
         _cases(connection, case_ids),
         _tasks(connection, case_ids),
+        addresses(connection, {row.person_id for row in rows if row.message == ASKED}),
     )
 
 

@@ -10,6 +10,7 @@ from attain.checks.scene import Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
@@ -69,6 +70,9 @@ def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping
 def _of_step(scene: Scene, step: StepAt, parts: tuple[str, ...]) -> Type | None:
     if not parts and step.data.get("do") == "decide":
         return Type("choice", _ids(step.data.get("choices")), f'step "{step.id}"')
+    if not parts and step.data.get("do") == "run":
+        act = acts_of(scene.catalogue).get((str(step.data.get("plugin")), str(step.data.get("act"))))
+        return Type("choice", (*act.outcomes, NOT_DONE), f'step "{step.id}"') if act else None
     form = scene.catalogue.get("form", str(step.data.get("form")))
     return _of_form(scene, form, parts, {}) if form is not None and len(parts) == 2 else None
 

@@ -72,6 +72,28 @@ def _connection(scene: Scene, connection: Resource) -> Iterator[Finding]:
     for name in connection.data["settings"] if connection.data["plugin"] == "files" else ():
         where = _at(connection, "settings", name, key=True)
         yield from nearly(scene, where, name, ("folder",), "setting of files")
+    yield from _beyond_files(connection) if connection.data["plugin"] == "files" else ()
+
+
+_OF_LEARNING = (
+    ("brings_in", "courses"),
+    ("brings_in", "completions"),
+    ("sends_out", "enrolments"),
+    ("when_completed",),
+)
+
+
+def _beyond_files(connection: Resource) -> Iterator[Finding]:
+    """What only a learning system does."""
+    for path in _OF_LEARNING:
+        inside: Any = connection.data
+        for name in path[:-1]:
+            inside = inside.get(name) or {}
+        if path[-1] in inside:
+            where = _at(connection, *path, key=True)
+            message = f"connections of files do nothing with {path[-1]}"
+            help = "write it in a connection to a learning system, or delete it"
+            yield Finding("E011", where, message, "Nobody would ever read it.", help)
 
 
 def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iterator[Finding]:

@@ -12,12 +12,15 @@ from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.plugin_act import acts_of
 from attain.errors import AttainError
 from attain.phrases.ast import Anchor
-from attain.phrases.calendar import end_of_day
+from attain.phrases.calendar import add, end_of_day, local_day
+from attain.phrases.parser import parse_duration
 from attain.variations.together import together
 from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound
+from attain.workflow.model import Step
 
 WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
 
@@ -110,4 +113,9 @@ def _bound(catalogue: Catalogue, cycle: Resource, wave: Mapping[str, Any]) -> Bo
         said = dates.get(anchor.ref) if anchor.kind == "date" else cycle.data.get(WHOLE.get(anchor.kind, ""))
         return date.fromisoformat(said) if isinstance(said, str) else None
 
-    return bound(catalogue.model("workflow", str(cycle.data["workflow"])), Course(opens, moment, calendar, zone))
+    def acts(step: Step, at: datetime) -> datetime:
+        act = acts_of(catalogue).get((step.plugin, step.plugin_act)) if step.do == "run" else None
+        return end_of_day(add(calendar, local_day(at, zone), parse_duration(act.within)), zone) if act else at
+
+    workflow = catalogue.model("workflow", str(cycle.data["workflow"]))
+    return bound(workflow, Course(opens, moment, calendar, zone, acts))

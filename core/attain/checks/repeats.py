@@ -9,6 +9,8 @@ from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.plugin_act import acts_of
+from attain.nearest import did_you_mean
 
 NOT_OF_PARTS = ("for_each", "together", "each_acknowledged_by")
 
@@ -20,7 +22,7 @@ def check(scene: Scene) -> Iterator[Finding]:
             if step.data.get("do") == "part" and isinstance(step.data.get("repeat"), dict):
                 yield from _part(resource, step, step.data["repeat"])
             if step.data.get("do") == "run":
-                yield _act(resource, step)
+                yield from _act(scene, resource, step)
             if step.data.get("do") == "use":
                 yield from _ring(scene, resource, step)
 
@@ -41,10 +43,16 @@ def _part(resource: Resource, step: StepAt, repeat: Mapping[str, Any]) -> Iterat
         yield Finding("E320", _at(resource, step, "repeat"), message, why, "add at_most, such as at_most: 3")
 
 
-def _act(resource: Resource, step: StepAt) -> Finding:
-    message = f'plugin "{step.data.get("plugin")}" declares no act "{step.data.get("act")}"'
-    why = "Nothing would ever end this step."
-    return Finding("E321", _at(resource, step, "act"), message, why, "use another verb; no plugin declares acts yet")
+def _act(scene: Scene, resource: Resource, step: StepAt) -> Iterator[Finding]:
+    declared, plugin, act = acts_of(scene.catalogue), str(step.data.get("plugin")), str(step.data.get("act"))
+    if (plugin, act) in declared:
+        return
+    known = [f"{name} of {owner}" for owner, name in declared]
+    help = did_you_mean(f"{act} of {plugin}", known, "use another verb; no enabled plugin declares acts")
+    if known:
+        help = f"{help}; there is: {', '.join(known)}"
+    message = f'plugin "{plugin}" declares no act "{act}"'
+    yield Finding("E321", _at(resource, step, "act"), message, "Nothing would ever end this step.", help)
 
 
 def _ring(scene: Scene, resource: Resource, step: StepAt) -> Iterator[Finding]:

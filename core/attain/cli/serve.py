@@ -17,6 +17,9 @@ from granian.server.embed import Server
 
 from attain import syncing
 from attain.audit.sealing import seal
+from attain.bridge import folder_of
+from attain.bringing import jobs as bringing
+from attain.cases import exports
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
@@ -26,6 +29,7 @@ from attain.portal.serve import portal_app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from attain.jobs.worker import Handlers
     from attain.kernel import Kernel
 
 SECRET_BYTES = 48
@@ -63,7 +67,7 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         kernel.store,
         kernel.world,
         Outbox(outbox, settings.base_url, keeps_links=keeps_links),
-        syncing.handlers(kernel, settings.data) if settings.data else {},
+        _of_folders(kernel, settings.data) if settings.data else {},
         also=_now_and_then(kernel, settings),
     )
     minder.start()
@@ -74,11 +78,17 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         minder.stop()
 
 
+def _of_folders(kernel: Kernel, data: Path) -> Handlers:
+    """Jobs whose files lie under the folder of connections."""
+    files = exports.handlers(kernel.world, partial(folder_of, base=data))
+    return {**syncing.handlers(kernel, data), **bringing.handlers(kernel, data), **files}
+
+
 def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:
     """What is looked for every few seconds: audit rows to seal, learning systems whose time has come."""
     found = [partial(seal, kernel.store)]
     if settings.data is not None:
-        found.append(partial(syncing.ask_when_due, kernel))
+        found += [partial(one.ask_when_due, kernel) for one in (syncing, bringing)]
     return [_seldom(one) for one in found]
 
 

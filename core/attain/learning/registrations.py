@@ -52,6 +52,15 @@ def register(tx: Tx, wanted: Sequence[Wanted]) -> list[int]:
     return [there[one.person_id, one.activity_id] for one in wanted]
 
 
+def assign_items(tx: Tx, person_id: int, items: Collection[str]) -> int:
+    """Assign to a person what an organisation offers of these items of its catalogue; gives how many there are."""
+    offered = learning_activity.c.status.in_(("open", "expected")) & learning_activity.c.item.in_(list(items))
+    rows = select(learning_activity.c.id, learning_activity.c.item).where(offered).order_by(learning_activity.c.id)
+    first = {row.item: row.id for row in reversed(tx.connection.execute(rows).all())}
+    register(tx, [Wanted(person_id, first[item]) for item in sorted(first)])
+    return len(first)
+
+
 def withdraw(tx: Tx, ids: Collection[int]) -> None:
     """Take open registrations back; those that were sent wait to be taken back in the learning system too."""
     mine = update(registration).where(registration.c.id.in_(ids), registration.c.state.in_(OPEN))

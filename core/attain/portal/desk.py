@@ -6,7 +6,8 @@ refuses a GET handler that asks for `act`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from litestar.enums import MediaType
 
 from attain.portal.errors import NotHere, SignedOut
 from attain.portal.security import cookies
+from attain.portal.security.attempts import Attempts
 from attain.portal.views.shell import Shell, arrange
 from attain.portal.visit import Posted, Visit, visit_of
 
@@ -44,14 +46,25 @@ class Site:
 
     def __init__(self, kernel: Kernel, settings: Settings, templates: Templates, nav: tuple[NavEntry, ...]) -> None:
         self.kernel, self.settings, self.templates, self.nav = kernel, settings, templates, nav
+        self.wrong_links = Attempts()
 
 
 class ReadingDesk:
     """Reading, and answering with a page."""
 
-    def __init__(self, site: Site, visit: Visit | None, path: str) -> None:
-        self._site, self._visit, self.path = site, visit, path
+    def __init__(self, site: Site, visit: Visit | None, path: str, client: str = "") -> None:
+        self._site, self._visit, self.path, self.client = site, visit, path, client
         self.now: datetime = site.kernel.clock.now()
+
+    def seen_by(self, viewer: Who | None) -> Self:
+        """The same desk in the eyes of somebody else than who is signed in, or of nobody."""
+        visit = None if self._visit is None else replace(self._visit, viewer=viewer)
+        return type(self)(self._site, visit, self.path, self.client)
+
+    @property
+    def wrong_links(self) -> Attempts:
+        """How often each client came with a link that opens nothing."""
+        return self._site.wrong_links
 
     @property
     def kernel(self) -> Kernel:
@@ -151,6 +164,10 @@ def own_path(wanted: str) -> str:
     return quote(wanted, safe=PLAIN_IN_PATHS) if inside and wanted.isprintable() else "/"
 
 
+def _client(request: Request[Any, Any, Any]) -> str:
+    return request.client.host if request.client else ""
+
+
 class Desks:
     """Gives handlers their `page` and `act`."""
 
@@ -159,8 +176,8 @@ class Desks:
 
     def page(self, request: Request[Any, Any, Any]) -> ReadingDesk:
         """For any handler."""
-        return ReadingDesk(self._site, visit_of(request.scope), request.url.path)
+        return ReadingDesk(self._site, visit_of(request.scope), request.url.path, _client(request))
 
     def act(self, request: Request[Any, Any, Any]) -> WritingDesk:
         """For a handler of a form."""
-        return WritingDesk(self._site, visit_of(request.scope), request.url.path)
+        return WritingDesk(self._site, visit_of(request.scope), request.url.path, _client(request))

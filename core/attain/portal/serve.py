@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attain.portal.app import Family, create_app
 from attain.portal.office.family import office
 from attain.portal.organisation import Organisation
-from attain.portal.pages import files, tasks
+from attain.portal.pages import files, outside, tasks
 from attain.portal.pages.home import NAV, home
 from attain.portal.pages.profile import profile_family
 from attain.portal.pages.reviews import reviews_router
@@ -30,7 +30,7 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     """The portal: pages around reviews, `more` families, and what the plugins bring."""
     organisation = Organisation(kernel)
     panels = Panels(organisation)
-    own = Family([home(panels), tasks.router, files.fetch, reviews_router(panels), team(panels)], NAV)
+    own = Family([home(panels), tasks.router, outside.router, files.fetch, reviews_router(panels), team(panels)], NAV)
     plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
     folders = {**template_folders(organisation), **settings.templates}
     return create_app(

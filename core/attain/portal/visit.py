@@ -14,7 +14,8 @@ from litestar.middleware import ASGIMiddleware
 from attain.portal.errors import FormNotTrusted
 from attain.portal.security import cookies
 from attain.portal.security.sessions import session_person
-from attain.portal.security.tokens import new_token, same, signature, signed_text
+from attain.portal.security.tokens import same, signature, signed_text
+from attain.store.tokens import new_token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -37,6 +37,11 @@ class Company:
         listed = (role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ()))
         return cls(dict(enumerate(ordered, 1)), {role["id"]: role.get("where", "organisation") for role in listed})
 
+    @property
+    def outside(self) -> set[int]:
+        """Who is not of the organisation."""
+        return {number for number, person in self.people.items() if person.is_outside}
+
     def change(self, person: int, manager: str = "", facts: Mapping[str, object] | None = None) -> None:
         """Somebody gets another manager, or other facts."""
         was = self.people[person]
@@ -107,7 +112,8 @@ class Finder:
 
     def find(self, phrase: ast.People) -> tuple[int, ...]:
         """Persons in the order of their names, without those who left; AttainError for what cannot be told here."""
-        return tuple(sorted(self._find(phrase) - self.company.left))
+        strangers = set[int]() if isinstance(phrase, ast.Chosen) else self.company.outside
+        return tuple(sorted(self._find(phrase) - self.company.left - strangers))
 
     def _find(self, phrase: ast.People) -> set[int]:
         company = self.company

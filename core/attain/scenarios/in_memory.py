@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import BadInput, Problem, Refusal
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
@@ -26,7 +27,7 @@ from attain.variations.fit import fit
 from attain.variations.vary import variation
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
-from attain.workflow.effects import Settle
+from attain.workflow.effects import RunAct, Settle
 from attain.workflow.events import CaseClosed, StepEnded
 from attain.workflow.play import Play, World
 
@@ -60,9 +61,10 @@ class InMemory:
         self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
-        self.most = 0
+        self.most = self.acted = 0
         self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
+        self._plugins_act()
         self._after()
 
     # --- the stage ---
@@ -75,6 +77,7 @@ class InMemory:
         self._pass(at)
         for who in act.who:
             self._one(act, who, fill=fill)
+            self._plugins_act()
             self._after()
 
     def run_out(self) -> None:
@@ -104,10 +107,21 @@ class InMemory:
         while (at := self._next()) is not None and (end is None or at <= end):
             self.play.run_until(at)
             self._stand_in()
+            self._plugins_act()
         if end is not None:
             self.play.run_until(end)
             self._stand_in()
+            self._plugins_act()
         self._after()
+
+    def _plugins_act(self) -> None:
+        """A plugin's act comes out at once, in the way that it declared as the usual one."""
+        while self.acted < len(self.play.effects):
+            effect = self.play.effects[self.acted]
+            self.acted += 1
+            if isinstance(effect, RunAct):
+                declared = acts_of(self.knows.catalogue).get((effect.plugin, effect.act))
+                self.play.do(i.ActDone(effect.key.step, declared.outcomes[0] if declared else NOT_DONE))
 
     def _next(self) -> datetime | None:
         state = self.play.case
@@ -153,7 +167,8 @@ class InMemory:
     def _input(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Input:
         match act.verb:
             case "submits" | "changes" if step.do == "nominate":
-                return i.Nominated(step.id, person, self._chosen(act, step))
+                chosen = self._chosen(act, step)
+                return i.Nominated(step.id, person, chosen, outside=self._outside(chosen))
             case "submits" | "changes" if act.named is not None:
                 return i.AskedMore(step.id, person, self._named(act))
             case "submits" | "changes":
@@ -165,7 +180,7 @@ class InMemory:
                 return self._decision(act, step, person, fill=fill)
             case _:
                 named = self._named(act) if act.named is not None else None
-                return inputs.plain(act, step, person, named)
+                return inputs.plain(act, step, person, named, self._outside(named or ()))
 
     def _may(self, step: Step, person: int) -> bool:
         state = self._state().now_in(step.id)
@@ -173,6 +188,9 @@ class InMemory:
 
     def _named(self, act: Act) -> tuple[int, ...]:
         return tuple(self.knows.company.id(name.text) for name in act.named or ())
+
+    def _outside(self, chosen: Sequence[int]) -> tuple[int, ...]:
+        return tuple(each for each in chosen if each in self.knows.company.outside)
 
     def _chosen(self, act: Act, step: Step) -> tuple[int, ...]:
         """Those named, else some who may be; Refusal where somebody is asked too often."""

@@ -28,13 +28,13 @@ def truth(condition: Condition, look: Lookups) -> bool | None:
     return holds(condition, look)
 
 
-def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None) -> i.Input:
-    """The input of a verb that needs no form."""
+def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None, outside: tuple[int, ...] = ()) -> i.Input:
+    """The input of a verb that needs no form; `outside` are those of the named who are not of the organisation."""
     match act.verb:
         case "approves" if step.do == "plan":
             return i.Agreed(step.id, person)
         case "approves":
-            return i.Approved(step.id, person, bool(act.given), named)
+            return i.Approved(step.id, person, bool(act.given), named, outside=outside)
         case "sends back":
             return i.SentBack(step.id, person, reason_of(act))
         case "releases":

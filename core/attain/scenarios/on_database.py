@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
-from attain.cases import asking, commands
+from attain.cases import asking, commands, plugin_acts
 from attain.cases.alone import Order, open_alone
 from attain.cases.each_day import new_day
 from attain.cases.facts import Resolver
@@ -17,6 +17,8 @@ from attain.cases.handing_on import followed
 from attain.cases.launch import launch
 from attain.cases.leave import say_away, take_back_absence
 from attain.cases.moving import truth
+from attain.cases.outside import Outsider
+from attain.cases.outside import known as known_outside
 from attain.cases.people_changes import change_manager, let_leave
 from attain.cases.repeating import finish, open_another
 from attain.cases.running import Running, one
@@ -85,6 +87,7 @@ class OnDatabase:
         else:
             with self.store.write(ACTOR, "review.open") as tx:
                 open_alone(tx, self.world, Order(self.story.workflow.id, subject))
+        plugin_acts.do_now(self.store, self.world)
 
     @property
     def case_id(self) -> int:
@@ -104,6 +107,7 @@ class OnDatabase:
         self._until(at)
         for who in act.who:
             self._one(act, who.text, fill=fill)
+            plugin_acts.do_now(self.store, self.world)
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""
@@ -145,6 +149,7 @@ class OnDatabase:
         while (next_one := self._next()) is not None and next_one <= at:
             self._come_to(next_one)
             wake_all(self.store, self.world)
+            plugin_acts.do_now(self.store, self.world)
         self._come_to(at)
         take_over(self.store, self.world)
 
@@ -235,7 +240,9 @@ class OnDatabase:
         store, world = self.store, self.world
         match act.verb:
             case "submits" | "changes" if step.do == "nominate" or act.named is not None:
-                commands.nominate(store, world, actor, mine.id, self._chosen(act, step))
+                others = [Outsider(name.title(), f"{name}@outside.example") for name in self._outside(act)]
+                commands.nominate(store, world, actor, mine.id, self._chosen(act, step), others)
+                self._remember()
             case "submits" | "changes" | "adds":
                 commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
             case "decides":
@@ -254,8 +261,19 @@ class OnDatabase:
     def _chosen(self, act: Act, step: Step) -> Sequence[int]:
         names = self.model.knows.company.names()
         if act.named is not None:
-            return [self.ids[name.text] for name in act.named]
+            return [self.ids[name.text] for name in act.named if name.text in self.ids]
         return [self.ids[names[number]] for number in self.model.able(step)]
+
+    def _outside(self, act: Act) -> list[str]:
+        """Whom the sentence names from outside and nobody has named before."""
+        strangers = {person.id for person in self.story.people if person.is_outside} - self.ids.keys()
+        return [name.text for name in act.named or () if name.text in strangers]
+
+    def _remember(self) -> None:
+        with self.store.read() as connection:
+            here = known_outside(connection, self.case_id)
+        called = {person.id.title(): person.id for person in self.story.people if person.is_outside}
+        self.ids |= {called[name]: number for number, name in here.items()}
 
     def _answers(self, act: Act, step: Step, mine: Row[Any]) -> dict[Any, Any]:
         running = self._running()

@@ -67,6 +67,11 @@ class Invented:
     facts: Mapping[str, Any] = field(default_factory=dict)
     before: Before = Before()
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether he is not of the organisation (`outside: true`): only who names him in a list finds him."""
+        return self.facts.get("outside") is True
+
 
 Played = tuple[tuple[Line, Sentence], ...]
 

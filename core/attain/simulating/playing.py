@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import Refusal
 from attain.simulating.strand import Planned, Strand
 from attain.workflow import effects as fx
@@ -235,9 +236,9 @@ class Player:
             case fx.OpenCase() if effect.waits:
                 self._from_outside(strand, i.UsedEnded(effect.key.step))
             case fx.RunAct():
-                choices = strand.setting.step(effect.key.step).choices
-                if choices:
-                    self._from_outside(strand, i.ActDone(effect.key.step, choices[0].id))
+                declared = acts_of(strand.setting.running.catalogue).get((effect.plugin, effect.act))
+                outcome = declared.outcomes[0] if declared else NOT_DONE
+                self._from_outside(strand, i.ActDone(effect.key.step, outcome))
 
     def _from_outside(self, strand: Strand, what: i.Input) -> None:
         """Something that is no part of the workflow comes back; when is only assumed."""

@@ -201,7 +201,7 @@ def _finish(run: Run, step: Step, key: StepKey, what: i.Finished) -> None:
 
 
 def _nominate(run: Run, step: Step, key: StepKey, what: i.Nominated) -> None:
-    check_chosen(run, step, what.chosen)
+    check_chosen(run, step, what.chosen, what.outside)
     run.emit(PeopleChosen(run.at, key, what.by, what.chosen))
     run.emit(StepSubmitted(run.at, key, 1, what.by, what.hand))
     _end(run, key, "submitted", what.by)
@@ -235,7 +235,7 @@ def _edit(run: Run, step: Step, what: i.Approved) -> None:
         key = run.key(written)
         if key in run.case.steps:
             if what.chosen is not None and written.do == "nominate":
-                check_chosen(run, written, what.chosen)
+                check_chosen(run, written, what.chosen, what.outside)
                 run.emit(PeopleChosen(run.at, key, what.by, what.chosen))
             for person in (what.by, what.hand):
                 if person is not None:

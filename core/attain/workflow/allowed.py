@@ -93,8 +93,11 @@ def _live(run: Run, step: Step) -> set[PersonId]:
     return {person for role in live for person in find(run, role, barred).persons}
 
 
-def check_chosen(run: Run, step: Step, chosen: tuple[PersonId, ...]) -> None:
-    """Refuse a list of people that is too short, too long, or names somebody who may not be asked."""
+def check_chosen(run: Run, step: Step, chosen: tuple[PersonId, ...], outside: tuple[PersonId, ...] = ()) -> None:
+    """Refuse a list of people that is too short, too long, or names somebody who may not be asked.
+
+    `outside` are those of them who are not of the organisation, of whom no phrase knows.
+    """
     rules = step.choose
     if rules is None:
         return
@@ -104,7 +107,10 @@ def check_chosen(run: Run, step: Step, chosen: tuple[PersonId, ...]) -> None:
         raise Refusal("too_many", f"Please name at most {rules.at_most}; there are {len(chosen)}.")
     if len(set(chosen)) < len(chosen):
         raise Refusal("twice", "Somebody is named twice.")
-    check_source(run, step, chosen)
+    if len(outside) > rules.outside:
+        most = f"at most {rules.outside}" if rules.outside else "nobody"
+        raise Refusal("too_many", f"Please name {most} from outside of the organisation; there are {len(outside)}.")
+    check_source(run, step, tuple(person for person in chosen if person not in outside))
 
 
 def check_source(run: Run, step: Step, chosen: tuple[PersonId, ...]) -> None:

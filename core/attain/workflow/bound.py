@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.calendar import end_of_day, local_day
+from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
 from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
@@ -77,7 +78,7 @@ def bound(workflow: Workflow, course: Course) -> Bound:
     """The bound of a workflow; a date that the course does not know counts as the day on which its step opens."""
     slowest = _Slowest(workflow, course)
     passed = slowest.sequence(workflow.steps, _End(course.opens), None)
-    end = max([passed, *slowest.beside], key=lambda each: each.at)
+    end = slowest.longer(max([passed, *slowest.beside], key=lambda each: each.at))
     return Bound(end.at, local_day(end.at, course.zone), end.legs)
 
 
@@ -90,6 +91,13 @@ class _Slowest:
     again: dict[str, Due] = field(default_factory=dict)
     beside: list[_End] = field(default_factory=list)  # ends of what does not hold up the next step
     busy: set[str] = field(default_factory=set)
+
+    def longer(self, end: _End) -> _End:
+        """Behind the last step, as long as an outcome may keep the case open."""
+        said = [parse_duration(str(each.settings["extend_case"])) for each in self.workflow.outcomes
+                if each.act == "extend_case"]  # fmt: skip
+        until = max((self.after(end.at, each).at for each in said), default=end.at)
+        return _End(until, (*end.legs, Leg("outcomes", "keep the case open", end.at, until))) if said else end
 
     def sequence(self, steps: tuple[Step, ...], at: _End, redo: frozenset[str] | None) -> _End:
         for step in steps:

@@ -145,6 +145,7 @@ class CaseState:
     additions: tuple[Addition, ...] = ()
     replies: Mapping[str, datetime] = field(default_factory=dict)  # by form
     hurried: tuple[str, ...] = ()  # steps that wait for no date any more
+    open_until: datetime | None = None  # the last step has ended; it stays open so long
     moved_at: datetime | None = None  # when its newest event happened
 
     @property

@@ -125,7 +125,7 @@ class Moment:
 
     at: datetime
     key: StepKey
-    what: str  # opens, due, remind, again, resume, addition, grant
+    what: str  # opens, due, remind, again, resume, over, addition, grant
 
 
 def _agenda(run: Run) -> Iterator[Moment]:
@@ -135,6 +135,8 @@ def _agenda(run: Run) -> Iterator[Moment]:
     elif run.case.is_open:
         for key, state in run.case.open_steps():
             yield from _of_step(run, run.index[key.step], key, state)
+        if run.case.open_until and run.case.open_until > run.at:
+            yield _Moment(run.case.open_until, StepKey(""), "over")
     for each in run.case.additions:
         if not each.over:
             yield Moment(each.due.at, StepKey(each.form), "addition")

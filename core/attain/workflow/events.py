@@ -14,6 +14,7 @@ from attain.workflow.events_beside import (
     AdditionOver,
     CameBackToWork,
     CasePaused,
+    CaseProlonged,
     CaseResumed,
     ExceptionAsked,
     ExceptionDecided,
@@ -348,6 +349,7 @@ Event = (
     | WentOnLeave
     | CameBackToWork
     | CasePaused
+    | CaseProlonged
     | CaseResumed
     | AdditionAsked
     | AdditionGiven

@@ -150,6 +150,15 @@ class AdditionOver:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseProlonged:
+    """The last step has ended, and the case stays open until then, as an outcome says."""
+
+    at: datetime
+    until: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class WentStraightTo:
     """The case goes straight on with this part, whose dates need not be waited for."""
 

@@ -157,7 +157,7 @@ def _taken_back(case: CaseState, event: e.WorkTakenBack) -> CaseState:
         submitted_at=None,
         ended_at=None,
     )
-    return replace(case, steps=steps)
+    return replace(case, steps=steps, open_until=None)
 
 
 def _ended(case: CaseState, event: e.StepEnded) -> CaseState:

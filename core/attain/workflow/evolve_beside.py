@@ -129,6 +129,10 @@ def _migrated(case: CaseState, event: e.Migrated) -> CaseState:
     )
 
 
+def _prolonged(case: CaseState, event: e.CaseProlonged) -> CaseState:
+    return replace(case, open_until=event.until)
+
+
 BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.RepetitionOpened: _again,
     e.SignatureAsked: _to_sign,
@@ -142,6 +146,7 @@ BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.CameBackToWork: _back,
     e.CasePaused: _paused,
     e.CaseResumed: _resumed,
+    e.CaseProlonged: _prolonged,
     e.AdditionAsked: _asked,
     e.AdditionGiven: _given,
     e.AdditionOver: _over,

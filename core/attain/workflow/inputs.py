@@ -61,12 +61,13 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Nominated:
-    """The list of people to ask; `hand` as in Submitted."""
+    """The list of people to ask; `outside` are those who are not of the organisation; `hand` as in Submitted."""
 
     step: str
     by: PersonId
     chosen: tuple[PersonId, ...]
     hand: PersonId | None = None
+    outside: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class AskedMore:
 class Approved:
     """Approved; `edited` when the approver changed it; `chosen` when what he changed is a list of people.
 
-    `hand` as in Submitted.
+    `hand` as in Submitted, `outside` as in Nominated.
     """
 
     step: str
@@ -90,6 +91,7 @@ class Approved:
     edited: bool = False
     chosen: tuple[PersonId, ...] | None = None
     hand: PersonId | None = None
+    outside: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attain.phrases.parser import parse_duration
 from attain.workflow import checking, repeating
 from attain.workflow.absence import present
 from attain.workflow.cast import actors_of, everybody
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSkipped, StepWaits, Told
+from attain.workflow.events_beside import CaseProlonged
 from attain.workflow.grants import grant
-from attain.workflow.times import arrives, begins, due_of
+from attain.workflow.times import after, arrives, begins, due_of
 from attain.workflow.truth import holds
 
 if TYPE_CHECKING:
@@ -26,9 +28,23 @@ def flow(run: Run) -> None:
     """Open whatever may open at this hour, as far as it goes; close the case after its last step."""
     passed = run.case.is_open and not run.case.is_paused and _sequence(run, run.workflow.steps)
     grant(run)
-    if passed and run.case.is_open and not run.case.open_steps():
+    if passed and run.case.is_open and not run.case.open_steps() and not _stays_open(run):
         run.emit(CaseClosed(run.at, "closed"))
         grant(run)
+
+
+def _stays_open(run: Run) -> bool:
+    """Whether the case stays open behind its last step: as long as the longest `extend_case` that holds then."""
+    if run.case.open_until is None:
+        found = [
+            (after(run.facts, run.at, parse_duration(str(outcome.settings["extend_case"]))).at, outcome.id)
+            for outcome in run.workflow.outcomes
+            if outcome.act == "extend_case" and (outcome.when is None or holds(run, outcome.when))
+        ]
+        if not found:
+            return False
+        run.emit(CaseProlonged(run.at, *max(found)))
+    return run.case.open_until is not None and run.case.open_until > run.at
 
 
 def _sequence(run: Run, steps: tuple[Step, ...]) -> bool:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from attain.workflow.model import Start, Workflow
 
 LAST_CASE = "last case"
+JOINS, MOVES, LEAVES, COMPLETED = "person joins", "person moves", "person leaves", "course is completed"
+OF_PEOPLE = (JOINS, MOVES, LEAVES)
+EVENTS = (*OF_PEOPLE, COMPLETED)
+"""Events that the kernel itself knows of; others are told by a connection that lists them."""
+PLACE = "department"
+"""Who is in another department has moved."""
 _CHANGES = re.compile(r"([a-z][a-z0-9_]*) changes")
 _MEASURE = re.compile(r"measure ([a-z][a-z0-9_.]*) (falls below|rises above) (.+)")
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -64,6 +70,11 @@ def read_on(text: str) -> On:
     if words.startswith("anniversary of "):
         return On("anniversary", words.removeprefix("anniversary of "))
     return On("date", words) if _WORD.fullmatch(words) else On("event", words)
+
+
+def is_completed(item: str) -> str:
+    """The event that somebody completed an item of a catalogue."""
+    return f"{item} is completed"
 
 
 def by_dates(

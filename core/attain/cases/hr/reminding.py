@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from attain.cases.hr.cycles import RunSeen, run_of
 from attain.cases.hr.open_tasks import Filter, matching
 from attain.cases.hr.scope import Scope, scope_of
+from attain.cases.outside_tables import outsider
 from attain.cases.tables import task
 from attain.mail.outbox import post
 from attain.mail.tables import mail
@@ -37,7 +38,9 @@ class Reminding:
 
 def whom(connection: Connection, run: RunSeen, scope: Scope, wanted: Filter, at: datetime) -> Reminding:
     """Everybody with an open task that the filter takes.  Two statements."""
-    found = connection.execute(matching(connection, run, scope, wanted, at, task.c.person_id)).scalars().all()
+    here = matching(connection, run, scope, wanted, at, task.c.person_id)
+    # People outside cannot sign in; what their step reminds them by brings a link.
+    found = connection.execute(here.where(task.c.person_id.not_in(select(outsider.c.person_id)))).scalars().all()
     keys = {_key(run, person, at): person for person in found}
     rows = select(mail.c.message_id).where(one_of(connection, mail.c.message_id, list(keys)))
     had = {keys[key] for key in connection.execute(rows).scalars()} if keys else set()

@@ -8,7 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 from sqlalchemy import func, select
 
-from attain.cases.posting import SIGN_IN, messages_of
+from attain.cases.posting import WITH_LINK, messages_of
 from attain.cases.wording import wording
 from attain.mail.tables import mail
 from attain.people.tables import person
@@ -88,7 +88,7 @@ def one(page: Page, mail_id: FromPath[int]) -> Html:
         if row is None:
             raise NotHere
         said = wording(connection, organisation(page).world.catalogues, [row], page.settings.base_url).of(row)
-    secret = row.message == SIGN_IN and not page.settings.shows_sign_in_mail
+    secret = row.message in WITH_LINK and not page.settings.shows_sign_in_mail
     facts = (
         Fact("To", Person(row.name, row.work_email or "no address")),
         Fact("From", Text(moment(row.not_before, page.viewer.zone))),

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Router, get
 from litestar.params import FromPath
+from sqlalchemy import select
 
 from attain.access.reading import participates
+from attain.cases.exports import Sent, sent_of
+from attain.cases.gates import GateSeen, gates_for
+from attain.cases.hr.scope import scope_of
 from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, step_title, tasks_of, text_of
 from attain.cases.repeats import may_finish, may_open_another
 from attain.cases.running import one
@@ -16,6 +20,7 @@ from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
 from attain.people.asof import view
 from attain.people.lines import managers
+from attain.people.tables import person
 from attain.portal.desk import Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.pages.home import TaskLine, line_of
@@ -61,6 +66,9 @@ class CasePage:
     """(step, title) of what the viewer may open once more, or say that it is enough of."""
     enough: tuple[tuple[str, str], ...] = ()
     id: int = 0
+    gates: tuple[GateSeen, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    """What went out by files; for whoever looks after the cycle."""
 
 
 def status_badge(status: str) -> Badge:
@@ -104,6 +112,9 @@ def seen_case(connection: Connection, page: ReadingDesk, case_id: int) -> Runnin
         return running
     if me in managers(connection, view(connection, page.now), [running.subject_id])[running.subject_id]:
         return running
+    world = page.kernel.world  # type: ignore[attr-defined]
+    if gates_for(connection, world, running, me, page.now) or sent_out(connection, page, running):
+        return running
     raise NotHere
 
 
@@ -135,7 +146,18 @@ def case_page(connection: Connection, page: ReadingDesk, running: Running) -> Ca
         tuple((each.id, step_title(each, language)) for each in may_open_another(running, me)),
         tuple((each.id, step_title(each, language)) for each in may_finish(running, me)),
         running.id,
+        tuple(gates_for(connection, page.kernel.world, running, me, page.now, language)),  # type: ignore[attr-defined]
+        sent_out(connection, page, running),
     )
+
+
+def sent_out(connection: Connection, page: ReadingDesk, running: Running) -> tuple[Sent, ...]:
+    """What the review sent out by files, for whoever runs cycles for its employee and is somebody else."""
+    if "run_cycles" not in page.viewer.rights:
+        return ()
+    scope = scope_of(connection, page.kernel.world, page.viewer.person_id, "run_cycles", page.now)  # type: ignore[attr-defined]
+    mine = select(person.c.id).where(person.c.id == running.subject_id, scope.may_change(connection, person.c.id))
+    return tuple(sent_of(connection, running.id)) if connection.execute(mine).first() is not None else ()
 
 
 def _for_others(connection: Connection, page: ReadingDesk, running: Running) -> Iterator[TaskLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ from attain.portal.views.timeline import next_steps
 from attain.workflow.checking import EXCUSED, NOT_EXCUSED
 
 if TYPE_CHECKING:
+    from attain.cases.drafts import Draft
     from attain.portal.desk import ReadingDesk
     from attain.portal.panels import PanelShown
     from attain.workflow.model import Step
@@ -91,9 +92,15 @@ def _nominate(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
     else:
         state = task.running.state.current(step.id)
         chosen = list(state[1].chosen) if state and task.row.verb == "nominate" else []
+    made = picker(page, task, step, chosen, _as_kept(sent, kept))
     view = replace(frame(page, task, sent, "", ""), sent_back=task.why_sent_back(), again=task.row.attempt > 1,
-                   seen=kept[0].version if kept else 0)  # fmt: skip
-    return "pages/task_nominate.html", {"task": view, "picker": picker(page, task, step, chosen, sent.search)}
+                   seen=kept[0].version if kept else 0, loose=loose(sent.problems, made.outside))  # fmt: skip
+    return "pages/task_nominate.html", {"task": view, "picker": made}
+
+
+def _as_kept(sent: Sent, kept: Sequence[Draft]) -> Sent:
+    """What was posted, else what was saved before."""
+    return sent if sent.given or not kept else replace(sent, texts=kept[0].texts)
 
 
 def _chooser(task: OpenedTask) -> Step:
@@ -123,7 +130,7 @@ def _approve(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
         chosen = list(state[1].chosen) if state else []
         named = list(names_of(task.connection, chosen).values())
         if task.step.may_edit:
-            extra["picker"] = picker(page, task, target, _numbers(sent.texts) if sent.given else chosen, sent.search)
+            extra["picker"] = picker(page, task, target, _numbers(sent.texts) if sent.given else chosen, sent)
     elif target is not None and task.step.may_edit:
         view, extra["sections"] = _editable(task, target, sent, view, language)
     wrong = next((each.message for each in sent.problems if each.where == "reason"), "")

@@ -27,10 +27,10 @@ from attain.portal.errors import NotHere
 from attain.portal.pages.files import UPLOAD, taken
 from attain.portal.pages.task_answers import answers_for, renumbered, sections_of
 from attain.portal.pages.task_views import show
-from attain.portal.security.tokens import new_token
 from attain.portal.views.late_case import changes_of
-from attain.portal.views.tasks import CONTROLS, Sent
+from attain.portal.views.tasks import CONTROLS, Sent, outsiders_of
 from attain.store.doors import Actor
+from attain.store.tokens import new_token
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -317,7 +317,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "sign": lambda act, task_id, _: commands.acknowledge(*_context(act), task_id),
     "refuse": lambda act, task_id, _: commands.acknowledge(*_context(act), task_id, refuse=True),
     "decline": lambda act, task_id, _: commands.decline(*_context(act), task_id),
-    "nominate": lambda act, task_id, texts: commands.nominate(*_context(act), task_id, chosen_of(texts)),
+    "nominate": lambda act, task_id, texts: commands.nominate(
+        *_context(act), task_id, chosen_of(texts), outsiders_of(texts)
+    ),
 }
 
 router = Router("/tasks", route_handlers=[look, look_for_another, keep, undo, do])

@@ -9,6 +9,7 @@ from litestar import Router, get, post
 from litestar.params import FromPath
 
 from attain.cases.asking_for import ask_for, askable
+from attain.cases.gates import excuse_gate
 from attain.cases.leave import say_away, take_back_absence
 from attain.cases.queries import names_of
 from attain.cases.repeating import finish, open_another
@@ -189,6 +190,19 @@ def again(act: Act, case_id: FromPath[int]) -> Html:
     return act.redirect(f"/reviews/{case_id}", told)
 
 
+@post("/reviews/{case_id:int}/gate", sync_to_thread=True)
+def excuse(act: Act, case_id: FromPath[int]) -> Html:
+    """Open a gate because it is nobody's fault."""
+    where, gate, reason = organisation(act), act.posted.text("gate")[:80], act.posted.text("reason")
+    try:
+        excuse_gate(where.store, where.world, actor(act), case_id, gate, reason)
+    except BadInput as wrong:
+        return act.redirect(f"/reviews/{case_id}", wrong.problems[0].message, "warn")
+    except Refusal as refused:
+        return act.redirect("/reviews", refused.message, "warn")
+    return act.redirect(f"/reviews/{case_id}", "It is open now, with your reason.")
+
+
 def wishes() -> Family:
     """Absence, asking for reviews, repetitions."""
-    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, unasked, again])], NAV)
+    return Family([Router("/", route_handlers=[absences, away, back, ask, asked, unasked, again, excuse])], NAV)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select, update
 
-from attain.portal.security.tokens import digest, new_token
 from attain.portal.tables import sign_in_link
+from attain.store.tokens import digest, new_token
 
 if TYPE_CHECKING:
     from datetime import datetime

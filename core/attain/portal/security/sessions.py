@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from attain.portal.security.tokens import digest, new_token
 from attain.portal.tables import portal_session
+from attain.store.tokens import digest, new_token
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

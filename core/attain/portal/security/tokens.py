@@ -1,21 +1,10 @@
-"""Random tokens, their hashes, and values that only we can have signed."""
+"""Values that only we can have signed."""
 
 from __future__ import annotations
 
 import base64
 import hmac
-import secrets
 from hashlib import sha256
-
-
-def new_token() -> str:
-    """256 random bits, fit for an address or a cookie."""
-    return secrets.token_urlsafe(32)
-
-
-def digest(token: str) -> bytes:
-    """What is kept of a token. A plain hash is enough for 256 random bits."""
-    return sha256(token.encode()).digest()
 
 
 def signature(secret: bytes, purpose: str, text: str) -> str:

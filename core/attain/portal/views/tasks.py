@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from attain.cases import outside
 from attain.cases.behalf import REASON
 from attain.cases.drafts import Draft, drafts_of
 from attain.cases.queries import names_of, step_title, text_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 DEVELOPMENT = "development_plan"
+OUTSIDE = "outside"
 CONTROLS = frozenset({"key", "tab", "seen", "do", "remove", "q", "on_behalf", REASON})
 """Names of the page's own fields, which are no answers."""
 
@@ -273,17 +275,19 @@ class Picker:
     search: str
     rule: str
     hidden: int
+    outside: tuple[Field, ...] = ()
+    """Where people outside of the organisation are named: a name and an address each."""
 
 
 SHOWN = 40
 ANSWER_KINDS: Mapping[str, Kind] = {"date": "date", "number": "number", "percent": "percent"}
 
 
-def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int], search: str) -> Picker:
-    """Who may be named in a nominate step."""
+def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int], sent: Sent) -> Picker:
+    """Who may be named in a nominate step, and where people outside are."""
     from attain.people.facts import facts
 
-    able = task.may_choose(step)
+    able = (*outside.known(task.connection, task.running.id), *task.may_choose(step))
     names = names_of(task.connection, able)
     known = facts(task.connection, able, page.now)
     people = [
@@ -291,15 +295,42 @@ def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int
         for each in able
         if each in names
     ]
-    wanted = search.strip().lower()
+    wanted = sent.search.strip().lower()
     fitting = [each for each in people if not each.chosen and (wanted in f"{each.name} {each.detail}".lower())]
     return Picker(
         tuple(each for each in people if each.chosen),
         tuple(fitting[:SHOWN]),
-        search,
+        sent.search,
         _rule(step),
         max(0, len(fitting) - SHOWN),
+        _outside(step, sent) if task.row.verb == "nominate" else (),
     )
+
+
+def _outside(step: Step, sent: Sent) -> tuple[Field, ...]:
+    """A name and an address for each person outside of the organisation who may be asked."""
+    wrong = {each.where: each.message for each in sent.problems}
+    made: list[Field] = []
+    for place in range(1, (step.choose.outside if step.choose else 0) + 1):
+        name, address = f"{OUTSIDE}.{place}.name", f"{OUTSIDE}.{place}.address"
+        typed = {each: next(iter(sent.texts.get(each, ())), "") for each in (name, address)}
+        label = f"Outside of the organisation, {place}"
+        made.append(Field(name, "line", f"{label}: name", typed[name], error=wrong.get(name, "")))
+        note = "The person gets a link to the form by mail, and needs no account."
+        made.append(Field(address, "mail", f"{label}: e-mail", typed[address], help=note, error=wrong.get(address, "")))
+    return tuple(made)
+
+
+def outsiders_of(texts: Mapping[str, Sequence[str]]) -> list[outside.Outsider]:
+    """Whom the form names from outside; a place left empty is nobody.  BadInput where half of one is missing."""
+    found = []
+    for place in sorted(
+        {name.split(".")[1] for name in texts if name.startswith(f"{OUTSIDE}.") and name.count(".") == 2}
+    ):
+        said = [" ".join(texts.get(f"{OUTSIDE}.{place}.{part}", ("",))[-1:]).strip() for part in ("name", "address")]
+        if any(said):
+            found.append(outside.Outsider(*said))
+    return found
 
 
 def _rule(step: Step) -> str:

@@ -550,6 +550,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_role_holder_role", ["role", "fact", "value"], unique=False)
 
     op.create_table(
+        "told_event",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_told_event_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_told_event")),
+        sa.UniqueConstraint("source", "key", name=op.f("uq_told_event_source_key")),
+    )
+    with op.batch_alter_table("told_event", schema=None) as batch_op:
+        batch_op.create_index("ix_told_event_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("cycle_id", sa.BigInteger(), nullable=True),
@@ -834,6 +850,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_case_participant_person_id", ["person_id", "case_id"], unique=False)
 
     op.create_table(
+        "export_row",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("connection", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=170), nullable=False),
+        sa.Column("file", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=260), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("noted_at", sa.BigInteger(), nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_export_row_case_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_row_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_row")),
+        sa.UniqueConstraint("key", name=op.f("uq_export_row_key")),
+    )
+    with op.batch_alter_table("export_row", schema=None) as batch_op:
+        batch_op.create_index("ix_export_row_case_id", ["case_id"], unique=False)
+        batch_op.create_index("ix_export_row_file", ["connection", "file"], unique=False)
+
+    op.create_table(
         "nominated",
         sa.Column("case_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("step", sa.String(length=80), autoincrement=False, nullable=False),
@@ -844,6 +882,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("nominated", schema=None) as batch_op:
         batch_op.create_index("ix_nominated_person_id", ["person_id"], unique=False)
+
+    op.create_table(
+        "outsider",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("case_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("named_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("named_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outsider_case_id")),
+        sa.ForeignKeyConstraint(["named_by_id"], ["person.id"], name=op.f("fk_outsider_named_by_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outsider_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_outsider")),
+    )
+    with op.batch_alter_table("outsider", schema=None) as batch_op:
+        batch_op.create_index("ix_outsider_case_id", ["case_id"], unique=False)
 
     op.create_table(
         "response",
@@ -1009,6 +1063,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("task_id", "version", name=op.f("pk_draft")),
     )
     op.create_table(
+        "outside_link",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("task_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_outside_link_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_outside_link_token_hash")),
+    )
+    with op.batch_alter_table("outside_link", schema=None) as batch_op:
+        batch_op.create_index("ix_outside_link_task_id", ["task_id"], unique=False)
+
+    op.create_table(
         "respondent_link",
         sa.Column("task_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
@@ -1036,6 +1104,10 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("response_answer")
     op.drop_table("respondent_link")
+    with op.batch_alter_table("outside_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_outside_link_task_id")
+
+    op.drop_table("outside_link")
     op.drop_table("draft")
     op.drop_table("answer")
     with op.batch_alter_table("task", schema=None) as batch_op:
@@ -1067,10 +1139,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_response_case_step")
 
     op.drop_table("response")
+    with op.batch_alter_table("outsider", schema=None) as batch_op:
+        batch_op.drop_index("ix_outsider_case_id")
+
+    op.drop_table("outsider")
     with op.batch_alter_table("nominated", schema=None) as batch_op:
         batch_op.drop_index("ix_nominated_person_id")
 
     op.drop_table("nominated")
+    with op.batch_alter_table("export_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_export_row_file")
+        batch_op.drop_index("ix_export_row_case_id")
+
+    op.drop_table("export_row")
     with op.batch_alter_table("case_participant", schema=None) as batch_op:
         batch_op.drop_index("ix_case_participant_person_id")
 
@@ -1111,6 +1192,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_cycle_status")
 
     op.drop_table("cases")
+    with op.batch_alter_table("told_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_told_event_person_id")
+
+    op.drop_table("told_event")
     with op.batch_alter_table("role_holder", schema=None) as batch_op:
         batch_op.drop_index("ix_role_holder_role")
         batch_op.drop_index("ix_role_holder_person_id")
