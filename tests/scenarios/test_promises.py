@@ -82,7 +82,6 @@ HOLD = [
     "every wait ends",
     "nobody approves what they wrote",
     "nobody acts on their own case",
-    "every case is closed by 2027-07-30",
     "nobody has more than 1 open task at once",
     "step release never opens before manager_review ends",
     "nobody sees manager_review before self_review ends",
@@ -101,6 +100,12 @@ def test_what_holds_is_proved(sentence: str) -> None:
     proof = promised(sentence)
     assert (proof.breaches, proof.unfinished) == ({}, [])
     assert proof.states > 10
+
+
+def test_the_bound_proves_a_last_day_without_a_look_at_every_state() -> None:
+    proof = promised("every case is closed by 2027-07-30")
+    assert (proof.breaches, proof.unfinished) == ({}, [])
+    assert proof.states == 1
 
 
 @pytest.mark.parametrize(("sentence", "wrong"), DO_NOT)

@@ -136,7 +136,7 @@ def _agenda(run: Run) -> Iterator[Moment]:
         for key, state in run.case.open_steps():
             yield from _of_step(run, run.index[key.step], key, state)
         if run.case.open_until and run.case.open_until > run.at:
-            yield _Moment(run.case.open_until, StepKey(""), "over")
+            yield Moment(run.case.open_until, StepKey(""), "over")
     for each in run.case.additions:
         if not each.over:
             yield Moment(each.due.at, StepKey(each.form), "addition")
