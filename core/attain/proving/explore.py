@@ -1,7 +1,7 @@
 """Walk through every state that a case can reach, nearest first, by giving the engine what may be tried in each.
 
 People act at noon, as in stories: in every stretch between two instants at which time itself does something, on its
-first day, and on its last where another clock runs beside it or somebody asks about a date.  States that differ in
+first day, and on its last where another clock runs beside it or a date lies ahead.  States that differ in
 their days alone are one; of each the earliest and the latest instant are gone on from.
 """
 
@@ -167,7 +167,7 @@ class Walk(Generic[M]):
         if coming[0].at <= first:
             return []
         last = _noon_before(coming[0].at, zone)
-        others = (ahead and bool(self.times)) or len({one.key.step for one in coming}) > 1
+        others = ahead or len({one.key.step for one in coming}) > 1
         return [first, last] if others and last > first else [first]
 
     def _from(self, parent: Node[M] | None, at: datetime, what: i.Input, said: str, memory: M) -> Iterator[Node[M]]:
