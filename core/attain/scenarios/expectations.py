@@ -43,6 +43,11 @@ ALWAYS = {
     "waits end": "every wait ends",
     "open tasks": "nobody has more than NUMBER open tasks at once",
     "open task": "nobody has more than NUMBER open task at once",
+    "own case": "nobody acts on their own case",
+    "never before": "step STEP never opens before OTHER ends",
+    "nobody sees": "nobody sees WHAT",
+    "nobody sees before": "nobody sees WHAT before STEP ends",
+    "asked": "at most NUMBER people are asked in STEP",
 }
 
 
@@ -115,7 +120,7 @@ def _walk(cursor: Cursor, pattern: str) -> Iterator[tuple[str, Any]]:
 
 def _name(cursor: Cursor, part: str) -> Name:
     first = last = cursor.a("word", "a person" if part == "PERSON" else "a name")
-    while part == "WHAT" and cursor.word.kind == "word":
+    while part == "WHAT" and cursor.word.kind == "word" and cursor.word.text != "before":
         last = cursor.take()
     return Name(cursor.text[first.start : last.end], (first.start, last.end))
 

@@ -11,7 +11,7 @@ from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import BadInput, Problem, Refusal
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
-from attain.scenarios.company import Company, Finder
+from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
 from attain.scenarios.listing import configured
@@ -174,7 +174,7 @@ class InMemory:
             case "submits" | "changes":
                 # who may comes before what is wrong with the answers, as in the portal
                 if step.do in FORMS and self._may(step, person):
-                    self._write(act, step)
+                    self.write(act, step)
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)
@@ -203,17 +203,9 @@ class InMemory:
 
     def able(self, step: Step) -> tuple[int, ...]:
         """The first few who may be nominated."""
-        if step.choose is None:
-            return ()
-        finder = self._finder(self._state())
-        barred = {self.knows.subject}
-        for role in step.choose.not_from:
-            definition = self.knows.workflow.people.get(role)
-            barred |= set(finder.find(definition.phrase)) if definition else set()
-        able = [person for person in finder.find(step.choose.source) if person not in barred]
-        return tuple(able[: max(step.choose.at_least, 1)])
+        return self.knows.able(step, self._state())[: max(step.choose.at_least if step.choose else 0, 1)]
 
-    def _write(self, act: Act, step: Step) -> None:
+    def write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
         form = self.knows.form_of(step, self._state())
         if (listed := self.knows.list_of(step, self._state())) is not None:
@@ -264,14 +256,8 @@ class InMemory:
     def _state(self) -> CaseState:
         return self.play.case or CaseState(self.knows.workflow.id, self.knows.subject, self.play.now)
 
-    def _finder(self, case: CaseState | None, actor: Sequence[int] = ()) -> Finder:
-        state = case or self._state()
-        chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
-        named: Mapping[str, Sequence[int]] = {**state.bound, "actor": actor}
-        return Finder(self.knows.company, self.knows.subject, named, chosen)
-
     def _people(self, want: WantPeople, case: CaseState | None) -> tuple[int, ...]:
-        return self._finder(case, want.actor).find(want.phrase)
+        return self.knows.finder(case or self._state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
         return inputs.truth(want.condition, self.knows.look(case or self._state(), want.about))

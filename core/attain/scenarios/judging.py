@@ -255,3 +255,5 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "open tasks": _open_tasks,
     "open task": _open_tasks,
 }
+JUDGED = frozenset(_JUDGES)
+"""What can be judged of a case that was played."""

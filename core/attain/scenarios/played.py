@@ -106,6 +106,22 @@ class Knowledge:
         """Whom a phrase about the employee finds now."""
         return Finder(self.company, self.subject).find(phrase)
 
+    def finder(self, state: CaseState, actor: Sequence[int] = ()) -> Finder:
+        """Finds people for a case as it stands; `actor` are the persons whom that word means."""
+        chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
+        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen)
+
+    def able(self, step: Step, state: CaseState) -> tuple[int, ...]:
+        """Everybody who may be chosen in a step, in a steady order."""
+        if step.choose is None:
+            return ()
+        finder = self.finder(state)
+        barred = {self.subject}
+        for role in step.choose.not_from:
+            definition = self.workflow.people.get(role)
+            barred |= set(finder.find(definition.phrase)) if definition else set()
+        return tuple(person for person in finder.find(step.choose.source) if person not in barred)
+
     def earlier(self, step: Step, state: CaseState) -> list[Written]:
         """What was written in this passage before and still counts: of several people, or several times."""
         now = state.now_in(step.id)

@@ -9,12 +9,14 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from attain.config.finding import Finding
+from attain.config.finding import Finding, Where
 from attain.config.text import words
 from attain.errors import AttainError, BadInput, Refusal
 from attain.nearest import did_you_mean
 from attain.scenarios.grounds import matches, told
-from attain.scenarios.judging import judge
+from attain.scenarios.judging import JUDGED, judge
+from attain.scenarios.proofs import Proof, prove
+from attain.scenarios.questions import Question, of_always, of_row
 from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
 from attain.scenarios.sentences import Act, Silence
@@ -88,6 +90,7 @@ class _Run:
     def __init__(self, story: Story, only: str, stages: Stages) -> None:
         self.story, self.only, self.stages = story, only, stages
         self._ended: dict[str, Seen] = {}
+        self._proof: Proof | None = None
 
     def results(self) -> Iterator[Result]:
         for part, id, title, check in self.checks():
@@ -116,7 +119,7 @@ class _Run:
             title = f"{row['who']} sees {row['expect']} of {row['what']}"
             yield "sees", f"sees_{number + 1}", title, partial(self.sees, number, row)
         for number, (line, expected) in enumerate(story.always):
-            yield "always", f"always_{number + 1}", line.text, partial(self.always, line, expected)
+            yield "always", f"always_{number + 1}", line.text, partial(self.always, number, line, expected)
         for number, example in enumerate(story.data.get("distribution", ())):
             title = f"{example['of']}, {example['id']}"
             yield "distribution", example["id"], title, partial(self.distribution, number, example)
@@ -207,16 +210,43 @@ class _Run:
             where = self.story.where("sees", number, "who")
             yield Finding("T002", where, f'"{row["who"]}" is no person of {self.story.workflow.id}', help=help)
             return
+        where = self.story.where("sees", number)
         for case, seen in self.ended().items():
             for instead in (found for one in seen.every for found in violations(row, one)):
-                yield Finding("T007", self.story.where("sees", number), f"in case {case}: {instead}")
+                yield Finding("T007", where, f"in case {case}: {instead}")
                 return
+        yield from self._proved(f"sees_{number + 1}", "T007", where)
 
-    def always(self, line: Line, expected: Expected) -> Iterator[Finding]:
-        """What holds in every played case."""
-        for case, seen in self.ended().items():
+    def always(self, number: int, line: Line, expected: Expected) -> Iterator[Finding]:
+        """What holds in every played case, and in every state that a case can reach."""
+        played = self.ended() if expected.kind in JUDGED else {}
+        for case, seen in played.items():
             if instead := judge(expected, seen):
                 yield line.finding("T008", f"in case {case}: {instead}")
+                return
+        yield from self._proved(f"always_{number + 1}", "T008", line.where)
+
+    def _proved(self, id: str, code: str, where: Where) -> Iterator[Finding]:
+        """What breaks it in a state that no story of the scenario comes to; on a database only stories are played."""
+        if self.stages is not in_memory:
+            return
+        self._proof = self._proof or prove(self.story, self._questions(), self._start())
+        breach = self._proof.breaches.get(id)
+        if breach is not None:
+            yield Finding(
+                code, where, f"in a case of {breach.subject}: {breach.wrong}, on {breach.day}", help=breach.told()
+            )
+        elif self._proof.unfinished:
+            whose = " and ".join(self._proof.unfinished)
+            help = "narrow it: a scenario of its own with fewer rows under sees, or with one person"
+            message = f"not decided: a case of {whose} has more than {self._proof.limit} states"
+            yield Finding("T009", where, message, help=help)
+
+    def _questions(self) -> dict[str, Question]:
+        workflow, rows = self.story.workflow, self.story.data.get("sees", ())
+        asked = {f"sees_{number + 1}": of_row(row, workflow) for number, row in enumerate(rows)}
+        always = enumerate(self.story.always)
+        return asked | {f"always_{number + 1}": of_always(one, workflow) for number, (_, one) in always}
 
     def distribution(self, number: int, example: Mapping[str, Any]) -> Iterator[Finding]:
         """Decide on one more level after those given before."""

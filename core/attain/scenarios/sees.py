@@ -32,14 +32,15 @@ def way(seen: Seen, case: CaseState, role: str, what: str, *, counted: bool = Fa
     for each in case.grants - case.revoked:
         if each.role == role:
             granted[each.what] = most([each.how, *([granted[each.what]] if each.what in granted else [])]) or each.how
-    found = how(_table(seen.workflow), granted, seen.hidden.get(role, frozenset()), path) or ""
+    found = how(table(seen.workflow), granted, seen.hidden.get(role, frozenset()), path) or ""
     step = next((one for one in seen.workflow.walk() if one.id == path.partition(".")[0]), None)
     if what.startswith(NAMES):
         return found if found == "full" and not (step and step.anonymous) else ""
     return "" if counted and step is not None and _too_few(seen.workflow, case, step) else found
 
 
-def _table(workflow: Workflow) -> Table:
+def table(workflow: Workflow) -> Table:
+    """The addresses that a workflow's table names."""
     return Table(frozenset(what for row in workflow.visibility for what in row.what), {})
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -169,7 +168,7 @@ class CaseState:
 
     def passages(self, step_id: str) -> list[StepState]:
         """Every passage through a step, the first attempt first."""
-        return [self.steps[key] for key in sorted(self.steps) if key.step == step_id]
+        return [self.steps[key] for key in sorted(key for key in self.steps if key.step == step_id)]
 
     def current(self, step_id: str) -> tuple[StepKey, StepState] | None:
         """The newest passage through a step that was reached."""
@@ -187,4 +186,4 @@ class CaseState:
 
     def open_steps(self) -> list[tuple[StepKey, StepState]]:
         """What waits or is open, in the order of keys."""
-        return sorted(((key, state) for key, state in self.steps.items() if not state.is_over), key=itemgetter(0))
+        return [(key, self.steps[key]) for key in sorted(key for key, one in self.steps.items() if not one.is_over)]

@@ -89,8 +89,12 @@ def transition_of(run: Run, before: CaseState | None) -> Transition:
 
 def wakes_at(workflow: Workflow, case: CaseState, facts: Facts) -> datetime | None:
     """The next instant at which time alone does something; None when only persons or sessions can."""
-    run = Run(workflow, case, facts, facts.now)
-    return min((moment.at for moment in _agenda(run)), default=None)
+    return min((moment.at for moment in agenda(workflow, case, facts)), default=None)
+
+
+def agenda(workflow: Workflow, case: CaseState, facts: Facts) -> list[Moment]:
+    """All that time alone will do, as far as it is known now, the next first."""
+    return sorted(_agenda(Run(workflow, case, facts, facts.now)))
 
 
 def _begin(workflow: Workflow, case: CaseState | None, what: i.Input, facts: Facts) -> Run:
@@ -116,45 +120,47 @@ def _all_effects(run: Run, before: CaseState | None) -> tuple[Effect, ...]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Moment:
+class Moment:
+    """An instant at which time alone does something; the key's step is empty where it is about the whole case."""
+
     at: datetime
     key: StepKey
     what: str  # opens, due, remind, again, resume, over, addition, grant
 
 
-def _agenda(run: Run) -> Iterator[_Moment]:
+def _agenda(run: Run) -> Iterator[Moment]:
     """What time alone will do, as far as it is known now."""
     if run.case.is_paused and run.case.paused_until and run.case.is_open:
-        yield _Moment(run.case.paused_until, StepKey(""), "resume")
+        yield Moment(run.case.paused_until, StepKey(""), "resume")
     elif run.case.is_open:
         for key, state in run.case.open_steps():
             yield from _of_step(run, run.index[key.step], key, state)
         if run.case.open_until and run.case.open_until > run.at:
-            yield _Moment(run.case.open_until, StepKey(""), "over")
+            yield Moment(run.case.open_until, StepKey(""), "over")
     for each in run.case.additions:
         if not each.over:
-            yield _Moment(each.due.at, StepKey(each.form), "addition")
+            yield Moment(each.due.at, StepKey(each.form), "addition")
     if at := next_grant(run):
-        yield _Moment(at, StepKey(""), "grant")
+        yield Moment(at, StepKey(""), "grant")
 
 
-def _of_step(run: Run, step: Step, key: StepKey, state: StepState) -> Iterator[_Moment]:
+def _of_step(run: Run, step: Step, key: StepKey, state: StepState) -> Iterator[Moment]:
     if ((state.status == "waiting" or step.do == "wait") and state.opens_at) or (
         step.do == "part" and state.opens_at and state.opens_at > run.at
     ):
-        yield _Moment(state.opens_at, key, "opens")
+        yield Moment(state.opens_at, key, "opens")
     elif state.status == "open" and not step.is_container:
         yield from _of_open(run, step, key)
 
 
-def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[_Moment]:
+def _of_open(run: Run, step: Step, key: StepKey) -> Iterator[Moment]:
     state = run.state(key)
     if at := next_late(run, step, state):
-        yield _Moment(at, key, "due")
+        yield Moment(at, key, "due")
     if at := next_reminder(run, step, state):
-        yield _Moment(at, key, "remind")
+        yield Moment(at, key, "remind")
     if at := next_repetition(run, step, state):
-        yield _Moment(at, key, "again")
+        yield Moment(at, key, "again")
 
 
 def _catch_up(run: Run) -> None:
@@ -169,7 +175,7 @@ def _catch_up(run: Run) -> None:
     run.at = now
 
 
-def _ring(run: Run, moment: _Moment) -> None:
+def _ring(run: Run, moment: Moment) -> None:
     match moment.what:
         case "due":
             be_late(run, moment.key)

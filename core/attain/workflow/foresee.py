@@ -24,7 +24,7 @@ def with_what_follows(workflow: Workflow, missing: frozenset[Want], known: Known
     if any(isinstance(each, WantPeople) for each in missing):
         found.update(_people(workflow))
     if any(isinstance(each, WantMoment) for each in missing):
-        found.update(WantMoment(each) for phrase in _times(workflow) for each in _anchors(phrase))
+        found.update(WantMoment(each) for phrase in times_of(workflow) for each in _anchors(phrase))
     return frozenset(each for each in found if each not in known.answers)
 
 
@@ -34,7 +34,8 @@ def _people(workflow: Workflow) -> Iterator[WantPeople]:
             yield WantPeople(person.phrase)
 
 
-def _times(workflow: Workflow) -> Iterator[Time]:
+def times_of(workflow: Workflow) -> Iterator[Time]:
+    """Every time phrase of a workflow by which its steps and its table of who sees what go."""
     for step in workflow.walk():
         yield from step.not_before
         yield from (each for each in (step.due, step.until, step.or_by, step.takes_effect, step.repeat.until) if each)

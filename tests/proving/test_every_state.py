@@ -1,0 +1,211 @@
+"""Laws of the exploration: whatever a case comes to by chance, the exploration has met."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+from made_workflows_help import CALENDAR, ROLES, Maker
+
+from attain.errors import Refusal
+from attain.phrases.calendar import local_day
+from attain.proving.canonical import canonical
+from attain.proving.explore import Walk
+from attain.proving.ground import Undecided
+from attain.proving.lens import lens_of
+from attain.proving.moves import Moves
+from attain.proving.slimming import slim
+from attain.workflow import inputs as i
+from attain.workflow.build import build
+from attain.workflow.case import CaseState
+from attain.workflow.engine import Transition, advance, wakes_at
+from attain.workflow.facts import WantMoment, WantPeople, WantTruth
+from attain.workflow.model import Step, Workflow
+
+START = datetime(2027, 3, 1, 11, tzinfo=UTC)
+ZONE = "Europe/Berlin"
+PERSONS = tuple(range(1, 6))
+Truths = tuple[tuple[WantTruth, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Facts of a made case; what nobody can know is as `truths` assume."""
+
+    ground: Made
+    truths: Truths
+    now: datetime
+    zone: str = ZONE
+    calendar: Any = CALENDAR
+
+    def people(self, want: WantPeople) -> tuple[int, ...]:
+        if want.actor:
+            return tuple(self.ground.managers[person] for person in want.actor)
+        return self.ground.roles[want.phrase.role] if hasattr(want.phrase, "role") else PERSONS
+
+    def truth(self, want: WantTruth) -> bool | None:
+        known = dict(self.truths)
+        if want not in known:
+            raise Undecided(want)
+        return known[want]
+
+    def moment(self, want: WantMoment) -> date | None:
+        return self.ground.days.get(want.anchor.ref)
+
+
+class Made:
+    """A workflow, people and days made out of chance, as ground for an exploration."""
+
+    def __init__(self, chance: Random, room: int = 3) -> None:
+        maker = Maker(chance)
+        document = maker.document()
+        document["steps"] = document["steps"][:room]
+        known = {each["id"] for each in _walk(document["steps"])}
+        document["visibility"] = [row for row in document["visibility"] if row["what"] in known]
+        self.workflow: Workflow = slim(build(document))
+        self.roles = {role: tuple(chance.sample(PERSONS, chance.choice([0, 1, 1, 2]))) for role in ROLES}
+        self.days = {"some_day": date(2027, 3, 1) + timedelta(chance.randint(-20, 60))}
+        self.days["other_day"] = self.days["some_day"] + timedelta(chance.randint(0, 30))
+        self.managers = {person: chance.choice(PERSONS) for person in PERSONS}
+        self.subject, self.opens = 1, START
+        self.moves = Moves(self.workflow, self.able, lambda role, _: self.roles.get(role, ()))
+
+    def able(self, _step: Step, case: CaseState) -> tuple[int, ...]:
+        barred = {case.subject, *self.roles["one"]}
+        return tuple(person for person in PERSONS if person not in barred)
+
+    def memory(self) -> Truths:
+        return ()
+
+    def facts(self, memory: Truths, case: CaseState | None, now: datetime) -> Told:
+        del case
+        return Told(self, memory, now)
+
+    def assume(self, memory: Truths, want: WantTruth, *, holds: bool) -> Truths:
+        return (*memory, (want, holds))
+
+    def written(self, memory: Truths, case: CaseState, now: datetime, what: i.Input) -> Iterable[tuple[str, Truths]]:
+        del case, now, what
+        yield "", memory
+
+    def after(self, memory: Truths, done: Transition) -> Truths:
+        del done
+        return memory
+
+    def digest(self, memory: Truths, case: CaseState) -> Hashable:
+        del case
+        return frozenset(memory)
+
+
+def _walk(steps: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for step in steps:
+        yield step
+        inner = step.get("steps") or [each for branch in step.get("branches", ()) for each in branch["steps"]]
+        yield from _walk(inner)
+
+
+def played(made: Made, chance: Random) -> Iterable[CaseState]:
+    """A case played by chance on days of chance; every state that it is in."""
+    memory: Truths = ()
+    case: CaseState | None = None
+    now, what = made.opens, i.Opened(made.subject)
+    for _ in range(200):
+        try:
+            case = advance(made.workflow, case, what, made.facts(memory, case, now)).case
+        except Undecided as missing:
+            memory = made.assume(memory, missing.want, holds=chance.random() < 0.5)
+            continue
+        except Refusal:
+            pass
+        assert case is not None
+        yield case
+        wakes = wakes_at(made.workflow, case, made.facts(memory, case, now))
+        noon = _noon(now, chance.choice([0, 0, 1, 2, 5, 10]))
+        tried = list(made.moves.of(case))
+        if wakes is None and not tried:
+            return
+        if wakes is None or (tried and noon < wakes and chance.random() < 0.7):
+            now, what = noon, chance.choice(tried) if tried else i.TimePassed()
+        else:
+            now, what = max(now, wakes), i.TimePassed()
+
+
+def _noon(now: datetime, days: int) -> datetime:
+    noon = datetime.combine(local_day(now, ZONE), datetime.min.time(), UTC) + timedelta(hours=11, days=days)
+    return noon if noon >= now else noon + timedelta(days=1)
+
+
+law = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # a smaller chance is no simpler workflow
+)
+courses = st.integers(0, 10_000).map(Random)
+LIMIT = 250
+
+
+def explored(made: Made) -> Walk[Truths]:
+    walk = Walk(made, LIMIT)
+    for _ in walk.visits():
+        pass
+    return walk
+
+
+@law
+@given(courses)
+def test_every_state_of_a_case_played_by_chance_was_met(chance: Random) -> None:
+    made = Made(chance)
+    walk = explored(made)
+    assume(walk.complete)
+    lens = lens_of(made.workflow)
+    met = {form for form, _ in walk.forms}
+    for _ in range(3):
+        assert all(canonical(made.workflow, lens, case) in met for case in played(made, chance))
+
+
+@law
+@given(courses)
+def test_it_goes_the_same_way_each_time(chance: Random) -> None:
+    made = Made(chance, room=2)
+    ways = [[visit.node.what for visit in Walk(made, 60).visits()] for _ in range(2)]
+    assert ways[0] == ways[1]
+
+
+@law
+@given(courses)
+def test_the_first_way_to_a_state_has_the_fewest_acts(chance: Random) -> None:
+    made = Made(chance, room=2)
+    walk, acts = Walk(made, LIMIT), list[int]()
+    for visit in walk.visits():
+        acts += [visit.node.acts] if visit.new else []
+    assert all(later >= earlier - 1 for earlier, later in pairwise(acts))
+    assert acts[0] == 0
+
+
+@law
+@given(courses)
+def test_whoever_stops_at_a_limit_says_so(chance: Random) -> None:
+    made = Made(chance)
+    walk = Walk(made, 2)
+    states = sum(visit.new for visit in walk.visits())
+    assert walk.complete == (states <= 2)
+    assert walk.states == states
+
+
+@law
+@given(courses)
+def test_every_way_can_be_played_again(chance: Random) -> None:
+    made = Made(chance, room=2)
+    last = list(Walk(made, 30).visits())[-1].node
+    case = None
+    for node in last.way():
+        assert node.what is not None
+        case = advance(made.workflow, case, node.what, made.facts(node.memory, case, node.now)).case
+    assert case == last.case
