@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import each_day, forgetting, handing_on, plugin_acts, set_aside, starting, told, waking
+from attain.cases import each_day, forgetting, handing_on, moved_away, plugin_acts, set_aside, starting, told, waking
 from attain.cases.changes import live
 from attain.cases.hr import work
 from attain.cases.posting import deliver
@@ -57,6 +57,7 @@ class Minder:
             **starting.handlers(world),
             **plugin_acts.handlers(world),
             **told.handlers(world),
+            **moved_away.handlers(world),
             **(handlers or {}),
         }
         self._failures = 0

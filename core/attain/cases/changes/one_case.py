@@ -48,8 +48,9 @@ def move_case(
     may: May,
     fields: tuple[Field, ...] = (),
     levels: Levels | None = None,
+    overlays: tuple[str, ...] | None = None,
 ) -> Running:
-    """Move one review; Refusal where it may not, or is over by now."""
+    """Move one review, with `overlays` onto another variation; Refusal where it may not, or is over by now."""
     running = _up_to_now(tx, world, case_id)
     if not running.state.is_open:
         raise Refusal("closed", "This review is over.")
@@ -57,7 +58,7 @@ def move_case(
         raise Refusal("stays", why)
     rename(tx, case_id, how)
     _answers(tx, case_id, fields, levels or {})
-    new = under(tx, world, running, how.to_revision)
+    new = under(tx, world, running, how.to_revision, overlays)
     names = tuple(how.names.items())
     dropped = tuple(key for key in running.state.steps if key.step in how.gone)
     so_far = evolve(running.state, Migrated(tx.now, 0, 0, names=names, dropped=dropped))
@@ -94,12 +95,14 @@ def _up_to_now(tx: Tx, world: World, case_id: int) -> Running:
     return lock(tx, world.catalogues, case_id)
 
 
-def under(tx: Tx, world: World, running: Running, revision: int) -> Running:
-    """The review as it is, with the configuration of another revision; written down in its row."""
-    catalogue = world.catalogues.at(tx.connection, revision, running.overlays)
-    tx.connection.execute(update(cases).where(cases.c.id == running.id).values(revision=revision))
+def under(tx: Tx, world: World, running: Running, revision: int, overlays: tuple[str, ...] | None = None) -> Running:
+    """The review as it is, with the configuration of another revision or variation; written down in its row."""
+    keys = running.overlays if overlays is None else overlays
+    catalogue = world.catalogues.at(tx.connection, revision, keys)
+    values = {"revision": revision, "overlays": list(keys)}
+    tx.connection.execute(update(cases).where(cases.c.id == running.id).values(values))
     workflow = catalogue.model("workflow", running.workflow.id)
-    return replace(running, revision=revision, catalogue=catalogue, workflow=workflow)
+    return replace(running, revision=revision, catalogue=catalogue, workflow=workflow, overlays=keys)
 
 
 def rename(tx: Tx, case_id: int, how: Move) -> None:
