@@ -25,7 +25,7 @@ from attain.forms.answers import Answers
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
-from attain.scoring.inputs import Inputs, sources, together
+from attain.scoring.inputs import Inputs, decided, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 
@@ -122,9 +122,17 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
     parts = []
     for step_id, several in counting(tx.connection, running).items():
         form = _form(running, step_id)
-        if form is not None:
+        if asks := asked_in(running, step_id):
+            parts.append(decided(step_id, asks, {field: value for (_, _, field), value in several[-1].answers.items()}))
+        elif form is not None:
             parts += [sources(step_id, form, one.answers, from_plain(one.items)) for one in several]
     return together(parts)
+
+
+def asked_in(running: Running, step_id: str) -> list[Mapping[str, Any]]:
+    """What the choices of a decide step ask for; nothing for other steps."""
+    step = running.workflow.index.get(step_id)
+    return [each.asks for each in step.choices if each.asks] if step is not None and step.do == "decide" else []
 
 
 def counting(connection: Connection, running: Running) -> dict[str, Sequence[Latest]]:

@@ -17,7 +17,7 @@ from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
 from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
-from attain.scoring.inputs import sources, together
+from attain.scoring.inputs import decided, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
 from attain.workflow.case import CaseState
@@ -129,7 +129,11 @@ class Knowledge:
         written = (
             sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
         )
-        inputs = together([*written, self._before(self.subject).inputs(self.catalogue, self.workflow.id)])
+        asked = (
+            decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
+            for step, given in self.decided.items()
+        )
+        inputs = together([*written, *asked, self._before(self.subject).inputs(self.catalogue, self.workflow.id)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, facts)
