@@ -11,6 +11,7 @@ from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import BadInput, Problem, Refusal
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
+from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
@@ -30,6 +31,7 @@ from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import RunAct, Settle
 from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.past import Led
 from attain.workflow.play import Play, World
 
 if TYPE_CHECKING:
@@ -60,11 +62,15 @@ class InMemory:
         self.story = story
         opening = _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        hired = company.people[number].facts.get("hire_date")
+        since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
+        self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
         self.opening, self.began = opening, company.people[number].facts
         self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = self.acted = 0
+        self.knows.clock = lambda: self.play.now
         self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._plugins_act()
