@@ -11,6 +11,7 @@ from attain import events as happened
 from attain import jobs
 from attain.access.reading import latest_submissions
 from attain.cases import exports, outcomes, outside, scoring, session_changes, sessions
+from attain.cases.facts import Resolver
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moved_away import MOVED
 from attain.cases.moving import move
@@ -41,6 +42,8 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
     outside.forget(tx, after)
     if _old_counted(after, transition):
         jobs.put(tx, MOVED, f"{after.id}.{after.state.version}", {"case": after.id})
+    if any(isinstance(event, w.StepOpened) for event in transition.events):
+        scored_from_others(tx, world, after)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for sending in exports.of_events(after, transition.events):
         exports.note(tx, after, sending)
@@ -59,6 +62,12 @@ def _old_counted(after: Running, transition: Transition) -> bool:
         for kind, word in ((w.StepOpened, "opens"), (w.StepEnded, "ends"))
         if isinstance(event, kind)
     )
+
+
+def scored_from_others(tx: Tx, world: World, running: Running) -> None:
+    """Compute the scores that take from other cases, which may have ended since."""
+    if scoring.draws_on_others(running.catalogue, running.workflow.id):
+        scoring.rescore(tx, running, Resolver(tx.connection, world, tx.now).looks_of(running))
 
 
 def decided_alone(tx: Tx, world: World, running: Running, step: str) -> Running:

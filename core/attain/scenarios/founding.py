@@ -53,7 +53,7 @@ def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     """Through a file and the import that organisations use."""
     several = [each for each in people if not each.is_outside]
     facts = sorted({fact for each in several for fact in each.facts} - {"name"})
-    columns = {name: (name, KNOWN.get(name, "text")) for name in ("staff_number", "name", "manager", *facts)}
+    columns = {name: (name, _type(name, several)) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "people.csv"
         file.write_text(_table(several, list(columns)), "utf-8")
@@ -73,6 +73,16 @@ def _date_lines(store: Store, people: Iterable[Invented]) -> None:
                 posts = select(holding.c.position_id).join(person, person.c.id == holding.c.person_id)
                 mine = reporting_line.c.position_id.in_(posts.where(person.c.staff_number == each.id))
                 tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.manager_since))
+
+
+def _type(fact: str, people: Iterable[Invented]) -> str:
+    """What a fact of one's own is, by the values that the story gives it."""
+    values = [each.facts[fact] for each in people if fact in each.facts]
+    own = next((name for kind, name in _TYPES if values and all(isinstance(one, kind) for one in values)), "text")
+    return KNOWN.get(fact, own)
+
+
+_TYPES = ((bool, "yes_no"), (date, "date"), ((int, Decimal), "number"))
 
 
 def _table(people: Iterable[Invented], names: list[str]) -> str:
