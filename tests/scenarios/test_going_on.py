@@ -94,6 +94,11 @@ cases:
     for: nia
     play: ["2027-03-02 tom submits first", "2027-03-05 nia leaves", "2027-03-06 tom submits rate with { each.level: [aware, practised] }"]
     expect: [step rate opens on 2027-03-05, case is closed by 2027-03-06]
+  - id: stays
+    title: An outcome for each item
+    for: nia
+    play: ["2027-03-02 tom submits first", "2027-03-03 nia submits second", "2027-04-05 tom submits rate with { each.level: [aware, practised] }"]
+    expect: [case is closed by 2027-04-05]
   - id: ends
     title: Nothing is left to go on with
     for: nia
@@ -111,7 +116,7 @@ def test_in_memory(tmp_path: Path) -> None:
     assert [f"{result.id} {one.message}" for result in found for one in result.findings] == []
 
 
-@pytest.mark.parametrize(("case", "helped"), [("goes_on", 1), ("ends", 0)])
+@pytest.mark.parametrize(("case", "helped"), [("stays", 1), ("goes_on", 0), ("ends", 0)])
 def test_on_databases(empty_url: str, tmp_path: Path, case: str, helped: int) -> None:
     kernels = []
 
