@@ -1,4 +1,5 @@
-"""kill -9 at random instants while a cycle is launched, forms are handed in and jobs are done.
+"""kill -9 at random instants while a cycle is launched, forms are handed in and jobs are done; with --changes, while
+what counts at once reaches running reviews, a migration moves them, and it is taken back.
 
 The counts must equal those of an undisturbed run.
 """
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from organisation import write
 from servers import postgresql
 
 WORKS = ("launch", "submit", "jobs")
+CHANGES = ("change", "migrate", "back")
 COUNTED = (
     "cases",
     "case_event",
@@ -38,6 +41,29 @@ COUNTED = (
     "mail",
     "score_value",
 )
+STANDING = {"cases": "revision, version", "task": "step, state, due_day", "submission": "step"}
+LATER = [("    form: quick_self\n    due: 5 working", "    form: quick_self\n    due: 9 working")]
+NEW_STEP = (
+    "  - id: hear\n    title: Tell the second manager\n    do: tell\n    message: reminder\n    to: second_manager\n\n"
+)
+RENAMED = [
+    ("- id: self_review\n", "- id: own_view\n"),
+    ("what: self_review, as: full, from: self_review", "what: own_view, as: full, from: own_view"),
+    ("what: self_review, as: full, from: manager_review", "what: own_view, as: full, from: manager_review"),
+    ("  - id: release\n", NEW_STEP + "  - id: release\n"),
+]
+MOVE = """apiVersion: attain/v1
+kind: migration
+id: move
+title: Move running reviews
+of: workflow quick_review
+from: 2
+to: 3
+who: { running: true }
+steps: { self_review: own_view }
+due_dates: keep
+visibility: stricter_only
+"""
 WORKER = Path(__file__).with_name("kill_worker.py")
 
 
@@ -49,10 +75,24 @@ def found(url: str, folder: Path, people: int) -> None:
     run_import(kernel.store, plan, Actor(None, "command line"))
     apply_folder(kernel, Actor(None, "command line"), write(folder / "organisation", "1010"))
     kernel.store.close()
+    edited(folder)
+
+
+def edited(folder: Path) -> None:
+    """What is applied under running reviews: a later due, then a step under another name with one before the end."""
+    for name, before, pairs in (("later", "organisation", LATER), ("renamed", "later", RENAMED)):
+        shutil.copytree(folder / before, folder / name)
+        file = folder / name / "workflows" / "quick_review.yaml"
+        text = file.read_text("utf-8")
+        for old, new in pairs:
+            assert old in text, old
+            text = text.replace(old, new)
+        file.write_text(text, "utf-8")
+    (folder / "renamed" / "move.yaml").write_text(MOVE, "utf-8")
 
 
 def counts(url: str, outbox: Path) -> dict[str, int]:
-    """Rows of each table, those that no case owns, and files in the outbox."""
+    """Rows of each table, those that no case owns, where reviews stand, and files in the outbox."""
     store = open_store(url)
     with store.read() as connection:
         rows = {name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in COUNTED}  # noqa: S608
@@ -62,47 +102,63 @@ def counts(url: str, outbox: Path) -> dict[str, int]:
         rows["undelivered"] = connection.execute(
             text("SELECT count(*) FROM mail WHERE delivered_at IS NULL")
         ).scalar_one()
+        for what, columns in STANDING.items():
+            found = connection.execute(text(f"SELECT {columns}, count(*) FROM {what} GROUP BY {columns}"))  # noqa: S608
+            rows |= {f"{what} {' '.join(map(str, row[:-1]))}": row[-1] for row in found}
+        rows["moves"] = connection.execute(
+            text("SELECT count(*) FROM case_event WHERE CAST(data AS TEXT) LIKE '%map_hash%'")
+        ).scalar_one()
     store.close()
     return {**rows, "files": len(list(outbox.glob("*.eml")))}
 
 
-def undisturbed(url: str, outbox: Path) -> tuple[dict[str, int], dict[str, float]]:
+def undisturbed(url: str, outbox: Path, works: Sequence[str]) -> tuple[dict[str, int], dict[str, float]]:
     """Each work once, to its end; gives the counts and how long each took."""
     took = {}
-    for work in WORKS:
+    for work in works:
         started = time.perf_counter()
-        subprocess.run([sys.executable, str(WORKER), work, url, str(outbox)], check=True)
+        subprocess.run([sys.executable, str(WORKER), work, url, str(outbox), "0"], check=True)
         took[work] = time.perf_counter() - started
     return counts(url, outbox), took
 
 
-def disturbed(url: str, outbox: Path, kills: int, chance: random.Random, took: dict[str, float]) -> dict[str, int]:
-    """The same with `kills` of the workers killed, spread over the works, then each work to its end."""
-    for number, work in enumerate(WORKS):
-        for _ in range(kills // len(WORKS) + (number < kills % len(WORKS))):
-            worker = subprocess.Popen([sys.executable, str(WORKER), work, url, str(outbox)], stderr=subprocess.DEVNULL)
+def disturbed(
+    url: str, outbox: Path, works: Sequence[str], kills: int, chance: random.Random, took: dict[str, float]
+) -> dict[str, int]:
+    """The same with `kills` of the workers killed, spread over the works, then each work to its end.
+
+    Each starts some minutes after the one before, when the leases of the killed one are over.
+    """
+    for number, work in enumerate(works):
+        tries = kills // len(works) + (number < kills % len(works))
+        for again in range(tries):
+            command = [sys.executable, str(WORKER), work, url, str(outbox), str(again)]
+            worker = subprocess.Popen(command, stderr=subprocess.DEVNULL)
             time.sleep(chance.uniform(0.3, 1.0) * took[work])
             worker.kill()
             worker.wait()
-        subprocess.run([sys.executable, str(WORKER), work, url, str(outbox)], check=True)
+        subprocess.run([sys.executable, str(WORKER), work, url, str(outbox), str(tries)], check=True)
     return counts(url, outbox)
 
 
-def compare(make_url: object, kills: int, seed: int, people: int = 250) -> tuple[dict[str, int], dict[str, int]]:
+def compare(
+    make_url: Callable[[str, Path], str], kills: int, seed: int, people: int = 250, works: Sequence[str] = WORKS
+) -> tuple[dict[str, int], dict[str, int]]:
     """Counts of a run without and of one with kills, on databases that `make_url(name)` gives."""
-    assert callable(make_url)
     folder = Path(tempfile.mkdtemp(prefix="attain-kills-"))
     results = []
     took: dict[str, float] = {}
     for name in ("undisturbed", "disturbed"):
         place = folder / name
         place.mkdir()
-        url = make_url(name, place)
+        url, outbox = make_url(name, place), place / "outbox"
         found(url, place, people)
+        if works != WORKS:
+            undisturbed(url, outbox, WORKS[:2])
         if name == "undisturbed":
-            counted, took = undisturbed(url, place / "outbox")
+            counted, took = undisturbed(url, outbox, works)
         else:
-            counted = disturbed(url, place / "outbox", kills, random.Random(seed), took)
+            counted = disturbed(url, outbox, works, kills, random.Random(seed), took)
         results.append(counted)
     shutil.rmtree(folder)
     return results[0], results[1]
@@ -114,12 +170,15 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=250)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--postgresql", action="store_true", help="on a server started for it")
+    parser.add_argument("--changes", action="store_true", help="while the configuration changes under running reviews")
     options = parser.parse_args()
     print(f"seed {options.seed}, {options.kills} kills, {options.people} people", flush=True)
     make_url = postgresql() if options.postgresql else lambda _name, place: f"sqlite:///{place}/attain.db"
-    whole, broken = compare(make_url, options.kills, options.seed, options.people)
-    for name in whole:
-        print(f"{name:18} {whole[name]:>8,} {broken[name]:>8,} {'' if whole[name] == broken[name] else '  DIFFERENT'}")
+    works = CHANGES if options.changes else WORKS
+    whole, broken = compare(make_url, options.kills, options.seed, options.people, works)
+    for name in sorted(whole | broken):
+        first, second = whole.get(name, 0), broken.get(name, 0)
+        print(f"{name:44} {first:>8,} {second:>8,} {'' if first == second else '  DIFFERENT'}")
     sys.exit(whole != broken)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attain.cases.happenings import start_by_completions
+from attain.cases.happenings import start_by_completions, start_by_measures
 from attain.errors import AttainError
-from attain.events import CompletionRecorded
+from attain.events import CompletionRecorded, MeasureRecorded
 from attain.learning.configured import Connected, connect, learning_connections, synchronise
 from attain.learning.rules import Target
 from attain.nearest import did_you_mean
 from attain.revisions.catalogues import newest
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,9 +49,11 @@ def learning_documents(kernel: Kernel, connection: Connection) -> list[Resource]
 def connected(kernel: Kernel, connection_id: str, base: Path) -> Connected:
     """One connection, ready to be used; folders that its settings name lie under `base`.
 
-    AttainError for a connection that there is not, ProviderError for settings that cannot be used.
+    AttainError for a connection that there is not and in a sandbox, ProviderError for settings that cannot be used.
     """
     with kernel.store.read() as connection:
+        if sandbox_of(connection) is not None:
+            raise AttainError("this is a sandbox: no learning system is asked or told anything", "use the real one")
         _, catalogue = kernel.world.catalogues.current(connection)
     systems = kernel.plugins.learning_systems()
     found = {one.id: one for one in learning_connections(catalogue, systems)}
@@ -70,7 +73,7 @@ def sync(kernel: Kernel, connection_id: str, base: Path) -> dict[str, Report]:
 
 
 def reacting(kernel: Kernel, catalogue: Catalogue) -> React:
-    """What the plugins do with events of learning, each kind of event to all who asked for it."""
+    """What plugins do with events from outside, each kind to all who asked for it; and the reviews that they open."""
 
     def react(tx: Tx, events: Sequence[Event]) -> None:
         for kind in dict.fromkeys(type(event) for event in events):
@@ -78,6 +81,7 @@ def reacting(kernel: Kernel, catalogue: Catalogue) -> React:
             for plugin, reaction in kernel.world.extensions.reactions.get(kind, ()):
                 kernel.world.react(plugin, reaction, tx, catalogue, same)
         start_by_completions(tx, kernel.world, [one for one in events if isinstance(one, CompletionRecorded)])
+        start_by_measures(tx, kernel.world, [one for one in events if isinstance(one, MeasureRecorded)])
 
     return react
 

@@ -126,9 +126,10 @@ def put_in_force(
     versions: Mapping[str, str],
     message: str = "",
     also: Also | None = None,
+    origin: str = "files",
 ) -> Applied:
     """Make checked documents the newest revision, and bring roles, catalogues and running reviews up to date."""
-    applied = apply(kernel.store, actor, found, versions, message, also or Follow(kernel.world))
+    applied = apply(kernel.store, actor, found, versions, message, also or Follow(kernel.world), origin)
     refresh_roles(kernel.store, kernel.world.catalogues, actor)
     with kernel.store.write(actor, "learning.items") as tx:
         apply_items(tx, items_of(from_resources(found)))

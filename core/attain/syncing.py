@@ -27,6 +27,7 @@ from attain.learning.rhythm import Rhythm, rhythm_of
 from attain.mail.outbox import post
 from attain.people.asof import view
 from attain.people.roles import holders
+from attain.revisions.sandboxes import sandbox_of
 from attain.store.doors import Actor
 
 if TYPE_CHECKING:
@@ -47,9 +48,11 @@ _log = logging.getLogger("attain.learning")
 
 
 def ask_when_due(kernel: Kernel) -> int:
-    """Make the jobs whose time has come; gives how many are new.  To be called every few seconds."""
+    """Make the jobs whose time has come; gives how many are new, none in a sandbox.  To be called every few seconds."""
     now = kernel.clock.now()
     with kernel.store.read() as connection:
+        if sandbox_of(connection) is not None:
+            return 0
         wanted = [
             (name, part, _slot(kept(connection, name, part)))
             for name, rhythm in rhythms(kernel, connection).items()

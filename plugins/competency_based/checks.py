@@ -68,6 +68,22 @@ def check_framework(catalogue: Catalogue, framework: Resource) -> Iterator[Findi
         yield from no_learning(catalogue, framework, (*path, "learn_from"), item.get("learn_from"))
 
 
+def check_outer_items(catalogue: Catalogue, framework: Resource) -> Iterator[Finding]:
+    """E624 where the outer ids are not those of the framework that it stands for."""
+    other = catalogue.get("framework", framework.data.get("same_outer_items_as", ""))
+    if other is None:
+        return
+    mine, theirs = ([item["id"] for item in one.data["items"]] for one in (framework, other))
+    lacks, adds = [one for one in theirs if one not in mine], [one for one in mine if one not in theirs]
+    if lacks or adds:
+        told = [f"{', '.join(lacks)} of {other.id} is missing"] if lacks else []
+        told += [f"{', '.join(adds)} is not in {other.id}"] if adds else []
+        where = Where("framework", framework.id, ("same_outer_items_as",))
+        message = f"the outer items are not those of framework {other.id}: {'; '.join(told)}"
+        help = "give the outer items the same ids, or take same_outer_items_as away"
+        yield Finding("E624", where, message, "Ratings by one could not be compared with those by the other.", help)
+
+
 def _twice(framework: Resource, path: tuple[str | int, ...], name: str, first: tuple[str | int, ...]) -> Finding:
     where, other = (Where("framework", framework.id, (*one, "id")) for one in (path, first))
     message = f'the framework has two capabilities "{name}"'

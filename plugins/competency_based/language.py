@@ -59,6 +59,7 @@ def check_catalogue(catalogue: Catalogue) -> Iterator[Finding]:
 def _errors(catalogue: Catalogue) -> Iterator[Finding]:
     for framework in catalogue.of_kind("framework"):
         yield from checks.check_framework(catalogue, framework)
+        yield from checks.check_outer_items(catalogue, framework)
     for profile in catalogue.of_kind("role_profile"):
         yield from profile_checks.check_profile(catalogue, profile)
     yield from profile_checks.check_exactly_one(catalogue)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from attain.access.tables import score_value
 from attain.cases import commands
 from attain.cases.asking_for import ask_for
+from attain.cases.people_changes import change_manager
 from attain.language.load import load
 from attain.scenarios.run import run_all
 
@@ -79,6 +80,23 @@ scores:
   - { id: two, title: The last two, take: [ { from: look.all.overall, of: last 2 cases of snapshot } ], aggregate: mean, missing: drop_out }
 visibility:
   - { who: [manager, hr], what: [mean, newest, two], as: full, from: the case opens }
+---
+apiVersion: attain/v1
+kind: workflow
+id: shared
+title: Rated by all who led
+about: employee
+start: { id: wish, on: asked_for, by: [employee] }
+people:
+  manager: { is: manager of employee, if_none: hr }
+  earlier: { is: former managers of employee since the period began, if_none: skip }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: rate, title: Rate, do: ask_each, who: [manager, earlier], form: rated, due: 20 days after it opens, if_late: continue_without }
+scores:
+  - { id: mean, title: Mean, take: [ { from: rate.all.overall, weight: days as manager } ], aggregate: weighted_mean, missing: drop_out, renormalise: true, round: { to: 0.01, half: up } }
+visibility:
+  - { who: hr, what: [rate, mean], as: full, from: the case opens }
 ---
 apiVersion: attain/v1
 kind: scenario
@@ -173,6 +191,17 @@ def test_a_value_is_carried_over_so_often_and_no_oftener(firm: Firm) -> None:
     snapshot(firm, date(2026, 2, 2), None)
     snapshot(firm, date(2026, 4, 1), None)
     assert values(firm, "snapshot", "final") == [{"level": "good"}, {"level": "good"}, {}]
+
+
+def test_whoever_led_longer_weighs_more(firm: Firm) -> None:
+    store, world = firm.kernel.store, firm.kernel.world
+    firm.on(date(2026, 2, 1))
+    change_manager(store, world, firm.actor("uta"), firm.ids["nia"], firm.ids["uta"], date(2026, 2, 1))
+    ask(firm, "shared", date(2026, 3, 1))
+    firm.write("tom", "rate.ask_each", all_overall="great")
+    firm.write("uta", "rate.ask_each", all_overall="poor")
+    # tom led in January, uta since: (3 * 31 + 1 * 29) / 60
+    assert values(firm, "shared", "suggested") == [{"mean": Fraction("2.03")}]
 
 
 STORY = """

@@ -17,8 +17,9 @@ from sqlalchemy import select
 from attain.audit.reading import everything
 from attain.cases import session_changing as room
 from attain.cases import session_time
+from attain.cases.session_board import board as board_of
 from attain.cases.session_changing import Change
-from attain.cases.session_closing import close
+from attain.cases.session_closing import close, say_why
 from attain.cases.session_late import decide_alone
 from attain.errors import BadInput, Refusal
 from attain.mail.tables import mail
@@ -179,6 +180,34 @@ def test_outside_the_guide_the_chair_says_why(held: House) -> None:
         close(board.store, board.world, board.actor(10), north)
     close(board.store, board.world, board.actor(10), north, "They built the new plant.")
     assert board.sessions()["north"].reason == "They built the new plant."
+
+
+def test_the_reason_comes_from_whom_the_guide_names(empty_url: str, tmp_path: Path) -> None:
+    spread = "reason_for_change: always\n    shows_spread_by: { facts: [job, hire_date], at_least: 3 people }"
+    made = house(empty_url, tmp_path, {"reason_from: head": "reason_from: panel", "reason_for_change: always": spread})
+    made.review_north()
+    made.later(minutes=1)
+    north = opened(made)
+    everybody_there(made, north)
+    for number in range(105, 111):
+        change(made, 10, north, number, "outstanding")
+    with pytest.raises(BadInput, match="Somebody else in this session has to say why"):
+        close(made.store, made.world, made.actor(10), north, "Because I say so.")
+    with pytest.raises(Refusal, match="You are not asked"):
+        say_why(made.store, made.world, made.actor(10), north, "Because I say so.")
+    with pytest.raises(BadInput, match="Please say why"):
+        say_why(made.store, made.world, made.actor(12), north, " ")
+    say_why(made.store, made.world, made.actor(12), north, "They built the new plant.")
+    with made.store.read() as connection:
+        seen = board_of(connection, made.world, north, made.id(12), made.clock.now())
+    assert seen is not None
+    assert (seen.says_why, seen.reason) == (True, "They built the new plant.")
+    jobs, hired = seen.spreads[:2]
+    # Who sits there does not see his own case nor those of his reports, and the managers are two without him.
+    assert ([(one.group, one.people) for one in jobs.groups], hired.groups) == ([], ())
+    assert close(made.store, made.world, made.actor(10), north) == 20
+    assert made.sessions()["north"].reason == "They built the new plant."
+    made.store.close()
 
 
 def killed_while_telling(board: House, url: str, session_id: int) -> int:

@@ -11,14 +11,15 @@ import pytest
 from changes_help import EARLIER, GONE, LATER, LOOSER, NEW_STEP, OTHER_WORDS, RENAMED, Edits, folder_with, migration
 from databases import copy_of
 from reviews_help import SYSTEM, Trial, launched, reopen
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from attain.access.tables import submission
+from attain.access.tables import answer, submission
 from attain.cases import commands
-from attain.cases.changes.migrating import Wanted, look, migrate_reviews, prepare, silent
+from attain.cases.changes.migrating import Wanted, level_map, look, migrate_reviews, prepare, silent
 from attain.cases.changes.undoing import undo
 from attain.cases.drafts import drafts_of, save_draft
 from attain.cases.tables import case_event, cases, task
+from attain.changing.mapping import Field
 from attain.errors import AttainError, Refusal
 from attain.mail.tables import mail
 from attain.people.tables import person, role_holder
@@ -26,6 +27,7 @@ from attain.planning.applying import apply_plan, follow_now
 from attain.planning.approving import approve
 from attain.planning.plan import Plan, plan_folder, rollback_plan
 from attain.planning.saved import opened, save
+from attain.planning.words import as_text
 from attain.store.doors import Actor
 from attain.workflow.evolve import fold
 from attain.workflow.stored import case_from_json, from_json
@@ -218,6 +220,46 @@ def test_undone_where_nothing_happened_since(office: Office) -> None:
     assert office.history_makes_the_state()
 
 
+OTHER_NAME: Edits = {"forms/quick_self.yaml": [("{ id: went_well,", "{ id: good,")]}
+RENAMED_QUESTION = "[{ form: quick_self, rename: { half_year.went_well: half_year.good } }]"
+
+
+def fields_of(office: Office) -> set[str]:
+    rows = select(answer.c.field).join(submission, submission.c.id == answer.c.submission_id)
+    with office.kernel.store.read() as connection:
+        return set(connection.execute(rows.where(submission.c.case_id == office.case)).scalars())
+
+
+def test_answers_get_their_old_names_back(office: Office) -> None:
+    office.submit()
+    other = office.one(select(func.max(cases.c.id)))
+    (mine,) = office.trial.open_tasks(other)
+    save_draft(office.kernel.store, Actor(mine.person_id, "portal"), mine.id, {"half_year..went_well": ["Half"]})
+    office.apply(OTHER_NAME, more=migration(answers=RENAMED_QUESTION))
+    office.trial.later(hours=1)
+    assert office.migrate().refused == {}
+    assert fields_of(office) == {"good", "help_wanted"}
+    assert office.undo().stays == {}
+    assert (fields_of(office), set(office.revisions())) == ({"went_well", "help_wanted"}, {1})
+    with office.kernel.store.read() as connection:
+        assert drafts_of(connection, mine.id)[0].texts == {"half_year..went_well": ["Half"]}
+    assert office.history_makes_the_state()
+
+
+def test_dropped_answers_do_not_come_back(office: Office) -> None:
+    gone: Edits = {
+        "forms/quick_self.yaml": [
+            ('      - { id: was_hard, title: "What was hard?", type: text, at_most: 1500 characters }\n', "")
+        ]
+    }
+    office.apply(
+        gone, more=migration(answers="[{ form: quick_self, drop: half_year.was_hard, approved_by: hr_operations }]")
+    )
+    office.migrate()
+    with pytest.raises(AttainError, match="has no inverse"):
+        office.undo()
+
+
 def test_rolling_back_makes_a_new_revision_with_old_content(office: Office) -> None:
     office.apply(NEW_STEP)
     with office.kernel.store.read() as connection:
@@ -286,3 +328,100 @@ def test_a_migration_interrupted_goes_on(office: Office) -> None:
     assert office.revisions() == {1: running - 200, 2: 200}
     assert office.migrate().moved == running - 200
     assert office.history_makes_the_state()
+
+
+@pytest.mark.parametrize(
+    ("edits", "more", "said"),
+    [
+        (NEW_STEP, migration(steps="{ self_reviw: manager_review }"), "step self_reviw is not in revision 1"),
+        (NEW_STEP, migration(to=7), "there is no revision 7"),
+        (NEW_STEP, migration(from_=3, to=4), "there is no revision"),
+        (
+            NEW_STEP,
+            migration(answers="[{ form: quick_manager, rename: { work.deliverd: work.delivery } }]"),
+            "work.deliverd is not in the revision it starts from",
+        ),
+        (RENAMED, migration(steps="{ self_review: own_view }"), ""),
+    ],
+)
+def test_the_plan_tells_what_a_migration_names_in_vain(office: Office, edits: Edits, more: Any, said: str) -> None:
+    told = as_text(office.plan(edits, more=more))
+    mistakes = [line for line in told if line.startswith("  migration move: ")]
+    assert len(mistakes) == bool(said)
+    assert said in "".join(mistakes)
+
+
+SCALE = "scales/five_point.yaml"
+LETTERS = {
+    "scales/letters.yaml": "apiVersion: attain/v1\nkind: scale\nid: letters\ntitle: Letters\nuse: rating\n"
+    "best: highest\n"
+    "levels:\n  - { id: c, value: 1, label: C, meaning: Less. }\n  - { id: a, value: 2, label: A, meaning: More. }\n"
+    "off_scale:\n  - { id: too_early, label: Too early, in_scores: drop_out }\n"
+}
+MAP = "\nmaps_to:\n  letters: { misses: c, partly_meets: %s, meets: %s, exceeds: a, outstanding: a }\n"
+
+
+@pytest.mark.parametrize(("levels", "said"), [(("c", "a"), ""), (("a", "c"), "turns the order round")])
+def test_a_scales_map_keeps_the_order(office: Office, levels: tuple[str, str], said: str) -> None:
+    old: Edits = {SCALE: [("in_scores: drop_out }", "in_scores: drop_out }" + MAP % levels)]}
+    loaded, made = plan_folder(office.kernel, folder_with(office.folder / "files", old, more=LETTERS))
+    assert made is not None, loaded.diagnostics
+    apply_plan(office.kernel, SYSTEM, made)
+    with office.kernel.store.read() as connection:
+        _, catalogue = office.kernel.world.catalogues.current(connection)
+        one = Field("quick_manager", "work.delivery", scale="letters", was_on="five_point")
+        if said:
+            with pytest.raises(AttainError, match=said):
+                level_map(catalogue, catalogue, one)
+        else:
+            assert level_map(catalogue, catalogue, one)["partly_meets"] == "c"
+
+
+def broken(office: Office, cases_: int) -> None:
+    """So many reviews whose state cannot be read any more, as a damaged row would be."""
+    with office.kernel.store.write(SYSTEM, "test.break") as tx:
+        some = select(cases.c.id).order_by(cases.c.id).limit(cases_)
+        ids = tx.connection.execute(some).scalars().all()
+        tx.connection.execute(update(cases).where(cases.c.id.in_(ids)).values(calendar="gone"))
+
+
+@pytest.mark.parametrize(("wrong", "stops"), [(2, False), (5, True)])
+def test_it_stops_where_more_than_one_per_cent_are_refused(office: Office, wrong: int, stops: bool) -> None:
+    office.apply(NEW_STEP, more=migration())
+    running = sum(office.revisions().values())
+    broken(office, wrong)
+    report = office.migrate()
+    assert sum(report.refused.values()) == wrong
+    assert report.stopped.startswith("stopped: more than 1%") is stops
+    assert report.moved == (200 if stops else running) - wrong
+    assert office.revisions()[2] == report.moved
+
+
+def test_one_that_fails_keeps_no_others_of_its_stretch_back(office: Office) -> None:
+    office.apply(NEW_STEP, more=migration(limit="{ stop_when: more than 50% refused }"))
+    running = sum(office.revisions().values())
+    broken(office, 1)
+    report = office.migrate()
+    assert (report.moved, sum(report.refused.values())) == (running - 1, 1)
+    with office.kernel.store.write(SYSTEM, "test.mend") as tx:
+        tx.connection.execute(update(cases).values(calendar="england"))
+    assert office.migrate().moved == 1
+    assert office.history_makes_the_state()
+
+
+def test_the_canary_is_as_big_as_the_document_says_and_only_whom_one_names(office: Office) -> None:
+    office.apply(NEW_STEP, more=migration(limit="{ at_first: 7 cases }"))
+    running = sum(office.revisions().values())
+    subject = select(person.c.staff_number).join(cases, cases.c.subject_id == person.c.id).order_by(cases.c.id.desc())
+    number = office.one(subject.limit(1))
+    assert office.migrate(only=(number,)).moved == 1
+    with pytest.raises(AttainError, match="nobody has the staff number 99999"):
+        office.migrate(only=("99999",))
+    assert office.migrate().moved == running - 1
+
+
+def test_the_first_time_it_moves_as_many_as_at_first_says(office: Office) -> None:
+    office.apply(NEW_STEP, more=migration(limit="{ at_first: 7 cases }"))
+    running = sum(office.revisions().values())
+    assert office.migrate().moved == 7
+    assert office.migrate().moved == running - 7

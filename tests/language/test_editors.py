@@ -22,6 +22,8 @@ from attain.language.editors import FILE, SETTINGS, one_schema, write_modelines,
 from attain.language.home import language_spoken
 from attain.language.language import language_for
 from attain.language.load import load
+from attain.language.snippets import PHRASES, known_in, offered
+from attain.phrases.parser import parse_condition, parse_duration, parse_people, parse_time
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "configs/demo"
@@ -167,7 +169,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     if not SERVER or shutil.which("node") is None:
         pytest.skip("yaml-language-server is not installed (npm install -g yaml-language-server)")
     folder = tmp_path_factory.mktemp("organisation")
-    write_set_up(folder, LANGUAGE)
+    write_set_up(folder, LANGUAGE, known_in([one.resource for one in read_folder(DEMO).documents]))
     found = Editor(folder)
     for _ in range(40):  # it asks for its settings in its own time
         if found.labels("|"):
@@ -189,6 +191,41 @@ def test_an_editor_completes_kinds_settings_verbs_and_settings_of_a_verb(editor:
     assert {"ask_each", "fill_form", "release"} <= editor.labels(f"{HEAD}steps:\n  - id: one\n    do: |\n")
     assert {"form", "due", "if_late"} <= editor.labels(f"{STEP}    |\n")
     assert "sections" not in editor.labels(f"{HEAD}|\n")
+
+
+@pytest.mark.slow
+def test_an_editor_completes_names_of_documents_and_beginnings_of_phrases(editor: Editor) -> None:
+    assert {"self_review", "manager_review"} <= editor.labels(f"{STEP}    form: |\n")
+    assert {"goal_plan annual_goals"} <= editor.labels(f"{HEAD}steps:\n  - id: a\n    do: plan\n    what: |\n")
+    assert {"NUMBER working days after it opens", "cycle end"} <= editor.labels(f"{STEP}    due: |\n")
+    assert "grade is at least NUMBER" in editor.labels(f"{STEP}    when: |\n")
+    people = editor.at("completion", f"{HEAD}people:\n  manager:\n    is: |\n")
+    found = {one["label"]: one["insertText"] for one in people["items"]}
+    assert found["manager of employee"] == "manager of employee"
+    assert found["nearest role ROLE above employee"].startswith("nearest role ${1|administrator,")
+
+
+READS = {"people": parse_people, "time": parse_time, "duration": parse_duration, "condition": parse_condition}
+
+
+@pytest.mark.parametrize(("grammar", "said"), [(one, said) for one, many in PHRASES.items() for said in many])
+def test_what_is_offered_is_a_phrase(grammar: str, said: str) -> None:
+    assert READS[grammar](said.replace("NUMBER", "10"))
+
+
+def test_names_that_are_there_are_offered_and_every_other_name_is_taken_too() -> None:
+    known = {"form": ["one", "two"], "role": ["hr"], "roles": ["all"]}
+    assert offered(known, {}, {"x-ref": "form"}) == {"examples": ["one", "two"]}
+    assert offered(known, {}, {"x-ref": "*"}) == {"examples": ["form one", "form two"]}
+    assert offered(known, {}, {"x-ref": "step"}) == {}
+    snippet = {one["label"]: one["body"] for one in offered(known, {}, {"x-phrase": "people"})["defaultSnippets"]}
+    assert snippet["role ROLE"] == "role ${1|hr|}"
+    assert snippet["chosen in STEP"] == "chosen in ${1:STEP}"
+
+
+def test_help_says_what_holds_when_a_setting_is_left_out() -> None:
+    said = one_schema(LANGUAGE)["$defs"]["part.common"]["$defs"]["cast_member"]["properties"]["bind"]["description"]
+    assert said.endswith("Left out: at_step.")
 
 
 @pytest.mark.slow

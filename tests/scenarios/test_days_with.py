@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_scenario
-from attain.workflow.past import Led, counted_days, days_led
+from attain.workflow.past import Led, counted_days, days_with
 
 from database_stage import founded  # isort: skip
 
@@ -108,6 +108,6 @@ def test_stretches_without_gaps_add_up(cuts: list[int], today: int) -> None:
     led = [
         Led(number % 2, start, until) for number, (start, until) in enumerate(zip(ends, [*ends[1:], None], strict=True))
     ]
-    found = days_led(led, {"manager": (0,), "other": (1,), "nobody": (7,), "employee": (0,)}, DAY + timedelta(today))
+    found = days_with(led, {"manager": (0,), "other": (1,), "nobody": (7,), "employee": (0,)}, DAY + timedelta(today))
     assert sum(found.values()) == max(counted_days(ends[0], DAY + timedelta(today)), 0)
     assert found.keys() <= {"manager", "other"}

@@ -103,3 +103,17 @@ def scale_of_past(catalogue: Catalogue, workflow: str, score: str, value: Any) -
         return own
     others = (one.id for one in catalogue.of_kind("scale") if own in one.data.get("maps_to", {}))
     return next((each for each in others if value in catalogue.model("scale", each)), own)
+
+
+def scale_of_measure(catalogue: Catalogue, measure: str) -> str:
+    """The scale of the field that records a measure, or of the field in which a score is judged that does; "" else."""
+    for document in catalogue.of_kind("form"):
+        for _, one in catalogue.model("form", document.id).fields():
+            if one.records == measure:
+                scale: str = one.scale
+                return scale
+    for document in catalogue.of_kind("workflow"):
+        for score in document.data.get("scores", ()):
+            if score.get("records") == measure:
+                return scale_of_score(catalogue, document.id, score["id"])
+    return ""

@@ -39,11 +39,11 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
             add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
+    if any(isinstance(event, w.StepOpened) for event in transition.events):
+        scored_from_others(tx, world, after)
     outside.forget(tx, after)
     if _old_counted(after, transition):
         jobs.put(tx, MOVED, f"{after.id}.{after.state.version}", {"case": after.id})
-    if any(isinstance(event, w.StepOpened) for event in transition.events):
-        scored_from_others(tx, world, after)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for sending in exports.of_events(after, transition.events):
         exports.note(tx, after, sending)

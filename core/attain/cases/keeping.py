@@ -108,7 +108,7 @@ def keep(tx: Tx, running: Running, transition: Transition, wakes: datetime | Non
     """Write a transition; gives the effects that other modules carry out (scores, sessions, learning, the end)."""
     keeping = Keeping(tx, running, freeze)
     _events(tx, running, transition)
-    _case(tx, running.id, transition.case, wakes)
+    _case(tx, running, transition.case, wakes)
     for effect in transition.effects:
         _carry_out(effect, keeping)
     keeping.flush()
@@ -125,11 +125,8 @@ def ask(tx: Tx, running: Running, effect: e.OpenTask, freeze: Freeze) -> None:
 
 _CASE: BindParameter[Any] = bindparam("_case")
 OVER = ("done", "closed")
-_MOVE = (
-    update(cases)
-    .where(cases.c.id == _CASE)
-    .values({name: bindparam(name) for name in ("state", "status", "version", "closed_at", "wakes_at")})
-)
+_MOVED = ("revision", "state", "status", "version", "closed_at", "wakes_at")
+_MOVE = update(cases).where(cases.c.id == _CASE).values({name: bindparam(name) for name in _MOVED})
 _UNHOLD = delete(case_participant).where(
     case_participant.c.case_id == _CASE, case_participant.c.role == bindparam("_role")
 )
@@ -152,15 +149,16 @@ def _events(tx: Tx, running: Running, transition: Transition) -> None:
     tx.bulk_insert(case_event, rows)
 
 
-def _case(tx: Tx, case_id: int, state: CaseState, wakes: datetime | None) -> None:
+def _case(tx: Tx, running: Running, state: CaseState, wakes: datetime | None) -> None:
     values = {
+        "revision": running.revision,
         "state": case_to_json(state),
         "status": state.status,
         "version": state.version,
         "closed_at": state.closed_at,
         "wakes_at": wakes,
     }
-    tx.connection.execute(_MOVE, values | {"_case": case_id})
+    tx.connection.execute(_MOVE, values | {"_case": running.id})
 
 
 def _close_answers(keeping: Keeping, after: CaseState) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,10 @@ from attain.access.reading import scores_for_engine
 from attain.cases.tables import cases
 from attain.measures.store import everything
 from attain.people.asof import view
+from attain.people.facts import facts
 from attain.people.history import managed
 from attain.phrases.calendar import local_day
-from attain.workflow.past import Dated, Past, PastCase, days_led
+from attain.workflow.past import Dated, Past, PastCase, counted_days, days_with
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -109,7 +110,21 @@ class LookingBack:
         """{person of the document: days in which he was the employee's manager}, without those that do not count."""
         led = self.before.managed.get(self.running.subject_id, ())
         left_out = periods(self.facts.get(self.running.subject_id, {}).get(self.running.workflow.not_counted))
-        return days_led(led, self.running.state.bound, today, left_out)
+        return days_with(led, self.running.state.bound, today, left_out)
+
+
+def days_led(connection: Connection, running: Running, at: datetime) -> dict[int, int]:
+    """{person: days in which he led the employee within the period that is judged}, without what does not count."""
+    first, last = running.period
+    subject = running.subject_id
+    said = facts(connection, [subject], at, [running.workflow.not_counted]).get(subject, {})
+    left_out, after = periods(said.get(running.workflow.not_counted)), last + timedelta(days=1)
+    found: defaultdict[int, int] = defaultdict(int)
+    for one in managed(connection, view(connection, at), [subject])[subject]:
+        start, until = max(one.start, first), min(one.until or after, after)
+        if start < until:
+            found[one.manager] += counted_days(start, until, left_out)
+    return found
 
 
 def periods(said: Any) -> Periods:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from attain.cases.moving import move
+from attain.cases.running import lock, one
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
 from attain.people.asof import AsOf
@@ -22,6 +24,7 @@ from attain.people.sets import one_of
 from attain.phrases.calendar import local_day
 from attain.variations.moved import why_not
 from attain.variations.vary import LONGER, fitting
+from attain.workflow.inputs import TimePassed
 from attain.workflow.migrating import Move
 from attain.workflow.moving import old_still_counts
 
@@ -67,7 +70,6 @@ def follow_moves(store: Store, world: World, actor: Actor, persons: Collection[i
 def take_on(tx: Tx, world: World, case_id: int) -> bool:
     """Bring the overlays of one review up to date; says whether they changed."""
     from attain.cases.changes.one_case import move_case
-    from attain.cases.running import one
 
     running = one(tx.connection, world.catalogues, case_id)
     wanted = overlays_now(tx.connection, world, running, tx.now)
@@ -75,16 +77,31 @@ def take_on(tx: Tx, world: World, case_id: int) -> bool:
         return False
     how = Move(running.revision, running.revision)
 
-    def may(held: Running) -> str:
-        return why_not(held.state, held.catalogue, world.catalogues.at(tx.connection, held.revision, wanted))
-
+    running = _up_to_now(tx, world, case_id)
     try:
-        move_case(tx, world, case_id, how, may, overlays=wanted)
+        if why := why_not(
+            running.state, running.catalogue, world.catalogues.at(tx.connection, running.revision, wanted)
+        ):
+            raise Refusal("stays", why)
+        move_case(tx, world, running, how, overlays=wanted)
     except Refusal as refused:
         tx.note("case", case_id, {"keeps the overlays": list(running.overlays), "because": refused.message})
         return False
     tx.note("case", case_id, {"overlays": list(wanted), "were": list(running.overlays)})
     return True
+
+
+def _up_to_now(tx: Tx, world: World, case_id: int) -> Running:
+    """The case, locked, with what time alone does done under the overlays that it runs on."""
+    from attain.cases.following import follow
+
+    running = lock(tx, world.catalogues, case_id)
+    wakes = tx.connection.execute(select(cases.c.wakes_at).where(cases.c.id == case_id)).scalar()
+    if not running.state.is_open or wakes is None or wakes > tx.now:
+        return running
+    after, transition, left = move(tx, world, running, TimePassed())
+    follow(tx, world, after, transition, left)
+    return lock(tx, world.catalogues, case_id)
 
 
 def overlays_now(connection: Connection, world: World, running: Running, at: datetime) -> tuple[str, ...]:

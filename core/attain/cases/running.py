@@ -73,11 +73,11 @@ def lock(tx: Tx, catalogues: Catalogues, case_id: int) -> Running:
 def held(tx: Tx, case_ids: Collection[int]) -> bool:
     """Let nobody else move these cases until the transaction ends; says whether others may have moved them before."""
     # In one order, so that two who want the same cases never stop each other.
-    waited = [tx.lock("case", case_id) for case_id in sorted(case_ids)]
+    waited = tx.locks("case", sorted(case_ids))
     memo = memo_of(tx.connection)
-    if memo is not None and any(waited):
+    if memo is not None and waited:
         memo.forget(OF_A_CASE)
-    return any(waited)
+    return waited
 
 
 def one(connection: Connection, catalogues: Catalogues, case_id: int) -> Running:

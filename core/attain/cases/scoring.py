@@ -19,6 +19,7 @@ from attain.access.reading import latest_submissions, scores_for_engine
 from attain.access.repetitions import every
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
+from attain.cases.looking_back import days_led
 from attain.cases.other_cases import inputs_of_others
 from attain.config.document import canonical
 from attain.errors import Problem
@@ -28,7 +29,7 @@ from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Inputs, decided, sources, together
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
+from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import drawn_from
 
 if TYPE_CHECKING:
@@ -128,14 +129,19 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step; of what several write, or one often, all."""
     from attain.cases.asking import from_plain
 
-    parts = []
+    rules, parts = _rules(running), []
+    led = days_led(tx.connection, running, tx.now) if by_days_as_manager(rules) else None
     for step_id, several in counting(tx.connection, running).items():
         form = _form(running, step_id)
         if asks := asked_in(running, step_id):
             parts.append(decided(step_id, asks, {field: value for (_, _, field), value in several[-1].answers.items()}))
-        elif form is not None:
-            parts += [sources(step_id, form, one.answers, from_plain(one.items)) for one in several]
-    return together([*parts, inputs_of_others(tx.connection, running, _rules(running))])
+            continue
+        if form is None:
+            continue
+        for one in several:
+            days = None if led is None else Fraction(led.get(one.author_id, 0))
+            parts.append(sources(step_id, form, one.answers, from_plain(one.items), days=days))
+    return together([*parts, inputs_of_others(tx.connection, running, rules)])
 
 
 def _rules(running: Running) -> tuple[Score, ...]:

@@ -6,7 +6,7 @@ Every figure is counted from the cases that this viewer sees himself, so no tota
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,9 @@ from attain.cases.session_changing import scale_for
 from attain.cases.session_closing import cases_of, distributions, step_of
 from attain.cases.session_distribution import Comparison, compare
 from attain.cases.session_lists import group_words
+from attain.cases.session_reason import sayers
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
+from attain.cases.session_spread import FactSpread, rule_of, spread_over
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
 from attain.config.text import words
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.cases.session_distribution import Rule
     from attain.scales.model import Scale
+    from attain.workflow.model import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,9 @@ class Board:
     cases: tuple[BoardCase, ...]
     stays_out: int
     comparisons: tuple[Comparison, ...]
+    spreads: tuple[FactSpread, ...]
+    says_why: bool
+    """Whether he is the one who says why the ratings lie outside a guide."""
 
     @property
     def waiting(self) -> int:
@@ -134,6 +140,7 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
     scores = measurands(seen, rules_of(step).may_change)
     found = _cases(connection, row, viewer, seen, [each.id for each in scores], at)
     members = members_of(connection, session_id)
+    rules = distributions(step, catalogue)
     return Board(
         id=session_id,
         title=words(step.title),
@@ -151,8 +158,22 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         scores=scores,
         cases=found,
         stays_out=len(gathered) - len(seen),
-        comparisons=tuple(_comparisons(scores, found, distributions(step, catalogue))),
+        comparisons=tuple(_comparisons(scores, found, rules)),
+        spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
+        says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
     )
+
+
+def _spreads(
+    connection: Connection, step: Step, scores: Sequence[Measurand], found: Sequence[BoardCase], opened: datetime
+) -> Iterator[FactSpread]:
+    rule = rule_of(rules_of(step).settings)
+    if rule is None:
+        return
+    about = facts(connection, [case.subject_id for case in found], opened)
+    for score in scores:
+        came = ((about.get(one.subject_id, {}), one.values[score.id].came) for one in found if score.id in one.values)
+        yield from spread_over(rule, score.id, score.scale, came) if score.scale else ()
 
 
 def measurands(seen: Sequence[Running], names: Sequence[str]) -> tuple[Measurand, ...]:

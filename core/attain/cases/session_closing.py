@@ -17,6 +17,7 @@ from attain.cases.moving import move
 from attain.cases.session_changes import adjust, recorded, stood
 from attain.cases.session_changing import enter, scale_for
 from attain.cases.session_distribution import Comparison, compare, rule
+from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput, Problem, Refusal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
     from attain.cases.running import Running
+    from attain.cases.session_changing import Room
     from attain.cases.session_distribution import Rule
     from attain.config.catalogue import Catalogue
     from attain.store.doors import Store, Tx
@@ -50,13 +52,32 @@ def close(store: Store, world: World, actor: Actor, session_id: int, reason: str
         if not room.leads:
             raise Refusal("not_yours", "Only whoever leads the session closes it.")
         if room.row.status == "open":
-            _may_close(tx, world, room.row, reason.strip())
+            _may_close(room, reason.strip())
             begin(tx, room.row, room.by, reason.strip())
     return finish(store, world, session_id, chunk)
 
 
-def _may_close(tx: Tx, world: World, row: Row[Any], reason: str) -> None:
+def say_why(store: Store, world: World, actor: Actor, session_id: int, reason: str) -> None:
+    """Keep why the ratings may lie outside a guide, as whom the guide asks; said again, the later word stands.
+
+    Raises Refusal for whoever is not asked, BadInput for an empty reason.
+    """
+    with store.write(actor, "session.reason") as tx:
+        room = enter(tx, world, actor, session_id)
+        step, catalogue = step_of(tx.connection, world, room.row)
+        if room.by not in sayers(tx.connection, session_id, distributions(step, catalogue), tx.now):
+            raise Refusal("not_yours", "You are not asked why the ratings differ from the guide.")
+        if room.row.status != "open":
+            raise Refusal("closed", "This session is closed; nothing in it can be changed any more.")
+        if not reason.strip():
+            raise BadInput([Problem("reason", "Please say why the ratings may differ from the guide.")])
+        tx.connection.execute(update(session).where(session.c.id == session_id).values(reason=reason.strip()))
+        tx.note("session", session_id, {"did": "said why"})
+
+
+def _may_close(room: Room, reason: str) -> None:
     """Quorum, nothing left undecided, and a word where a distribution asks for one."""
+    tx, world, row = room.tx, room.world, room.row
     step, catalogue = step_of(tx.connection, world, row)
     there = (session_member.c.session_id == row.id) & session_member.c.present.is_(True)
     present = tx.connection.execute(select(func.count()).select_from(session_member).where(there)).scalar_one()
@@ -66,16 +87,17 @@ def _may_close(tx: Tx, world: World, row: Row[Any], reason: str) -> None:
     waiting = (session_change.c.session_id == row.id) & (session_change.c.state == "proposed")
     if tx.connection.execute(select(session_change.c.id).where(waiting)).first() is not None:
         raise Refusal("undecided", "Some proposals are neither recorded nor declined yet.")
-    _may_be_outside(tx, world, row, distributions(step, catalogue), reason)
+    _may_be_outside(room, distributions(step, catalogue), reason)
 
 
-def _may_be_outside(tx: Tx, world: World, row: Row[Any], rules: Sequence[Rule], reason: str) -> None:
-    gathered = cases_of(tx.connection, world, row.id)
-    outside = [one for one in compared(tx.connection, row.id, gathered, rules) if one.outside and one.rule]
-    if any(one.rule and one.rule.if_outside == "refuse" for one in outside):
+def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
+    connection, number = room.tx.connection, room.row.id
+    found = compared(connection, number, cases_of(connection, room.world, number), rules)
+    outside = [one.rule for one in found if one.outside and one.rule]
+    if any(one.if_outside == "refuse" for one in outside):
         raise Refusal("outside", "The ratings do not keep within the quota, so the session cannot be closed yet.")
-    if outside and not reason:
-        raise BadInput([Problem("reason", "The ratings differ from the guide; please say why that is right here.")])
+    if outside:
+        must_be_said(room.row, sayers(connection, number, outside, room.tx.now), room.by, reason)
 
 
 def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:
@@ -120,7 +142,13 @@ def compared(
 
 def begin(tx: Tx, row: Row[Any], by: int | None, reason: str) -> None:
     """Nothing can be changed from now on; the cases are still to be told."""
-    values = {"status": "closing", "closed_at": tx.now, "closed_by_id": by, "reason": reason, "late_at": None}
+    values = {
+        "status": "closing",
+        "closed_at": tx.now,
+        "closed_by_id": by,
+        "reason": reason or row.reason,
+        "late_at": None,
+    }
     tx.connection.execute(update(session).where(session.c.id == row.id).values(values))
     tx.note("session", row.id, {"did": "closed", "by": "chair" if by else "time"})
 

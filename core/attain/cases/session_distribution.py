@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A distribution.  Shares and `tolerance` are per cents; `smallest` is the smallest group that is compared."""
+    """A distribution.  Shares and `tolerance` are per cents; `smallest` is the smallest group that is compared.
+
+    reason_from: the role that says why, where the ratings lie outside; "" for whoever closes · unused_to: the level
+    that gets what the quotas of other levels leave over; "" where that is lost.
+    """
 
     id: str
     title: str
@@ -31,6 +35,8 @@ class Rule:
     smallest: int
     rounded: str
     if_outside: str
+    reason_from: str = ""
+    unused_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ def rule(data: Mapping[str, Any]) -> Rule:
         smallest=int(str(data.get("smallest_group", "0")).split()[0]),
         rounded=data.get("counts_rounded", "down"),
         if_outside=data.get("if_outside", ""),
+        reason_from=data.get("reason_from", ""),
+        unused_to=data.get("unused_goes_to", ""),
     )
 
 
@@ -95,7 +103,7 @@ def compare(
     for level in scale.ordered:
         if scale.like(level.id) != level.id:
             continue
-        low, high = limits(rule, level.id, counted) if rule and compared else (None, None)
+        low, high = limits(rule, level.id, counted, now) if rule and compared else (None, None)
         share = Fraction(100 * now[level.id], counted) if counted else Fraction(0)
         outside = (low is not None and share < low) or (high is not None and share > high)
         expected = rule.expected.get(level.id) if rule else None
@@ -108,13 +116,17 @@ def _counts(scale: Scale, levels: Sequence[str | None]) -> Counter[str]:
     return Counter(scale.like(level) for level in levels if level in on_scale and level is not None)
 
 
-def limits(rule: Rule, level: str, counted: int) -> tuple[Fraction | None, Fraction | None]:
-    """Between which per cents the share of a level should lie in a group of `counted`.
+def limits(
+    rule: Rule, level: str, counted: int, now: Mapping[str, int] | None = None
+) -> tuple[Fraction | None, Fraction | None]:
+    """Between which per cents the share of a level should lie in a group of `counted`; `now`: how many have which.
 
     An expectation allows its tolerance, and always the nearest whole person: half a person cannot be moved.
     """
     if rule.kind == "quota":
-        return _quota(rule.at_least.get(level), rule, counted), _quota(rule.at_most.get(level), rule, counted)
+        high = _quota(rule.at_most.get(level), rule, counted)
+        more = _unused(rule, counted, now or {}) if level == rule.unused_to and high is not None else Fraction(0)
+        return _quota(rule.at_least.get(level), rule, counted), high if high is None else high + more
     expected = rule.expected.get(level)
     if expected is None:
         return None, None
@@ -131,3 +143,10 @@ def _quota(share: Fraction | None, rule: Rule, counted: int) -> Fraction | None:
         return None
     people = share * counted / 100
     return Fraction(100 * (floor(people) if rule.rounded == "down" else ceil(people)), counted)
+
+
+def _unused(rule: Rule, counted: int, now: Mapping[str, int]) -> Fraction:
+    """What the quotas of the other levels leave over, as a share of all."""
+    quotas = ((level, _quota(share, rule, counted)) for level, share in rule.at_most.items() if level != rule.unused_to)
+    left = (high - Fraction(100 * now.get(level, 0), counted) for level, high in quotas if high is not None)
+    return sum((max(Fraction(0), each) for each in left), Fraction(0))

@@ -28,6 +28,7 @@ from attain.phrases.parser import parse_condition, parse_people
 from attain.revisions.catalogues import newest, resources
 from attain.revisions.tables import document, revision_document
 from attain.variations.vary import variation
+from attain.workflow.recorded import MEASURE, hides
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -88,15 +89,25 @@ def viewpoints(connection: Connection, viewers: Mapping[int, int], at: datetime)
     said = _documents(connection, subjects)
     hidden = {n: _hidden(connection, said[n][1], persons, at) for n, persons in subjects.items()}
     gone = _barred(connection, rows, said, viewers, at)
+    under = {one: _under(connection, one) for one, (_, never, _) in said.items() if _hides_measures(never)}
     found = {}
     for row in rows:
         tables, viewer = said[_promise(row)][0], viewers[row.id]
         never = frozenset(
             what for what, to in hidden[_promise(row)].get(row.subject_id, ()) if to is None or viewer in to
         )
-        hides = frozenset({EVERYTHING}) if row.id in gone else never
-        found[row.id] = Viewpoint(viewer, at, tables[row.workflow], hides)
+        hidden_here = frozenset({EVERYTHING}) if row.id in gone else _recorded(under.get(_promise(row)), row, never)
+        found[row.id] = Viewpoint(viewer, at, tables[row.workflow], hidden_here)
     return found
+
+
+def _recorded(catalogue: Catalogue | None, row: Any, never: frozenset[str]) -> frozenset[str]:
+    """A hidden measure with the scores and answers that record it."""
+    return frozenset(path for what in never for path in hides(catalogue, row.workflow, what)) if catalogue else never
+
+
+def _hides_measures(never: Collection[Never]) -> bool:
+    return any(one.what.startswith(MEASURE) for one in never)
 
 
 def _barred(
@@ -191,7 +202,7 @@ def _documents(connection: Connection, promises: Collection[Promise]) -> dict[Pr
         _add(found[row.n, ()], row.kind, row.id, row.data)
     for n, overlays in promises:
         if overlays:
-            under = variation(_catalogue(connection, n), overlays)
+            under = _under(connection, (n, overlays))
             for one in (*under.of_kind("workflow"), *under.of_kind("policy")):
                 _add(found[n, overlays], one.kind, one.id, one.data)
     return found
@@ -203,6 +214,11 @@ def _add(said: Said, kind: str, name: str, data: Mapping[str, Any]) -> None:
     else:
         said[1].extend(never_of(data))
         said[2].extend(limiting([data]))
+
+
+def _under(connection: Connection, promise: Promise) -> Catalogue:
+    catalogue = _catalogue(connection, promise[0])
+    return variation(catalogue, promise[1]) if promise[1] else catalogue
 
 
 _KEPT: dict[tuple[str, ...], Catalogue] = {}

@@ -13,6 +13,7 @@ from attain.cases.sights import for_whom, never_of, table_of
 from attain.people.find import Surroundings, find
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_people
+from attain.workflow.recorded import hides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +77,9 @@ def hidden_from(connection: Connection, running: Running, person_id: int, at: da
     rules = [rule for policy in policies for rule in never_of(policy)]
     meant = for_whom(connection, rules, [running.subject_id], at)
     return frozenset(
-        rule.what
+        what
         for rule in rules
+        for what in hides(running.catalogue, running.workflow.id, rule.what)
         if all(running.subject_id in meant[condition] for condition in rule.for_whom)
         and _is_one_of(connection, running, rule.to, person_id, at)
     )

@@ -94,7 +94,7 @@ def root_of(row: Mapping[str, Any]) -> str:
 def _walk(path: Path, old: Any, new: Any) -> Iterator[tuple[Path, Any, Any]]:
     if same(old, new):
         return
-    one, other = _entries(old), _entries(new)
+    one, other = entries(old), entries(new)
     if one is None or other is None or (path and path[-1] in WHOLE):
         yield path, old, new
         return
@@ -109,8 +109,8 @@ def same(one: Any, other: Any) -> bool:
     return canonical(one) == canonical(other)
 
 
-def _entries(value: Any) -> Mapping[str, Any] | None:
-    """A map, or a list whose members have ids, by name; None for what is compared as a whole."""
+def entries(value: Any) -> Mapping[str, Any] | None:
+    """The parts of a value: a map, or a list whose members have ids, by name; None for what is compared as a whole."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, list) and value and all(isinstance(each, dict) and "id" in each for each in value):

@@ -25,6 +25,11 @@ class Field:
     scale: str = ""
     was_on: str = ""
 
+    @property
+    def inverse(self) -> Field | None:
+        """What leads back; None where nothing does, for answers were dropped or rated anew."""
+        return Field(self.form, self.becomes, becomes=self.path) if self.becomes else None
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:

@@ -60,6 +60,11 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
     return _of_score(scene, resource, score, parts[1]) if score and len(parts) == 2 else None
 
 
+def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
+    """The type of what a path leads to in a workflow; None where it is not said, or leads nowhere."""
+    return _type(scene, workflow, ast.Path(tuple(path.split("."))), {})
+
+
 def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:
     sections = [one for one in form.data.get("sections") or () if isinstance(one, dict)]
     if len(parts) == 1:

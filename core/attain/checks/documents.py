@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from attain.checks import scenarios
+from attain.checks.codes import codes
 from attain.checks.likely import leads, nearly
 from attain.checks.references import Target, recorded, target_of, unknown
 from attain.checks.scene import FACTS, Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
+from attain.nearest import did_you_mean
 
 SHARES = ("expected_share", "at_most_share", "at_least_share", "less_than", "start_credit")
 
@@ -34,6 +36,19 @@ def _last_word(scene: Scene, resource: Resource, path: Path, value: Any, what: s
         name = value.rpartition(" ")[2]
         inside = (len(value) - len(name), len(value))
         yield from unknown(scene, _at(resource, *path, within=inside), name, target)
+
+
+def _organisation(_scene: Scene, organisation: Resource) -> Iterator[Finding]:
+    """Severities of codes that there are; an error stays one."""
+    for code, wanted in (organisation.data.get("checks") or {}).items():
+        where = _at(organisation, "checks", code, key=True)
+        if code not in codes():
+            help = did_you_mean(code, codes(), "attain explain lists all codes")
+            yield Finding("E013", where, f'there is no code "{code}"', "Nothing would be changed by it.", help)
+        elif code.startswith("E") and wanted != "error":
+            message = f"{code} is an error, and an error cannot be lowered"
+            why = f"{codes()[code].why}"
+            yield Finding("E013", where, message, why, "take it out, and mend what it tells")
 
 
 # --- cycles and catalogues -----------------------------------------------------------------------------------------
@@ -72,6 +87,28 @@ def _connection(scene: Scene, connection: Resource) -> Iterator[Finding]:
     for name in connection.data["settings"] if connection.data["plugin"] == "files" else ():
         where = _at(connection, "settings", name, key=True)
         yield from nearly(scene, where, name, ("folder",), "setting of files")
+    yield from _beyond_files(connection) if connection.data["plugin"] == "files" else ()
+
+
+_OF_LEARNING = (
+    ("brings_in", "courses"),
+    ("brings_in", "completions"),
+    ("sends_out", "enrolments"),
+    ("when_completed",),
+)
+
+
+def _beyond_files(connection: Resource) -> Iterator[Finding]:
+    """What only a learning system does."""
+    for path in _OF_LEARNING:
+        inside: Any = connection.data
+        for name in path[:-1]:
+            inside = inside.get(name) or {}
+        if path[-1] in inside:
+            where = _at(connection, *path, key=True)
+            message = f"connections of files do nothing with {path[-1]}"
+            help = "write it in a connection to a learning system, or delete it"
+            yield Finding("E011", where, message, "Nobody would ever read it.", help)
 
 
 def _columns(scene: Scene, connection: Resource, people: dict[str, Any]) -> Iterator[Finding]:
@@ -157,6 +194,7 @@ def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
 
 
 LOOKS = {
+    "organisation": _organisation,
     "cycle": _cycle,
     "catalogue": _catalogue,
     "connection": _connection,

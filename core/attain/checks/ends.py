@@ -79,7 +79,7 @@ def _extensions(cycle: Resource, overlays: Sequence[Resource]) -> Iterator[str]:
 
 
 def check(catalogue: Catalogue) -> Iterator[Finding]:
-    """W313: a cycle that ends before its cases must have, with every extension that it gives."""
+    """W313, W314: a cycle, or its calendar, ends before its cases must have, with every extension that it gives."""
     try:
         found = [*endings(catalogue), *(one for _, one in varied_endings(catalogue))]
     except AttainError:  # a model that cannot be built is told by whoever builds it
@@ -90,8 +90,23 @@ def check(catalogue: Catalogue) -> Iterator[Finding]:
         latest[one.cycle] = one if one.bound.at > known.bound.at else known
     for one in latest.values():
         cycle = catalogue.get("cycle", one.cycle)
+        yield from _covered(catalogue, one)
         if cycle is not None and one.bound.day > date.fromisoformat(cycle.data["ends"]):
             yield _late(cycle, one)
+
+
+def _covered(catalogue: Catalogue, one: Ending) -> Iterator[Finding]:
+    """W314: a calendar that ends before the cycle's cases must have, so that its holidays are not known."""
+    name = str(catalogue.organisation.data["calendar"])
+    calendar = catalogue.get("calendar", name)
+    until = str(calendar.data["covers"]["until"]) if calendar is not None else ""
+    if until and str(one.bound.day) > until:
+        message = f"the calendar ends on {until}, but cases of {one.cycle} may last until {one.bound.day}"
+        why = "Holidays after its end are not known, so days on which nobody works would count as working days."
+        where = Where("calendar", name, ("covers", "until"))
+        help = f"add the holidays until then, and write until: {one.bound.day.year}-12-31"
+        related = ((Where("cycle", one.cycle, ("ends",)), "this cycle"),)
+        yield Finding("W314", where, message, why, help, related, severity=Severity.WARNING)
 
 
 def _late(cycle: Resource, one: Ending) -> Finding:

@@ -8,16 +8,45 @@ from typing import Any
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.phrases.ast import Named, RoleHolders
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_people
 
 ENDS = ("skip", "stop_the_plan")
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Rings of if_none (LANGUAGE 5)."""
+    """Chains of if_none: rings, and ends at which nobody may be left (LANGUAGE 5)."""
     for resource in scene.resources:
         cast = resource.data.get("people")
         if isinstance(cast, dict) and resource.kind == "workflow":
             yield from _rings(resource, cast)
+            yield from _ends(scene, resource, cast)
+
+
+def _ends(scene: Scene, resource: Resource, cast: Mapping[str, Any]) -> Iterator[Finding]:
+    """Chains of stand-ins that end in a phrase by which nobody may be found."""
+    for name, entry in cast.items():
+        last = str(entry.get("if_none"))
+        if last in (*ENDS, "employee") or last in cast or _always(scene, last):
+            continue
+        message = f'nobody may be found by "{last}" either, and then nobody stands in for {name}'
+        why = "At the top of the chart, for a vacant post or while somebody is away the step would wait for nobody."
+        help = f"make it a person of its own under people: that ends in {' or '.join(ENDS)}, and name that one here"
+        yield Finding("E230", Where(resource.kind, resource.id, ("people", name, "if_none")), message, why, help)
+
+
+def _always(scene: Scene, phrase: str) -> bool:
+    """Whether a phrase finds somebody whoever it is about: a role that somebody must hold.  What cannot be read, or
+    names what does not exist, is told elsewhere.
+    """
+    try:
+        node = parse_people(phrase)
+    except PhraseError:
+        return True
+    if isinstance(node, Named):
+        return True
+    return isinstance(node, RoleHolders) and node.role not in scene.empty_roles
 
 
 def _rings(resource: Resource, cast: Mapping[str, Any]) -> Iterator[Finding]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
+from attain.checks.labels import labels_as_ids
 from attain.checks.paths import path_target
-from attain.checks.references import Target, recorded, target_of, unknown
+from attain.checks.references import SEPARATED, Target, recorded, target_of, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -17,6 +18,7 @@ from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast, parser
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
+from attain.phrases.meant import meant
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "people": parser.parse_people,
@@ -25,6 +27,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "condition": parser.parse_condition,
     "path": parser.parse_path,
 }
+OPENS, KEPT = "it opens", "case ends"
 SETS = ("catalogue", "framework", "population")
 
 
@@ -59,10 +62,22 @@ def _phrase(here: _Here) -> Iterator[Finding]:
     try:
         looks = _looks(here.use.of, here.use.value)
     except PhraseError as error:
-        yield Finding("E020", here.at(error.at), error.message, help=error.help)
+        yield Finding("E020", here.at(error.at), error.message, help=_instead(here) or error.help)
         return
     for look, part in looks:
         yield from look(here, part)
+
+
+def _instead(here: _Here) -> str:
+    """The same in words that can be read, where it is told what was meant."""
+    text = str(here.use.value)
+    if here.use.of == "path" and SEPARATED.search(text):
+        return f"write a list: [{', '.join(SEPARATED.split(text))}]"
+    plain = labels_as_ids(here.scene, text)
+    said = meant(here.use.of, plain) or (plain if plain != text else "")
+    if said.endswith(OPENS) and here.use.path[:1] != ("steps",):  # only a step opens; what is kept is kept after a case
+        said = said.removesuffix(OPENS) + KEPT if "retention" in here.use.path else ""
+    return f"write {said}" if said else ""
 
 
 @lru_cache(maxsize=8192)
@@ -93,7 +108,9 @@ def _inner(kind: Any) -> tuple[str, ...]:
 def _named(here: _Here, node: ast.Named) -> Iterator[Finding]:
     if node.name == "actor" or "people" not in here.resource.data:
         return
-    yield from here.name(node.name, node.at, "person")
+    for found in here.name(node.name, node.at, "person"):
+        said = meant("people", str(here.use.value)) if here.use.of == "people" else ""
+        yield replace(found, help=f"write {said}") if said and "did you mean" not in found.help else found
 
 
 def _related(here: _Here, node: ast.Related) -> Iterator[Finding]:
@@ -101,10 +118,17 @@ def _related(here: _Here, node: ast.Related) -> Iterator[Finding]:
     known = {"manager", "matrix managers", "project leads", "delegate", *persons}
     if node.relation not in known and not here.scene.doubtful(node.relation):
         at = (node.at[0], node.at[0] + len(node.relation))
-        help = did_you_mean(
-            node.relation, known, "declare it as a fact that is a person, in the columns of a connection"
-        )
+        otherwise = _instead(here) or _head(here, node) or "declare it as a person, in the columns of a connection"
+        help = did_you_mean(node.relation, known, otherwise)
         yield Finding("E215", here.at(at), f'"{node.relation} of" finds nobody: there is no such fact', help=help)
+
+
+def _head(here: _Here, node: ast.Related) -> str:
+    """Who leads a unit holds a role; there is no chain of command among units."""
+    leads = [role for role in sorted(here.scene.roles) if "head" in role or "lead" in role or "director" in role]
+    if not leads or not node.relation.startswith(("head", "director", "leader")):
+        return ""
+    return f"write role {leads[0]} in department of employee, or another role of those who lead"
 
 
 def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
@@ -161,7 +185,9 @@ def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     step = nearest(node.ref, here.names.step, 0.85)
     if step:
         help = f'a step has three moments: write "{step} opens", "{step} submitted" or "{step} ends"'
-    why = "Without the date the step can never be due." if cycles else ""
+    said = meant("time", str(here.use.value))
+    help = f"write {said}" if said and not close else help
+    why = "Without the date the step can never be due." if cycles and here.use.path[-1] == "due" else ""
     yield Finding("E216", here.at(node.at), f'there is no date "{node.ref}"', why, help)
 
 

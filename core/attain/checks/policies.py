@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from attain.checks.ends import Ending, endings, varied_endings
+from attain.checks.phrases import parts
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
@@ -15,7 +16,7 @@ from attain.errors import AttainError
 from attain.nearest import did_you_mean
 from attain.phrases import ast
 from attain.phrases.calendar import add
-from attain.phrases.parser import parse_duration, parse_time
+from attain.phrases.parser import parse_duration, parse_people, parse_time
 
 KEPT = ("forms", "measures", "anonymous answers", "scores", "development plans", "audit")
 """What a rule of retention can be about."""
@@ -35,6 +36,7 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _retention(policy, index, rule)
         for index, rule in enumerate(rules.get("may_see_past") or ()):
             yield from _past(policy, index, rule)
+        yield from _approvers(policy, rules.get("approval_before_apply") or {})
 
 
 def _at(policy: Resource, *path: str | int) -> Where:
@@ -84,6 +86,18 @@ def _retention(policy: Resource, index: int, rule: Mapping[str, Any]) -> Iterato
         message = "it is not said from when on it is kept"
         help = "write, for example, 3 years after case ends, or 5 years after employment ends"
         yield Finding("E523", _at(policy, "retention", index, "keep"), message, help=help)
+
+
+def _approvers(policy: Resource, rule: Mapping[str, Any]) -> Iterator[Finding]:
+    """A change of the configuration is about nobody, so who approves it cannot be found from an employee."""
+    try:
+        nodes = list(parts(parse_people(str(rule["by"])))) if "by" in rule else []
+    except AttainError:  # told where phrases are
+        return
+    if any(isinstance(node, ast.Named) and node.name == "employee" for node in nodes):
+        message = f'nobody is found by "{rule["by"]}": a change of these files is about no employee'
+        help = "name a role, such as role hr_operations"
+        yield Finding("E523", _at(policy, "approval_before_apply", "by"), message, "No change could be applied.", help)
 
 
 def _past(policy: Resource, index: int, rule: Mapping[str, Any]) -> Iterator[Finding]:

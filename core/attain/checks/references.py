@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
 from attain.nearest import did_you_mean, nearest
+from attain.phrases.ast import Named
+from attain.phrases.errors import PhraseError
+from attain.phrases.meant import meant
+from attain.phrases.parser import parse_people
 
 CODES = {
     "person": "E201",
@@ -38,6 +43,10 @@ CODES = {
 """One code a target, so that `attain explain` can say where it is defined; all others share E229."""
 
 OTHER = "E229"
+FEW = 6
+"""Names that are few enough to be listed."""
+
+SEPARATED = re.compile(r" *[,;&+] *| and | or ")
 INSIDE = {"measure"}
 """Words that a reference may begin with but that name no document; they are checked elsewhere or are free."""
 
@@ -56,8 +65,21 @@ def unknown(scene: Scene, where: Where, name: str, target: Target) -> Iterator[F
     if name in target.known or scene.doubtful(name):
         return
     place = f" in {target.where}" if target.where else ""
-    help = did_you_mean(name, target.known, f"add it, or name another {target.what}")
+    help = _several(name, target) or did_you_mean(name, target.known, _otherwise(target))
     yield Finding(CODES.get(target.what, OTHER), where, f'there is no {target.what} "{name}"{place}', help=help)
+
+
+def _otherwise(target: Target) -> str:
+    """What to do where nothing is like the name; the few names that there are stand in it."""
+    few = sorted(target.known) if 0 < len(target.known) <= FEW else []
+    return f"add it, or name another {target.what}{': ' if few else ''}{', '.join(few)}"
+
+
+def _several(name: str, target: Target) -> str:
+    """Several names in one text, where a list is meant."""
+    names = [one for one in SEPARATED.split(name.strip()) if one]
+    known = [one for one in names if one in target.known]
+    return f"write a list: [{', '.join(names)}]" if len(names) > 1 and known else ""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -71,8 +93,10 @@ def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
     where = Where(resource.kind, resource.id, use.path, use.key)
     if use.of != "*":
         target = target_of(scene, resource, use.of)
-        if target is not None:
-            yield from unknown(scene, where, use.value, target)
+        for found in unknown(scene, where, use.value, target) if target is not None else ():
+            plain = use.of != "person" or "did you mean" in found.help
+            said = "" if plain else _person(resource, use.value)
+            yield replace(found, help=said) if said else found
         return
     kind, _, name = use.value.partition(" ")
     target = target_of(scene, resource, kind)
@@ -87,6 +111,22 @@ def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
         help = did_you_mean(kind, known, "write a kind and an id, such as workflow probation")
         inside = Where(where.kind, where.id, where.path, where.key, (0, len(kind)))
         yield Finding("E006", inside, f'there is no kind "{kind}"', help=help)
+
+
+def _person(resource: Resource, said: str) -> str:
+    """Help for a phrase, or a word in common use, where a person of the document is to be named."""
+    phrase = meant("people", said) or said
+    try:
+        wanted = parse_people(phrase)
+    except PhraseError:
+        return ""
+    for name, entry in (resource.data.get("people") or {}).items():
+        if isinstance(entry, dict) and str(entry.get("is")) == phrase:
+            return f"write {name}, who is found so under people:"
+    if isinstance(wanted, Named):
+        return ""
+    name = "_".join(said.split()[:1]).replace("'s", "")
+    return f"add under people: {name}: {{ title: …, is: {phrase}, if_none: … }}, and write {name} here"
 
 
 def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:

@@ -61,6 +61,10 @@ class Scene:
         """The sound documents of a kind."""
         return (one for one in self.resources if one.kind == kind)
 
+    def sound_one(self, kind: str, id: str) -> Resource | None:
+        """A document by kind and id, where it has the right shape; under overlays every document has."""
+        return self.catalogue.get(kind, id) if self.under or (kind, id) in self.sound else None
+
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""
         return all(part in self.doubt for part in name.split("."))
@@ -81,6 +85,12 @@ class Scene:
         """Ids of all roles."""
         listed = (role for one in self.catalogue.of_kind("roles") for role in one.data.get("roles") or ())
         return frozenset(role["id"] for role in listed if isinstance(role, dict) and isinstance(role.get("id"), str))
+
+    @cached_property
+    def empty_roles(self) -> frozenset[str]:
+        """Ids of roles that nobody need hold."""
+        listed = (role for one in self.of_kind("roles") for role in one.data["roles"])
+        return frozenset(str(role["id"]) for role in listed if str(role.get("at_least")) == "0")
 
     @cached_property
     def facts(self) -> Mapping[str, str]:

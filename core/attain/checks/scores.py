@@ -49,7 +49,7 @@ def _levels(scale: Resource) -> Iterator[Finding]:
 
 def _weights(workflow: Resource, index: int, score: dict[str, Any]) -> Iterator[Finding]:
     taken = score.get("take") or ()
-    weights = [_percent(entry.get("weight")) for entry in taken]
+    weights = [percent(entry.get("weight")) for entry in taken]
     where = Where(workflow.kind, workflow.id, ("scores", index, "take"), key=True)
     if score.get("aggregate") == "weighted_sum":
         total = sum((one for one in weights if one is not None), Decimal(0))
@@ -74,7 +74,8 @@ def _weights(workflow: Resource, index: int, score: dict[str, Any]) -> Iterator[
                 )
 
 
-def _percent(value: Any) -> Decimal | None:
+def percent(value: Any) -> Decimal | None:
+    """A percent as written, as the number before its sign; None for anything else."""
     try:
         return Decimal(value.removesuffix("%")) if isinstance(value, str) and value.endswith("%") else None
     except InvalidOperation:
@@ -119,5 +120,6 @@ def levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     resource = scene.catalogue.get("scale", scale)
     if resource is None or not isinstance(resource.data.get("levels"), list):
         return None
-    listed = [*resource.data["levels"], *(resource.data.get("off_scale") or ())]
+    off = resource.data.get("off_scale")
+    listed = [*resource.data["levels"], *(off if isinstance(off, list) else ())]
     return [str(one.get("id")) for one in listed if isinstance(one, dict)]

@@ -1,4 +1,4 @@
-"""Documents that no other document names."""
+"""Documents that no other document names, and parts of a workflow that nothing in it names."""
 
 from __future__ import annotations
 
@@ -15,6 +15,34 @@ from attain.config.uses import Use
 
 KINDS = ("form", "scale", "population")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def parts(scene: Scene) -> Iterator[Finding]:
+    """W222 for people and lookups of a workflow that nothing names: neither it, nor an overlay or another document."""
+    for workflow in scene.of_kind("workflow"):
+        spoken = set(_spoken(scene, workflow))
+        for key, what in (("people", "person"), ("lookups", "lookup")):
+            for name in (workflow.data.get(key) or {}).keys() - spoken:
+                if not _named(scene, workflow, key, name):
+                    where = Where("workflow", workflow.id, (key, name), key=True)
+                    message, help = f'nothing uses the {what} "{name}"', "name it where it should be used, or delete it"
+                    why = "Whoever reads the workflow would think that it does something."
+                    yield Finding("W222", where, message, why, help, severity=Severity.WARNING)
+
+
+def _spoken(scene: Scene, workflow: Resource) -> Iterator[str]:
+    """Names in references and phrases, outside of the entries that give people; the quick answer for nearly all."""
+    for use in scene.uses["workflow", workflow.id]:
+        if use.what != "text" and isinstance(use.value, str) and not (use.path[0] == "people" and use.path[-1] == "is"):
+            yield from WORD.findall(use.value)
+
+
+def _named(scene: Scene, workflow: Resource, key: str, name: str) -> bool:
+    """Whether a name stands anywhere but where it is given."""
+    inner = (entry for other, entry in workflow.data[key].items() if other != name)
+    rest = ({one: said for one, said in workflow.data.items() if one != key}, *inner)
+    others = (one.data for one in scene.catalogue.resources if one.kind != "workflow")
+    return any(name in _words(data) for data in (*rest, *others))
 
 
 def check(scene: Scene) -> Iterator[Finding]:

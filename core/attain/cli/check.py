@@ -15,12 +15,12 @@ import click
 from attain.cli.report import as_json, as_text
 from attain.config.diagnostics import Diagnostic, Severity
 from attain.language.home import Asked, asked
-from attain.language.load import Loaded, load
+from attain.language.load import Loaded, load, tuned
 
 if TYPE_CHECKING:
     from attain.checks.ends import Ending
 
-SPOILED = {"E704"}
+SPOILED = {"E702", "E704", "E705"}
 """Findings after which the rest could not be judged."""
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
@@ -32,31 +32,58 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 @click.option("--verbose", is_flag=True, help="Show the longest way of each cycle, step by step.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--formatted", is_flag=True, help="Also tell what attain fmt would change (I015).")
+@click.option(
+    "--online", is_flag=True, help="Also ask the systems that connections lead to: courses, columns, secrets."
+)
+@click.option(
+    "--data",
+    envvar="ATTAIN_DATA",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="With --online: the folder under which the folders of connections lie [default: here].",
+)
 @click.option("--watch", "again", is_flag=True, help="Check again whenever a file changes, until interrupted.")
-def command(paths: tuple[Path, ...], form: str, verbose: bool, strict: bool, formatted: bool, again: bool) -> None:
+def command(
+    paths: tuple[Path, ...],
+    form: str,
+    verbose: bool,
+    strict: bool,
+    formatted: bool,
+    online: bool,
+    data: Path,
+    again: bool,
+) -> None:
     """Check an organisation's configuration: DIR, or the folder one is in.
 
     With FILES, the organisation that holds them is checked whole and only findings in these files are told.
 
     Exit code 0: valid; 1: something is wrong; 2: it could not be checked (no such folder, no organisation in it, a
-    plugin that cannot be used).
+    plugin that cannot be used, with --online a system that cannot be reached). Without --online no network is touched.
     """
     wanted = asked(paths or (Path(),))
     if again:
         _forever(wanted, form, verbose, strict, formatted)
         return
-    sys.exit(_once(wanted, form, verbose, strict, formatted))
+    sys.exit(_once(wanted, form, verbose, strict, formatted, data if online else None))
 
 
-def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> int:
+def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool, data: Path | None = None) -> int:
     gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
-    loaded = only(load(wanted.folder, formatted=formatted), wanted)
+    whole = load(wanted.folder, formatted=formatted)
+    loaded = only(whole if data is None else _asked_there(whole, data), wanted)
     code = _code(loaded, strict)
     click.echo(told(loaded, form, wanted.folder, strict, code))
     for line in bounds(loaded, verbose) if form == "text" and wanted.names is None else ():
         click.echo(line)
     gc.enable()
     return code
+
+
+def _asked_there(loaded: Loaded, data: Path) -> Loaded:
+    """The same with what the systems say that its connections lead to."""
+    from attain.cli.online import asked as asked_online
+
+    return replace(loaded, diagnostics=tuned((*loaded.diagnostics, *asked_online(loaded, data)), loaded.documents))
 
 
 def _forever(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -18,12 +19,14 @@ from granian.server.embed import Server
 from attain import syncing
 from attain.audit.sealing import seal
 from attain.bridge import folder_of
+from attain.bringing import jobs as bringing
 from attain.cases import exports
 from attain.cases.minding import Minder
 from attain.cases.posting import Outbox
 from attain.kernel import open_kernel
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +64,9 @@ def command(database: str, host: str, port: int, outbox: Path, address: str, sec
 
 def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path, *, keeps_links: bool = False) -> None:
     """Serve a kernel's portal until it is interrupted, minding its cases meanwhile."""
+    if (mail := diverted(kernel)) is not None:
+        # Without that folder no connection of any kind is read or written.
+        outbox, settings = mail, replace(settings, data=None)
     app = portal_app(kernel, settings)
     minder = Minder(
         kernel.store,
@@ -77,17 +83,24 @@ def serve(kernel: Kernel, settings: Settings, host: str, port: int, outbox: Path
         minder.stop()
 
 
+def diverted(kernel: Kernel) -> Path | None:
+    """Where a sandbox keeps its mail, whatever else was asked for."""
+    with kernel.store.read() as connection:
+        found = sandbox_of(connection)
+    return Path(found.mail) if found else None
+
+
 def _of_folders(kernel: Kernel, data: Path) -> Handlers:
     """Jobs whose files lie under the folder of connections."""
     files = exports.handlers(kernel.world, partial(folder_of, base=data))
-    return {**syncing.handlers(kernel, data), **files}
+    return {**syncing.handlers(kernel, data), **bringing.handlers(kernel, data), **files}
 
 
 def _now_and_then(kernel: Kernel, settings: Settings) -> list[Callable[[], int]]:
     """What is looked for every few seconds: audit rows to seal, learning systems whose time has come."""
     found = [partial(seal, kernel.store)]
     if settings.data is not None:
-        found.append(partial(syncing.ask_when_due, kernel))
+        found += [partial(one.ask_when_due, kernel) for one in (syncing, bringing)]
     return [_seldom(one) for one in found]
 
 

@@ -12,7 +12,9 @@ from itertools import islice
 from typing import Any
 
 from attain.config.bundle import resolve
-from attain.config.values import empty_or_long, is_not, thing
+from attain.config.past import VERSION
+from attain.config.said import usual
+from attain.config.values import as_meant, empty_or_long, is_not, thing
 from attain.config.walk import nodes, settings
 from attain.nearest import did_you_mean, nearest
 
@@ -137,6 +139,12 @@ def _unknown(
     name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path
 ) -> Misfit:
     here = _at(data, path)
+    names = list(islice(here, MOST))
+    before = names[names.index(name) - 1] if name in names[1:] else ""
+    if before in known and here[name] is None and here[before] is not None:
+        message = f'"{name}" is not a setting of {thing(data, path, kind)}'
+        help = f"write a list in square brackets: {before}: [{here[before]}, {name}]"
+        return Misfit("E011", (*path, name), message, help=help, key=True)
     free = [one for one in known if one not in here]
     otherwise = f'"{next(iter(missing))}" is missing here' if len(missing) == 1 else "delete it"
     help = did_you_mean(name, free, otherwise) if free else "delete it"
@@ -152,7 +160,8 @@ def _missing(name: str, schema: Any, data: Any, kind: str, path: Path) -> Misfit
         why = "Nothing else would ever end the wait; the people after it would wait for good."
         example = "due: 10 working days after it opens" if name == "due" else "if_late: continue"
         return Misfit(_WAITS[name], path, f"{owner} waits for a person but has no {name}", why, f"add {example}")
-    return Misfit("E012", path, f"{owner} needs {name}", says, f"add {name}: …")
+    value = {"apiVersion": VERSION}.get(name, "…")
+    return Misfit("E012", path, f"{owner} needs {name}", says, f"add {name}: {value}")
 
 
 def _value(whole: Mapping[str, Any], error: Any, path: Path) -> Misfit:
@@ -185,7 +194,8 @@ def _wrong(error: Any, path: Path, says: str) -> Misfit:
 def _not_one_of(error: Any, path: Path, name: str, says: str) -> Misfit:
     shown = _shown(error.instance)
     options = [str(one) for one in getattr(error.kind, "options", None) or _enum(error)]
-    help = did_you_mean(str(error.instance), options, f"write {says}" if says else "") if options else f"write {says}"
+    otherwise = f"write {as_meant(error.instance, says) or says}" if says else ""
+    help = usual(str(error.instance), options, otherwise) if options else otherwise
     if not says:
         says = "one of " + ", ".join(options) if options else "what belongs here"
         help = help if options else "see attain explain E010"

@@ -15,9 +15,10 @@ from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
 from attain.config.explain import Misfit, explain
 from attain.config.past import PAST, VERSION
+from attain.config.said import usual
 from attain.config.uses import Use, Uses, compile_uses
 from attain.errors import PluginError
-from attain.nearest import did_you_mean, nearest
+from attain.nearest import nearest
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Kind
@@ -113,9 +114,8 @@ class Schemas:
         return Diagnostic("E012", document.span(()), message, help="write, for example, kind: form")
 
     def _unknown_kind(self, document: Standing) -> Diagnostic:
-        help = did_you_mean(
-            document.kind, self.kinds, "name the plugin that brings it under plugins: of the organisation"
-        )
+        otherwise = f"name the plugin that brings it under plugins:, or write one of {', '.join(sorted(self.kinds))}"
+        help = usual(document.kind, self.kinds, otherwise)
         return Diagnostic("E006", document.span(("kind",)), f'there is no kind "{document.kind}"', help=help)
 
 

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
+
+from attain.config.days import day_meant
 
 
 def is_not(says: str) -> str:
     """`a duration, such as 10 days` without its example."""
     return says.partition(", such as")[0] or "what belongs here"
+
+
+UNITS = (
+    "characters",
+    "words",
+    "entries",
+    "files",
+    "choices",
+    "pages",
+    "answers",
+    "people",
+    "times",
+    "levels",
+    "points",
+)
+AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?) *([A-Za-z]*)")
+
+
+def as_meant(value: Any, says: str) -> str:
+    """The value as it should be written, where one can tell: a day of another country, a number without its unit."""
+    if says.startswith("a date") and isinstance(value, str):
+        return day_meant(value)
+    found = AMOUNT.fullmatch(str(value).strip())
+    wanted = next((unit for unit in UNITS if unit in says), "")
+    if found is None or not wanted or isinstance(value, bool):
+        return ""
+    if not found[2]:
+        return f"{found[1]} and its unit, such as {found[1]} {wanted}"
+    begun = [unit for unit in UNITS if unit.startswith(found[2].casefold()[:4])]
+    return f"{found[1]} {begun[0]}" if begun else ""
 
 
 def thing(data: Any, path: Sequence[str | int], kind: str) -> str:

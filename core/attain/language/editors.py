@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from attain.config.files import BIGGEST, read_folder
 from attain.config.past import VERSION
 from attain.errors import BadInput, Problem
 from attain.language.language import Language
+from attain.language.snippets import Known, offered
 
 FILE = "attain.schema.json"
 SETTINGS = ".vscode/settings.json"
@@ -23,15 +25,19 @@ MODELINE = "# yaml-language-server: $schema="
 EVERY_FILE = ["**/*.yaml", "**/*.yml"]
 
 
-def one_schema(language: Language) -> dict[str, Any]:
-    """One schema for every kind of a language; what is only for the checker (x-…) is left out."""
+def one_schema(language: Language, known: Known | None = None) -> dict[str, Any]:
+    """One schema for every kind of a language; what is only for the checker (x-…) is left out.
+
+    `known` are the ids that an editor offers where a document is named.
+    """
     parts: dict[str, Any] = {}
     branches = []
     for name in sorted(language.kinds):
         whole = language.schemas.whole(name)
-        parts |= {key: _plain(part, "") for key, part in whole["$defs"].items() if key.startswith("part.")}
+        offer = partial(offered, known or {}, whole)
+        parts |= {key: _plain(part, "", offer) for key, part in whole["$defs"].items() if key.startswith("part.")}
         own = {key: part for key, part in whole["$defs"].items() if not key.startswith("part.")}
-        parts[f"kind.{name}"] = _plain({**whole, "$defs": own}, f"#/$defs/kind.{name}")
+        parts[f"kind.{name}"] = _plain({**whole, "$defs": own}, f"#/$defs/kind.{name}", offer)
         named = {"required": ["kind"], "properties": {"kind": {"const": name}}}
         branches.append({"if": named, "then": {"$ref": f"#/$defs/kind.{name}"}})
     kinds = {name: str(kind.schema.get("description", "")) for name, kind in sorted(language.kinds.items())}
@@ -53,33 +59,36 @@ def _listed(kinds: Mapping[str, str]) -> str:
     return "What the document is.\n\n" + "\n".join(f"- {name}: {said}" for name, said in kinds.items())
 
 
-def _plain(node: Any, home: str) -> Any:
-    """A node without annotations; what it refers to inside its own file lies below `home`."""
+def _plain(node: Any, home: str, offer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Any:
+    """A node without annotations, with what `offer` says of it; what it refers to in its own file lies below `home`."""
     if isinstance(node, list):
-        return [_plain(one, home) for one in node]
+        return [_plain(one, home, offer) for one in node]
     if not isinstance(node, Mapping):
         return node
-    done = {key: _plain(value, home) for key, value in node.items() if not (_noted(key) and key != "$defs")}
+    done = {key: _plain(value, home, offer) for key, value in node.items() if not (_noted(key) and key != "$defs")}
+    if "x-left-out" in node and "description" in node:
+        done["description"] = f"{node['description']} Left out: {node['x-left-out']}."
     reference = node.get("$ref")
     if isinstance(reference, str) and not reference.startswith("#/$defs/part."):
         done["$ref"] = home + reference.removeprefix("#")
-    return done
+    return done | offer(node)
 
 
 def _noted(key: str) -> bool:
     return key.startswith("x-") or key in ("$schema", "$id")
 
 
-def write_set_up(folder: Path, language: Language) -> list[Path]:
+def write_set_up(folder: Path, language: Language, known: Known | None = None) -> list[Path]:
     """Write the schema and the settings of VS Code into an organisation's folder; returns what was written.
 
-    Other settings stay.  Raises BadInput where the settings that are there cannot be read.
+    `known` are the ids that are offered.  Other settings stay.  Raises BadInput where the settings that are there
+    cannot be read.
     """
     settings = _settings(folder / SETTINGS)
     schemas = settings.setdefault("yaml.schemas", {})
     schemas[f"./{FILE}"] = EVERY_FILE
     (folder / SETTINGS).parent.mkdir(exist_ok=True)
-    for path, data in ((folder / FILE, one_schema(language)), (folder / SETTINGS, settings)):
+    for path, data in ((folder / FILE, one_schema(language, known)), (folder / SETTINGS, settings)):
         path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return [folder / FILE, folder / SETTINGS]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attain.checks import ends, policies, texts, unused
+from attain.checks import anonymity, brought, ends, policies, readers, texts, unused
 from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
@@ -175,24 +175,48 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
     doubt = "\n".join(read.sources[name].text for name in sorted(broken) if name in read.sources)
     scene = Scene(catalogue, language.schemas, frozenset(keys), tuple(language.plugins.item_sources()), doubt)
     findings = list(run(scene))
-    if len(sound) == len(read.documents) and not findings and not broken and not told:
+    if len(sound) == len(read.documents) and not any(_errors(findings)) and not broken and not told:
         findings += language.plugins.check_catalogue(catalogue)
-        told += Varied(scene, documents, language.plugins.check_catalogue).check()
-        broken_now = any(one.severity is Severity.ERROR for one in findings) or any(_errors_at(told))
+        already = {(one.code, one.at, one.message) for one in placed(findings, documents)} if findings else set()
+        varied = Varied(scene, documents, language.plugins.check_catalogue).check()
+        told += [one for one in varied if (one.code, one.at, one.message) not in already]
+        broken_now = any(_errors(findings)) or any(_errors_at(told))
         findings += [] if broken_now else _last(scene)
-    return [*told, *placed(findings, documents)]
+    silent = _silent(_organisation(read).data.get("checks"))
+    return [*told, *placed((one for one in findings if one.code not in silent), documents)]
 
 
 def _last(scene: Scene) -> Iterator[Finding]:
     """What can be said only of a configuration without errors."""
     yield from unused.check(scene)
+    yield from unused.parts(scene)
+    yield from anonymity.guessable(scene)
+    yield from readers.unread(scene)
+    yield from brought.check(scene)
+    yield from brought.promised(scene)
     yield from ends.check(scene.catalogue)
     yield from policies.lengths(scene.catalogue)
     yield from texts.missing(scene)
 
 
+def _errors(found: list[Finding]) -> Iterator[Finding]:
+    return (one for one in found if one.severity is Severity.ERROR)
+
+
 def _errors_at(found: list[Diagnostic]) -> Iterator[Any]:
     return (one.at for one in found if one.severity is Severity.ERROR)
+
+
+def tuned(found: Iterable[Diagnostic], documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
+    """Findings with the severities that the organisation among the documents wants."""
+    wanted = next((one.data.get("checks") for one in documents if one.kind == "organisation"), None)
+    return tuple(_tuned(list(found), wanted))
+
+
+def _silent(checks: object) -> frozenset[str]:
+    """Codes that the organisation does not want to hear, whose places need not be looked for."""
+    said = checks.items() if isinstance(checks, dict) else ()
+    return frozenset(code for code, wanted in said if wanted == "off" and not code.startswith("E"))
 
 
 def _tuned(found: list[Diagnostic], checks: object) -> list[Diagnostic]:

@@ -87,9 +87,9 @@ class Varied:
         scene = replace(self.scene, catalogue=catalogue, sound=concerned, under=frozenset(combination.ids))
         documents = {**self.documents, **made}
         found = list(run(scene))
-        if not found:
+        if not any(one.severity is Severity.ERROR for one in found):
             before = self.plugins(self.scene.catalogue)
-            found = [one for one in self.plugins(catalogue) if one not in before]
+            found += [one for one in self.plugins(catalogue) if one not in before]
         yield from placed(found, documents)
 
     def _names(self, key: Key, made: Mapping[Key, Laid]) -> bool:

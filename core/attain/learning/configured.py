@@ -84,11 +84,13 @@ def _value(value: Any, secrets: Secrets) -> Any:
 
 
 def rules_of(data: Mapping[str, Any], targets: Mapping[str, Target]) -> ResultRules:
-    """What a result does by a connection's `when_completed`; without one it is evidence and changes no level."""
-    said = data.get("when_completed")
-    if not said:
-        return ResultRules("evidence", "", targets)
-    return ResultRules(said["level"], said.get("confirmed_by", ""), targets)
+    """What a result does by a connection's `when_completed` (without one it is evidence and changes no level), and
+    whether it is a certification, by `brings_in.completions.certificates`.
+    """
+    said = data.get("when_completed") or {}
+    completions = (data.get("brings_in") or {}).get("completions") or {}
+    certificates = bool(completions.get("certificates"))
+    return ResultRules(said.get("level", "evidence"), said.get("confirmed_by", ""), targets, certificates)
 
 
 def synchronise(store: Store, connected: Connected, react: React = ignore) -> dict[str, Report]:

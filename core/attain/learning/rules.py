@@ -29,6 +29,8 @@ class ResultRules:
     level: str = "evidence"
     confirmed_by: str = ""
     targets: Mapping[str, Target] = field(default_factory=dict)
+    certificates: bool = True
+    """Whether a success that holds for a time is a certification as well."""
 
     def effect(self, outcome: str) -> str:
         """What a result with this outcome does: only a success shows anything."""

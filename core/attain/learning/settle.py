@@ -44,7 +44,8 @@ def settle(tx: Tx, name: str, ids: Collection[int], rules: ResultRules) -> list[
     _mark(tx, found, rules)
     _finish(tx, standing)
     good = [one for one in standing if one.outcome in SUCCESS]
-    certifications.issue(tx, good)
+    if rules.certificates:
+        certifications.issue(tx, good)
     raised = evidence.take(tx, good, rules)
     happened: list[Event] = [_event(tx, one) for one in standing]
     return [*happened, *raised]

@@ -17,12 +17,17 @@ from attain.revisions.history import hash_of, made
 from attain.revisions.tables import change_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
+    from attain.changing.three import Drift, Take
     from attain.kernel import Kernel
     from attain.planning.plan import Plan
     from attain.revisions.apply import Applied
     from attain.store.doors import Actor, Tx
+
+SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,14 @@ class _Checked(live.Follow):
     """The plan still holds, and is approved where it has to be."""
 
     plan: Plan
+    take: Take = ""
 
     def before(self, tx: Tx, n: int) -> None:
-        """Refusal `stale` or `not_approved`."""
+        """Refusal `stale`, `drift` or `not_approved`."""
         if n != self.plan.base or hash_of(tx.connection, n) != self.plan.base_hash:
             raise Refusal("stale", f"This plan is stale: {said_of(tx.connection, n)}. Plan again.")
+        if self.plan.drift and self.take != "files":
+            raise Refusal("drift", refused(self.plan.drift))
         refuse_unapproved(tx.connection, self)
 
     def after(self, tx: Tx, applied: Applied) -> None:
@@ -69,10 +77,23 @@ def refuse_unapproved(connection: Connection, checked: _Checked) -> None:
         )
 
 
-def apply_plan(kernel: Kernel, actor: Actor, plan: Plan) -> Applied:
-    """Put a plan in force.  What counts at once reaches running reviews by a job; `follow_now` does it here."""
-    checked = _Checked(kernel.world, plan)
-    return put_in_force(kernel, actor, plan.documents, plan.plugins, plan.message, checked)
+def refused(drift: Sequence[Drift]) -> str:
+    """Why files are not applied over what was changed in the portal."""
+    named = "; ".join(f"{one.kind} {one.id} {one.where}".strip() for one in drift[:SHOWN])
+    more = f" and {len(drift) - SHOWN} more" if len(drift) > SHOWN else ""
+    return (
+        f"Changed since files were last applied, and not in these: {named}{more}. Write it into the files with attain "
+        "pull DIR; or say --take files to overwrite it, --take live to pull it and apply the rest."
+    )
+
+
+def apply_plan(kernel: Kernel, actor: Actor, plan: Plan, take: Take = "") -> Applied:
+    """Put a plan in force; `take` files: over what was changed in the portal since.
+
+    What counts at once reaches running reviews by a job; `follow_now` does it here.
+    """
+    checked = _Checked(kernel.world, plan, take)
+    return put_in_force(kernel, actor, plan.documents, plan.plugins, plan.message, checked, plan.origin)
 
 
 def follow_now(kernel: Kernel) -> int:

@@ -76,7 +76,7 @@ def keep_plan(tx: Tx, made: Plan, author: int | None) -> None:
         return
     documents = [{"kind": one.kind, "id": one.id, "data": one.data} for one in made.documents]
     row: dict[str, Any] = {"hash": made.hash, "base": made.base, "author_id": author, "made_at": tx.now}
-    row |= {"message": made.message, "documents": documents, "plugins": dict(made.plugins)}
+    row |= {"origin": made.origin, "message": made.message, "documents": documents, "plugins": dict(made.plugins)}
     tx.connection.execute(insert(change_plan).values(row))
 
 
@@ -115,4 +115,4 @@ def kept(connection: Connection, hash_: str) -> Plan | None:
         return None
     author = staff_numbers(connection, [row.author_id])[row.author_id] if row.author_id else ""
     found = [Resource(one["kind"], one["id"], one["data"]) for one in row.documents]
-    return plan(connection, found, row.plugins, author, row.message)
+    return plan(connection, found, row.plugins, author, row.message, row.origin)

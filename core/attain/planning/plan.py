@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attain.cases.changes.impact import Standing, people_asked, standings
+from attain.cases.changes.migrating import prepared_for
 from attain.changing.difference import differences
 from attain.changing.lanes import Change, changes
+from attain.changing.mapping import read
 from attain.changing.position import verdict
 from attain.config.document import Resource, content_hash
 from attain.errors import AttainError
 from attain.language.language import from_resources
 from attain.language.load import Loaded, load
+from attain.planning.pulling import drift_of
 from attain.plugins import version_of
 from attain.revisions.catalogues import newest, resources
 from attain.revisions.history import base_of, hash_of
@@ -24,8 +27,12 @@ from attain.variations.vary import variation
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from attain.changing.three import Drift
     from attain.config.catalogue import Catalogue
     from attain.kernel import Kernel
+
+
+FILES, PORTAL, ROLLBACK = "files", "portal", "rollback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,11 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be applied onto revision `base`, whose content is `base_hash`; `author` is a staff number or empty."""
+    """What is to be applied onto revision `base`, whose content is `base_hash`; `author` is a staff number or empty.
+
+    `origin` says where it comes from: files, portal or rollback; `drift` is what files would put back of the portal's;
+    `mistakes` of its migrations are for people.
+    """
 
     base: int
     base_hash: str
@@ -59,6 +70,9 @@ class Plan:
     author: str = ""
     message: str = ""
     hash: str = field(default="")
+    origin: str = "files"
+    drift: tuple[Drift, ...] = ()
+    mistakes: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -78,21 +92,50 @@ def plan_folder(kernel: Kernel, folder: Path, author: str = "", message: str = "
 
 
 def plan(
-    connection: Connection, found: Sequence[Resource], plugins: Mapping[str, str], author: str = "", message: str = ""
+    connection: Connection,
+    found: Sequence[Resource],
+    plugins: Mapping[str, str],
+    author: str = "",
+    message: str = "",
+    origin: str = "files",
 ) -> Plan:
     """Plan checked documents against the revision in force."""
     base = newest(connection)
     old = resources(connection, base) if base else []
     made = changes(differences(old, found), old, found)
-    hash_ = plan_hash(base, found, author)
     return Plan(
-        base, hash_of(connection, base), tuple(found), plugins, made, impacts(connection, found), author, message, hash_
+        base,
+        hash_of(connection, base),
+        tuple(found),
+        plugins,
+        made,
+        impacts(connection, found),
+        author,
+        message,
+        plan_hash(base, found, author, origin),
+        origin,
+        drift_of(connection, found) if origin == FILES else (),
+        tuple(_mistakes(connection, base, old, found)),
     )
 
 
-def plan_hash(base: int, found: Sequence[Resource], author: str) -> str:
-    """What tells one plan from another: where it starts, what it leads to, whose it is."""
-    return content_hash([base, author, sorted(f"{one.kind} {one.id} {one.hash}" for one in found)])
+def _mistakes(connection: Connection, base: int, old: Sequence[Resource], found: Sequence[Resource]) -> Iterator[str]:
+    """What new migrations name that a revision does not have: files alone do not say what earlier ones had."""
+    known = {(one.kind, one.id): one.hash for one in old}
+    for one in found:
+        if one.kind != "migration" or known.get((one.kind, one.id)) == one.hash:
+            continue
+        try:
+            migration = read(one)
+            to = migration.to_revision
+            prepared_for(connection, migration, found if to == base + 1 else resources(connection, to))
+        except AttainError as error:
+            yield f"migration {one.id}: {error.message}" + (f" ({error.help})" if error.help else "")
+
+
+def plan_hash(base: int, found: Sequence[Resource], author: str, origin: str = FILES) -> str:
+    """What tells one plan from another: where it starts, what it leads to, whose it is, where it comes from."""
+    return content_hash([base, author, origin, sorted(f"{one.kind} {one.id} {one.hash}" for one in found)])
 
 
 def rollback_plan(connection: Connection, n: int, author: str = "") -> Plan:
@@ -101,9 +144,8 @@ def rollback_plan(connection: Connection, n: int, author: str = "") -> Plan:
         raise AttainError(f"revision {n} was never in force", "name one that was")
     found = resources(connection, n)
     named = next(one for one in found if one.kind == "organisation").data.get("plugins") or {}
-    return plan(
-        connection, found, {name: version_of(name) for name in named}, author, f"back to what revision {n} said"
-    )
+    versions = {name: version_of(name) for name in named}
+    return plan(connection, found, versions, author, f"back to what revision {n} said", ROLLBACK)
 
 
 def impacts(connection: Connection, new: Sequence[Resource]) -> tuple[Impact, ...]:

@@ -26,6 +26,7 @@ def save(made: Plan, file: Path) -> None:
         "message": made.message,
         "plugins": dict(made.plugins),
         "hash": made.hash,
+        "origin": made.origin,
         "documents": [{"kind": one.kind, "id": one.id, "data": one.data} for one in made.documents],
     }
     file.write_text(canonical(data) + "\n", "utf-8")
@@ -37,17 +38,17 @@ def opened(kernel: Kernel, file: Path) -> Plan:
     """
     data = _read(file)
     found = tuple(Resource(one["kind"], one["id"], one["data"]) for one in data["documents"])
-    if plan_hash(data["base"], found, data["author"]) != data["hash"]:
+    if plan_hash(data["base"], found, data["author"], data["origin"]) != data["hash"]:
         raise BadInput([Problem(str(file), "this plan was changed after it was written; plan again")])
     with kernel.store.read() as connection:
-        made = plan(connection, found, data["plugins"], data["author"], data["message"])
+        made = plan(connection, found, data["plugins"], data["author"], data["message"], data["origin"])
     return replace(made, base=data["base"], base_hash=data["base_hash"], hash=data["hash"])
 
 
 def _read(file: Path) -> Any:
     try:
         data = parse_canonical(file.read_text("utf-8"))
-        named = {"base", "base_hash", "author", "message", "plugins", "hash", "documents"} <= data.keys()
+        named = {"base", "base_hash", "author", "message", "plugins", "hash", "origin", "documents"} <= data.keys()
     except (ValueError, AttributeError, RecursionError) as error:
         raise BadInput([Problem(str(file), "this is no plan; write one with attain plan DIR --out FILE")]) from error
     if not named or data.get("attain_plan") != FORMAT:

@@ -5,17 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from attain.changing.difference import ABSENT
 from attain.changing.lanes import LANES, TITLES
+from attain.config.document import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attain.cases.changes.migrating import Report
+    from attain.changing.three import Drift
     from attain.planning.plan import Impact, Plan
+
+
+LONGEST = 100
+"""Characters of a value that are shown."""
 
 
 def as_text(made: Plan) -> list[str]:
     """The plan as lines."""
     if made.is_empty:
         return [f"Nothing changes: this is what revision {made.base} says."]
+    lines = _plan(made)
+    if made.mistakes:
+        lines += ["", "Migrations that could not be carried out:", *(f"  {one}" for one in made.mistakes)]
+    return [*lines, "", *drifted(made.drift)] if made.drift else lines
+
+
+def drifted(drift: Sequence[Drift]) -> list[str]:
+    """What was changed in the portal since, place by place, in three versions."""
+    lines = ["Changed since files were last applied, and not in these files:"]
+    for one in drift:
+        lines.append(f"  {one.kind} {one.id} {one.where}".rstrip() + (" (changed in the files too)" * one.both))
+        versions = (("applied", one.applied), ("live", one.live), ("files", one.files))
+        lines += [f"    {name:8} {shown(value)}" for name, value in versions]
+    return [*lines, "attain pull DIR writes it into the files; attain apply refuses without --take files or live."]
+
+
+def shown(value: Any) -> str:
+    """A value on one line; what is long is cut."""
+    if value is ABSENT:
+        return "(not there)"
+    text = value if isinstance(value, str) else canonical(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _plan(made: Plan) -> list[str]:
     lines = [f"Against revision {made.base}, {len(made.changes):,} changes:"]
     for lane in LANES:
         found = [change.words for change in made.changes if change.lane == lane]
@@ -53,6 +87,16 @@ def as_data(made: Plan) -> dict[str, Any]:
                 "words": change.words,
             }
             for change in made.changes
+        ],
+        "mistakes": list(made.mistakes),
+        "drift": [
+            {"kind": one.kind, "id": one.id, "path": one.where}
+            | {
+                name: value
+                for name, value in (("applied", one.applied), ("live", one.live), ("files", one.files))
+                if value is not ABSENT
+            }
+            for one in made.drift
         ],
         "impact": [_impact_data(one) for one in made.impact],
     }

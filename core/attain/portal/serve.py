@@ -16,6 +16,7 @@ from attain.portal.pages.sessions import sessions_family
 from attain.portal.pages.team import team
 from attain.portal.pages.wishes import wishes
 from attain.portal.panels import Panels, plugin_pages, template_folders
+from attain.revisions.sandboxes import sandbox_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) -> Litestar:
     """The portal: pages around reviews, `more` families, and what the plugins bring."""
+    with kernel.store.read() as connection:
+        sandbox = sandbox_of(connection)
     organisation = Organisation(kernel)
     panels = Panels(organisation)
     own = Family([home(panels), tasks.router, outside.router, files.fetch, reviews_router(panels), team(panels)], NAV)
@@ -35,6 +38,6 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
     folders = {**template_folders(organisation), **settings.templates}
     return create_app(
         organisation,
-        replace(settings, templates=folders),
+        replace(settings, templates=folders, banner=sandbox.banner if sandbox else settings.banner),
         [own, profile_family(panels), sessions_family(), wishes(), office(panels), *more, *plugins],
     )

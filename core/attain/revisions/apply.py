@@ -48,10 +48,12 @@ def apply(
     plugins: Mapping[str, str],
     message: str = "",
     also: Also | None = None,
+    origin: str = "files",
 ) -> Applied:
     """Store documents as revision N+1 in one transaction; the same content as revision N makes no new one.
 
-    `found` must have been validated.  `plugins` holds the versions that read them.  `also` is done in the same
+    `found` must have been validated.  `plugins` holds the versions that read them,
+    `origin` says where they come from: files, portal or rollback.  `also` is done in the same
     transaction: before anything is written with the newest number (it may raise), and after with what was applied.
     """
     hashes = {(resource.kind, resource.id): resource.hash for resource in found}
@@ -66,7 +68,12 @@ def apply(
             return applied
         tx.connection.execute(
             insert(revision).values(
-                n=applied.n, applied_at=tx.now, applied_by_id=actor.person_id, message=message, plugins=dict(plugins)
+                n=applied.n,
+                applied_at=tx.now,
+                applied_by_id=actor.person_id,
+                message=message,
+                plugins=dict(plugins),
+                origin=origin,
             )
         )
         keep_documents(tx.connection, found, hashes)

@@ -29,6 +29,7 @@ class Made:
     by: int | None
     message: str
     base: int | None
+    origin: str = "files"
 
 
 def made(connection: Connection, n: int) -> Made | None:
@@ -44,7 +45,13 @@ def history(connection: Connection, most: int = 50) -> list[Made]:
 
 
 def _made(row: Any) -> Made:
-    return Made(row.n, row.applied_at, row.applied_by_id, row.message, row.base)
+    return Made(row.n, row.applied_at, row.applied_by_id, row.message, row.base, row.origin)
+
+
+def last_from_files(connection: Connection) -> int:
+    """The newest revision that came from files; 0 when none did."""
+    rows = select(func.max(revision.c.n)).where(revision.c.n > 0, revision.c.origin == "files")
+    return connection.execute(rows).scalar() or 0
 
 
 def lineage(connection: Connection, n: int) -> tuple[int, ...]:

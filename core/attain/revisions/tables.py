@@ -17,6 +17,8 @@ revision = Table(
     # The revision whose running reviews go on with this one: the same with what of a later one counts at once.  Such
     # revisions have numbers below 0 and are never in force.
     Column("base", Integer, ForeignKey("revision.n")),
+    # Where its content came from: files, portal, or rollback.
+    Column("origin", String(10), nullable=False, server_default="files"),
 )
 
 document = Table(
@@ -37,6 +39,15 @@ revision_document = Table(
     Column("hash", String(64), ForeignKey("document.hash"), nullable=False),
 )
 
+# One row, and only in a copy that is a sandbox.
+sandbox = Table(
+    "sandbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", Instant, nullable=False),
+    Column("mail", Text, nullable=False),
+)
+
 change_plan = Table(
     "change_plan",
     metadata,
@@ -48,6 +59,7 @@ change_plan = Table(
     Column("message", Text, nullable=False),
     Column("documents", Json, nullable=False),
     Column("plugins", Json, nullable=False),
+    Column("origin", String(10), nullable=False, server_default="files"),
     Column("approved_by_id", Id, ForeignKey("person.id")),
     Column("approved_at", Instant),
     Column("applied_as", Integer, ForeignKey("revision.n")),

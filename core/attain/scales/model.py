@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from attain.config.text import words
@@ -107,6 +108,23 @@ class Scale:
     def mapped(self, level: str, scale: str) -> str | None:
         """The level of another scale that this one maps to."""
         return self.maps_to.get(scale, {}).get(level) or self.maps_to.get(scale, {}).get(self.like(level))
+
+    def onto(self, other: Scale) -> dict[str, str | None]:
+        """{level: the one of another scale that it becomes, None where nothing says}; an answer off the scale becomes
+        the one of the same name there.
+        """
+        off = {level.id for level in self.off} & {level.id for level in other.off}
+        return {level: self.mapped(level, other.id) or (level if level in off else None) for level in self.ids()}
+
+    def turned(self, other: Scale) -> tuple[str, str] | None:
+        """Two levels, the better first, of which the map to another scale makes the better the worse; None: it keeps
+        the order.
+        """
+        for worse, better in pairwise(self.ordered):
+            low, high = (self.mapped(level.id, other.id) for level in (worse, better))
+            if low is not None and high is not None and (other.compare(low, high) or 0) > 0:
+                return better.id, worse.id
+        return None
 
 
 def build(data: Mapping[str, Any], context: object = None) -> Scale:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.about import scale_of_past, scale_of_score
+from attain.cases.about import scale_of_measure, scale_of_past
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.others import OtherCase
@@ -114,17 +114,3 @@ def _case(data: Mapping[str, Any]) -> Earlier:
 
 def _value(said: Any) -> Any:
     return Decimal(str(said)) if isinstance(said, int) and not isinstance(said, bool) else said
-
-
-def scale_of_measure(catalogue: Catalogue, measure: str) -> str:
-    """The scale of the field that records a measure, or of the field in which a score is judged that does; "" else."""
-    for document in catalogue.of_kind("form"):
-        for _, one in catalogue.model("form", document.id).fields():
-            if one.records == measure:
-                scale: str = one.scale
-                return scale
-    for document in catalogue.of_kind("workflow"):
-        for score in document.data.get("scores", ()):
-            if score.get("records") == measure:
-                return scale_of_score(catalogue, document.id, score["id"])
-    return ""

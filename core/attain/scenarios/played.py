@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,10 @@ from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
 from attain.scoring.inputs import decided, sources, together
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
+from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.workflow.case import CaseState
-from attain.workflow.past import Led, Past, days_led
+from attain.workflow.past import Led, Past, days_with
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -133,14 +134,18 @@ class Knowledge:
         """Every score from what is written now."""
         document = self.catalogue.get("workflow", self.workflow.id)
         data: Mapping[str, Any] = document.data if document else {}
-        written = (
-            sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
-        )
         asked = (
             decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
             for step, given in self.decided.items()
         )
         rules = build_scores(data.get("scores", ()))
+        # A story has no history of managers: they all led equally long.
+        days = Fraction(1) if by_days_as_manager(rules) else None
+        written = (
+            sources(step, one.form, one.answers, one.items, days=days)
+            for step, several in self.written.items()
+            for one in several
+        )
         inputs = together([*written, *asked, self._of_others(rules)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
@@ -176,7 +181,7 @@ class Knowledge:
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = days_led(self.led, state.bound, today), self._before(self.subject)
+        days, was = days_with(self.led, state.bound, today), self._before(self.subject)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
         )

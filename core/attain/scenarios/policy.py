@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition, parse_people
+from attain.workflow.recorded import hides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,9 @@ def hidden_for(catalogue: Catalogue, workflow: Workflow, look: Lookups) -> dict[
     found: dict[str, frozenset[str]] = {}
     for role in ("employee", *workflow.people):
         meant = [
-            str(rule["what"])
+            path
             for rule in rules
+            for path in hides(catalogue, workflow.id, str(rule["what"]))
             if any(who == role or (role in phrases and parse_people(who) == phrases[role]) for who in rule["to"])
         ]
         found[role] = frozenset(meant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -67,12 +67,22 @@ def sources(
     items: Mapping[str, Sequence[Item]],
     *,
     group: str = "",
+    days: Fraction | None = None,
 ) -> dict[str, Source]:
-    """The sources that one filled form gives: one for each field, an answer (or its lack) for each item."""
-    return {
+    """The sources that one filled form gives: one for each field, an answer (or its lack) for each item.
+
+    `days`: how long whoever filled it has led the person, where a score weighs by it.
+    """
+    found = {
         f"{step}.{section.id}.{field.id}": _source(section, field, answers, items.get(section.id, ()), group)
         for section, field in form.fields()
     }
+    return found if days is None else {path: lasting(source, days) for path, source in found.items()}
+
+
+def lasting(source: Source, days: Fraction) -> Source:
+    """The same answers, each of so many days."""
+    return replace(source, values=tuple(replace(value, days=days) for value in source.values))
 
 
 def decided(step: str, asks: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Source]:

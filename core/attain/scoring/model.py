@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -43,6 +43,15 @@ class Take:
     cases: str = ""
     not_older_than: Duration | None = None
     weight_to: str = ""
+
+
+AS_MANAGER = "days as manager"
+"""Weighs an answer by how long its author led the person in the period that is judged."""
+
+
+def by_days_as_manager(scores: Iterable[Score]) -> bool:
+    """Whether any of these scores does so."""
+    return any(one.weight is not None and one.weight.ref == AS_MANAGER for score in scores for one in score.takes)
 
 
 @dataclass(frozen=True, slots=True)

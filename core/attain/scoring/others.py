@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import Calendar, add
-from attain.scoring.inputs import Source, together
+from attain.scoring.inputs import Source, lasting, together
 
 if TYPE_CHECKING:
     from attain.scoring.inputs import Inputs
@@ -99,13 +99,9 @@ def _chosen(one: Take, newest: Sequence[OtherCase], around: Around) -> list[Othe
 
 
 def _joined(path: str, chosen: Iterable[OtherCase]) -> Source:
-    return together({path: _lasting(one.sources[path], one.days)} for one in chosen if path in one.sources).get(
+    return together({path: lasting(one.sources[path], one.days)} for one in chosen if path in one.sources).get(
         path, Source()
     )
-
-
-def _lasting(source: Source, days: Fraction) -> Source:
-    return replace(source, values=tuple(replace(value, days=days) for value in source.values))
 
 
 def _carried(scores: Iterable[Score], newest: Iterable[OtherCase], around: Around) -> Iterator[tuple[str, Source]]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
 ENTRY = "audit_entry"
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))").bindparams(bindparam("what"))
+# A set-returning function gives its rows in the order of the array, so the locks are taken in that order.
+_LOCKS = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(what, 0)) FROM unnest(CAST(:whats AS text[])) AS what"
+).bindparams(bindparam("whats"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,14 @@ class Tx:
 
         On SQLite every writer is alone anyway.  Says whether others may have written while it was waited for.
         """
-        if self.connection.dialect.name != "postgresql":
+        return self.locks(kind, [subject_id])
+
+    def locks(self, kind: str, subject_ids: Iterable[int | str]) -> bool:
+        """The same for several, in the order given; whoever wants some of the same takes them in the same order."""
+        whats = [f"{kind}:{subject_id}" for subject_id in subject_ids]
+        if self.connection.dialect.name != "postgresql" or not whats:
             return False
-        self.connection.execute(_LOCK, {"what": f"{kind}:{subject_id}"})
+        self.connection.execute(_LOCKS, {"whats": whats})
         return True
 
     def write_audit(self) -> None:

@@ -148,7 +148,7 @@ def _whole_years(start: date, today: date) -> int:
     return today.year - start.year - ((today.month, today.day) < (start.month, start.day))
 
 
-def days_led(
+def days_with(
     led: Sequence[Led],
     bound: Mapping[str, Sequence[int]],
     today: date,

@@ -6,7 +6,7 @@ once, a revision beside the old one is kept: the old documents with that part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,13 @@ from sqlalchemy import select
 
 from attain import jobs
 from attain.cases.changes.impact import in_use
+from attain.cases.changes.migrating import message_of
 from attain.cases.changes.one_case import move_case
-from attain.cases.running import one
+from attain.cases.changes.stretches import Stretch, within
 from attain.cases.tables import cases
 from attain.changing.difference import differences
 from attain.changing.lanes import Change, changes
 from attain.changing.live import followed
-from attain.errors import AttainError
 from attain.revisions.catalogues import resources
 from attain.revisions.history import add_beside, base_of
 from attain.workflow.migrating import Move
@@ -104,35 +104,33 @@ def _go_on(world: World, tx: Tx, job: Job) -> Mapping[str, Any] | None:
     some = (
         tx.connection.execute(rows.where(cases.c.status == "open").order_by(cases.c.id).limit(AT_ONCE)).scalars().all()
     )
-    for case_id in some:
-        _follow(tx, world, case_id, said["to"])
+    for case_id, error in within(tx, some, partial(_follow, world, said["to"])):
+        tx.note("case", case_id, {"stays on": _revision(tx, case_id), "because": message_of(error)})
     return {**said, "after": some[-1]} if some else None
 
 
-def _follow(tx: Tx, world: World, case_id: int, to: Mapping[str, Any]) -> None:
-    revision = tx.connection.execute(select(cases.c.revision).where(cases.c.id == case_id)).scalar_one()
-    found = to.get(str(revision))
+def _revision(tx: Tx, case_id: int) -> int:
+    return int(tx.connection.execute(select(cases.c.revision).where(cases.c.id == case_id)).scalar_one())
+
+
+def _follow(world: World, to: Mapping[str, Any], tx: Tx, case_ids: Sequence[int]) -> None:
+    stretch = Stretch(tx, world, case_ids)
+    for case_id in case_ids:
+        running = stretch.take(case_id)
+        target = _where(running, to.get(str(running.revision)))
+        if target is not None and running.state.is_open:
+            how = Move(running.revision, target, due_dates="later_of_both")
+            stretch.moved(move_case(tx, world, running, how))
+
+
+def _where(running: Running, found: Mapping[str, Any] | None) -> int | None:
     if found is None:
-        return
-    try:
-        with tx.connection.begin_nested():
-            target = found["fresh"]
-            if found["words"] and found["answered"] != target and _answered(tx, world, case_id, found["words"]):
-                target = found["answered"]
-            if target is not None:
-                move_case(tx, world, case_id, Move(revision, target, due_dates="later_of_both"), _always)
-    except (AttainError, LookupError, ValueError) as error:
-        tx.note("case", case_id, {"stays on": revision, "because": str(error)})
+        return None
+    answered = found["answered"] != found["fresh"] and _answered(running, found["words"].get(running.workflow.id, ()))
+    target = found["answered"] if answered else found["fresh"]
+    return None if target is None else int(target)
 
 
-def _answered(tx: Tx, world: World, case_id: int, words: Mapping[str, Sequence[str]]) -> bool:
-
-    running = one(tx.connection, world.catalogues, case_id)
-    steps = set(words.get(running.workflow.id, ()))
+def _answered(running: Running, steps: Collection[str]) -> bool:
     found = (state for key, state in running.state.steps.items() if key.step in steps)
     return any(state.status == "ended" or state.submitted or state.answered for state in found)
-
-
-def _always(running: Running) -> str:
-    del running
-    return ""

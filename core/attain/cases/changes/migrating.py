@@ -7,16 +7,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 
 from attain.cases.changes.impact import Standing, running_on, standings
 from attain.cases.changes.one_case import Levels, move_case, standing_of
+from attain.cases.changes.stretches import Stretch, in_stretches
 from attain.cases.tables import case_event, cases
 from attain.changing.difference import differences
 from attain.changing.lanes import Change, changes
 from attain.changing.mapping import Field, Migration, as_mapped, read
 from attain.changing.position import Verdict, verdict
-from attain.errors import AttainError, Refusal
+from attain.errors import AttainError
 from attain.language.language import from_resources
 from attain.people.asof import view
 from attain.people.facts import by_staff_number
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.changing.position import Position
     from attain.config.catalogue import Catalogue
-    from attain.store.doors import Actor, Store
+    from attain.config.document import Resource
+    from attain.store.doors import Actor, Store, Tx
 
 BATCH = 200
 Progress = Callable[[int, int], None]
@@ -104,7 +106,11 @@ def prepare(connection: Connection, world: World, migration_id: str) -> Prepared
         known = ", ".join(current.ids("migration")) or "none"
         raise AttainError(f'there is no migration "{migration_id}" in force', f"those in force: {known}")
     migration = read(found)
-    after_documents = resources(connection, migration.to_revision)
+    return prepared_for(connection, migration, resources(connection, migration.to_revision))
+
+
+def prepared_for(connection: Connection, migration: Migration, after_documents: Sequence[Resource]) -> Prepared:
+    """The same for a migration that leads to these documents, in force or about to be."""
     after = from_resources(after_documents)
     sources = lineage(connection, migration.from_revision)
     before: dict[int, Catalogue] = {}
@@ -115,7 +121,7 @@ def prepare(connection: Connection, world: World, migration_id: str) -> Prepared
         left[revision] = changes(differences(mapped, after_documents), mapped, after_documents)
     start = from_resources(resources(connection, migration.from_revision))
     refuse_what_cannot_move(migration, start, after)
-    levels = {f"{one.form}.{one.path}": level_map(start, one) for one in migration.fields if one.scale}
+    levels = {f"{one.form}.{one.path}": level_map(start, after, one) for one in migration.fields if one.scale}
     return Prepared(migration, sources, left, before, after, levels)
 
 
@@ -137,14 +143,17 @@ def refuse_what_cannot_move(migration: Migration, before: Catalogue, after: Cata
         raise AttainError(f"nobody is {', '.join(unknown)} in the workflow", "name people of it under tell:")
 
 
-def level_map(before: Catalogue, one: Field) -> Mapping[str, str]:
+def level_map(before: Catalogue, after: Catalogue, one: Field) -> Mapping[str, str]:
     """{old level: new level} of a scale's own map; AttainError where it leaves a level out or turns the order round."""
-    old = before.model("scale", one.was_on)
-    found = {level: old.mapped(level, one.scale) for level in old.ids()}
+    old, new = before.model("scale", one.was_on), after.model("scale", one.scale)
+    found = old.onto(new)
     missing = sorted(level for level, to in found.items() if to is None)
     if missing:
         help = f"write them under maps_to: {one.scale} of scale {one.was_on}"
         raise AttainError(f"the map of {one.was_on} to {one.scale} leaves out {', '.join(missing)}", help)
+    if turned := old.turned(new):
+        message = f"the map of {one.was_on} to {one.scale} turns the order round at {turned[0]} and {turned[1]}"
+        raise AttainError(message, f"correct maps_to: {one.scale} of scale {one.was_on}")
     return {level: to for level, to in found.items() if to is not None}
 
 
@@ -180,7 +189,7 @@ def migrate_reviews(
     wanted: Wanted | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Move every review that the migration is for and that can follow, each in a transaction of its own.
+    """Move every review that the migration is for and that can follow, each wholly or not at all.
 
     Killed and started again, it goes on with those that are still where they were.  AttainError, and nobody is moved,
     while an open step has no target or a promise would be loosened.
@@ -220,7 +229,9 @@ def _limit(connection: Connection, prepared: Prepared, wanted: Wanted) -> int | 
     """As asked; else, the first time, as the document says under at_first."""
     if wanted.limit is not None or wanted.only or not prepared.migration.at_first:
         return wanted.limit
-    before = select(case_event.c.case_id).where(case_event.c.data.like(f"%{prepared.migration.hash}%")).limit(1)
+    # As text: the column's own type would look for the pattern as JSON, in quotes.
+    data = type_coerce(case_event.c.data, Text)
+    before = select(case_event.c.case_id).where(data.like(f"%{prepared.migration.hash}%")).limit(1)
     return None if connection.execute(before).first() else prepared.migration.at_first
 
 
@@ -234,17 +245,16 @@ class _Runner:
     refused: Counter[str] = field(default_factory=Counter)
 
     def run(self, report: Report, waiting: Sequence[int], limit: int | None, progress: Progress) -> Report:
-        stopped = ""
-        for start in range(0, len(waiting), BATCH):
-            for case_id in waiting[start : start + BATCH]:
-                if limit is not None and self.moved >= limit:
-                    stopped = f"{self.moved:,} were moved, as many as asked for"
-                    break
-                self._one(case_id)
-            progress(min(start + BATCH, len(waiting)), len(waiting))
-            stopped = stopped or self._too_many()
-            if stopped:
-                break
+        stopped, start = "", 0
+        while start < len(waiting) and not stopped:
+            # So many more may be moved: no more are tried at once.
+            end = start + (BATCH if limit is None else min(BATCH, limit - self.moved))
+            self._batch(waiting[start:end])
+            start = min(end, len(waiting))
+            progress(start, len(waiting))
+            stopped = self._too_many()
+            if limit is not None and self.moved >= limit:
+                stopped = stopped or f"{self.moved:,} were moved, as many as asked for"
         left = max(report.moves - self.moved - self.refused.total(), 0)
         return Report(report.moves, report.stays, {}, {}, dict(self.refused), self.moved, stopped, left)
 
@@ -254,22 +264,28 @@ class _Runner:
             return ""
         return f"stopped: more than {share}% of {tried:,} were refused"
 
-    def _one(self, case_id: int) -> None:
-        try:
-            with self.store.write(self.actor, "review.migrate") as tx:
-                with_ = self.prepared
-                revision = tx.connection.execute(select(cases.c.revision).where(cases.c.id == case_id)).scalar_one()
-                if revision in with_.sources:
-                    move_case(
-                        tx, self.world, case_id, with_.move(revision), self._may, with_.migration.fields, with_.levels
-                    )
-                    self.moved += 1
-        except Refusal as error:
-            if error.code not in ("stays", "closed"):
-                self.refused[error.message] += 1
-        except (AttainError, LookupError, ValueError) as error:
-            self.refused[str(error)] += 1
+    def _batch(self, case_ids: Sequence[int]) -> None:
+        for done in in_stretches(self.store, self.actor, "review.migrate", case_ids, self._some):
+            self.moved += sum(done.results)
+            self.refused.update(message_of(error) for error in done.errors)
 
-    def _may(self, running: Running) -> str:
-        said = self.prepared.verdict(running.revision, running.overlays, standing_of(running.state))
-        return "" if said.what == "moves" else said.why or "stays"
+    def _some(self, tx: Tx, case_ids: Sequence[int]) -> int:
+        """Move those that may; gives how many."""
+        stretch, moved, migration = Stretch(tx, self.world, case_ids), 0, self.prepared.migration
+        for case_id in case_ids:
+            running = stretch.take(case_id)
+            if self._may(running):
+                how = self.prepared.move(running.revision)
+                stretch.moved(move_case(tx, self.world, running, how, migration.fields, self.prepared.levels))
+                moved += 1
+        return moved
+
+    def _may(self, running: Running) -> bool:
+        if running.revision not in self.prepared.sources or not running.state.is_open:
+            return False
+        return self.prepared.verdict(running.revision, running.overlays, standing_of(running.state)).what == "moves"
+
+
+def message_of(error: Exception) -> str:
+    """What was wrong with a review, for people."""
+    return error.message if isinstance(error, AttainError) else str(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,21 +14,19 @@ from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep
-from attain.cases.moving import known_for, move, waking
-from attain.cases.running import Running, lock
+from attain.cases.moving import known_for, waking
 from attain.cases.tables import cases, draft, nominated, task
-from attain.errors import Refusal
 from attain.forms.keys import key_of, name_of
 from attain.mail.outbox import post
 from attain.workflow.case import CaseState
 from attain.workflow.events import Told
 from attain.workflow.events_beside import Migrated
 from attain.workflow.evolve import evolve
-from attain.workflow.inputs import TimePassed
 from attain.workflow.migrating import Move, migrate, needs_to_migrate
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
+    from attain.cases.running import Running
     from attain.changing.mapping import Field
     from attain.changing.position import Position
     from attain.store.doors import Tx
@@ -36,28 +34,23 @@ if TYPE_CHECKING:
 
 Levels = Mapping[str, Mapping[str, str]]
 """{`FORM.SECTION.FIELD`: {old level: new level}} of what gets another scale."""
-May = Callable[[Running], str]
-"""Why a review may not move, as it stands now; empty where it may."""
 
 
 def move_case(
     tx: Tx,
     world: World,
-    case_id: int,
+    running: Running,
     how: Move,
-    may: May,
     fields: tuple[Field, ...] = (),
     levels: Levels | None = None,
     overlays: tuple[str, ...] | None = None,
-) -> Running:
-    """Move one review, with `overlays` onto another variation; Refusal where it may not, or is over by now."""
-    running = _up_to_now(tx, world, case_id)
-    if not running.state.is_open:
-        raise Refusal("closed", "This review is over.")
-    if why := may(running):
-        raise Refusal("stays", why)
+) -> Transition:
+    """Move one review that is locked and up to now, with `overlays` onto another variation; Refusal where it does not
+    fit.
+    """
+    case_id = running.id
     rename(tx, case_id, how)
-    _answers(tx, case_id, fields, levels or {})
+    change_answers(tx, case_id, fields, levels or {})
     new = under(tx, world, running, how.to_revision, overlays)
     names = tuple(how.names.items())
     dropped = tuple(key for key in running.state.steps if key.step in how.gone)
@@ -72,7 +65,7 @@ def move_case(
     follow(tx, world, after, transition, left)
     _tell(tx, transition, how)
     tx.note("case", case_id, {"migrated": f"r{how.from_revision}->r{how.to_revision}", "map": how.map_hash})
-    return after
+    return transition
 
 
 def _tell(tx: Tx, transition: Transition, how: Move) -> None:
@@ -84,23 +77,15 @@ def _tell(tx: Tx, transition: Transition, how: Move) -> None:
     post(tx, [common | {"message_id": f"migrated.{how.map_hash[:16]}.{one}", "person_id": one} for one in persons])
 
 
-def _up_to_now(tx: Tx, world: World, case_id: int) -> Running:
-    """The case, locked, with what time alone does done under the revision that it runs on."""
-    running = lock(tx, world.catalogues, case_id)
-    wakes = tx.connection.execute(select(cases.c.wakes_at).where(cases.c.id == case_id)).scalar()
-    if not running.state.is_open or wakes is None or wakes > tx.now:
-        return running
-    after, transition, left = move(tx, world, running, TimePassed())
-    follow(tx, world, after, transition, left)
-    return lock(tx, world.catalogues, case_id)
-
-
 def under(tx: Tx, world: World, running: Running, revision: int, overlays: tuple[str, ...] | None = None) -> Running:
-    """The review as it is, with the configuration of another revision or variation; written down in its row."""
+    """The review as it is, with the configuration of another revision; `keep` writes it down in its row.
+
+    Another variation is written down here.
+    """
     keys = running.overlays if overlays is None else overlays
+    if keys != running.overlays:
+        tx.connection.execute(update(cases).where(cases.c.id == running.id).values(overlays=list(keys)))
     catalogue = world.catalogues.at(tx.connection, revision, keys)
-    values = {"revision": revision, "overlays": list(keys)}
-    tx.connection.execute(update(cases).where(cases.c.id == running.id).values(values))
     workflow = catalogue.model("workflow", running.workflow.id)
     return replace(running, revision=revision, catalogue=catalogue, workflow=workflow, overlays=keys)
 
@@ -114,7 +99,8 @@ def rename(tx: Tx, case_id: int, how: Move) -> None:
             tx.connection.execute(update(table).where(here).values(step=new))
 
 
-def _answers(tx: Tx, case_id: int, fields: tuple[Field, ...], levels: Levels) -> None:
+def change_answers(tx: Tx, case_id: int, fields: Sequence[Field], levels: Levels) -> None:
+    """Answers, and those in drafts, become what a migration says."""
     for field in fields:
         if field.dropped_for:
             count = drop_answers(tx, case_id, field.form, field.path)

@@ -7,17 +7,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from attain.cases.changes.impact import running_on
-from attain.cases.changes.migrating import BATCH, Progress, Report, prepare
-from attain.cases.changes.one_case import rename, under
+from attain.cases.changes.migrating import Progress, Report, message_of, prepare
+from attain.cases.changes.one_case import change_answers, rename, under
+from attain.cases.changes.stretches import in_stretches
 from attain.cases.facts import Resolver
 from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep, of_passage
 from attain.cases.moving import waking
-from attain.cases.running import Running, lock
+from attain.cases.running import Running, held, many
 from attain.cases.tables import case_event, draft, task
+from attain.cases.waking import AT_ONCE
 from attain.errors import AttainError, Refusal
 from attain.revisions.history import lineage
 from attain.workflow.case import CaseState, StepKey
@@ -30,58 +32,88 @@ from attain.workflow.run import Run
 from attain.workflow.stored import from_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from attain.cases.extensions import World
+    from attain.changing.mapping import Field
     from attain.store.doors import Actor, Store, Tx
+    from attain.workflow.events import Event
 
 SINCE = "something happened in it since: only another migration can bring it back"
 
 
 def undo(store: Store, world: World, actor: Actor, migration_id: str, progress: Progress) -> Report:
-    """Bring reviews back to where the migration found them; AttainError where it changed answers."""
+    """Bring reviews back to where the migration found them; AttainError where answers were dropped or rated anew."""
     with store.read() as connection:
         prepared = prepare(connection, world, migration_id)
         one = prepared.migration
-        if one.fields:
+        back = [field.inverse for field in reversed(one.fields)]
+        if None in back:
             raise AttainError(
-                "this migration changed answers, so it has no inverse", "write a migration back, with its own map"
+                "this migration dropped answers or rated them anew, so it has no inverse",
+                "write a migration back, with its own map",
             )
         waiting = running_on(connection, one.workflow, lineage(connection, one.to_revision))
     stays: Counter[str] = Counter()
     moved = 0
-    for place, case_id in enumerate(waiting, 1):
-        try:
-            with store.write(actor, "review.migrate_back") as tx:
-                _back(tx, world, case_id, one.hash)
-            moved += 1
-        except Refusal as error:
-            stays[error.message] += error.code == "stays"
-        if place % BATCH == 0:
-            progress(place, len(waiting))
+    work = partial(_some, world, one.hash, [field for field in back if field])
+    for place, done in enumerate(in_stretches(store, actor, "review.migrate_back", waiting, work), 1):
+        for count, reasons in done.results:
+            moved += count
+            stays += reasons
+        stays.update(message_of(error) for error in done.errors)
+        progress(min(place * AT_ONCE, len(waiting)), len(waiting))
     return Report(moved, +stays, {}, {}, {}, moved)
 
 
-def _back(tx: Tx, world: World, case_id: int, map_hash: str) -> None:
-    running = lock(tx, world.catalogues, case_id)
-    rows = select(case_event.c.data).where(case_event.c.case_id == case_id).order_by(case_event.c.seq)
-    events = [from_json(data) for data in tx.connection.execute(rows).scalars()]
-    place = max(
-        (n for n, event in enumerate(events) if isinstance(event, Migrated) and event.map_hash == map_hash), default=-1
-    )
-    then = events[place]
-    if place < 0 or not isinstance(then, Migrated) or then.to_revision != running.revision:
-        raise Refusal("other", "This review was not moved by it, or went on to another revision.")
-    if any(event.at > then.at for event in events[place + 1 :]) or _written_since(tx, case_id, then):
-        raise Refusal("stays", SINCE)
-    before = fold(events[:place])
-    event = inverse(running.state, before, then, tx)
-    if not _restores(running.state, before, event):
-        raise Refusal("stays", "what people may see changed with it: only another migration can bring it back")
-    _write(tx, world, running, event)
+def _some(
+    world: World, map_hash: str, fields: Sequence[Field], tx: Tx, case_ids: Sequence[int]
+) -> tuple[int, Counter[str]]:
+    """Bring these back; gives how many, and why others stay."""
+    held(tx, case_ids)
+    moved, stays, before = 0, Counter[str](), _Before(tx, case_ids)
+    for running in many(tx.connection, world.catalogues, case_ids):
+        try:
+            event = before.back(running, map_hash)
+        except Refusal as error:
+            stays[error.message] += error.code == "stays"
+        else:
+            change_answers(tx, running.id, fields, {})
+            _write(tx, world, running, event)
+            moved += 1
+    return moved, stays
 
 
-def _written_since(tx: Tx, case_id: int, then: Migrated) -> bool:
-    rows = select(draft.c.task_id).join(task, task.c.id == draft.c.task_id)
-    return tx.connection.execute(rows.where(task.c.case_id == case_id, draft.c.saved_at > then.at)).first() is not None
+class _Before:
+    """What happened in these reviews, and when somebody last wrote something in each; read at once."""
+
+    def __init__(self, tx: Tx, case_ids: Sequence[int]) -> None:
+        self._tx = tx
+        self._events: dict[int, list[Event]] = {case_id: [] for case_id in case_ids}
+        rows = select(case_event.c.case_id, case_event.c.data).where(case_event.c.case_id.in_(case_ids))
+        for row in tx.connection.execute(rows.order_by(case_event.c.case_id, case_event.c.seq)):
+            self._events[row.case_id].append(from_json(row.data))
+        last = select(task.c.case_id, func.max(draft.c.saved_at)).join(task, task.c.id == draft.c.task_id)
+        last = last.where(task.c.case_id.in_(case_ids)).group_by(task.c.case_id)
+        self._saved: dict[int, datetime] = {row[0]: row[1] for row in tx.connection.execute(last)}
+
+    def back(self, running: Running, map_hash: str) -> Migrated:
+        """The event that brings a review back; Refusal `stays` or `other` where none does."""
+        events = self._events[running.id]
+        here = (n for n, event in enumerate(events) if isinstance(event, Migrated) and event.map_hash == map_hash)
+        place = max(here, default=-1)
+        then = events[place]
+        if place < 0 or not isinstance(then, Migrated) or then.to_revision != running.revision:
+            raise Refusal("other", "This review was not moved by it, or went on to another revision.")
+        saved = self._saved.get(running.id)
+        if any(event.at > then.at for event in events[place + 1 :]) or (saved is not None and saved > then.at):
+            raise Refusal("stays", SINCE)
+        before = fold(events[:place])
+        event = inverse(running.state, before, then, self._tx)
+        if not _restores(running.state, before, event):
+            raise Refusal("stays", "what people may see changed with it: only another migration can bring it back")
+        return event
 
 
 def inverse(now: CaseState, before: CaseState, then: Migrated, tx: Tx) -> Migrated:

@@ -11,19 +11,24 @@ from attain.changing.lanes import LANES, TITLES
 from attain.errors import Refusal
 from attain.planning.applying import apply_plan
 from attain.planning.approving import approval, approve, approvers, kept, proposed
+from attain.planning.plan import FILES, PORTAL, ROLLBACK
+from attain.planning.words import shown
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import actor, organisation, scope, sheet
 from attain.portal.views.parts import Badge, Column, Confirm, Empty, Figure, Link, Table, Text
-from attain.portal.views.sheet import Asking, Block, Listing, Note, Numbers, Sheet
+from attain.portal.views.sheet import Asking, Block, Listing, Note, Numbers, Sheet, Way
 from attain.portal.wording import counted, moment
 from attain.revisions.history import history
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from attain.changing.three import Drift
     from attain.planning.plan import Impact, Plan
     from attain.portal.desk import ReadingDesk
+
+ORIGINS = {FILES: "Files", PORTAL: "The portal", ROLLBACK: "An earlier revision"}
 
 
 def _everywhere(page: ReadingDesk, connection: Connection) -> None:
@@ -37,6 +42,7 @@ def every(page: Page) -> Html:
     """What is proposed, and what was applied."""
     with page.read() as connection:
         waiting, before = proposed(connection), history(connection)
+        may = scope(page, connection).everywhere
     zone = page.viewer.zone
     rows = tuple(
         (
@@ -48,12 +54,17 @@ def every(page: Page) -> Html:
     )
     empty = Empty("Nothing is proposed", "A change is proposed with attain plan DIR --propose.", icon="check")
     columns = (Column("Change"), Column("Proposed"), Column("State"))
-    past = tuple((Text(f"Revision {one.n}", one.message), Text(moment(one.at, zone))) for one in before)
+    past = tuple(
+        (Text(f"Revision {one.n}", one.message), Text(ORIGINS[one.origin]), Text(moment(one.at, zone)))
+        for one in before
+    )
     blocks = (
         Listing("Proposed", Table("Proposed", columns, rows, empty)),
-        Listing("Applied", Table("Applied", (Column("Revision"), Column("Applied")), past)),
+        Listing("Applied", Table("Applied", (Column("Revision"), Column("From"), Column("Applied")), past)),
     )
-    return sheet(page, Sheet("Changes", blocks, "Of the configuration: what reviews ask, of whom, by when."))
+    ways = (Way("Change words and dates", "/changes/edit", "primary"),) if may else ()
+    lead = "Of the configuration: what reviews ask, of whom, by when."
+    return sheet(page, Sheet("Changes", blocks, lead, ways=ways))
 
 
 @get("/changes/{hash_:str}", sync_to_thread=True, opt={"right": "run_cycles"})
@@ -66,6 +77,7 @@ def one(page: Page, hash_: FromPath[str]) -> Html:
     if made is None:
         raise NotHere
     blocks: list[Block] = [block for impact in made.impact for block in _impact(impact)]
+    blocks += [_drift(made)] if made.drift else []
     blocks += [_lane(made, lane) for lane in LANES if any(change.lane == lane for change in made.changes)]
     if agreed is not None:
         blocks.append(Note(f"{agreed.name}, {moment(agreed.at, page.viewer.zone)}", "good", "Approved"))
@@ -82,6 +94,21 @@ def _lane(made: Plan, lane: str) -> Listing:
     rows = tuple((Text(change.words),) for change in made.changes if change.lane == lane)
     title = TITLES[lane][:1].upper() + TITLES[lane][1:]
     return Listing(title, Table(title, (Column("What changes"),), rows), counted(len(rows), "change"))
+
+
+def _drift(made: Plan) -> Listing:
+    """What was changed in the portal since files were applied, and would be put back."""
+    rows = tuple(
+        (Text(f"{one.kind} {one.id}", one.where.replace("/", " – ")), *(Text(shown(each)) for each in _versions(one)))
+        for one in made.drift
+    )
+    columns = tuple(Column(title) for title in ("Where", "Last applied", "Live", "In the files"))
+    title = "Changed in the portal since, and overwritten by this"
+    return Listing(title, Table(title, columns, rows), counted(len(rows), "place"))
+
+
+def _versions(one: Drift) -> tuple[object, ...]:
+    return one.applied, one.live, one.files
 
 
 def _impact(one: Impact) -> tuple[Block, ...]:
@@ -112,7 +139,8 @@ def apply(act: Act, hash_: FromPath[str]) -> Html:
     made = _kept(act, hash_)
     if act.posted.text("sure") != "yes":
         return act.render("pages/confirm.html", confirm=_confirm(made, hash_))
-    applied = apply_plan(organisation(act).kernel, actor(act), made)
+    # Whoever confirmed has read what it overwrites.
+    applied = apply_plan(organisation(act).kernel, actor(act), made, "files")
     return act.redirect("/changes", f"Revision {applied.n} is in force.")
 
 
@@ -127,7 +155,9 @@ def _kept(act: ReadingDesk, hash_: str) -> Plan:
 
 def _confirm(made: Plan, hash_: str) -> Confirm:
     live = sum(change.lane == "live" for change in made.changes)
+    over = f"It overwrites {counted(len(made.drift), 'change')} made in the portal since."
     told = (
+        *((over,) if made.drift else ()),
         f"{counted(live, 'change counts', 'changes count')} at once, for running reviews too.",
         "Everything else is for reviews that start from now on.",
         "An earlier revision can be brought back.",

@@ -18,6 +18,7 @@ from attain.people.importing import plan_import, run_import
 from attain.people.planning import LEAVERS_UP_TO, ImportPlan, Options
 from attain.portal.desk import Act, Html, Page
 from attain.portal.office.common import actor, organisation, scope, select, sheet, today, wrong_at
+from attain.portal.office.files import files
 from attain.portal.office.person_acts import moved_in_words
 from attain.portal.security.tokens import sign, signed_text
 from attain.portal.views.fields import Field, Option
@@ -43,7 +44,7 @@ def ask(page: Page) -> Html:
     """Ask for the file."""
     with page.read() as connection:
         everywhere(page, connection)
-    return sheet(page, _asking(page, {}))
+    return sheet(page, _asking(page, {}, files(page)))
 
 
 def everywhere(page: ReadingDesk, connection: Any) -> None:
@@ -81,7 +82,7 @@ def _asking(page: ReadingDesk, wrong: dict[str, str], blocks: tuple[Block, ...] 
     lead = (
         "The file is compared with the people as they are. Nothing is written before you have seen what would change."
     )
-    return Sheet("Import people", (*blocks, asking), lead, "", "/people", "People")
+    return Sheet("Import people", (asking, *blocks), lead, "", "/people", "People")
 
 
 def _maps(page: ReadingDesk) -> dict[str, str]:

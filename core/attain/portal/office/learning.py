@@ -12,28 +12,30 @@ from attain import bridge, syncing
 from attain.cases.hr import persons
 from attain.cases.hr.scope import everywhere_of
 from attain.cases.queries import names_of
+from attain.config.text import words
 from attain.errors import AttainError, Refusal
 from attain.learning import assign, certifications, demand, learners, results
 from attain.learning.configured import learning_connections
-from attain.learning.report import Kept, kept
+from attain.learning.report import kept
 from attain.learning.rhythm import Rhythm
 from attain.learning.tables import learning_activity
 from attain.people.asof import view
 from attain.people.tables import person
 from attain.portal.desk import Act, Html, Page
 from attain.portal.office.common import actor, organisation, scope, sheet, today
+from attain.portal.office.runs import how_it_went, last_time, next_time
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Badge, Column, Empty, Figure, Person, Table, Text
 from attain.portal.views.sheet import Apart, Asking, Block, Listing, Note, Numbers, Sheet
-from attain.portal.wording import counted, day, moment, until_due
+from attain.portal.wording import counted, day, until_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from attain.cases.hr.scope import Scope
+    from attain.config.document import Resource
     from attain.portal.desk import ReadingDesk, WritingDesk
     from attain.portal.panels import Panels
 
@@ -174,12 +176,7 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
     documents = learning_connections(catalogue, organisation(page).plugins.learning_systems())
     blocks: list[Block] = []
     for document in documents:
-        blocks += _system(
-            page,
-            connection,
-            document.id,
-            str(document.data["title"] if isinstance(document.data["title"], str) else document.id),
-        )
+        blocks += _system(page, connection, document)
     if not documents:
         blocks.append(
             Note("The configuration names no connection to a learning system.", "info", "No learning system.")
@@ -187,14 +184,19 @@ def _systems(page: ReadingDesk, connection: Connection) -> list[Block]:
     return blocks
 
 
-def _system(page: ReadingDesk, connection: Connection, name: str, title: str) -> list[Block]:
+WAITS = "As soon as something waits"
+
+
+def _system(page: ReadingDesk, connection: Connection, document: Resource) -> list[Block]:
+    name, title = document.id, words(document.data["title"], page.viewer.language)
+    ignored = ((document.data.get("brings_in") or {}).get("courses") or {}).get("unknown_courses") == "ignore"
     rhythm = syncing.rhythms(organisation(page).kernel, connection).get(name, Rhythm())
     rows = tuple(
         (
             Text(label),
-            _when(page, kept(connection, name, what)),
-            _how_it_went(kept(connection, name, what)),
-            _next(page, syncing.next_run(connection, name, what, rhythm), what),
+            last_time(page, kept(connection, name, what)),
+            how_it_went(kept(connection, name, what)),
+            next_time(page, syncing.next_run(connection, name, what, rhythm), WAITS if what == "assign" else "Now"),
         )
         for what, label in PARTS.items()
     )
@@ -203,7 +205,7 @@ def _system(page: ReadingDesk, connection: Connection, name: str, title: str) ->
     if page.settings.data is not None:
         blocks.append(Asking("", f"/learning/{name}/sync", "Try now"))
     strangers = learners.strangers(connection, name)[:SHOWN]
-    unknown = results.unknown_activities(connection, name)[:SHOWN]
+    unknown = [] if ignored else results.unknown_activities(connection, name)[:SHOWN]
     if strangers:
         blocks.append(
             Apart(
@@ -218,33 +220,6 @@ def _system(page: ReadingDesk, connection: Connection, name: str, title: str) ->
         lead = "Results of courses that no catalogue lists; they are taken in once one does."
         blocks.append(Apart(counted(len(unknown), "unknown course"), (Listing("", table, lead),), open=True))
     return blocks
-
-
-def _when(page: ReadingDesk, state: Kept) -> Text:
-    """When it last went well; beside it the last try, where that failed."""
-    if state.good_at is None:
-        return Text("Never", f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run else "")
-    tried = f"Tried {moment(state.last_run, page.viewer.zone)}" if state.last_run and state.failures else ""
-    return Text(moment(state.good_at, page.viewer.zone), tried)
-
-
-def _next(page: ReadingDesk, at: datetime | None, what: str) -> Text:
-    if page.settings.data is None or at is None:
-        return Text("When asked")
-    if at <= page.now:
-        return Text("As soon as something waits" if what == "assign" else "Now")
-    return Text(moment(at, page.viewer.zone))
-
-
-def _how_it_went(state: Kept) -> Text:
-    result = state.result
-    if not result:
-        return Text("Not yet")
-    if failure := result.get("failure"):
-        return Text(f"Failed, {counted(state.failures, 'time')} in a row", str(failure))
-    counts = ", ".join(f"{count} {what}" for what, count in (result.get("counts") or {}).items() if count)
-    problems = result.get("problems") or ()
-    return Text(counts or "Nothing new", counted(len(problems), "row") + " could not be taken" if problems else "")
 
 
 def _strangers(found: list[learners.Stranger]) -> Listing:

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from attain.cases import session_changing as changing
 from attain.cases import session_time
 from attain.cases.session_board import board as read_board
-from attain.cases.session_closing import close
+from attain.cases.session_closing import close, say_why
 from attain.cases.session_lists import everywhere, mine
 from attain.errors import BadInput, Refusal
 from attain.portal.app import Family
@@ -99,16 +99,23 @@ def listed(page: Page) -> Html:
 @get("/{session_id:int}", sync_to_thread=True)
 def look(page: Page, session_id: FromPath[int], show: FromQuery[str] = "all") -> Html:
     """The board."""
+    return _board_page(page, session_id, show)
+
+
+def _board_page(page: ReadingDesk, session_id: int, show: str, reason: str | None = None, error: str = "") -> Html:
     board = board_of(page, session_id)
     shown = show if show in dict(views.SHOWS) else "all"
     titles = {score.id: score.title for score in board.scores}
     return page.render(
         "pages/session.html",
+        422 if error else 200,
         board=board,
         state=views.status({"closing": "closed"}.get(board.status, board.status)),
         tabs=views.tabs(board, shown),
         table=views.cases_table(board, shown, page.viewer.language),
         spreads=[views.spread(each, titles[each.score]) for each in board.comparisons],
+        over_facts=[views.over_fact(each, board.scores, page.viewer.language) for each in board.spreads],
+        why=views.why_field(board.reason if reason is None else reason, error) if board.says_why else None,
         attendance=views.attendance(board),
         there=sum(each.present for each in board.members),
     )
@@ -186,6 +193,22 @@ def attend(act: Act, session_id: FromPath[int]) -> Html:
     return _done(act, do, f"/sessions/{session_id}")
 
 
+@post("/{session_id:int}/reason", sync_to_thread=True)
+def say(act: Act, session_id: FromPath[int]) -> Html:
+    """Say why the ratings may differ from the guide."""
+    known(session_id)
+    reason = act.posted.text("reason")
+
+    def do() -> str:
+        say_why(act.kernel.store, organisation(act).world, actor(act), session_id, reason)
+        return "Your reason is kept with the session."
+
+    try:
+        return _done(act, do, f"/sessions/{session_id}")
+    except BadInput as wrong:
+        return _board_page(act, session_id, "all", reason, wrong.problems[0].message)
+
+
 @get("/{session_id:int}/close", sync_to_thread=True)
 def ask_close(page: Page, session_id: FromPath[int]) -> Html:
     """Ask before closing."""
@@ -209,7 +232,7 @@ def _close_page(page: ReadingDesk, session_id: int, value: str, error: str) -> H
         "Close the session",
         f"/sessions/{session_id}",
     )
-    outside = any(each.outside for each in board.comparisons)
+    outside = any(each.outside for each in board.comparisons) and not board.reason
     reason = views.reason_field("reason", value, error, "Why may the ratings differ from the guide?")
     return page.render(
         "pages/session_close.html", 422 if error else 200, confirm=confirm, reason=reason if outside or error else None
@@ -255,5 +278,5 @@ def _done(act: WritingDesk, do: Callable[[], str], to: str) -> Html:
 
 def sessions_family() -> Family:
     """All of it, with its place in the navigation."""
-    handlers: list[Any] = [listed, look, look_case, change, settle, attend, ask_close, do_close, open_now]
+    handlers: list[Any] = [listed, look, look_case, change, settle, attend, say, ask_close, do_close, open_now]
     return Family([Router("/sessions", route_handlers=handlers)], NAV)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attain.cases.session_distribution import Comparison
     from attain.cases.session_distribution import Row as Level
     from attain.cases.session_lists import SessionSeen
+    from attain.cases.session_spread import FactSpread
 
 STATES: dict[str, tuple[str, Tone]] = {
     "gathering": ("Gathering", "quiet"),
@@ -199,6 +200,36 @@ def _about(comparison: Comparison) -> str:
         least = comparison.rule.smallest
         return f"Counted from the {seen} that you see here; fewer than {least} are not compared with the guide."
     return f"Counted from the {seen} that you see here, beside {comparison.rule.title}. A question, never an order."
+
+
+@dataclass(frozen=True, slots=True)
+class OverFact:
+    """The results of one score over one fact; no table where nothing may be told apart."""
+
+    title: str
+    lead: str
+    table: Table | None
+
+
+def over_fact(found: FactSpread, scores: Iterable[Measurand], language: str) -> OverFact:
+    """How many of each group came with which level."""
+    score = next(each for each in scores if each.id == found.score)
+    fact = found.fact.replace("_", " ")
+    title = f"{score.title} by {fact}"
+    if not found.groups or score.scale is None:
+        return OverFact(title, "Too few people to tell groups apart.", None)
+    levels = [level for level in score.scale.ordered if score.scale.like(level.id) == level.id]
+    heads = (Column(fact.capitalize()), *(Column(words(each.label, language), "end") for each in levels))
+    rows = tuple(
+        (Text(one.group or "All others together"), *(Text(str(one.counts.get(each.id, 0))) for each in levels))
+        for one in found.groups
+    )
+    return OverFact(title, "As they came into the session.", Table(title, heads, rows))
+
+
+def why_field(value: str, error: str) -> Field:
+    """Why the ratings may differ from the guide."""
+    return reason_field("reason", value, error, "Why may the ratings differ from the guide?")
 
 
 # --- one case --------------------------------------------------------------------------------------------------------

@@ -193,6 +193,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sandbox",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sandbox")),
+    )
+    op.create_table(
         "sign_in_link",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -527,6 +534,7 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("plugins", sa.Text(), nullable=False),
         sa.Column("base", sa.Integer(), nullable=True),
+        sa.Column("origin", sa.String(length=10), server_default="files", nullable=False),
         sa.ForeignKeyConstraint(["applied_by_id"], ["person.id"], name=op.f("fk_revision_applied_by_id")),
         sa.ForeignKeyConstraint(["base"], ["revision.n"], name=op.f("fk_revision_base")),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_revision")),
@@ -638,6 +646,7 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("documents", sa.Text(), nullable=False),
         sa.Column("plugins", sa.Text(), nullable=False),
+        sa.Column("origin", sa.String(length=10), server_default="files", nullable=False),
         sa.Column("approved_by_id", sa.BigInteger(), nullable=True),
         sa.Column("approved_at", sa.BigInteger(), nullable=True),
         sa.Column("applied_as", sa.Integer(), nullable=True),
@@ -1285,6 +1294,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_link_person_id")
 
     op.drop_table("sign_in_link")
+    op.drop_table("sandbox")
     with op.batch_alter_table("reporting_closure", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_reporting_closure_superseded",

@@ -1,0 +1,164 @@
+"""Taking in what a file of the connection `files` holds, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from attain.bridge import folder_of, reacting
+from attain.cases.about import scale_of_measure
+from attain.config.text import words
+from attain.errors import AttainError, BadInput, Problem
+from attain.learning.report import Report, keep, kept
+from attain.learning.rhythm import Rhythm, stretch
+from attain.measures.incoming import Row, one_each, read_values
+from attain.measures.store import NewMeasure, events, everything, record_all
+from attain.people.columns import column_map
+from attain.people.importing import plan_import, run_import
+from attain.people.planning import LEAVERS_UP_TO, Options
+from attain.people.reading import read_rows
+from attain.people.tables import person
+from attain.phrases.calendar import local_day
+from attain.store.doors import Actor
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
+    from attain.kernel import Kernel
+
+PLUGIN = "files"
+PARTS = ("people", "measures")
+JOB = Actor(None, "job")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file that a connection brings in: which, how often, and the document that says so."""
+
+    document: Resource
+    what: str
+    said: Mapping[str, Any]
+
+    @property
+    def file(self) -> str:
+        """The name of the file in the connection's folder."""
+        return str(self.said.get("file") or f"{self.what}.csv")
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often it is read."""
+        return Rhythm({self.what: stretch(str(self.said["every"]))})
+
+    @property
+    def title(self) -> str:
+        """What the connection is called."""
+        return words(self.document.data["title"])
+
+
+def parts(catalogue: Catalogue) -> list[Part]:
+    """Every file that the connections `files` of a configuration bring in."""
+    own = (one for one in catalogue.of_kind("connection") if one.data["plugin"] == PLUGIN)
+    return [
+        Part(document, what, brings[what])
+        for document in own
+        for brings in [document.data.get("brings_in") or {}]
+        for what in PARTS
+        if what in brings
+    ]
+
+
+def bring(kernel: Kernel, part: Part, base: Path) -> Report:
+    """Read one file and take it in, whole or not at all; a report without counts where it is what it was.
+
+    Raises BadInput with all that is wrong in it, AttainError where it cannot be reached.
+    """
+    path = folder_of(part.document, base) / part.file
+    if not path.is_file():
+        raise AttainError(f"there is no file {part.file} in the folder of connection {part.document.id}")
+    digest = sha256(path.read_bytes()).hexdigest()
+    with kernel.store.read() as connection:
+        _, catalogue = kernel.world.catalogues.current(connection)
+        same = kept(connection, part.document.id, part.what).cursor == digest
+    report = Report()
+    if not same:
+        take = _take_people if part.what == "people" else _take_measures
+        take(kernel, catalogue, part, path, report)
+    with kernel.store.write(JOB, f"files.{part.what}") as tx:
+        keep(tx, part.document.id, part.what, digest, None if same else report)
+    return report
+
+
+def _today(kernel: Kernel, catalogue: Catalogue) -> date:
+    return local_day(kernel.clock.now(), str(catalogue.organisation.data["zone"]))
+
+
+def _take_people(kernel: Kernel, catalogue: Catalogue, part: Part, path: Path, report: Report) -> None:
+    columns = column_map(part.said)
+    options = Options(_today(kernel, catalogue), leavers_up_to=columns.leavers_up_to or LEAVERS_UP_TO)
+    plan = plan_import(kernel.store, path, options, columns)
+    run_import(kernel.store, plan, JOB)
+    changes = plan.changes
+    report.count("join", len(changes.joiners) + len(changes.returners))
+    report.count("change", len(changes.changed))
+    report.count("leave", len(changes.leavers))
+
+
+def _take_measures(kernel: Kernel, catalogue: Catalogue, part: Part, path: Path, report: Report) -> None:
+    name, by = str(part.said["records"]), str(part.document.data["match_people_by"])
+    scale_id = scale_of_measure(catalogue, name)
+    scale = catalogue.model("scale", scale_id) if scale_id else None
+    found = read_values(read_rows(path), by, scale, _today(kernel, catalogue))
+    with kernel.store.write(JOB, "files.measures") as tx:
+        persons = _persons(tx.connection, by, {row.person for row in found.rows})
+        unknown = [row for row in found.rows if row.person not in persons]
+        told = (Problem(f"row {row.number_of_row}", f'nobody has the {by} "{row.person[:60]}"') for row in unknown)
+        if problems := [*found.problems, *told]:
+            raise BadInput(problems)
+        new = list(_new(tx.connection, name, scale_id, found.rows, persons, part))
+        record_all(tx, new)
+        reacting(kernel, catalogue)(tx, events(tx, new))
+        tx.note("connection", part.document.id, {"part": part.what, "values": len(new)})
+    report.count("value", len(new))
+    report.count("same", len(found.rows) - len(new))
+
+
+def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int]:
+    column = person.c.staff_number if by == "staff_number" else person.c.work_email
+    names = sorted(wanted)
+    found: dict[str, int] = {}
+    for start in range(0, len(names), 500):
+        some = column.in_(names[start : start + 500])
+        found |= {row.key: row.id for row in connection.execute(select(column.label("key"), person.c.id).where(some))}
+    return found
+
+
+def _new(
+    connection: Connection, name: str, scale: str, rows: Sequence[Row], persons: Mapping[str, int], part: Part
+) -> Iterator[NewMeasure]:
+    """The values that are not recorded yet with their day."""
+    there = {
+        (one.person_id, one.item, one.valid_from, one.label, one.number)
+        for one in everything(connection, sorted(set(persons.values())), [name])
+    }
+    for row in one_each(rows):
+        who = persons[row.person]
+        if (who, row.item, row.day, row.label, row.number) not in there:
+            yield NewMeasure(
+                person_id=who,
+                name=name,
+                valid_from=row.day,
+                source="import",
+                item=row.item,
+                label=row.label,
+                number=row.number,
+                scale=scale,
+                detail=part.title,
+            )

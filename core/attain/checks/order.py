@@ -1,0 +1,134 @@
+"""What a step asks of another that comes after it: it would never be answered (LANGUAGE 1: steps run forward)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attain.checks.names import Names, Path, StepAt
+from attain.checks.phrases import parts
+from attain.checks.scene import Scene
+from attain.checks.within import entry_of, listed
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+from attain.phrases import ast
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_condition, parse_time
+
+TIMES = ("not_before", "due")
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Conditions, times, releases and signatures of every step; branches that a parallel waits for."""
+    for workflow in scene.of_kind("workflow"):
+        names = scene.names(workflow)
+        for step in names.steps:
+            yield from _asked(workflow, step, names)
+            yield from _produced(workflow, step, names)
+            yield from _branches(workflow, step)
+
+
+def comes_after(one: StepAt, other: StepAt) -> bool:
+    """Whether a step can only run when another has ended: it is written later, and neither around it nor beside it."""
+    if one.order <= other.order or other.id in one.inside:
+        return False
+    forks = zip([*one.inside, ""], [*other.inside, ""], strict=False)
+    first = next(((a, b) for a, b in forks if a != b), ("", ""))
+    return not (first[0].startswith("branch ") and first[1].startswith("branch "))
+
+
+# --- conditions and times ------------------------------------------------------------------------------------------
+
+
+def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
+    yield from _phrases(workflow, step, names, "when", parse_condition)
+    for key in TIMES:
+        yield from _phrases(workflow, step, names, key, parse_time)
+
+
+def _phrases(
+    workflow: Resource, step: StepAt, names: Names, key: str, parse: Callable[[str], Any]
+) -> Iterator[Finding]:
+    for text, path in _texts(step.data.get(key), (*step.path, key)):
+        try:
+            found = list(parts(parse(text)))
+        except PhraseError:
+            continue
+        for node in found:
+            later = _later(workflow, step, names, node)
+            if later is not None:
+                yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)
+                break
+
+
+def _texts(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
+    """The phrases of a setting: one, a list, or a map of lists such as all_of."""
+    if isinstance(said, str):
+        yield said, path
+    inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
+    for key, one in inner:
+        yield from _texts(one, (*path, key))
+
+
+def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt | None:
+    """The step that a part of a phrase is about, where it comes after this one."""
+    if isinstance(node, ast.Path):
+        name = node.parts[0]
+    elif isinstance(node, ast.Anchor) and node.kind in ("step", "field"):
+        name = node.ref.partition(".")[0]
+    else:
+        return None
+    found = names.step.get(name) or _judged(workflow, names, name)
+    return found if found is not None and comes_after(found, step) else None
+
+
+def _judged(workflow: Resource, names: Names, score: str) -> StepAt | None:
+    """The step in which a score is judged."""
+    for one in workflow.data.get("scores") or ():
+        if one.get("id") == score and isinstance(one.get("judgement"), dict):
+            return names.step.get(str(one["judgement"].get("in")).partition(".")[0])
+    return None
+
+
+def _too_soon(workflow: Resource, step: StepAt, later: StepAt, where: Where, key: str) -> Finding:
+    message = f'"{step.id}" asks about "{later.id}", which comes after it'
+    why = {
+        "when": "Nothing is known of it yet, so the condition never holds and the step is always skipped.",
+        "due": "The day would not be known while anybody waits.",
+        "not_before": "Each would wait for the other, and the case would stop here.",
+    }[key]
+    help = f"move {step.id} behind {later.id}, or ask about an earlier step"
+    there = Where(workflow.kind, workflow.id, (*later.path, "id"))
+    return Finding("E223", where, message, why, help, ((there, "comes later"),))
+
+
+# --- what is released or signed -----------------------------------------------------------------------------------
+
+
+def _produced(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
+    verb = step.data.get("do")
+    key, does = {
+        "release": ("shows", "releases"),
+        "acknowledge": ("what", "signs"),
+        "approve": ("what", "approves"),
+        "decide": ("what", "decides on"),
+    }.get(str(verb), ("", ""))
+    for index, what in enumerate(listed(step.data.get(key))):
+        name = what.partition(".")[0]
+        found = names.step.get(name) or _judged(workflow, names, name)
+        if found is not None and (comes_after(found, step) or found is step):
+            message = f'"{step.id}" {does} "{what}", which is made only after it'
+            path = entry_of(step, key, index)
+            there = Where(workflow.kind, workflow.id, (*found.path, "id"))
+            help = f"move {step.id} behind {found.id}, or take {what} out"
+            where = Where(workflow.kind, workflow.id, path)
+            yield Finding("E316", where, message, "There would be nothing to read.", help, ((there, "made here"),))
+
+
+def _branches(workflow: Resource, step: StepAt) -> Iterator[Finding]:
+    words = str(step.data.get("wait_for")).split()
+    there = len(step.data.get("branches") or ())
+    if words[:2] == ["at", "least"] and int(words[2]) > there:
+        message = f'"{step.id}" waits for {words[2]} branches, but has {there}'
+        where = Where(workflow.kind, workflow.id, (*step.path, "wait_for"))
+        yield Finding("E307", where, message, "It would never end.", f"write at least {there} branches, or all")

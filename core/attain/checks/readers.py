@@ -1,0 +1,125 @@
+"""Rows that are missing, or that nobody could ever use: whoever judges, signs or receives may see what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from attain.checks.names import Names, StepAt
+from attain.checks.scene import Scene
+from attain.checks.within import entry_of, listed
+from attain.config.diagnostics import Severity
+from attain.config.document import Resource
+from attain.config.finding import Finding, Where
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def check(scene: Scene) -> Iterator[Finding]:
+    """Everybody to whom a step gives something to judge, to sign or to read (LANGUAGE 6, rule 0)."""
+    for workflow in scene.of_kind("workflow"):
+        names = scene.names(workflow)
+        rows = [row for row in workflow.data.get("visibility") or () if isinstance(row, dict)]
+        for step in names.steps:
+            verb = step.data.get("do")
+            if verb in ("approve", "decide"):
+                yield from _judges(workflow, step, names, rows)
+            elif verb == "session":
+                yield from _members(workflow, step, rows)
+            elif verb == "release":
+                yield from _released(workflow, step, names, rows)
+
+
+def unread(scene: Scene) -> Iterator[Finding]:
+    """W516: forms that are filled in and that nobody but their writer may ever read, nor any score."""
+    for workflow in scene.of_kind("workflow"):
+        rows = [row for row in workflow.data.get("visibility") or () if isinstance(row, dict)]
+        read = {one.partition(".")[0] for row in rows for one in listed(row.get("what"))}
+        read |= set(_words(workflow.data)) | set(_reported(scene, workflow))
+        for step in scene.names(workflow).steps:
+            if step.data.get("do") in ("fill_form", "ask_each") and step.id not in read:
+                message = f'nobody but who writes it may ever see "{step.id}"'
+                why = "People would write for nobody."
+                help = f"add to visibility: {{ who: …, what: {step.id}, as: full, from: {step.id} submitted }}"
+                where = Where(workflow.kind, workflow.id, (*step.path, "id"))
+                yield Finding("W516", where, message, why, help, severity=Severity.WARNING)
+
+
+def _reported(scene: Scene, workflow: Resource) -> Iterator[str]:
+    """First words of what reports about the workflow show."""
+    for report in scene.catalogue.of_kind("feedback_report"):
+        if str(report.data.get("of")) == f"workflow {workflow.id}":
+            yield from _inside([report.data.get("groups"), report.data.get("parts")])
+
+
+def _words(data: Mapping[str, Any]) -> Iterator[str]:
+    """First words of what scores, reports and outcomes take."""
+    for part in ("scores", "outcomes"):
+        yield from _inside(data.get(part))
+
+
+def _inside(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield from (word.partition(".")[0].strip(",") for word in node.split())
+    elif isinstance(node, (dict, list)):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from _inside(one)
+
+
+# --- whoever judges ------------------------------------------------------------------------------------------------
+
+
+def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Iterator[Finding]:
+    """An approver, or whoever decides, without a row.  What writers see of their own needs none."""
+    does = "approves" if step.data.get("do") == "approve" else "decides on"
+    for what in listed(step.data.get("what")):
+        written = names.step.get(what.partition(".")[0])
+        if written is None:
+            continue
+        for person in listed(step.data.get("who")):
+            if person in listed(written.data.get("who")) or sees(rows, person, what):
+                continue
+            message = f'{person} {does} "{what}" but may not see it'
+            since = f"{written.id} submitted"
+            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
+            where = Where(workflow.kind, workflow.id, (*step.path, "what"))
+            yield Finding("E502", where, message, "The task would show nothing to judge by.", help)
+
+
+def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
+    """Whoever sits in a session sees the scores that it may change."""
+    for index, score in enumerate(listed(step.data.get("may_change"))):
+        for person in listed(step.data.get("who")):
+            if sees(rows, person, f"{score}.proposed"):
+                continue
+            message = f'{person} may change "{score}" in "{step.id}" but may not see it'
+            help = f"add to visibility: {{ who: {person}, what: {score}.proposed, as: full, from: … submitted }}"
+            where = Where(workflow.kind, workflow.id, (*step.path, "may_change", index))
+            yield Finding("E502", where, message, "The session would show nothing to judge by.", help)
+
+
+def sees(rows: Rows, person: str, what: str) -> bool:
+    """A row for the whole of it, for a part of it, or for what it is a part of."""
+    return any(
+        person in listed(row.get("who")) and any(_about(one, what) for one in listed(row.get("what"))) for row in rows
+    )
+
+
+def _about(row: str, what: str) -> bool:
+    return row == what or row.startswith(f"{what}.") or what.startswith(f"{row}.")
+
+
+# --- whoever receives ----------------------------------------------------------------------------------------------
+
+
+def _released(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Iterator[Finding]:
+    """Whoever a release shows something to may see it."""
+    for index, what in enumerate(listed(step.data.get("shows"))):
+        written = names.step.get(what.partition(".")[0])
+        for person in listed(step.data.get("to")):
+            if sees(rows, person, what) or (written is not None and person in listed(written.data.get("who"))):
+                continue
+            message = f'"{step.id}" shows "{what}" to {person}, who may not see it'
+            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {step.id} ends }}"
+            where = Where(workflow.kind, workflow.id, entry_of(step, "shows", index))
+            yield Finding("E517", where, message, "The release would be empty for him.", help)

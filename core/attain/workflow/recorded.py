@@ -1,0 +1,59 @@
+"""Where the values of a measure stand in a review: what hides the measure hides them, too (LANGUAGE 13, number 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
+    from attain.workflow.model import Workflow
+
+MEASURE = "measure "
+
+
+def hides(catalogue: Catalogue, workflow: str, what: str) -> frozenset[str]:
+    """What is hidden with `what`: itself, and of a measure the scores and answers of this workflow that record it."""
+    if not what.startswith(MEASURE):
+        return frozenset({what})
+    return frozenset({what}) | recorded(catalogue, workflow).get(what.removeprefix(MEASURE), frozenset())
+
+
+def recorded(catalogue: Catalogue, workflow: str) -> Mapping[str, frozenset[str]]:
+    """{measure: the scores and the STEP.SECTION.FIELD of a workflow that record it}; worked out once."""
+
+    def work_out() -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for measure, path in _recorded(catalogue, workflow):
+            found.setdefault(measure, set()).add(path)
+        return {measure: frozenset(paths) for measure, paths in found.items()}
+
+    return catalogue.memo(f"recorded {workflow}", work_out)
+
+
+def _recorded(catalogue: Catalogue, workflow: str) -> Iterator[tuple[str, str]]:
+    document = catalogue.get("workflow", workflow)
+    if document is None:
+        return
+    fields = dict(_fields(catalogue, catalogue.model("workflow", workflow)))
+    yield from ((measure, path) for path, measure in fields.items())
+    for score in document.data.get("scores") or ():
+        judged = str((score.get("judgement") or {}).get("in", ""))
+        if measure := score.get("records") or fields.get(judged):
+            yield measure, score["id"]
+            if judged:
+                yield measure, judged
+
+
+def _fields(catalogue: Catalogue, workflow: Workflow) -> Iterator[tuple[str, str]]:
+    """The answers that record something: where they stand, and the measure."""
+    for step in workflow.walk():
+        for form in {step.form, *(one.form for one in step.forms)} - {""}:
+            for section, field in _asked(catalogue, form):
+                if field.records:
+                    yield f"{step.id}.{section.id}.{field.id}", field.records
+
+
+def _asked(catalogue: Catalogue, form: str) -> Iterator[tuple[Any, Any]]:
+    if catalogue.get("form", form) is not None:
+        yield from catalogue.model("form", form).fields()

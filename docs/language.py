@@ -1,0 +1,58 @@
+"""Writes docs/language/: a page for each kind of document, for what they share, and for phrases.
+
+    python docs/language.py           # says which pages are not up to date
+    python docs/language.py --write
+
+Everything comes from the schemas, the grammars and the configurations that are tested.  README.md (the tour) and
+how.md (how do I say …) are written by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from reference import phrases
+from reference.pages import book, page
+
+FOLDER = Path(__file__).resolve().parent / "language"
+BY_HAND = ("README.md", "how.md")
+SIGN = "\nWritten by `python docs/language.py --write` from the schemas, the grammars and `configs/`.\n"
+
+
+def pages() -> dict[str, str]:
+    """Every written page by its name."""
+    given = book()
+    made = {f"{name}.md": page(given, name) + SIGN for name in given.schemas}
+    return {**made, "phrases.md": phrases.page() + SIGN}
+
+
+def stale() -> list[str]:
+    """The pages that say something else than they should, and those that should not be there."""
+    wanted = pages()
+    there = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.md") if path.name not in BY_HAND}
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+
+
+def write() -> None:
+    """Write what is stale, and take away what is no longer wanted."""
+    FOLDER.mkdir(exist_ok=True)
+    wanted = pages()
+    for name in stale():
+        if name in wanted:
+            (FOLDER / name).write_text(wanted[name], "utf-8")
+        else:
+            (FOLDER / name).unlink()
+
+
+def main() -> None:
+    """Say what is stale, or write it."""
+    found = stale()
+    if "--write" in sys.argv[1:]:
+        write()
+    elif found:
+        raise SystemExit(f"not up to date: {', '.join(found)}; run: python docs/language.py --write")
+
+
+if __name__ == "__main__":
+    main()
