@@ -157,6 +157,25 @@ def test_the_former_manager_adds_a_note_once(stage):
     s.check()
 
 
+@pytest.mark.parametrize("until", ["review submitted", "review submitted or 20 days after it opens"])
+def test_an_event_ends_the_time_for_a_note(stage, until):
+    s = stage(REVIEW % (MOVES % "everything").replace("review submitted or 20 days after it opens", until))
+    s.submit("ann", "own")
+    s.do(i.Replaced(BEN, EVE, role="manager"))
+    s.on("2027-03-08")
+    assert "ben add handover_note" in s.tasks()
+    s.submit("eve", "review")
+    s.on("2027-03-09")
+    assert s.refused(i.Added("handover_note", BEN)) == "too_late"
+
+
+def test_who_hands_over_after_the_event_adds_nothing(stage):
+    s = stage(REVIEW % (MOVES % "everything").replace("review submitted or 20 days after it opens", "own submitted"))
+    s.submit("ann", "own")
+    s.do(i.Replaced(BEN, EVE, role="manager"))
+    assert not [task for task in s.tasks() if "add" in task]
+
+
 def test_the_time_for_a_note_ends(stage):
     s = stage(REVIEW % (MOVES % "everything"))
     s.submit("ann", "own")

@@ -30,6 +30,8 @@ from attain.cases.running import Running, held, one
 from attain.cases.scoring import objections, record_answers, rescore, speaks_of
 from attain.cases.tables import draft, task
 from attain.errors import BadInput, Problem, Refusal
+from attain.forms.answers import parse_posted
+from attain.forms.decisions import DECISION, form_of_choice
 from attain.workflow import inputs as i
 from attain.workflow.allowed import refuse_own_work
 from attain.workflow.case import StepKey
@@ -45,8 +47,6 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 Key = tuple[str, str, str]
-DECISION = "decision"
-"""The section under which the answer of a decide step's own field is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +309,8 @@ def decide(store: Store, world: World, actor: Actor, task_id: int, decision: Dec
             raise BadInput([Problem("reason", "Please give a reason for this decision.")])
         answers = _decided(desk, decision)
         keep(tx, Written(desk.running.id, desk.key, desk.by, DECISION, {}, answers, key))
+        if (asked := _asked_by(desk, decision.choice)) is not None:
+            _score(desk, desk.step, asked, answers)
         answered = decision.answer is not None
         what = i.Decided(desk.task.step, desk.by, decision.choice, decision.reason.strip(), answered)
         return desk.done(what)
@@ -318,14 +320,24 @@ def _decided(desk: Desk, decision: Decision) -> dict[Key, Any]:
     answers: dict[Key, Any] = {(DECISION, "", "choice"): decision.choice}
     if decision.reason.strip():
         answers[DECISION, "", "reason"] = decision.reason.strip()
-    choice = next((each for each in desk.step.choices if each.id == decision.choice), None)
-    if choice is not None and choice.asks:
-        field_ = str(choice.asks["id"])
-        if decision.answer in (None, "") and choice.asks.get("required"):
-            raise BadInput([Problem(f"{DECISION}..{field_}", "Please answer this.")])
-        if decision.answer not in (None, ""):
-            answers[DECISION, "", field_] = decision.answer
+    asked = _asked_by(desk, decision.choice)
+    if asked is not None:
+        field = asked.sections[0].fields[0]
+        given = {} if decision.answer in (None, "") else {(DECISION, "", field.id): decision.answer}
+        if isinstance(decision.answer, str) and given:
+            read = parse_posted(asked, {f"{DECISION}..{field.id}": decision.answer}, {})
+            if read.problems:
+                raise BadInput(read.problems)
+            given = dict(read.answers)
+        scales = {name: desk.running.catalogue.model("scale", name) for name in (field.scale,) if name}
+        answers |= asking.Asked(asked, {}, scales, look=_look(desk)).check(given)
     return answers
+
+
+def _asked_by(desk: Desk, choice: str) -> Form | None:
+    """The form of the field that a choice asks for."""
+    found = next((each for each in desk.step.choices if each.id == choice), None)
+    return form_of_choice(found.asks) if found is not None and found.asks else None
 
 
 def release(store: Store, world: World, actor: Actor, task_id: int) -> Done:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain import events as happened
+from attain import jobs
 from attain.access.reading import latest_submissions
 from attain.cases import exports, outcomes, outside, scoring, session_changes, sessions
 from attain.cases.facts import Resolver
 from attain.cases.load import add_nominated, keep_nominated
+from attain.cases.moved_away import MOVED
 from attain.cases.moving import move
 from attain.cases.plugin_acts import begin_act
 from attain.cases.used import open_used, tell_opener
@@ -40,12 +42,26 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
     if any(isinstance(event, w.StepOpened) for event in transition.events):
         scored_from_others(tx, world, after)
     outside.forget(tx, after)
+    if _old_counted(after, transition):
+        jobs.put(tx, MOVED, f"{after.id}.{after.state.version}", {"case": after.id})
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for sending in exports.of_events(after, transition.events):
         exports.note(tx, after, sending)
     for effect in came_late:
         if isinstance(effect, e.JoinSession):
             after = decided_alone(tx, world, after, effect.key.step)
+
+
+def _old_counted(after: Running, transition: Transition) -> bool:
+    """Whether the event has come up to which the employee's former place counted."""
+    said = after.workflow.when_people_change.get("employee_moves", {})
+    waits = {str(each).removeprefix("old_until ") for each in said.values() if str(each).startswith("old_until ")}
+    return bool(waits) and any(
+        f"{event.key.step} {word}" in waits
+        for event in transition.events
+        for kind, word in ((w.StepOpened, "opens"), (w.StepEnded, "ends"))
+        if isinstance(event, kind)
+    )
 
 
 def scored_from_others(tx: Tx, world: World, running: Running) -> None:

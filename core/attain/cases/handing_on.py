@@ -102,8 +102,9 @@ def _record(tx: Tx, job: Job, moved: Moved) -> None:
 
 def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
     """Raises what went wrong in a review, after all the others were told."""
-    from attain.cases.happenings import start_by_changes
+    from attain.cases.happenings import start_by_changes, who_moved
     from attain.cases.leave import tell_absences
+    from attain.cases.moved_away import follow_moves
 
     if job.kind == REACHED:
         draw_lines(store, actor, job.payload["day"])
@@ -123,6 +124,9 @@ def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
                 _log.exception("case %s could not be told of people who changed", case_id)
                 failed.append(error)
     start_by_changes(store, world, actor, job.payload, shift)
+    with store.read() as connection:
+        moved = who_moved(connection, world, job.payload, store.clock.now())
+    follow_moves(store, world, actor, moved)
     tell_absences(store, world, actor)
     if failed:
         raise failed[0]

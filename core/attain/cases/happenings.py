@@ -65,6 +65,20 @@ def _views(connection: Connection, payload: Mapping[str, Any], now: datetime) ->
     return replace(seen, recording=int(payload["recording"]) - 1), seen
 
 
+def who_moved(connection: Connection, world: World, payload: Mapping[str, Any], now: datetime) -> list[int]:
+    """Those of whom a fact changed that some workflow names under `employee_moves`."""
+    _, catalogue = world.catalogues.current(connection)
+    named = {
+        fact
+        for document in catalogue.of_kind("workflow")
+        for fact in (document.data.get("when_people_change") or {}).get("employee_moves") or {}
+    }
+    if not named:
+        return []
+    before, after = _views(connection, payload, now)
+    return sorted({person for person, _ in _happened(connection, named, set(), before, after)})
+
+
 def _read(catalogue: Catalogue) -> list[On]:
     """Everything that starts a review by itself."""
     return [read_on(text) for _, _, only in started(catalogue) for text in only.starts[0].on]

@@ -18,16 +18,16 @@ from attain.people.asof import view
 from attain.people.facts import facts
 from attain.people.history import managed
 from attain.phrases.calendar import local_day
-from attain.workflow.past import Dated, Past, PastCase, counted_days
+from attain.workflow.past import Dated, Past, PastCase, counted_days, days_with
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.cases.running import Running
-    from attain.people.history import Led
     from attain.phrases import ast
     from attain.phrases.ast import Duration
     from attain.phrases.conditions import Order, Value
+    from attain.workflow.past import Led
 
 Periods = Sequence[tuple[date, date]]
 
@@ -110,13 +110,7 @@ class LookingBack:
         """{person of the document: days in which he was the employee's manager}, without those that do not count."""
         led = self.before.managed.get(self.running.subject_id, ())
         left_out = periods(self.facts.get(self.running.subject_id, {}).get(self.running.workflow.not_counted))
-        found: dict[str, int] = {}
-        for role, persons in self.running.state.bound.items():
-            stretches = [one for one in led if persons and one.manager == persons[0]]
-            days = (counted_days(one.start, min(one.until or today, today), left_out) for one in stretches)
-            if stretches and role != "employee":
-                found[role] = sum(days)
-        return found
+        return days_with(led, self.running.state.bound, today, left_out)
 
 
 def days_led(connection: Connection, running: Running, at: datetime) -> dict[int, int]:

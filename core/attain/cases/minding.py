@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from attain.cases import each_day, excusing, forgetting, handing_on, plugin_acts, set_aside, starting, told, waking
+from attain.cases import (
+    each_day,
+    excusing,
+    forgetting,
+    handing_on,
+    moved_away,
+    plugin_acts,
+    set_aside,
+    starting,
+    told,
+    waking,
+)
 from attain.cases.changes import live
 from attain.cases.hr import work
 from attain.cases.posting import deliver
@@ -58,6 +69,7 @@ class Minder:
             **excusing.handlers(world),
             **plugin_acts.handlers(world),
             **told.handlers(world),
+            **moved_away.handlers(world),
             **(handlers or {}),
         }
         self._failures = 0

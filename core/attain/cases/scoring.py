@@ -27,7 +27,7 @@ from attain.forms.answers import Answers
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
-from attain.scoring.inputs import Inputs, sources, together
+from attain.scoring.inputs import Inputs, decided, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import drawn_from
@@ -133,6 +133,9 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
     led = days_led(tx.connection, running, tx.now) if by_days_as_manager(rules) else None
     for step_id, several in counting(tx.connection, running).items():
         form = _form(running, step_id)
+        if asks := asked_in(running, step_id):
+            parts.append(decided(step_id, asks, {field: value for (_, _, field), value in several[-1].answers.items()}))
+            continue
         if form is None:
             continue
         for one in several:
@@ -149,6 +152,12 @@ def _rules(running: Running) -> tuple[Score, ...]:
 def draws_on_others(catalogue: Catalogue, workflow: str) -> bool:
     """Whether any score of the workflow takes something from other cases, so that it has a value from the start."""
     return bool(drawn_from(scoring_of(catalogue, workflow).scores, workflow))
+
+
+def asked_in(running: Running, step_id: str) -> list[Mapping[str, Any]]:
+    """What the choices of a decide step ask for; nothing for other steps."""
+    step = running.workflow.index.get(step_id)
+    return [each.asks for each in step.choices if each.asks] if step is not None and step.do == "decide" else []
 
 
 def counting(connection: Connection, running: Running) -> dict[str, Sequence[Latest]]:

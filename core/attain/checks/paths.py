@@ -75,6 +75,10 @@ def _form_tree(form: Resource) -> dict[str, Any]:
 
 def _step_tree(scene: Scene, step: StepAt) -> dict[str, Any] | None:
     form = step.data.get("form")
+    if step.data.get("do") == "decide":
+        choices = [one for one in step.data.get("choices") or () if isinstance(one, dict)]
+        asks = [one["asks"] for one in choices if isinstance(one.get("asks"), dict)]
+        return dict.fromkeys(("choice", "reason", *(str(one.get("id")) for one in asks)))
     return sections(scene.catalogue.get("form", form)) if isinstance(form, str) else None
 
 

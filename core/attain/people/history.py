@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,12 @@ from sqlalchemy import select
 from attain.people.lines import PRIMARY
 from attain.people.sets import one_of
 from attain.people.tables import holding, reporting_line
+from attain.workflow.past import Led
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.people.asof import View
-
-
-@dataclass(frozen=True, slots=True)
-class Led:
-    """A stretch of days during which somebody was the manager; `until` is exclusive, None: still."""
-
-    manager: int
-    start: date
-    until: date | None
 
 
 def managed(connection: Connection, seen: View, persons: Collection[int]) -> dict[int, list[Led]]:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
 
 
+LONG_AGO = date(2020, 1, 1)
+"""Since when a story's manager is one where nothing is said: before everything that stories are about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier(PastCase):
     """An earlier review as scores take from it.
@@ -35,7 +39,8 @@ class Earlier(PastCase):
 @dataclass(frozen=True, slots=True)
 class Before:
     """`cases`: earlier reviews · `measures`: {name: dated values} · `completed`: ids of catalogue items · `running`:
-    workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback.
+    workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback ·
+    `manager_since`: the day from which the story's manager is his.
     """
 
     cases: tuple[Earlier, ...] = ()
@@ -43,6 +48,7 @@ class Before:
     completed: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
     asked: int = 0
+    manager_since: date | None = None
 
     def seen(self, catalogue: Catalogue, today: date) -> dict[str, list[MeasureSeen]]:
         """The newest value of each measure, on the scale of whatever records it."""
@@ -93,7 +99,8 @@ def read_before(data: Mapping[str, Any]) -> Before:
     }
     cases = tuple(map(_case, data.get("reviews", ())))
     completed, running = tuple(data.get("completed", ())), tuple(data.get("running", ()))
-    return Before(cases, measures, completed, running, data.get("asked", 0))
+    since = date.fromisoformat(data["manager_since"]) if "manager_since" in data else None
+    return Before(cases, measures, completed, running, data.get("asked", 0), since)
 
 
 def _case(data: Mapping[str, Any]) -> Earlier:

@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select, update
+
 from attain.config.document import Resource
 from attain.errors import BadInput, Problem
 from attain.language.load import from_resources
@@ -20,6 +22,7 @@ from attain.people.columns import KNOWN, ColumnMap
 from attain.people.holders import refresh_roles
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import Options
+from attain.people.tables import holding, person, reporting_line
 from attain.revisions.apply import apply
 from attain.revisions.catalogues import Catalogues
 from attain.scenarios.company import WHOLE, Company
@@ -48,8 +51,8 @@ def found(store: Store, story: Story) -> None:
 
 def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     """Through a file and the import that organisations use."""
-    several = [person for person in people if not person.is_outside]
-    facts = sorted({fact for person in several for fact in person.facts} - {"name"})
+    several = [each for each in people if not each.is_outside]
+    facts = sorted({fact for each in several for fact in each.facts} - {"name"})
     columns = {name: (name, _type(name, several)) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "people.csv"
@@ -59,11 +62,22 @@ def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     if wrong := [one for one in plan.findings if one.weight != "warning" and "manager" not in one.code]:
         raise BadInput([Problem(one.where, one.message) for one in wrong])
     run_import(store, plan, ACTOR, accept_problems=True)
+    _date_lines(store, several)
+
+
+def _date_lines(store: Store, people: Iterable[Invented]) -> None:
+    """Lines begin when the story says so; else with the import, long before anything happens."""
+    with store.write(ACTOR, "scenario.lines") as tx:
+        for each in people:
+            if each.before.manager_since is not None:
+                posts = select(holding.c.position_id).join(person, person.c.id == holding.c.person_id)
+                mine = reporting_line.c.position_id.in_(posts.where(person.c.staff_number == each.id))
+                tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.manager_since))
 
 
 def _type(fact: str, people: Iterable[Invented]) -> str:
     """What a fact of one's own is, by the values that the story gives it."""
-    values = [person.facts[fact] for person in people if fact in person.facts]
+    values = [each.facts[fact] for each in people if fact in each.facts]
     own = next((name for kind, name in _TYPES if values and all(isinstance(one, kind) for one in values)), "text")
     return KNOWN.get(fact, own)
 
@@ -75,8 +89,8 @@ def _table(people: Iterable[Invented], names: list[str]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, names)
     writer.writeheader()
-    for person in people:
-        known = {"staff_number": person.id, "name": person.id.title(), "manager": person.manager, **person.facts}
+    for each in people:
+        known = {"staff_number": each.id, "name": each.id.title(), "manager": each.manager, **each.facts}
         writer.writerow({name: _cell(known.get(name, "")) for name in names})
     return text.getvalue()
 
@@ -106,8 +120,8 @@ def _roles(story: Story, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _role(company: Company, role: Mapping[str, Any]) -> dict[str, Any]:
     held = []
-    for person in company.people.values():
-        if role["id"] in person.holds:
-            place = company.place(role["id"], person)
-            held.append({"person": person.id} | ({} if place == WHOLE else {"in": " ".join(place)}))
+    for each in company.people.values():
+        if role["id"] in each.holds:
+            place = company.place(role["id"], each)
+            held.append({"person": each.id} | ({} if place == WHOLE else {"in": " ".join(place)}))
     return {**role, "at_least": 0, "held_by": held}

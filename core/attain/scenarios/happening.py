@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Named, Related
 from attain.workflow import inputs as i
 from attain.workflow.moving import old_still_counts
+from attain.workflow.past import Led
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from attain.phrases.ast import People
     from attain.scenarios.played import Knowledge
@@ -59,12 +62,20 @@ def _gets(play: Play, knows: Knowledge, act: Act, person: int) -> None:
         return
     before = {phrase: knows.people(phrase) for phrase in (DIRECT, SECOND)}
     knows.company.change(person, manager=knows.company.names()[knows.company.id(value)])
+    if person == knows.subject:
+        _is_led_by(knows, knows.company.id(value), act.day)
     moves = knows.workflow.when_people_change.get("manager_changes", {}).get("open_tasks") != "stay"
     for phrase, was in before.items():
         now = knows.people(phrase)
         if moves and len(was) == len(now) == 1 and was != now:
             for role in _roles(knows, phrase):
                 play.do(i.Replaced(was[0], now[0], _done(play, was[0]), role))
+
+
+def _is_led_by(knows: Knowledge, manager: int, day: date) -> None:
+    """A new manager is one from today on; the former was up to yesterday."""
+    known = [replace(one, until=day) if one.until is None else one for one in knows.led]
+    knows.led[:] = [*known, Led(manager, day, None)]
 
 
 def _roles(knows: Knowledge, phrase: People) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import BadInput, Problem, Refusal
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
+from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
@@ -24,11 +25,13 @@ from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.variations.cycles import stand_ins
 from attain.variations.fit import fit
+from attain.variations.moved import why_not
 from attain.variations.vary import variation
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import RunAct, Settle
 from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.past import Led
 from attain.workflow.play import Play, World
 
 if TYPE_CHECKING:
@@ -56,12 +59,18 @@ class InMemory:
         number = company.id(subject)
         calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
         known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
+        self.story = story
         opening = _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        hired = company.people[number].facts.get("hire_date")
+        since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
+        self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
+        self.opening, self.began = opening, company.people[number].facts
         self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = self.acted = 0
+        self.knows.clock = lambda: self.play.now
         self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._plugins_act()
@@ -271,12 +280,32 @@ class InMemory:
     def _today(self) -> date:
         return local_day(self.play.now, self.knows.zone)
 
+    def _take_on(self) -> None:
+        """The overlays of the place to which the employee has moved, where the workflow lets that count."""
+        if not self.knows.workflow.when_people_change.get("employee_moves") or not self._state().is_open:
+            return
+        there = _fitted(self.story, replace(self.knows, company=_now_there(self.knows, self.began)), self.opening)
+        same = there.catalogue is self.knows.catalogue
+        if same or why_not(self._state(), self.knows.catalogue, there.catalogue):
+            return
+        self.knows = replace(self.knows, catalogue=there.catalogue, workflow=there.workflow)
+        self.play.go_over(there.workflow)
+
     def _after(self) -> None:
         """Remember what was settled, and how much somebody had to do at once."""
         move(self.play, self.knows)
+        self._take_on()
         self.knows.settled |= settled(self.knows.workflow, self.play.events, self.play.effects)
         waiting = [task.person for task in self.play.open_tasks()]
         self.most = max([self.most, *(waiting.count(person) for person in set(waiting))])
+
+
+def _now_there(knows: Knowledge, began: Mapping[str, Any]) -> Company:
+    """The company with the employee as he was, but for the facts that a move changes (LANGUAGE 5, employee_moves)."""
+    named = knows.workflow.when_people_change.get("employee_moves", {})
+    company, person = knows.company, knows.company.people[knows.subject]
+    moved = {fact: person.facts[fact] for fact in named if fact in person.facts}
+    return replace(company, people={**company.people, knows.subject: replace(person, facts={**began, **moved})})
 
 
 def _path(problem: Problem) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from attain.forms.model import Form, Section, build_field
+from attain.forms.decisions import DECISION, form_of_choice
 from attain.phrases.ast import Condition
 from attain.phrases.conditions import holds
 from attain.scenarios.filling import Paper
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 REASON = "Said in the scenario."
-DECISION = "decision"
 
 
 def truth(condition: Condition, look: Lookups) -> bool | None:
@@ -81,8 +80,7 @@ def decision(step: Step, act: Act, scales: Mapping[str, Scale], *, fill: bool) -
     given = tuple(one for one in act.given if one.path.text != "reason")
     found: dict[str, Any] = {}
     if choice.asks:
-        asked = build_field(choice.asks)
-        paper = Paper(Form(step.id, "", (Section(DECISION, "", (asked,)),)), {}, scales, act.day)
+        paper = Paper(form_of_choice(choice.asks), {}, scales, act.day)
         inside = tuple(Given(Name(f"{DECISION}.{one.path.text}", one.path.at), one.texts) for one in given)
         answers = paper.fill(inside)
         wanted = answers if fill else {key: value for key, value in answers.items() if inside}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
 
-from attain.cases import asking, commands, plugin_acts
+from attain.cases import asking, commands, moved_away, plugin_acts
 from attain.cases.alone import Order, open_alone
 from attain.cases.each_day import new_day
 from attain.cases.facts import Resolver
@@ -26,6 +26,7 @@ from attain.cases.tables import case_event, cases, task
 from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
 from attain.errors import AttainError, Refusal
+from attain.jobs import run_all
 from attain.mail.tables import mail
 from attain.people.absence import said_by
 from attain.people.changes import change_facts
@@ -87,7 +88,11 @@ class OnDatabase:
         else:
             with self.store.write(ACTOR, "review.open") as tx:
                 open_alone(tx, self.world, Order(self.story.workflow.id, subject))
-        plugin_acts.do_now(self.store, self.world)
+        self._jobs()
+
+    def _jobs(self) -> None:
+        """What a worker does at once: acts of plugins, overlays of the place to which the employee moved."""
+        run_all(self.store, {**plugin_acts.handlers(self.world), **moved_away.handlers(self.world)})
 
     @property
     def case_id(self) -> int:
@@ -107,7 +112,7 @@ class OnDatabase:
         self._until(at)
         for who in act.who:
             self._one(act, who.text, fill=fill)
-            plugin_acts.do_now(self.store, self.world)
+            self._jobs()
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""
@@ -149,7 +154,7 @@ class OnDatabase:
         while (next_one := self._next()) is not None and next_one <= at:
             self._come_to(next_one)
             wake_all(self.store, self.world)
-            plugin_acts.do_now(self.store, self.world)
+            self._jobs()
         self._come_to(at)
         take_over(self.store, self.world)
 

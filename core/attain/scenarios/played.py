@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -18,12 +18,12 @@ from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
 from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
-from attain.scoring.inputs import sources, together
+from attain.scoring.inputs import decided, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.workflow.case import CaseState
-from attain.workflow.past import Past
+from attain.workflow.past import Led, Past, days_with
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ class Knowledge:
     lists: dict[str, Sequence[Item]] = field(default_factory=dict)
     """Lists that were written, as items, by the word under which forms ask about them."""
     nth: Nth = Nth()
+    clock: Callable[[], datetime] | None = None
+    """What hour it is in the story; without one it is when the case last moved."""
+    led: list[Led] = field(default_factory=list)
+    """Who was the employee's manager, and when, as far as the story says."""
     moving: dict[str, str] = field(default_factory=dict)
     """Facts of the employee that have changed and do not count yet."""
 
@@ -146,6 +150,10 @@ class Knowledge:
         """Every score from what is written now."""
         document = self.catalogue.get("workflow", self.workflow.id)
         data: Mapping[str, Any] = document.data if document else {}
+        asked = (
+            decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
+            for step, given in self.decided.items()
+        )
         rules = build_scores(data.get("scores", ()))
         # A story has no history of managers: they all led equally long.
         days = Fraction(1) if by_days_as_manager(rules) else None
@@ -154,7 +162,7 @@ class Knowledge:
             for step, several in self.written.items()
             for one in several
         )
-        inputs = together([*written, self._of_others(rules)])
+        inputs = together([*written, *asked, self._of_others(rules)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(rules, inputs, self.scales, lookups, facts)
@@ -172,7 +180,7 @@ class Knowledge:
         """What conditions about the subject, or about somebody else, may ask."""
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
-        today = local_day(state.moved_at or state.opened_at, self.zone)
+        today = self._today(state)
         was = self._before(about or self.subject)
         read = replace(
             self._read(self.layers()),
@@ -185,14 +193,17 @@ class Knowledge:
 
     def _past(self, state: CaseState) -> Past:
         """What can be known in a story: when steps ended, and why the case was started."""
-        today = local_day(state.moved_at or state.opened_at, self.zone)
+        today = self._today(state)
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = dict.fromkeys(state.bound, (today - opened).days), self._before(self.subject)
+        days, was = days_with(self.led, state.bound, today), self._before(self.subject)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
         )
+
+    def _today(self, state: CaseState) -> date:
+        return local_day(self.clock() if self.clock else state.moved_at or state.opened_at, self.zone)
 
     def _of_reports(self, person: int) -> Mapping[str, Sequence[bool]]:
         """{workflow: whether the newest review of each direct report is closed}; one still running is newer."""

@@ -85,6 +85,19 @@ def lasting(source: Source, days: Fraction) -> Source:
     return replace(source, values=tuple(replace(value, days=days) for value in source.values))
 
 
+def decided(step: str, asks: Iterable[Mapping[str, Any]], answers: Mapping[str, Any]) -> dict[str, Source]:
+    """The sources of a decision: `STEP.FIELD` for what its choices ask; a field of another choice has no answer."""
+    return {
+        f"{step}.{one['id']}": Source(
+            (Entered(answers.get(str(one["id"])), label=one.get("title", "")),),
+            str(one.get("scale", "")),
+            one.get("title", ""),
+            "%" if one.get("type") == "percent" else "",
+        )
+        for one in asks
+    }
+
+
 def _source(
     section: Section, field: Field, answers: Mapping[tuple[str, str, str], Any], items: Sequence[Item], group: str
 ) -> Source:

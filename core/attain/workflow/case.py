@@ -107,11 +107,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What a former manager may still add to a case: in which form, and until when."""
+    """What a former manager may still add to a case: in which form, and until when (None: an event will tell)."""
 
     form: str
     person: PersonId
-    due: Due
+    due: Due | None
     asked_at: datetime
     given_at: datetime | None = None
     over: bool = False

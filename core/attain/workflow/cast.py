@@ -137,7 +137,8 @@ def _without_skip(found: Cast, kept_out: bool) -> Cast:
 def _holders(run: Run, definition: PersonDef) -> tuple[PersonId, ...]:
     if definition.bind == "at_launch" and definition.id in run.case.bound:
         return run.case.bound[definition.id]
-    found = asked(run, definition.phrase)
+    # Whoever has left has no manager any more; what still goes on is done by those who held the places.
+    found = asked(run, definition.phrase) or (run.case.bound.get(definition.id, ()) if run.case.hurried else ())
     if definition.only_if is None:
         return found
     return tuple(each for each in found if run.facts.truth(WantTruth(definition.only_if, each)))

@@ -157,11 +157,11 @@ class RunAct:
 
 @dataclass(frozen=True, slots=True)
 class AskAddition:
-    """A former manager may fill this form, until then."""
+    """A former manager may fill this form, until then, or until the case closes the addition."""
 
     form: str
     person: PersonId
-    due: Due
+    due: Due | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from attain.workflow.facts import Known, Unknown, Want
 from attain.workflow.foresee import with_what_follows
 from attain.workflow.grants import next_grant
 from attain.workflow.late import be_late, new_wait, next_late, next_reminder, remind
-from attain.workflow.leaving import person_left, replaced
+from attain.workflow.leaving import added_until, person_left, replaced
 from attain.workflow.opening import flow
 from attain.workflow.repeating import next_repetition, repeat_by_clock
 from attain.workflow.run import Run
@@ -138,8 +138,8 @@ def _agenda(run: Run) -> Iterator[Moment]:
         if run.case.open_until and run.case.open_until > run.at:
             yield Moment(run.case.open_until, StepKey(""), "over")
     for each in run.case.additions:
-        if not each.over:
-            yield Moment(each.due.at, StepKey(each.form), "addition")
+        if not each.over and (until := added_until(run, each)):
+            yield Moment(until, StepKey(each.form), "addition")
     if at := next_grant(run):
         yield Moment(at, StepKey(""), "grant")
 
@@ -191,7 +191,8 @@ def _ring(run: Run, moment: Moment) -> None:
 
 def _addition_over(run: Run, form: str) -> None:
     for each in run.case.additions:
-        if each.form == form and not each.over and each.due.at <= run.at:
+        until = added_until(run, each)
+        if each.form == form and not each.over and until and until <= run.at:
             run.emit(AdditionOver(run.at, form, each.person))
 
 

@@ -123,12 +123,12 @@ class CaseResumed:
 
 @dataclass(frozen=True, slots=True)
 class AdditionAsked:
-    """A former manager may still add something."""
+    """A former manager may still add something; without `due` until an event that has not come yet."""
 
     at: datetime
     form: str
     person: PersonId
-    due: Due
+    due: Due | None
 
 
 @dataclass(frozen=True, slots=True)

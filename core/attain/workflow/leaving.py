@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
+from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.parser import parse_condition, parse_time
 from attain.workflow.absence import rules
 from attain.workflow.acting import end_if_all_answered, settle_votes
@@ -22,11 +23,14 @@ from attain.workflow.events import (
 )
 from attain.workflow.events_beside import AdditionAsked, WentStraightTo
 from attain.workflow.sendback import places
-from attain.workflow.times import due_from
+from attain.workflow.times import arrives, due_from
 from attain.workflow.truth import holds
 
 if TYPE_CHECKING:
-    from attain.workflow.case import PersonId, StepKey
+    from datetime import datetime
+
+    from attain.phrases.ast import Time
+    from attain.workflow.case import Addition, PersonId, StepKey
     from attain.workflow.inputs import PersonLeft, Replaced
     from attain.workflow.model import Step
     from attain.workflow.run import Run
@@ -135,8 +139,30 @@ def _may_add(run: Run, person: PersonId) -> None:
     said = rules(run, "manager_changes").get("old_manager_may_add")
     if not isinstance(said, Mapping) or any(each.person == person for each in run.case.additions):
         return
-    due = due_from(run, parse_time(str(said["until"])), run.at)
+    phrase = parse_time(str(said["until"]))
+    if _come(run, phrase):
+        return
+    due = due_from(run, phrase, run.at) if arrives(run, phrase, run.at) else None
     run.emit(AdditionAsked(run.at, str(said["form"]), person, due))
+
+
+def added_until(run: Run, addition: Addition) -> datetime | None:
+    """Until when a former manager may add something: the time that is said, or the event once it has come.
+
+    An event that never comes ends it with the case.
+    """
+    said = rules(run, "manager_changes").get("old_manager_may_add")
+    phrase = parse_time(str(said["until"])) if isinstance(said, Mapping) else None
+    event = _come(run, phrase) if phrase else None
+    known = [each for each in (event, addition.due.at if addition.due else None) if each]
+    return min(known, default=None if run.case.is_open else run.case.closed_at)
+
+
+def _come(run: Run, phrase: Time) -> datetime | None:
+    """When the first of the steps' events that a time names came; None while none has."""
+    parts = phrase.times if isinstance(phrase, Earliest) else (phrase,)
+    found = [arrives(run, each) for each in parts if isinstance(each, Anchor) and each.kind == "step"]
+    return min([each for each in found if each], default=None)
 
 
 def _unbind(run: Run, person: PersonId, by: tuple[PersonId, ...], only: str = "", sees: str = "everything") -> None:

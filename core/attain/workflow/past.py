@@ -34,6 +34,15 @@ class Dated:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A stretch of days during which somebody was the manager; `until` is exclusive, None: still."""
+
+    manager: int
+    start: date
+    until: date | None
+
+
 @dataclass(frozen=True)
 class Past:
     """All that is known of the time before `today`.
@@ -137,6 +146,26 @@ def _score_of(subject: ast.Subject) -> str | None:
 
 def _whole_years(start: date, today: date) -> int:
     return today.year - start.year - ((today.month, today.day) < (start.month, start.day))
+
+
+def days_with(
+    led: Sequence[Led],
+    bound: Mapping[str, Sequence[int]],
+    today: date,
+    not_counted: Sequence[tuple[date, date]] = (),
+) -> dict[str, int]:
+    """{person of the document: days in which he was the employee's manager up to today}, all his stretches together.
+
+    Who never was his manager is left out: what is asked of him is unknown.  The one meaning of `days with`, for stories
+    and for running cases.
+    """
+    found: dict[str, int] = {}
+    for role, persons in bound.items():
+        mine = [one for one in led if persons and one.manager == persons[0]]
+        days = (counted_days(one.start, min(one.until or today, today), not_counted) for one in mine)
+        if mine and role != "employee":
+            found[role] = sum(days)
+    return found
 
 
 def counted_days(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> int:

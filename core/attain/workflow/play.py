@@ -14,6 +14,7 @@ from attain.workflow import inputs as i
 from attain.workflow.case import StepKey
 from attain.workflow.engine import Transition, advance, needs, needs_to_wake, wakes_at
 from attain.workflow.facts import Known, Unknown, Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.migrating import Move, migrate, needs_to_migrate
 from attain.workflow.run import Run
 from attain.workflow.truth import known
 
@@ -74,13 +75,29 @@ class Play:
     def do(self, what: i.Input) -> Transition:
         """Give the case an input at the present hour; Refusal changes nothing."""
         done = advance(self.workflow, self.case, what, self._facts(what))
+        self._taken(done)
+        self._tick_off(what)
+        return done
+
+    def go_over(self, workflow: Workflow) -> None:
+        """Go on under another variation of the workflow."""
+        if self.case is None:
+            self.workflow = workflow
+            return
+        answers: dict[Want, Any] = {}
+        how = Move(0, 0)
+        while wants := needs_to_migrate(workflow, self.case, how, self._known(answers)):
+            answers |= {want: self.world.answer(want, self.case) for want in wants}
+        done = migrate(workflow, self.case, how, self._known(answers))
+        self.workflow = workflow
+        self._taken(done)
+
+    def _taken(self, done: Transition) -> None:
         self.case = done.case
         self.events += done.events
         self.effects += done.effects
         for effect in done.effects:
             self._carry_out(effect)
-        self._tick_off(what)
-        return done
 
     def wakes_at(self) -> datetime | None:
         """When a worker would wake the case next."""

@@ -15,7 +15,7 @@ from attain.cases.following import follow
 from attain.cases.freezing import frozen_for
 from attain.cases.keeping import keep
 from attain.cases.moving import known_for, waking
-from attain.cases.tables import draft, nominated, task
+from attain.cases.tables import cases, draft, nominated, task
 from attain.forms.keys import key_of, name_of
 from attain.mail.outbox import post
 from attain.workflow.case import CaseState
@@ -43,12 +43,15 @@ def move_case(
     how: Move,
     fields: tuple[Field, ...] = (),
     levels: Levels | None = None,
+    overlays: tuple[str, ...] | None = None,
 ) -> Transition:
-    """Move one review that is locked and up to now; Refusal where its migration does not fit it."""
+    """Move one review that is locked and up to now, with `overlays` onto another variation; Refusal where it does not
+    fit.
+    """
     case_id = running.id
     rename(tx, case_id, how)
     change_answers(tx, case_id, fields, levels or {})
-    new = under(tx, world, running, how.to_revision)
+    new = under(tx, world, running, how.to_revision, overlays)
     names = tuple(how.names.items())
     dropped = tuple(key for key in running.state.steps if key.step in how.gone)
     so_far = evolve(running.state, Migrated(tx.now, 0, 0, names=names, dropped=dropped))
@@ -74,11 +77,17 @@ def _tell(tx: Tx, transition: Transition, how: Move) -> None:
     post(tx, [common | {"message_id": f"migrated.{how.map_hash[:16]}.{one}", "person_id": one} for one in persons])
 
 
-def under(tx: Tx, world: World, running: Running, revision: int) -> Running:
-    """The review as it is, with the configuration of another revision; `keep` writes it down in its row."""
-    catalogue = world.catalogues.at(tx.connection, revision, running.overlays)
+def under(tx: Tx, world: World, running: Running, revision: int, overlays: tuple[str, ...] | None = None) -> Running:
+    """The review as it is, with the configuration of another revision; `keep` writes it down in its row.
+
+    Another variation is written down here.
+    """
+    keys = running.overlays if overlays is None else overlays
+    if keys != running.overlays:
+        tx.connection.execute(update(cases).where(cases.c.id == running.id).values(overlays=list(keys)))
+    catalogue = world.catalogues.at(tx.connection, revision, keys)
     workflow = catalogue.model("workflow", running.workflow.id)
-    return replace(running, revision=revision, catalogue=catalogue, workflow=workflow)
+    return replace(running, revision=revision, catalogue=catalogue, workflow=workflow, overlays=keys)
 
 
 def rename(tx: Tx, case_id: int, how: Move) -> None:

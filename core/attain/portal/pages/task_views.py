@@ -18,6 +18,7 @@ from attain.forms.answers import rendered
 from attain.portal.organisation import Organisation
 from attain.portal.panels import Panels
 from attain.portal.views.asking import Typed, all_fields, sections
+from attain.portal.views.deciding import choice_fields
 from attain.portal.views.fields import Field, Option
 from attain.portal.views.late_case import standpoint
 from attain.portal.views.reading import Readable, readable
@@ -25,7 +26,6 @@ from attain.portal.views.tasks import (
     DEVELOPMENT,
     Sent,
     beside,
-    choice_fields,
     form_page,
     frame,
     loose,
@@ -167,7 +167,7 @@ def _agree(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
 
 
 def _decide(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
-    fields = choice_fields(task.step, sent, page.viewer.language)
+    fields = choice_fields(task.running, task.step, sent, page.viewer.language)
     view = replace(frame(page, task, sent, "", ""), fields=fields, readable=beside(page, task, task.step), loose=())
     return "pages/task_decide.html", {"task": view}
 

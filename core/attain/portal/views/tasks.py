@@ -14,7 +14,7 @@ from attain.cases.queries import names_of, step_title, text_of
 from attain.development.suggestions import offers
 from attain.forms.answers import rendered
 from attain.portal.views.asking import SectionFields, Typed, all_fields, sections
-from attain.portal.views.fields import Beside, Field, Kind, Option
+from attain.portal.views.fields import Beside, Field
 from attain.portal.views.reading import Readable, plan_total, readable
 from attain.portal.wording import counted
 
@@ -280,7 +280,6 @@ class Picker:
 
 
 SHOWN = 40
-ANSWER_KINDS: Mapping[str, Kind] = {"date": "date", "number": "number", "percent": "percent"}
 
 
 def picker(page: ReadingDesk, task: OpenedTask, step: Step, chosen: Sequence[int], sent: Sent) -> Picker:
@@ -342,36 +341,3 @@ def _rule(step: Step) -> str:
     if rules.at_most >= 99:
         return f"Choose at least {rules.at_least}." if rules.at_least else "Choose as many as you like."
     return f"Choose {rules.at_least} to {counted(rules.at_most, 'person', 'people')}."
-
-
-def choice_fields(step: Step, sent: Sent, language: str) -> tuple[Field, ...]:
-    """The fields of a decision: the choice, the reason, and what each choice asks."""
-    texts = {name: some[-1] for name, some in sent.texts.items() if some}
-    wrong = {each.where.rsplit(".", 1)[-1]: each.message for each in sent.problems}
-    options = tuple(Option(each.id, text_of(each.label, language), _choice_note(each)) for each in step.choices)
-    made = [
-        Field(
-            "choice",
-            "choice",
-            "Your decision",
-            texts.get("choice", ""),
-            error=wrong.get("choice", ""),
-            required=True,
-            options=options,
-        )
-    ]
-    for each in step.choices:
-        if each.asks:
-            name = f"answer.{each.id}"
-            kind = ANSWER_KINDS.get(str(each.asks["type"]), "line")
-            label = text_of(each.asks.get("title"), language)
-            note = f"Only with “{text_of(each.label, language)}”."
-            made.append(
-                Field(name, kind, label, texts.get(name, ""), help=note, error=wrong.get(str(each.asks["id"]), ""))
-            )
-    made.append(Field("reason", "text", "Reason", texts.get("reason", ""), error=wrong.get("reason", "")))
-    return tuple(made)
-
-
-def _choice_note(choice: object) -> str:
-    return "A reason is needed." if getattr(choice, "reason_required", False) else ""
