@@ -3,8 +3,8 @@
     python docs/language.py           # says which pages are not up to date
     python docs/language.py --write
 
-Everything comes from the schemas, the grammars and the configurations that are tested.  README.md (the tour) and
-how.md (how do I say …) are written by hand.
+Everything comes from the schemas, the grammars and the configurations that are tested.  README.md (the tour),
+how.md (how do I say …) and proofs.md (promises) are written by hand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reference import phrases
 from reference.pages import book, page
 
 FOLDER = Path(__file__).resolve().parent / "language"
-BY_HAND = ("README.md", "how.md")
+BY_HAND = ("README.md", "how.md", "proofs.md")
 SIGN = "\nWritten by `python docs/language.py --write` from the schemas, the grammars and `configs/`.\n"
 
 
