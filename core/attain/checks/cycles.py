@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attain.checks.phrases import parts
@@ -26,7 +26,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         yield from _order(cycle, cycle.data.get("period") or {}, ("period",), "from", "until")
         yield from _order(cycle, cycle.data, (), "starts", "ends")
     for resource in scene.resources:
-        yield from _sources(scene, resource, resource.data, ())
+        yield from _sources(scene, resource)
 
 
 def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
@@ -108,31 +108,39 @@ def _order(cycle: Resource, data: Mapping[str, Any], path: tuple[str, ...], firs
         )
 
 
-def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _sources(scene: Scene, resource: Resource) -> Iterator[Finding]:
     """Every for_each of sections, scores and outcomes."""
-    if isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _sources(scene, resource, value, (*path, index))
-    elif isinstance(node, dict):
-        for setting in ("for_each", "choices_from"):
-            source = node.get(setting)
-            if isinstance(source, str):
-                yield from _source(scene, resource, source, (*path, setting))
-        for key, value in node.items():
-            yield from _sources(scene, resource, value, (*path, key))
+    for node, path in scene.nodes(resource):
+        if isinstance(node, dict):
+            for setting in ("for_each", "choices_from"):
+                source = node.get(setting)
+                if isinstance(source, str):
+                    yield from _source(scene, resource, source, (*path, setting))
 
 
 def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    known = {**scene.catalogue.memo("item sources", lambda: _known_sources(scene))}
-    known |= dict.fromkeys((*scene.names(resource).persons, "development_plan", *_people_around(scene, resource)))
-    yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))
+    known = scene.catalogue.memo("item sources", lambda: _known_sources(scene))
+    own = (*scene.names(resource).persons, "development_plan", *_people_around(scene, resource))
+    if source not in known and source not in own:
+        target = Target("item source", known | dict.fromkeys(own))
+        yield from unknown(scene, Where(resource.kind, resource.id, path), source, target)
 
 
-def _people_around(scene: Scene, resource: Resource) -> Iterator[str]:
+def _people_around(scene: Scene, resource: Resource) -> Iterable[str]:
     """A form may ask about each person of a group of the workflows that use it."""
-    for one in scene.catalogue.of_kind("workflow") if resource.kind == "form" else ():
-        if any(resource.id in _forms(step.data.get("form")) for step in scene.names(one).steps):
-            yield from scene.names(one).persons
+    if resource.kind != "form":
+        return ()
+    return scene.catalogue.memo("people around forms", lambda: _people_by_form(scene)).get(resource.id, ())
+
+
+def _people_by_form(scene: Scene) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in scene.catalogue.of_kind("workflow"):
+        names = scene.names(one)
+        forms = (form for step in names.steps for form in _forms(step.data.get("form")))
+        for form in {form for form in forms if isinstance(form, str)}:
+            found.setdefault(form, []).extend(names.persons)
+    return found
 
 
 def _forms(said: Any) -> list[Any]:

@@ -22,6 +22,8 @@ FACTS: tuple[str, ...] = (
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
 DATE_FACTS: tuple[str, ...] = ("hire_date", "probation_end")
+Node = tuple[Mapping[str, Any] | list[Any], tuple[str | int, ...]]
+"""A mapping or list within a document, and its path."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,14 @@ class Scene:
                 if use.what == what:
                     yield resource, use
 
+    def nodes(self, resource: Resource) -> list[Node]:
+        """Every mapping and list of a document with its path, outer before inner, in the order written."""
+        key = (resource.kind, resource.id)
+        if key not in self._nodes:
+            self._nodes[key] = found = []
+            _collect(resource.data, (), found)
+        return self._nodes[key]
+
     def of_kind(self, kind: str) -> Iterator[Resource]:
         """The sound documents of a kind."""
         return (one for one in self.resources if one.kind == kind)
@@ -74,6 +84,10 @@ class Scene:
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], Names]:
+        return {}
+
+    @cached_property
+    def _nodes(self) -> dict[tuple[str, str], list[Node]]:
         return {}
 
     @cached_property
@@ -100,3 +114,10 @@ def _columns(data: Mapping[str, Any]) -> Mapping[str, Any]:
     for key in ("brings_in", "people", "columns"):
         node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}
+
+
+def _collect(node: Mapping[str, Any] | list[Any], path: tuple[str | int, ...], found: list[Node]) -> None:
+    found.append((node, path))
+    for key, value in enumerate(node) if isinstance(node, list) else node.items():
+        if isinstance(value, (dict, list)):
+            _collect(value, (*path, key), found)
