@@ -11,7 +11,7 @@ from yaml import YAMLError
 
 from attain.config.builder import Builder, TooDeep
 from attain.config.quick import quick_documents
-from attain.config.source import CParser, events
+from attain.config.source import events
 
 ROOT = Path(__file__).parents[2]
 PIECES = [
@@ -43,25 +43,18 @@ def careful(text: str) -> list[object] | None:
     return None if builder.faults else builder.documents
 
 
-def quick(text: str) -> list[object] | None:
-    try:
-        return quick_documents(CParser(text))
-    except YAMLError:
-        return None
-
-
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, *ODD]), max_size=14).map("".join))
 def test_they_agree_on_whatever_the_quick_one_takes(text: str) -> None:
-    found, known = quick(text), careful(text)
+    found, known = quick_documents(text), careful(text)
     assert found is None or (found == known and repr(found) == repr(known))
 
 
 def test_the_demo_is_read_the_quick_way() -> None:
     for path in (ROOT / "configs/demo").rglob("*.yaml"):
         text = path.read_text("utf-8")
-        assert quick(text) is not None
-        assert repr(quick(text)) == repr(careful(text))
+        assert quick_documents(text) is not None
+        assert repr(quick_documents(text)) == repr(careful(text))
 
 
 @pytest.mark.parametrize(
@@ -78,4 +71,4 @@ def test_the_demo_is_read_the_quick_way() -> None:
     ],
 )
 def test_what_may_be_a_finding_is_left_to_the_careful_one(text: str) -> None:
-    assert quick(text) is None
+    assert quick_documents(text) is None
