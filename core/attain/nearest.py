@@ -18,7 +18,10 @@ def nearest(word: str, among: Iterable[str], least: float = 0.66) -> str:
         other = known.casefold()
         if 2 * min(len(said), len(other)) < score * (len(said) + len(other)):
             continue  # they cannot be as much alike as that; comparing them would only take time
-        likeness = SequenceMatcher(None, said, other).ratio()
+        matcher = SequenceMatcher(None, said, other)
+        if matcher.quick_ratio() < score:
+            continue
+        likeness = matcher.ratio()
         if likeness > score or (likeness == score and not best):
             best, score = known, likeness
     return best

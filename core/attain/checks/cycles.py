@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.phrases import parts
@@ -52,16 +53,20 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
 def _named(scene: Scene, workflow: Resource) -> Iterator[tuple[tuple[str | int, ...], str, ast.At]]:
     seen: set[str] = set()
     for use in scene.uses[workflow.kind, workflow.id]:
-        if use.what != "phrase" or use.of != "time" or not isinstance(use.value, str):
-            continue
-        try:
-            node = parser.parse_time(use.value)
-        except PhraseError:
-            continue
-        for part in parts(node):
-            if isinstance(part, ast.Anchor) and part.kind == "date" and part.ref not in seen:
-                seen.add(part.ref)
-                yield use.path, part.ref, part.at
+        if use.what == "phrase" and use.of == "time" and isinstance(use.value, str):
+            for date in _dates_in(use.value):
+                if date.ref not in seen:
+                    seen.add(date.ref)
+                    yield use.path, date.ref, date.at
+
+
+@lru_cache(maxsize=8192)
+def _dates_in(phrase: str) -> tuple[ast.Anchor, ...]:
+    try:
+        node = parser.parse_time(phrase)
+    except PhraseError:
+        return ()
+    return tuple(part for part in parts(node) if isinstance(part, ast.Anchor) and part.kind == "date")
 
 
 def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:

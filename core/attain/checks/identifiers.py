@@ -26,8 +26,10 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _lists(scene: Scene, resource: Resource) -> Iterator[Finding]:
     for node, path in scene.nodes(resource):
         if isinstance(node, list) and path[-1] != "steps":
-            entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
-            yield from _twice(resource, singular(str(path[-1])), entries)
+            named = [one["id"] for one in node if isinstance(one, dict) and isinstance(one.get("id"), str)]
+            if len(set(named)) < len(named):
+                entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
+                yield from _twice(resource, singular(str(path[-1])), entries)
 
 
 def _twice(resource: Resource, what: str, entries: list[tuple[Any, Path]]) -> Iterator[Finding]:

@@ -68,12 +68,12 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 
 def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
-    where = Where(resource.kind, resource.id, use.path, use.key)
     if use.of != "*":
         target = target_of(scene, resource, use.of)
-        if target is not None:
-            yield from unknown(scene, where, use.value, target)
+        if target is not None and use.value not in target.known:
+            yield from unknown(scene, Where(resource.kind, resource.id, use.path, use.key), use.value, target)
         return
+    where = Where(resource.kind, resource.id, use.path, use.key)
     kind, _, name = use.value.partition(" ")
     target = target_of(scene, resource, kind)
     if target is not None:

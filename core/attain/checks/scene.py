@@ -119,5 +119,5 @@ def _columns(data: Mapping[str, Any]) -> Mapping[str, Any]:
 def _collect(node: Mapping[str, Any] | list[Any], path: tuple[str | int, ...], found: list[Node]) -> None:
     found.append((node, path))
     for key, value in enumerate(node) if isinstance(node, list) else node.items():
-        if isinstance(value, (dict, list)):
+        if type(value) is not str and isinstance(value, (dict, list)):  # nearly all are texts
             _collect(value, (*path, key), found)

@@ -7,8 +7,7 @@ a list of holidays costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from attain.config.bundle import resolve
 from attain.config.walk import compile_fits
@@ -17,11 +16,11 @@ Path = tuple[str | int, ...]
 ANNOTATIONS = ("x-ref", "x-phrase", "x-text")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """An annotated value: where, which annotation (`ref`, `phrase`, `text`), of what, and the value itself.
 
     `of` is the kind referred to (`*`: kind and id in the value), the grammar of a phrase, or empty for a text.
+    It is a tuple because a big configuration has a hundred thousand of them.
     """
 
     path: Path
@@ -129,9 +128,9 @@ class _Compiler:
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
             if isinstance(value, (dict, Mapping)):
-                for name in value:
+                for name, one in value.items():
                     if name in below:
-                        below[name](value[name], (*path, name), found)
+                        below[name](one, (*path, name), found)
 
         return [visit] if below else []
 
