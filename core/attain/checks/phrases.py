@@ -146,10 +146,9 @@ def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
 
 def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     """A date that a cycle of this workflow gives, or a fact that is a date."""
-    facts = [name for name, kind in here.scene.facts.items() if kind in ("date", "")]
-    if here.resource.kind != "workflow" or node.ref in facts:
+    if here.resource.kind != "workflow" or here.scene.facts.get(node.ref) in ("date", ""):
         return
-    cycles = [one for one in here.scene.catalogue.of_kind("cycle") if one.data.get("workflow") == here.resource.id]
+    cycles = here.scene.cycles_of(here.resource.id)
     named = [name for one in cycles for name in one.data.get("dates") or ()]
     if node.ref in named or here.scene.doubtful(node.ref) or (not cycles and _lost(here.scene, node.ref)):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -67,9 +67,27 @@ class Scene:
             _collect(resource.data, (), found)
         return self._nodes[key]
 
-    def of_kind(self, kind: str) -> Iterator[Resource]:
+    def of_kind(self, kind: str) -> Sequence[Resource]:
         """The sound documents of a kind."""
-        return (one for one in self.resources if one.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.resources:
+            found.setdefault(one.kind, []).append(one)
+        return found
+
+    def cycles_of(self, workflow: str) -> Sequence[Resource]:
+        """Every cycle, sound or not, that names a workflow."""
+        return self._cycles.get(workflow, ())
+
+    @cached_property
+    def _cycles(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.catalogue.of_kind("cycle"):
+            found.setdefault(str(one.data.get("workflow")), []).append(one)
+        return found
 
     def doubtful(self, name: str) -> bool:
         """Whether a name stands in a file that has other findings."""

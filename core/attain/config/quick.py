@@ -1,10 +1,10 @@
 """The quick way from text to plain data, for files in which nothing is out of the ordinary.
 
-It knows a small part of YAML, as people and `attain fmt` write it: one setting or entry a line, brackets closed on the
-same line, plain and quoted texts, and `>-`.  A regular expression takes the lines apart, which costs half of what libyaml's
-events do as objects of Python.  It gives up at the first sign of anything else, and of anything that may be a finding;
-`Builder` then reads the file from those events, and says what it is.  So this file knows no messages, and whatever it
-accepts, `Builder` accepts alike: tests hold the two against each other.
+It knows a small part of YAML, as people and `attain fmt` write it: one setting or entry a line, brackets closed on
+their line, plain and quoted texts, and `>-`.  A regular expression takes the lines apart; that costs half of what
+libyaml's events do as objects of Python.  It gives up at the first sign of anything else, and of anything that may be
+a finding; `Builder` then reads the file from those events, and says what it is.  So this file knows no messages, and
+whatever it accepts, `Builder` accepts alike: tests hold the two against each other.
 """
 
 from __future__ import annotations
