@@ -115,7 +115,7 @@ def told(loaded: Loaded) -> None:
     json.loads(as_json(loaded.valid, loaded.diagnostics))
     assert all(one.message and one.at.line >= 1 and one.at.column >= 1 for one in loaded.diagnostics)
     for one in endings(loaded.catalogue) if loaded.catalogue else ():
-        assert one.bound.day >= 0
+        assert one.lasts >= 0
 
 
 @pytest.mark.parametrize("batch", range(6))

@@ -10,6 +10,7 @@ from attain.checks.scene import Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
@@ -60,7 +61,7 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
 
 
 def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:
-    sections = [one for one in form.data.get("sections") or () if isinstance(one, dict)]
+    sections = entries(form.data.get("sections"))
     if len(parts) == 1:
         return _field(scene, near, parts[0])
     return next((_field(scene, one, parts[1]) for one in sections if one.get("id") == parts[0]), None)
@@ -74,7 +75,7 @@ def _of_step(scene: Scene, step: StepAt, parts: tuple[str, ...]) -> Type | None:
 
 
 def _field(scene: Scene, section: Mapping[str, Any], name: str) -> Type | None:
-    fields = [one for one in section.get("fields") or () if isinstance(one, dict)]
+    fields = entries(section.get("fields"))
     field = next((one for one in fields if one.get("id") == name), None)
     if field is None:
         return None
@@ -103,5 +104,5 @@ def _level(scene: Scene, scale: object) -> Type | None:
     return Type("level", tuple(known), f"scale {scale}") if known else None
 
 
-def _ids(entries: Any) -> tuple[str, ...]:
-    return tuple(str(one.get("id")) for one in entries or () if isinstance(one, dict))
+def _ids(listed: Any) -> tuple[str, ...]:
+    return tuple(str(one.get("id")) for one in entries(listed))

@@ -11,6 +11,7 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries, keys
 from attain.nearest import nearest
 from attain.phrases import ast, parser
 from attain.phrases.errors import PhraseError
@@ -35,7 +36,7 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
     for path, name, at in _named(scene, workflow):
         if name in given or name in scene.facts or scene.doubtful(name) or nearest(name, given):
             continue
-        others = [one for one in scene.catalogue.of_kind("cycle") if name in (one.data.get("dates") or {})]
+        others = [one for one in scene.catalogue.of_kind("cycle") if name in keys(one.data.get("dates"))]
         if not others:
             continue
         used = Where(workflow.kind, workflow.id, path, within=at)
@@ -98,8 +99,8 @@ def _records(scene: Scene, workflow: Resource, name: str) -> bool:
     step, _, inside = str((score.get("judgement") or {}).get("in", "")).partition(".")
     found = scene.names(workflow).step.get(step)
     form = scene.catalogue.get("form", str(found.data.get("form"))) if found is not None else None
-    sections = form.data.get("sections") or () if form is not None else ()
-    fields = ((one.get("id"), field) for one in sections for field in one.get("fields") or ())
+    sections = entries(form.data.get("sections")) if form is not None else ()
+    fields = ((one.get("id"), field) for one in sections for field in entries(one.get("fields")))
     judged = any(f"{section}.{field.get('id')}" == inside and "records" in field for section, field in fields)
     return "records" in score or judged
 

@@ -9,6 +9,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
+from attain.config.values import entries
 from attain.nearest import did_you_mean, nearest
 
 CODES = {
@@ -117,10 +118,10 @@ def _recorded(scene: Scene) -> Iterator[str]:
     fields = (
         field
         for form in scene.catalogue.of_kind("form")
-        for section in form.data.get("sections") or ()
-        for field in (section.get("fields") or () if isinstance(section, dict) else ())
+        for section in entries(form.data.get("sections"))
+        for field in entries(section.get("fields"))
     )
-    yield from (str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
+    yield from (str(one["records"]) for one in fields if "records" in one)
 
 
 def _catalogue_names(scene: Scene) -> tuple[str, ...]:
@@ -129,6 +130,5 @@ def _catalogue_names(scene: Scene) -> tuple[str, ...]:
     for one in scene.catalogue.of_kind("catalogue"):
         found.append(one.id)
         for part in ("sets", "items"):
-            listed = one.data.get(part)
-            found += [f"{one.id}.{entry['id']}" for entry in listed or () if isinstance(entry, dict) and "id" in entry]
+            found += [f"{one.id}.{entry['id']}" for entry in entries(one.data.get(part)) if "id" in entry]
     return tuple(found)

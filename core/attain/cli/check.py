@@ -45,17 +45,21 @@ def command(paths: tuple[Path, ...], form: str, verbose: bool, strict: bool, for
     if again:
         _forever(wanted, form, verbose, strict, formatted)
         return
-    sys.exit(_once(wanted, form, verbose, strict, formatted))
+    gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
+    try:
+        code = _once(wanted, form, verbose, strict, formatted)
+    finally:
+        gc.freeze()  # nor is it worth looking through when the process ends
+        gc.enable()
+    sys.exit(code)
 
 
 def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool) -> int:
-    gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
     loaded = only(load(wanted.folder, formatted=formatted), wanted)
     code = _code(loaded, strict)
     click.echo(told(loaded, form, wanted.folder, strict, code))
     for line in bounds(loaded, verbose) if form == "text" and wanted.names is None else ():
         click.echo(line)
-    gc.enable()
     return code
 
 
