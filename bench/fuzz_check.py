@@ -3,8 +3,8 @@
     python bench/fuzz_check.py [--cases 100000] [--seed 1] [--processes 1]
 
 A case is one file of the demo, spoiled: half of them as text (keys, values, lines, indents; as in
-tests/config/test_mutations.py), half byte by byte, so that they need not be UTF-8.  Several lie in the folder at once, because
-most time goes into the rest of it.  A hang is a reading of more than five seconds.
+tests/config/test_mutations.py), half byte by byte, so that they need not be UTF-8.  Several lie in the folder at once,
+because most time goes into the rest of it.  A hang is a reading of more than five seconds of CPU.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ def main() -> None:
     with multiprocessing.Pool(said.processes) as pool:
         found = pool.starmap(fuzz, [(share, f"{said.seed} {number}") for number in range(said.processes)])
     total = sum((one for one, _, _ in found), Counter[str]())
+    slowest, memory = max(one for _, one, _ in found), max(one for _, _, one in found)
     print(f"{total['cases']:,} spoiled files in {total['readings']:,} readings, seed {said.seed}, load {load:.1f}")
-    print(f"  {total['crashes']} crashes, {total['hangs']} hangs; the slowest reading {max(one for _, one, _ in found):.2f} s CPU")
-    print(f"  {total['findings']:,} findings; peak memory {max(one for _, _, one in found):.0f} MiB a process")
+    print(f"  {total['crashes']} crashes, {total['hangs']} hangs; the slowest reading {slowest:.2f} s CPU")
+    print(f"  {total['findings']:,} findings; peak memory {memory:.0f} MiB a process")
 
 
 def fuzz(cases: int, seed: str) -> tuple[Counter[str], float, float]:
@@ -58,7 +59,9 @@ def fuzz(cases: int, seed: str) -> tuple[Counter[str], float, float]:
     language = language_spoken(read)
     while counts["cases"] < cases:
         files = {
-            name: bytes_spoiled(rng, text) if rng.random() < 0.5 else spoiled(rng, text).encode("utf-8", "surrogatepass")
+            name: bytes_spoiled(rng, text)
+            if rng.random() < 0.5
+            else spoiled(rng, text).encode("utf-8", "surrogatepass")
             for name in rng.sample(sorted(read.sources), rng.randint(1, AT_ONCE))
             for text in (read.sources[name].text,)
         }

@@ -236,10 +236,11 @@ def _with_least(steps: tuple[Step, ...], needed: dict[str, int]) -> tuple[Step, 
 
 
 def _one_with_least(step: Step, needed: dict[str, int]) -> Step:
-    if step.is_container:
-        branches = tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches)
-        return replace(step, steps=_with_least(step.steps, needed), branches=branches)
-    return replace(step, choose=_at_least(step.choose, needed[step.id])) if step.id in needed else step
+    if not any(each.id in needed for each in _all((step,))):
+        return step
+    branches = tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches)
+    choose = _at_least(step.choose, needed.get(step.id, 0))
+    return replace(step, steps=_with_least(step.steps, needed), branches=branches, choose=choose)
 
 
 def _at_least(choose: Choose | None, least: int) -> Choose | None:
