@@ -32,7 +32,7 @@ from attain.language.home import language_spoken  # noqa: E402
 from attain.language.load import judge  # noqa: E402
 
 HANGS = 5.0
-AT_ONCE = 16
+AT_ONCE = 40
 """Spoiled files of one reading at most; from one on, so that what only shows in a sound neighbourhood is seen too."""
 
 
