@@ -72,6 +72,9 @@ class _Compiler:
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in inside and self._leads(reference, inside):
             return True
+        return self._below(node, inside)
+
+    def _below(self, node: Mapping[str, Any], inside: frozenset[str]) -> bool:
         return any(
             self.annotated(list(part.values()) if key == "properties" else part, inside)
             for key, part in node.items()
@@ -98,14 +101,17 @@ class _Compiler:
         return _all(visits)
 
     def _reference(self, pointer: str) -> _Visit:
-        """Compiled when first visited, so that a schema may hold itself."""
+        """Compiled when first visited, so that a schema may hold itself; at once where nothing lies below."""
+        target = resolve(self.whole, pointer)
+        if isinstance(target, Mapping) and "$ref" not in target and not self._below(target, frozenset()):
+            return self.visitor(target) or _nothing
         if pointer not in self._visitors:
             self._visitors[pointer] = []
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
             ready = self._visitors[pointer]
             if not ready:
-                ready.append(self.visitor(resolve(self.whole, pointer)) or _nothing)
+                ready.append(self.visitor(target) or _nothing)
             ready[0](value, path, found)
 
         return visit
