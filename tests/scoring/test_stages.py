@@ -225,6 +225,14 @@ def test_a_result_is_carried_over() -> None:
     assert run(levels(None), aggregate="mean", missing=missing).not_rated == "I0 is missing"
 
 
+@pytest.mark.parametrize(("judged", "counts"), [(None, "good"), ("bad", "bad")])
+def test_a_judgement_that_was_not_made_is_carried_over(judged: str | None, counts: str) -> None:
+    missing = {"carry_over": "s.final of the last case", "at_most": "1 times"}
+    inputs = {"a.b.c": levels(judged), "s.final of the last case": Source((Entered("good"),), "l")}
+    found = run(inputs, take=[], missing=missing, judgement={"in": "a.b.c", "by": "manager"})
+    assert (found.proposed or found.suggested) == counts
+
+
 # --- laws
 
 ratings = st.lists(st.sampled_from(["1", "2", "3", "4", "5"]), min_size=1, max_size=8)

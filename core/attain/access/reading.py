@@ -17,6 +17,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, s
 
 from attain.access import rules
 from attain.access.tables import HELD, answer, case_grant, case_participant, score_value, submission
+from attain.scoring.result import CARRIED
 from attain.store.memo import remembered_each
 
 
@@ -174,6 +175,20 @@ def scores_for_engine(connection: Connection, case_ids: Collection[int]) -> dict
         return found
 
     return remembered_each(connection, "scores", ("score_value",), case_ids, read)
+
+
+_TRACES = select(score_value.c.case_id, score_value.c.score, score_value.c.trace).where(
+    score_value.c.case_id.in_(bindparam("_cases", expanding=True)), score_value.c.trace.is_not(None)
+)
+
+
+def carried_over(connection: Connection, case_ids: Collection[int]) -> dict[int, set[str]]:
+    """{case: the scores that were carried over from the case before}, for the engine's neighbours."""
+    found: dict[int, set[str]] = {case_id: set() for case_id in case_ids}
+    for row in connection.execute(_TRACES, {"_cases": list(case_ids)}) if found else ():
+        if any(line["stage"] == CARRIED for line in row.trace):
+            found[row.case_id].add(row.score)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,12 @@ def scale_of_score(catalogue: Catalogue, workflow: str, name: str) -> str:
     table = score.by if score.aggregate == "look_up" else score.bands.lookup if score.bands else ""
     gives: str = data.get("lookups", {}).get(table, {}).get("gives", score.gives)
     return gives if catalogue.get("scale", gives) else ""
+
+
+def scale_of_past(catalogue: Catalogue, workflow: str, score: str, value: Any) -> str:
+    """The scale on which a score was given once: its own, or the one that had the level and leads to it."""
+    own = scale_of_score(catalogue, workflow, score)
+    if not own or not isinstance(value, str) or value in catalogue.model("scale", own):
+        return own
+    others = (one.id for one in catalogue.of_kind("scale") if own in one.data.get("maps_to", {}))
+    return next((each for each in others if value in catalogue.model("scale", each)), own)

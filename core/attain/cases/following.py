@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attain import events as happened
 from attain.access.reading import latest_submissions
 from attain.cases import outcomes, scoring, session_changes, sessions
+from attain.cases.facts import Resolver
 from attain.cases.load import add_nominated, keep_nominated
 from attain.cases.moving import move
 from attain.cases.used import open_used, tell_opener
@@ -35,10 +36,18 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
             add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
+    if any(isinstance(event, w.StepOpened) for event in transition.events):
+        scored_from_others(tx, world, after)
     came_late = [effect for effect in left if not _effect(tx, world, after, effect)]
     for effect in came_late:
         if isinstance(effect, e.JoinSession):
             after = decided_alone(tx, world, after, effect.key.step)
+
+
+def scored_from_others(tx: Tx, world: World, running: Running) -> None:
+    """Compute the scores that take from other cases, which may have ended since."""
+    if scoring.draws_on_others(running.catalogue, running.workflow.id):
+        scoring.rescore(tx, running, Resolver(tx.connection, world, tx.now).looks_of(running))
 
 
 def decided_alone(tx: Tx, world: World, running: Running, step: str) -> Running:

@@ -18,6 +18,7 @@ from attain.cases.facts import Resolver
 from attain.cases.fitting import Moment, fits
 from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
+from attain.cases.scoring import draws_on_others, rescore
 from attain.cases.shapes import Patterns, open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import AttainError, Refusal
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from attain.cases.extensions import World
     from attain.config.catalogue import Catalogue
-    from attain.store.doors import Store
+    from attain.store.doors import Store, Tx
 
 CHUNK = 500
 Progress = Callable[[int, int], None]
@@ -182,7 +183,16 @@ class Opener:
             opening = blanks(self.prepared, self.run_id, members, self.at)
             done = open_all(Resolver(tx.connection, self.world, self.at), opening, self.known)
             Writer(tx, self.world, self.at).write(done)
+            _score(tx, self.world, opening)
             tx.note("cycle", self.run_id, {"opened": len(done)})
+
+
+def _score(tx: Tx, world: World, opened: Iterable[Running]) -> None:
+    """The scores that have a value from the start: those that take from other cases."""
+    drawing = [one for one in opened if draws_on_others(one.catalogue, one.workflow.id)]
+    looks = Resolver(tx.connection, world, tx.now).looks_of_all(drawing) if drawing else {}
+    for one in drawing:
+        rescore(tx, one, looks[one.id])
 
 
 def blanks(

@@ -16,6 +16,7 @@ from attain.access.repetitions import every
 from attain.cases.looking_back import Before
 from attain.cases.lookups import Address, MeasureSeen
 from attain.cases.of_reports import closed_of_reports
+from attain.cases.scoring import at_first, draws_on_others
 from attain.cases.tables import cases
 from attain.learning.completed import completed
 from attain.measures.store import current_of_all
@@ -59,7 +60,9 @@ class Together:
     @cached_property
     def scores(self) -> Mapping[int, Mapping[tuple[str, str], Any]]:
         """{case: {(score, layer): value}}."""
-        return scores_for_engine(self._connection, self._ids)
+        known = scores_for_engine(self._connection, self._ids)
+        drawing = (one for one in self._found if not known[one.id] and draws_on_others(one.catalogue, one.workflow.id))
+        return {**known, **{one.id: at_first(self._connection, one) for one in drawing}}
 
     @cached_property
     def measures(self) -> Mapping[int, Mapping[str, Sequence[MeasureSeen]]]:

@@ -19,6 +19,7 @@ from attain.access.reading import latest_submissions, scores_for_engine
 from attain.access.repetitions import every
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
+from attain.cases.other_cases import inputs_of_others
 from attain.config.document import canonical
 from attain.errors import Problem
 from attain.forms.answers import Answers
@@ -28,6 +29,7 @@ from attain.scoring.compute import compute
 from attain.scoring.inputs import Inputs, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
+from attain.scoring.others import drawn_from
 
 if TYPE_CHECKING:
     from datetime import date
@@ -115,6 +117,13 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
     return found
 
 
+def at_first(connection: Connection, running: Running) -> dict[tuple[str, str], Any]:
+    """{(score, layer): value} of a case in which nothing was written yet: what comes from other cases alone."""
+    found = results(running, inputs_of_others(connection, running, _rules(running)))
+    layers = ((name, layer, result.part(layer)) for name, result in found.items() for layer in COMPUTED)
+    return {(name, layer): value for name, layer, value in layers if value is not None}
+
+
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step; of what several write, or one often, all."""
     from attain.cases.asking import from_plain
@@ -124,7 +133,17 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
         form = _form(running, step_id)
         if form is not None:
             parts += [sources(step_id, form, one.answers, from_plain(one.items)) for one in several]
-    return together(parts)
+    return together([*parts, inputs_of_others(tx.connection, running, _rules(running))])
+
+
+def _rules(running: Running) -> tuple[Score, ...]:
+    return scoring_of(running.catalogue, running.workflow.id).scores
+
+
+@lru_cache(maxsize=512)
+def draws_on_others(catalogue: Catalogue, workflow: str) -> bool:
+    """Whether any score of the workflow takes something from other cases, so that it has a value from the start."""
+    return bool(drawn_from(scoring_of(catalogue, workflow).scores, workflow))
 
 
 def counting(connection: Connection, running: Running) -> dict[str, Sequence[Latest]]:

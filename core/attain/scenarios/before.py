@@ -6,15 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.about import scale_of_score
+from attain.cases.about import scale_of_past, scale_of_score
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
+from attain.scoring.others import OtherCase
 from attain.workflow.past import Dated, PastCase
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(PastCase):
+    """An earlier review as scores take from it.
+
+    `answers`: by path · `days`: how long what it was about lasted, where that is not while it was open ·
+    `carried_over`: the scores that were those of the review before.
+    """
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    days: int | None = None
+    carried_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +38,7 @@ class Before:
     workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback.
     """
 
-    cases: tuple[PastCase, ...] = ()
+    cases: tuple[Earlier, ...] = ()
     measures: Mapping[str, Sequence[Dated]] = field(default_factory=dict)
     completed: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
@@ -40,16 +55,34 @@ class Before:
                 found[name] = [MeasureSeen("", label, number, "", scale_of_measure(catalogue, name))]
         return found
 
-    def inputs(self, catalogue: Catalogue, workflow: str) -> dict[str, Source]:
-        """What scores take `of last case of W`, and what they carry over; the newest review of each workflow counts."""
-        found: dict[str, Source] = {}
-        for case in sorted(self.cases, key=lambda one: one.opened):
-            for score, value in case.scores.items():
-                source = Source((Entered(value, label=score),), scale_of_past(catalogue, case.workflow, score, value))
-                found[f"{score}.final of last case of {case.workflow}"] = source
-                if case.workflow == workflow:
-                    found[f"{score}.final of the last case"] = source
-        return found
+    def others(self, catalogue: Catalogue) -> list[OtherCase]:
+        """What scores may take from the earlier reviews."""
+        return [
+            OtherCase(one.workflow, one.closed, _sources(catalogue, one), _lasted(one), one.carried_over)
+            for one in self.cases
+            if one.closed is not None
+        ]
+
+
+def _sources(catalogue: Catalogue, case: Earlier) -> dict[str, Source]:
+    found = {
+        f"{score}.final": Source((Entered(value, label=score),), scale_of_past(catalogue, case.workflow, score, value))
+        for score, value in case.scores.items()
+    }
+    return found | {path: _answer(catalogue, case.workflow, path, value) for path, value in case.answers.items()}
+
+
+def _answer(catalogue: Catalogue, workflow: str, path: str, value: Any) -> Source:
+    """An answer on the scale of the field; a step that the workflow no longer has gives none."""
+    step, *place = path.split(".")
+    forms = (one.form for one in catalogue.model("workflow", workflow).walk() if one.id == step and one.form)
+    fields = (catalogue.model("form", form).field(*place[:2]) for form in forms)
+    asked = next((one for one in fields if one is not None), None)
+    return Source((Entered(value),), asked.scale, asked.title) if asked else Source((Entered(value),))
+
+
+def _lasted(case: Earlier) -> Fraction:
+    return Fraction(case.days if case.days is not None else ((case.closed or case.opened) - case.opened).days)
 
 
 def read_before(data: Mapping[str, Any]) -> Before:
@@ -63,24 +96,17 @@ def read_before(data: Mapping[str, Any]) -> Before:
     return Before(cases, measures, completed, running, data.get("asked", 0))
 
 
-def _case(data: Mapping[str, Any]) -> PastCase:
+def _case(data: Mapping[str, Any]) -> Earlier:
     closed = date.fromisoformat(data["closed"])
     opened = date.fromisoformat(data["opened"]) if "opened" in data else closed
     scores = {name: _value(value) for name, value in data.get("scores", {}).items()}
-    return PastCase(data["of"], opened, closed, scores)
+    answers = {path: _value(value) for path, value in data.get("answers", {}).items()}
+    carried = frozenset(data.get("carried_over", ()))
+    return Earlier(data["of"], opened, closed, scores, answers, data.get("days"), carried)
 
 
 def _value(said: Any) -> Any:
     return Decimal(str(said)) if isinstance(said, int) and not isinstance(said, bool) else said
-
-
-def scale_of_past(catalogue: Catalogue, workflow: str, score: str, value: Any) -> str:
-    """The scale on which a score was given once: its own, or the one that had the level and leads to it."""
-    own = scale_of_score(catalogue, workflow, score)
-    if not own or not isinstance(value, str) or value in catalogue.model("scale", own):
-        return own
-    others = (one.id for one in catalogue.of_kind("scale") if own in one.data.get("maps_to", {}))
-    return next((each for each in others if value in catalogue.model("scale", each)), own)
 
 
 def scale_of_measure(catalogue: Catalogue, measure: str) -> str:

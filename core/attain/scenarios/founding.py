@@ -46,7 +46,7 @@ def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     """Through a file and the import that organisations use."""
     several = list(people)
     facts = sorted({fact for person in several for fact in person.facts} - {"name"})
-    columns = {name: (name, KNOWN.get(name, "text")) for name in ("staff_number", "name", "manager", *facts)}
+    columns = {name: (name, _type(name, several)) for name in ("staff_number", "name", "manager", *facts)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "people.csv"
         file.write_text(_table(several, list(columns)), "utf-8")
@@ -55,6 +55,16 @@ def _bring_in(store: Store, people: Iterable[Invented]) -> None:
     if wrong := [one for one in plan.findings if one.weight != "warning" and "manager" not in one.code]:
         raise BadInput([Problem(one.where, one.message) for one in wrong])
     run_import(store, plan, ACTOR, accept_problems=True)
+
+
+def _type(fact: str, people: Iterable[Invented]) -> str:
+    """What a fact of one's own is, by the values that the story gives it."""
+    values = [person.facts[fact] for person in people if fact in person.facts]
+    own = next((name for kind, name in _TYPES if values and all(isinstance(one, kind) for one in values)), "text")
+    return KNOWN.get(fact, own)
+
+
+_TYPES = ((bool, "yes_no"), (date, "date"), ((int, Decimal), "number"))
 
 
 def _table(people: Iterable[Invented], names: list[str]) -> str:

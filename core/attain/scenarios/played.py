@@ -20,6 +20,7 @@ from attain.scoring.compute import compute
 from attain.scoring.inputs import sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
+from attain.scoring.others import Around, of_others
 from attain.workflow.case import CaseState
 from attain.workflow.past import Past
 from attain.workflow.times import step_moment
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.scenarios.before import Before
     from attain.scenarios.company import Company
+    from attain.scoring.inputs import Inputs
+    from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
     from attain.workflow.model import Step, Workflow
 
@@ -129,10 +132,16 @@ class Knowledge:
         written = (
             sources(step, one.form, one.answers, one.items) for step, several in self.written.items() for one in several
         )
-        inputs = together([*written, self._before(self.subject).inputs(self.catalogue, self.workflow.id)])
+        rules = build_scores(data.get("scores", ()))
+        inputs = together([*written, self._of_others(rules)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
-        return compute(build_scores(data.get("scores", ())), inputs, self.scales, lookups, facts)
+        return compute(rules, inputs, self.scales, lookups, facts)
+
+    def _of_others(self, rules: Sequence[Score]) -> Inputs:
+        period = self.dates["period_from"], self.dates["period_until"]
+        around = Around(self.workflow.id, self.dates["cut_off"], period, self.calendar)
+        return of_others(rules, self._before(self.subject).others(self.catalogue), around)
 
     def _looked(self, state: CaseState | None) -> Looked:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -10,18 +9,19 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.about import scale_of_past
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
 from attain.phrases.conditions import Nothing, holds
 from attain.scales.model import plain
-from attain.scenarios.before import scale_of_past
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
 from attain.scoring.looking import ScoreLook
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores
+from attain.scoring.others import path_and_workflow
 from attain.scoring.profiles import build_profile, judge_new
 from attain.scoring.taking import Setting
 from attain.variations.vary import variation
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from attain.scoring.result import ScoreResult
 
 OUTCOME = "outcome "
-OTHER_CASES = re.compile(r"(\S+) of (?:last case|last [0-9]+ cases|all cases) of ([a-z][a-z0-9_]*)(?: in the cycle)?")
 PARTS = ("number", "suggested", "proposed")
 
 
@@ -81,7 +80,7 @@ def _workflow(story: Story) -> Mapping[str, Any]:
 
 def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
-    if cases_named(path)[1]:
+    if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
     place, _, tag = path.partition(" tagged ")
     score = next((one for one in scores if one.id == place), None)
@@ -101,7 +100,7 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
 
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
     """`PATH of WHICH CASES`: a score of earlier cases on the scale that it had then, or a field of their forms."""
-    place, workflow = cases_named(path)
+    place, workflow = path_and_workflow(path)
     if story.catalogue.get("workflow", workflow) is None:
         raise Unplayable(f'there is no workflow "{workflow}"')
     there = replace(story, workflow=story.catalogue.model("workflow", workflow))
@@ -114,12 +113,6 @@ def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
     field = _field(there, place)
     said = tuple(_entered(there, field, one, number, "") for number, one in enumerate(several))
     return {path: Source(said, field.scale, field.title, "%" if field.type == "percent" else "")}
-
-
-def cases_named(path: str) -> tuple[str, str]:
-    """(path, workflow) of `PATH of last case of W`, `of last N cases of W`, `of all cases of W in the cycle`."""
-    found = OTHER_CASES.fullmatch(path)
-    return (found[1], found[2]) if found else (path, "")
 
 
 def _scale_of(story: Story, score: Score) -> str:

@@ -20,7 +20,7 @@ from attain.scoring.judging import band, gates, judge, with_line
 from attain.scoring.looking import EntryLook, ScoreLook
 from attain.scoring.lookups import Given, as_value
 from attain.scoring.model import NUMERIC, TRUTHS, Score
-from attain.scoring.result import Entry, NotRated, ScoreResult, Value
+from attain.scoring.result import CARRIED, Entry, NotRated, ScoreResult, Value
 from attain.scoring.taking import Setting
 
 if TYPE_CHECKING:
@@ -91,7 +91,10 @@ class _Run:
                 result = self._computed(score, item, result)
             except _Spoiled as spoiled:
                 result = self._carried(score, spoiled.result, str(spoiled))
-        return judge(score, result, item, self.setting)
+        judged = judge(score, result, item, self.setting)
+        if score.takes or judged.proposed is not None or score.missing.how != "carry_over":
+            return judged
+        return judge(score, self._carried(score, result, "nobody has judged yet"), item, self.setting)
 
     def _computed(self, score: Score, item: str, result: ScoreResult) -> ScoreResult:
         """Take to gates; _Spoiled carries what was reached before there was nothing to go on with."""
@@ -207,7 +210,7 @@ class _Run:
             if value is not None:
                 number = Fraction(value) if is_number(value) else None
                 text = f"carried over from the last case: {self.setting.shown(value, source.scale)}"
-                return with_line(result, "missing", text, suggested=number or value, number=number, scale=source.scale)
+                return with_line(result, CARRIED, text, suggested=number or value, number=number, scale=source.scale)
         scale = result.scale or score.gives
         return with_line(
             result,

@@ -40,6 +40,10 @@ class Entry:
         return self.level or (self.number if self.number is not None else self.truth)
 
 
+CARRIED = "carried"
+"""The stage of a value that is that of the last case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of "how was this computed": which stage, and what it did, in words."""

@@ -63,6 +63,7 @@ def _start(data: Data) -> Start:
         read.names(data.get("by")),
         read.names(data.get("or_by")),
         read.number(data.get("at_most"), 0),
+        data.get("covers_since", ""),
     )
 
 

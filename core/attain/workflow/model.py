@@ -302,7 +302,8 @@ class Start:
     """One reason to start a case.
 
     on: what happens, each as written; `after` and `before` are how long after or before it, one case for each;
-    `at_most` is how many cases of one person may run at once (0: no limit).
+    `at_most` is how many cases of one person may run at once (0: no limit) · `covers_since`: the date fact since which what
+    the case is about has lasted.
     """
 
     on: tuple[str, ...]
@@ -314,6 +315,7 @@ class Start:
     by: tuple[str, ...] = ()
     or_by: tuple[str, ...] = ()
     at_most: int = 0
+    covers_since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

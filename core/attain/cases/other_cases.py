@@ -1,0 +1,100 @@
+"""What the scores of a case take from ended cases of the same person (`attain.scoring.others` says which).
+
+They are read with the configuration of the case at hand: a question that it no longer knows is not taken.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from attain.access.reading import carried_over, scores_for_engine
+from attain.access.repetitions import every
+from attain.cases.about import scale_of_past
+from attain.cases.looking_back import periods
+from attain.cases.tables import cases
+from attain.people.asof import AsOf
+from attain.people.facts import facts
+from attain.phrases.calendar import local_day
+from attain.scoring.inputs import Entered, Source, sources, together
+from attain.scoring.others import Around, OtherCase, drawn_from, of_others
+from attain.workflow.past import counted_days
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from attain.access.reading import Latest
+    from attain.cases.running import Running
+    from attain.config.catalogue import Catalogue
+    from attain.scoring.model import Score
+    from attain.workflow.model import Workflow
+
+ENDED = ("closed", "closed_unfinished")
+"""A case that was stopped has no result."""
+
+
+def inputs_of_others(connection: Connection, running: Running, scores: Sequence[Score]) -> dict[str, Source]:
+    """The inputs of `scores` that lie in other cases; no statement is sent where there are none."""
+    wanted = drawn_from(scores, running.workflow.id)
+    if not wanted:
+        return {}
+    around = Around(running.workflow.id, running.dates["cut_off"], running.period, running.calendar)
+    return of_others(scores, _ended(connection, running, wanted), around)
+
+
+def _ended(connection: Connection, running: Running, workflows: Collection[str]) -> list[OtherCase]:
+    rows = connection.execute(
+        select(cases)
+        .where(cases.c.subject_id == running.subject_id, cases.c.workflow.in_(workflows))
+        .where(cases.c.status.in_(ENDED), cases.c.id != running.id)
+        .order_by(cases.c.opened_at, cases.c.id)
+    ).all()
+    ids = [row.id for row in rows]
+    values, carried, written = scores_for_engine(connection, ids), carried_over(connection, ids), every(connection, ids)
+    catalogue, found = running.catalogue, list[OtherCase]()
+    before: dict[str, date] = {}
+    for row in rows:
+        opened = local_day(row.opened_at, row.zone)
+        days = _days(connection, catalogue, row, before.get(row.workflow))
+        read = {**_of_scores(catalogue, row.workflow, values[row.id]), **_of_forms(catalogue, written[row.id])}
+        closed = local_day(row.closed_at, row.zone)
+        found.append(OtherCase(row.workflow, closed, read, Fraction(days), frozenset(carried[row.id])))
+        before[row.workflow] = opened
+    return found
+
+
+def _of_scores(catalogue: Catalogue, workflow: str, values: Mapping[tuple[str, str], Any]) -> dict[str, Source]:
+    return {
+        f"{score}.{layer}": Source((Entered(value, label=score),), scale_of_past(catalogue, workflow, score, value))
+        for (score, layer), value in values.items()
+    }
+
+
+def _of_forms(catalogue: Catalogue, written: Mapping[str, Sequence[Latest]]) -> dict[str, Source]:
+    from attain.cases.asking import from_plain
+
+    return together(
+        sources(step, catalogue.model("form", one.form), one.answers, from_plain(one.items))
+        for step, several in written.items()
+        for one in several
+        if catalogue.get("form", one.form)
+    )
+
+
+def _days(connection: Connection, catalogue: Catalogue, row: Row[Any], before: date | None) -> int:
+    """How long what a case is about lasted: since its start's `covers_since`, no day twice; else while it was open."""
+    opened, closed = local_day(row.opened_at, row.zone), local_day(row.closed_at, row.zone)
+    if catalogue.get("workflow", row.workflow) is None:
+        return (closed - opened).days
+    workflow: Workflow = catalogue.model("workflow", row.workflow)
+    fact = next((one.covers_since for one in workflow.starts if one.id == row.started_by), "")
+    known = facts(connection, [row.subject_id], AsOf(opened, row.opened_at)).get(row.subject_id, {})
+    since, left_out = known.get(fact), periods(known.get(workflow.not_counted))
+    if not isinstance(since, date):
+        return counted_days(opened, closed, left_out)
+    return counted_days(max(since, before or since), opened, left_out)

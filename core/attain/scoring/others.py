@@ -1,0 +1,121 @@
+"""What scores take from other cases of the same person: `of: last case of W`, `carry_over` (LANGUAGE 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attain.phrases.calendar import Calendar, add
+from attain.scoring.inputs import Source, together
+
+if TYPE_CHECKING:
+    from attain.scoring.inputs import Inputs
+    from attain.scoring.model import Score, Take
+
+_MEANT = re.compile(r"(?:(last) case|last ([0-9]+) cases|all cases) of ([a-z][a-z0-9_]*)(?: in the cycle)?")
+_OF_OTHERS = re.compile(rf"(\S+) of {_MEANT.pattern}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Which cases: the newest `how_many` of a workflow, or (0) all of the cycle's period."""
+
+    workflow: str
+    how_many: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """A case that has ended, as scores take from it.
+
+    `sources`: by path, both of scores (`overall.final`) and of fields (`review.summary.overall`) · `days`: how long
+    what it is about lasted · `carried`: the scores whose value was itself carried over from the case before.
+    """
+
+    workflow: str
+    closed: date
+    sources: Inputs
+    days: Fraction = Fraction(0)
+    carried: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The case at hand: its workflow, its cut-off, from which ages count, first and last day of its period."""
+
+    workflow: str
+    cut_off: date
+    period: tuple[date, date] = (date.min, date.max)
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def meant(text: str) -> Meant:
+    """From `last case of W`, `last N cases of W`, `all cases of W in the cycle`, which the schema has checked."""
+    found = _MEANT.fullmatch(text)
+    if found is None:
+        message = f"{text!r} says nothing about which cases"
+        raise ValueError(message)
+    return Meant(found[3], 1 if found[1] else int(found[2] or 0))
+
+
+def path_and_workflow(path: str) -> tuple[str, str]:
+    """(PATH, W) of `PATH of last case of W` and its like; ("PATH", "") where no other case is named."""
+    found = _OF_OTHERS.fullmatch(path)
+    return (found[1], found[4]) if found else (path, "")
+
+
+def drawn_from(scores: Iterable[Score], workflow: str) -> frozenset[str]:
+    """The workflows whose ended cases these scores of `workflow` look at; empty where they look at none."""
+    found = {meant(one.cases).workflow for score in scores for one in score.takes if one.cases}
+    carried = {workflow for score in scores if score.missing.how == "carry_over"}
+    return frozenset(found | carried)
+
+
+def of_others(scores: Sequence[Score], cases: Iterable[OtherCase], around: Around) -> dict[str, Source]:
+    """The inputs that come from other cases, under the names by which scores ask for them."""
+    newest = sorted(cases, key=lambda one: one.closed, reverse=True)
+    found = {
+        f"{one.source} of {one.cases}": _joined(str(one.source), _chosen(one, newest, around))
+        for score in scores
+        for one in score.takes
+        if one.cases
+    }
+    return {**found, **dict(_carried(scores, newest, around))}
+
+
+def _chosen(one: Take, newest: Sequence[OtherCase], around: Around) -> list[OtherCase]:
+    said = meant(one.cases)
+    first, last = around.period
+    fit = [each for each in newest if each.workflow == said.workflow]
+    chosen = fit[: said.how_many] if said.how_many else [each for each in fit if first <= each.closed <= last][::-1]
+    if one.not_older_than is None:
+        return chosen
+    oldest = add(around.calendar, around.cut_off, one.not_older_than, "before")
+    return [each for each in chosen if each.closed >= oldest]
+
+
+def _joined(path: str, chosen: Iterable[OtherCase]) -> Source:
+    return together({path: _lasting(one.sources[path], one.days)} for one in chosen if path in one.sources).get(
+        path, Source()
+    )
+
+
+def _lasting(source: Source, days: Fraction) -> Source:
+    return replace(source, values=tuple(replace(value, days=days) for value in source.values))
+
+
+def _carried(scores: Iterable[Score], newest: Iterable[OtherCase], around: Around) -> Iterator[tuple[str, Source]]:
+    """`SCORE.final of the last case`, unless it was carried over as often as the score allows."""
+    mine = [one for one in newest if one.workflow == around.workflow]
+    for score in scores:
+        name, path = score.missing.score.partition(".")[0], score.missing.score
+        if score.missing.how == "carry_over" and mine and _in_a_row(name, mine) < score.missing.at_most:
+            yield f"{path} of the last case", mine[0].sources.get(path, Source())
+
+
+def _in_a_row(name: str, newest: Sequence[OtherCase]) -> int:
+    return next((count for count, one in enumerate(newest) if name not in one.carried), len(newest))
