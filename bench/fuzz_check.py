@@ -14,22 +14,17 @@ import multiprocessing
 import os
 import random
 import resource
-import sys
 import tempfile
 import time
 import traceback
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "config"))
-
-from test_mutations import DEMO, spoiled, told  # noqa: E402 - the way to it has just been said
-
-from attain.config.files import Folder, read_folder  # noqa: E402
-from attain.errors import BadInput  # noqa: E402
-from attain.language.home import language_spoken  # noqa: E402
-from attain.language.load import judge  # noqa: E402
+from attain.config.files import Folder, read_folder
+from attain.errors import BadInput
+from attain.language.home import language_spoken
+from attain.language.load import judge
+from spoiling import DEMO, spoiled, told
 
 HANGS = 5.0
 AT_ONCE = 40

@@ -63,8 +63,9 @@ class Scene:
         """Every mapping and list of a document with its path, outer before inner, in the order written."""
         key = (resource.kind, resource.id)
         if key not in self._nodes:
-            self._nodes[key] = found = []
+            found: list[Node] = []
             _collect(resource.data, (), found)
+            self._nodes[key] = found
         return self._nodes[key]
 
     def of_kind(self, kind: str) -> Sequence[Resource]:
