@@ -15,6 +15,7 @@ from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
+from attain.scenarios.late_cases import decide_alone
 from attain.scenarios.listing import configured
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
@@ -83,7 +84,7 @@ class InMemory:
         at = at_hour(act.day, NOON, self.knows.zone)
         if at < self.play.now:
             raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
-        self._pass(at)
+        self.pass_to(at)
         for who in act.who:
             self._one(act, who, fill=fill)
             self._plugins_act()
@@ -91,7 +92,7 @@ class InMemory:
 
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more."""
-        self._pass(None)
+        self.pass_to(None)
 
     def seen(self) -> Seen:
         """The case as it stands."""
@@ -111,9 +112,9 @@ class InMemory:
 
     # --- time ---
 
-    def _pass(self, end: datetime | None) -> None:
+    def pass_to(self, end: datetime | None) -> None:
         """Let time pass up to `end` (None: until nothing happens any more), handing over at the hour that is said."""
-        while (at := self._next()) is not None and (end is None or at <= end):
+        while (at := self.next_hour()) is not None and (end is None or at <= end):
             self.play.run_until(at)
             self._stand_in()
             self._plugins_act()
@@ -132,7 +133,8 @@ class InMemory:
                 declared = acts_of(self.knows.catalogue).get((effect.plugin, effect.act))
                 self.play.do(i.ActDone(effect.key.step, declared.outcomes[0] if declared else NOT_DONE))
 
-    def _next(self) -> datetime | None:
+    def next_hour(self) -> datetime | None:
+        """When something happens by itself next."""
         state = self.play.case
         coming = [one.since for one in self.stand_ins if one.since > self.play.now] if state and state.is_open else []
         return min([*coming, *filter(None, [self.play.wakes_at()])], default=None)
@@ -150,6 +152,12 @@ class InMemory:
 
     # --- acting ---
 
+    def hear(self, what: i.Input) -> None:
+        """Tell the case what no person does: that its session is closed, or held without it."""
+        self.play.do(what)
+        self._plugins_act()
+        self._after()
+
     def _one(self, act: Act, who: Name, *, fill: bool) -> None:
         person = self.knows.company.id(who.text)
         if act.verb in OF_PEOPLE:
@@ -160,11 +168,11 @@ class InMemory:
             return
         step = self._step(act.step.text)
         written = {step: list(several) for step, several in self.knows.written.items()}
-        before = written, {name: dict(one) for name, one in self.knows.decided.items()}
+        before = written, {name: dict(one) for name, one in self.knows.decided.items()}, dict(self.knows.adjusted)
         try:
             self.play.do(self._input(act, step, person, fill=fill))
         except Refusal:
-            self.knows.written, self.knows.decided = before
+            self.knows.written, self.knows.decided, self.knows.adjusted = before
             raise
 
     def _step(self, name: str) -> Step:
@@ -184,6 +192,8 @@ class InMemory:
                 # who may comes before what is wrong with the answers, as in the portal
                 if step.do in FORMS and self._may(step, person):
                     self.write(act, step)
+                if step.do == "session" and self._may(step, person):
+                    decide_alone(self, step, act, person)
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)

@@ -14,6 +14,7 @@ from attain.scenarios.in_memory import InMemory
 from attain.scenarios.played import Nth
 from attain.scenarios.sentences import OF_PEOPLE
 from attain.scenarios.story import NotTaken, Unplayable
+from attain.scenarios.together import Together
 from attain.workflow.starts import Opening, by_dates
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ YEARS = parse_duration("3 years")
 
 
 def in_memory(story: Story, subject: str, first_day: date) -> Stage:
-    """One case, or several where a date of the person starts them."""
+    """One case, or several where a date of the person starts them; those of several people where it is told of them."""
+    if story.together:
+        return Together(story, first_day)
     openings = [] if story.cycle else openings_of(story, subject, first_day)
     return Several(story, subject, openings) if openings else InMemory(story, subject, first_day)
 
