@@ -77,7 +77,7 @@ class Gathering:
             case.hear(i.SessionMissed(step.id))
 
     def _leave(self, name: str, case: InMemory) -> None:
-        state = case.seen().case
+        state = case.state()
         for one in self.sittings.values():
             mine = state.now_in(one.step.id)
             if name not in one.came or name in one.told:
@@ -127,7 +127,7 @@ class Gathering:
     def _coming(self, sitting: Sitting) -> int:
         """How many cases belong to this session, have not arrived, and still can."""
         return sum(
-            name not in sitting.came and case.seen().case.is_open and not _passed(case, sitting.step.id)
+            name not in sitting.came and case.state().is_open and not _passed(case, sitting.step.id)
             for name, case in self.cases.items()
             if case.opening.wave == sitting.place[1] and self._place(name, sitting.step) == sitting.place
         )
@@ -135,7 +135,7 @@ class Gathering:
     def _open(self, sitting: Sitting, now: datetime) -> None:
         """Fix members, cases, what stands in them and until when it lasts."""
         step, gathered = sitting.step, {name: self.cases[name] for name in sitting.came}
-        states = {name: case.seen().case for name, case in gathered.items()}
+        states = {name: case.state() for name, case in gathered.items()}
         reached = [mine for state in states.values() if (mine := state.now_in(step.id))]
         sitting.members = frozenset(person for mine in reached for person in mine.actors)
         chairs = {person for state in states.values() for person in state.bound.get(rules_of(step).chair, ())}
@@ -150,7 +150,7 @@ class Gathering:
     def _staying_out(self, sitting: Sitting, members: Collection[int]) -> Iterator[tuple[tuple[str, int], str]]:
         rules = rules_of(sitting.step).stays_out
         for name in sitting.came:
-            knows, state = self.cases[name].knows, self.cases[name].seen().case
+            knows, state = self.cases[name].knows, self.cases[name].state()
             company = knows.company
             ties = Ties(
                 reports={one: company.reports(one) for one in members if "own reports" in rules},
@@ -191,7 +191,7 @@ class Gathering:
         sitting.late_at = next_entry(first, chain_at(sitting.step, sitting.late_path), 0, due.at)
 
     def _who(self, name: str, role: str) -> tuple[int, ...]:
-        knows, state = self.cases[name].knows, self.cases[name].seen().case
+        knows, state = self.cases[name].knows, self.cases[name].state()
         known, definition = state.bound.get(role, ()), knows.workflow.people.get(role)
         if known or definition is None:
             return known
@@ -203,7 +203,7 @@ class Gathering:
         sitting.closed_at, sitting.late_at = now, None
         for name in sorted(sitting.came.keys() - sitting.told):
             case = self.cases[name]
-            state = case.seen().case
+            state = case.state()
             mine = state.now_in(sitting.step.id)
             sitting.told.add(name)
             if state.is_open and mine and mine.status == "open":
@@ -230,5 +230,5 @@ def adjust(sitting: Sitting, name: str, case: InMemory) -> None:
 
 
 def _passed(case: InMemory, step: str) -> bool:
-    passages = case.seen().case.passages(step)
+    passages = case.state().passages(step)
     return bool(passages) and all(one.status in ("ended", "skipped") for one in passages)

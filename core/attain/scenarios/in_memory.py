@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from attain.config.plugin_act import NOT_DONE, acts_of
@@ -15,7 +16,6 @@ from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
-from attain.scenarios.late_cases import decide_alone
 from attain.scenarios.listing import configured
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
@@ -96,7 +96,7 @@ class InMemory:
 
     def seen(self) -> Seen:
         """The case as it stands."""
-        names, state = self.knows.company.names(), self._state()
+        names, state = self.knows.company.names(), self.state()
         return Seen(
             self.knows.workflow,
             state,
@@ -107,7 +107,7 @@ class InMemory:
             [(names[person], step) for _, person, step in self.play.reminders],
             self._holds,
             self.most,
-            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self._state())),
+            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
         )
 
     # --- time ---
@@ -193,7 +193,7 @@ class InMemory:
                 if step.do in FORMS and self._may(step, person):
                     self.write(act, step)
                 if step.do == "session" and self._may(step, person):
-                    decide_alone(self, step, act, person)
+                    import_module("attain.scenarios.late_cases").decide_alone(self, step, act, person)
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)
@@ -202,7 +202,7 @@ class InMemory:
                 return inputs.plain(act, step, person, named, self._outside(named or ()))
 
     def _may(self, step: Step, person: int) -> bool:
-        state = self._state().now_in(step.id)
+        state = self.state().now_in(step.id)
         return state is not None and state.status == "open" and person in state.actors
 
     def _named(self, act: Act) -> tuple[int, ...]:
@@ -222,19 +222,19 @@ class InMemory:
 
     def able(self, step: Step) -> tuple[int, ...]:
         """The first few who may be nominated."""
-        return self.knows.able(step, self._state())[: max(step.choose.at_least if step.choose else 0, 1)]
+        return self.knows.able(step, self.state())[: max(step.choose.at_least if step.choose else 0, 1)]
 
     def write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
-        form = self.knows.form_of(step, self._state())
-        if (listed := self.knows.list_of(step, self._state())) is not None:
+        form = self.knows.form_of(step, self.state())
+        if (listed := self.knows.list_of(step, self.state())) is not None:
             self._write_list(act, step, form, listed)
             return
         items = items_for(form, act.given, self.knows.lists)
         items |= configured(self.knows.catalogue, self.knows.workflow, form)
-        paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
+        paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self.state()))
         given, problems = act.given, list[Problem]()
-        earlier = self.knows.earlier(step, self._state())
+        earlier = self.knows.earlier(step, self.state())
         for _ in range(2):
             self.knows.written[step.id] = [*earlier, Written(form, items, paper.fill(given))]
             problems = [one for result in self.knows.scores().values() for one in result.problems]
@@ -248,7 +248,7 @@ class InMemory:
     def _write_list(self, act: Act, step: Step, form: Form, listed: EntryList) -> None:
         """Keep a list's entries; they are what later forms ask about."""
         paper = Paper(form, items_for(form, (), self.knows.lists), self.knows.scales, act.day)
-        paper = replace(paper, look=self.knows.look(self._state()))
+        paper = replace(paper, look=self.knows.look(self.state()))
         answers = written(paper, listed, act.given)
         self.knows.written[step.id] = [Written(form, paper.items, answers)]
         if called := getattr(listed, "called", ""):
@@ -256,7 +256,7 @@ class InMemory:
 
     def _is_text(self, step: Step, problem: Problem) -> bool:
         section, _, name = problem.where.partition(".")
-        found = self.knows.form_of(step, self._state()).field(section, name.rpartition(".")[2])
+        found = self.knows.form_of(step, self.state()).field(section, name.rpartition(".")[2])
         return found is not None and found.type == "text"
 
     def _decision(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Decided:
@@ -272,14 +272,15 @@ class InMemory:
 
     # --- what the engine asks ---
 
-    def _state(self) -> CaseState:
+    def state(self) -> CaseState:
+        """The case as the engine has it."""
         return self.play.case or CaseState(self.knows.workflow.id, self.knows.subject, self.play.now)
 
     def _people(self, want: WantPeople, case: CaseState | None) -> tuple[int, ...]:
-        return self.knows.finder(case or self._state(), want.actor).find(want.phrase)
+        return self.knows.finder(case or self.state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
-        return inputs.truth(want.condition, self.knows.look(case or self._state(), want.about))
+        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about))
 
     def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
         return self.knows.moment(case, want.anchor)
@@ -292,11 +293,11 @@ class InMemory:
 
     def _take_on(self) -> None:
         """The overlays of the place to which the employee has moved, where the workflow lets that count."""
-        if not self.knows.workflow.when_people_change.get("employee_moves") or not self._state().is_open:
+        if not self.knows.workflow.when_people_change.get("employee_moves") or not self.state().is_open:
             return
         there = _fitted(self.story, replace(self.knows, company=_now_there(self.knows, self.began)), self.opening)
         same = there.catalogue is self.knows.catalogue
-        if same or why_not(self._state(), self.knows.catalogue, there.catalogue):
+        if same or why_not(self.state(), self.knows.catalogue, there.catalogue):
             return
         self.knows = replace(self.knows, catalogue=there.catalogue, workflow=there.workflow)
         self.play.go_over(there.workflow)

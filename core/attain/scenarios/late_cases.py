@@ -36,7 +36,7 @@ def levels(act: Act, step: Step) -> Iterator[tuple[str, str]]:
 
 def decide_alone(case: InMemory, step: Step, act: Act, person: int) -> None:
     """Keep the levels of a late case; in a session that is held nobody submits, and the engine says so."""
-    state = case.seen().case.now_in(step.id)
+    state = case.state().now_in(step.id)
     if state is None or state.late_path[:1] != (LATE_CASE,) or step.session is None:
         return
     problems = []
