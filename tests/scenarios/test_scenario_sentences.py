@@ -176,4 +176,6 @@ def test_every_verb_is_told(verb: str) -> None:
 @pytest.mark.parametrize("pattern", sorted({*EXPECTED.values(), *ALWAYS.values()}))
 def test_every_pattern_is_told(pattern: str) -> None:
     same = pattern.replace(" reminder ", " reminders ").removesuffix(" attempt").replace("before OTHER opens", "before")
-    assert same.replace("NUMBER open task at", "NUMBER open tasks at").replace("NUMBER", "N") in TOLD.replace("NUMBER", "N")
+    assert same.replace("NUMBER open task at", "NUMBER open tasks at").replace("NUMBER", "N") in TOLD.replace(
+        "NUMBER", "N"
+    )

@@ -50,7 +50,9 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
     scores, lookups = build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {}))
     given = [_source(story, scores, path, values) for path, values in example["given"].items()]
     inputs = together(given)
-    results = compute([score for score in scores if score.id not in inputs], inputs, scales, lookups)
+    split = (path.partition(".") for path in inputs)
+    said = {*inputs, *(name for name, _, layer in split if layer in LAYERS)}
+    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups)
     known = {name: partial(_same, one) for name, one in results.items()}
     look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
     for name, expected in example["expect"].items():
