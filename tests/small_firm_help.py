@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from litestar.testing import TestClient
+from portal_help import SETTINGS, enter
 from sqlalchemy import select
 
 from attain import jobs
@@ -18,6 +22,9 @@ from attain.cases.waking import wake_all
 from attain.kernel import Kernel, compose, open_kernel, owners_of
 from attain.language.load import load
 from attain.people.tables import person
+from attain.portal.ports import Settings
+from attain.portal.security.links import issue_link
+from attain.portal.serve import portal_app
 from attain.scenarios.founding import found
 from attain.scenarios.story import read_story
 from attain.store.clock import SetClock
@@ -87,3 +94,13 @@ def founded(url: str, folder: Path, documents: str, start: datetime) -> Firm:
     with kernel.store.read() as connection:
         ids = {row.staff_number: row.id for row in connection.execute(select(person.c.staff_number, person.c.id))}
     return Firm(kernel, clock, ids)
+
+
+@contextmanager
+def signed_in(firm: Firm, name: str, settings: Settings = SETTINGS) -> Iterator[TestClient[Any]]:
+    """The portal as somebody sees it."""
+    with firm.kernel.store.write(Actor(None, "system"), "make a link") as tx:
+        link = "/sign-in/" + issue_link(tx, firm.ids[name], SETTINGS.link_lasts, "/")
+    with TestClient(portal_app(firm.kernel, settings), base_url="http://testserver.local") as client:
+        enter(client, link)
+        yield client

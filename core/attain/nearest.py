@@ -12,12 +12,14 @@ LONGEST = 200
 def nearest(word: str, among: Iterable[str], least: float = 0.66) -> str:
     """The known word most like `word`, or an empty text when none is near enough."""
     best, score, said = "", least, word.casefold()
+    letters = set(said)
     if len(said) > LONGEST:
         return best
     for known in among:
         other = known.casefold()
-        if 2 * min(len(said), len(other)) < score * (len(said) + len(other)):
-            continue  # they cannot be as much alike as that; comparing them would only take time
+        enough = score * (len(said) + len(other)) / 2  # letters in common; with fewer, comparing would only take time
+        if min(len(said), len(other)) < enough or sum(min(said.count(x), other.count(x)) for x in letters) < enough:
+            continue
         likeness = SequenceMatcher(None, said, other).ratio()
         if likeness > score or (likeness == score and not best):
             best, score = known, likeness

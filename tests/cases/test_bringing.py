@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
-from portal_help import SETTINGS, enter, form_token
-from small_firm_help import Firm, founded
+from portal_help import SETTINGS, form_token
+from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
 
 from attain import jobs
@@ -23,10 +22,7 @@ from attain.mail.tables import mail
 from attain.measures.incoming import read_values
 from attain.measures.tables import measure
 from attain.people.facts import facts
-from attain.portal.security.links import issue_link
-from attain.portal.serve import portal_app
 from attain.scales.model import build
-from attain.store.doors import Actor
 
 CONFIG = """
 apiVersion: attain/v1
@@ -196,12 +192,7 @@ def test_the_page_says_how_files_stand_and_reads_one_now(brought: Brought) -> No
     (brought.folder / "people.csv").write_text(PEOPLE)
     settings = replace(SETTINGS, data=brought.base)
     firm = brought.firm
-    links = {}
-    for name in ("uta", "tom"):
-        with firm.kernel.store.write(Actor(None, "system"), "make a link") as tx:
-            links[name] = "/sign-in/" + issue_link(tx, firm.ids[name], SETTINGS.link_lasts, "/")
-    with TestClient(portal_app(firm.kernel, settings), base_url="http://testserver.local") as client:
-        enter(client, links["uta"])
+    with signed_in(firm, "uta", settings) as client:
         page = client.get("/people/import").text
         assert "Files that come by themselves" in page
         assert "Personnel system" in page
@@ -213,8 +204,7 @@ def test_the_page_says_how_files_stand_and_reads_one_now(brought: Brought) -> No
         assert brought.state("people").good_at is not None
         unknown = client.post("/people/import/files/personnel/courses", data={"form_token": form_token(page)})
         assert unknown.status_code == 404
-    with TestClient(portal_app(firm.kernel, settings), base_url="http://testserver.local") as client:
-        enter(client, links["tom"])
+    with signed_in(firm, "tom", settings) as client:
         token = form_token(client.get("/").text)
         assert client.post(where, data={"form_token": token}).status_code == 404
 

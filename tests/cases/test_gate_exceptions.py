@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from httpx import Response
 from portal_help import form_token
+from small_firm_help import Firm, signed_in
 from sqlalchemy import select
-from wired_help import Firm, signed_in, to_rating
 from wired_help import firm as firm
+from wired_help import to_rating
 
 from attain import jobs
 from attain.audit.reading import about

@@ -200,8 +200,8 @@ def test_whoever_led_longer_weighs_more(firm: Firm) -> None:
     ask(firm, "shared", date(2026, 3, 1))
     firm.write("tom", "rate.ask_each", all_overall="great")
     firm.write("uta", "rate.ask_each", all_overall="poor")
-    # tom led in January, uta since: (3 * 31 + 1 * 29) / 60
-    assert values(firm, "shared", "suggested") == [{"mean": Fraction("2.03")}]
+    # in the year that is judged tom led from 1 March 2025 on, uta since February: (3 * 337 + 1 * 29) / 366
+    assert values(firm, "shared", "suggested") == [{"mean": Fraction("2.84")}]
 
 
 STORY = """

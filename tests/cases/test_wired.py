@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 from portal_help import form_token
+from small_firm_help import Firm, signed_in
 from sqlalchemy import select
-from wired_help import Firm, signed_in, to_rating
 from wired_help import firm as firm
+from wired_help import to_rating
 
 from attain.access.reading import grants
 from attain.cases import commands

@@ -21,7 +21,8 @@ def codes(folder: Path, was: str, now: str) -> list[str]:
 
 
 def test_a_group_of_the_workflow_gives_items(tmp_path: Path) -> None:
-    assert codes(tmp_path, "for_each: team", "for_each: next_manager") == []
+    # and nothing uses the team any more
+    assert codes(tmp_path, "for_each: team", "for_each: next_manager") == ["W222"]
 
 
 def test_a_group_that_no_workflow_of_the_form_has_gives_none(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from yaml import YAMLError
 
 from attain.config.builder import Builder, TooDeep
 from attain.config.quick import quick_documents
-from attain.config.source import CParser, events
+from attain.config.source import events
 
 ROOT = Path(__file__).parents[2]
 PIECES = [
@@ -43,25 +45,121 @@ def careful(text: str) -> list[object] | None:
     return None if builder.faults else builder.documents
 
 
-def quick(text: str) -> list[object] | None:
-    try:
-        return quick_documents(CParser(text))
-    except YAMLError:
-        return None
+SIGNS = (
+    *(
+        ": ",
+        ":",
+        "- ",
+        "-",
+        "#",
+        " #",
+        "'",
+        '"',
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ",",
+        "~",
+        "|",
+        "?",
+        "!",
+        "&a ",
+        "*a",
+        "@",
+        "<<: ",
+    ),
+    *(
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\n  ",
+        "\n- ",
+        "    \n",
+        "---\n",
+        "...",
+        "\\n",
+        '\\"',
+        "''",
+        "\u00a0",
+        "é",
+        ">-\n  a\n  b\n",
+        "1",
+    ),
+)
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from([*PIECES, *ODD]), max_size=14).map("".join))
+@given(st.lists(st.sampled_from([*PIECES, *ODD, *SIGNS]), max_size=14).map("".join))
 def test_they_agree_on_whatever_the_quick_one_takes(text: str) -> None:
-    found, known = quick(text), careful(text)
+    found, known = quick_documents(text), careful(text)
     assert found is None or (found == known and repr(found) == repr(known))
+
+
+def test_they_agree_on_what_people_wrote_with_a_slip_in_it() -> None:
+    rng = random.Random("slips")
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "configs/demo").rglob("*.yaml"))]
+    agreed = 0
+    for _ in range(3000):
+        lines = rng.choice(texts).split("\n")
+        start = rng.randrange(len(lines))
+        some = lines[start : start + rng.randint(1, 9)]
+        spaces = len(some[0]) - len(some[0].lstrip(" "))
+        text = "\n".join(line[spaces:] for line in some)
+        for _ in range(rng.randint(0, 2)):
+            place = rng.randrange(len(text) + 1)
+            text = text[:place] + rng.choice(SIGNS) + text[place + rng.choice((0, 0, 1, 2)) :]
+        found = quick_documents(text)
+        agreed += found is not None
+        assert found is None or repr(found) == repr(careful(text)), text
+    assert agreed > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: >-\n  one\n  two\nb: 1\n", {"a": "one two", "b": 1}),
+        ("a:\n- >-\n  one\n- x: >-\n    two\n", {"a": ["one", {"x": "two"}]}),
+        ("a: 'it''s' # so\nb: \"a \\\"b\\\" \\\\ c\\nd\"\n", {"a": "it's", "b": 'a "b" \\ c\nd'}),
+        ("a: { b: [1, { c: 2.50 }], d: {}, e: [] }\n", {"a": {"b": [1, {"c": Decimal("2.50")}], "d": {}, "e": []}}),
+        ("a:\n  - b: 1\n    c:\n      - x\n  - d\ne:\n", {"a": [{"b": 1, "c": ["x"]}, "d"], "e": None}),
+        ("a: x:y#z # no\nb: 2027-01-31\n", {"a": "x:y#z", "b": "2027-01-31"}),
+    ],
+)
+def test_what_the_quick_one_knows(text: str, said: object) -> None:
+    assert quick_documents(text) == [said] == careful(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  b:\n- c\n",
+        "a: one\n  two\n",
+        "a: >-\n  one\n\n  two\n",
+        "a: >-\n  one\n    \n",
+        "- x: >-\n  one\n",
+        "a: [b,\n  c]\n",
+        "a: [b c: d]\n",
+        "a: [b,]\n",
+        "a: {b: 1}}\n",
+        "a: {b: 1, b: 2}\n",
+        "a:\tb\n",
+        "a\u00a0# b: 1\n",
+        "--- a\n",
+        "a: b: c\n",
+    ],
+)
+def test_what_the_quick_one_leaves(text: str) -> None:
+    assert quick_documents(text) is None
 
 
 def test_the_demo_is_read_the_quick_way() -> None:
     for path in (ROOT / "configs/demo").rglob("*.yaml"):
         text = path.read_text("utf-8")
-        assert quick(text) is not None
-        assert repr(quick(text)) == repr(careful(text))
+        assert quick_documents(text) is not None
+        assert repr(quick_documents(text)) == repr(careful(text))
 
 
 @pytest.mark.parametrize(
@@ -78,4 +176,4 @@ def test_the_demo_is_read_the_quick_way() -> None:
     ],
 )
 def test_what_may_be_a_finding_is_left_to_the_careful_one(text: str) -> None:
-    assert quick(text) is None
+    assert quick_documents(text) is None

@@ -130,3 +130,10 @@ def test_the_reference_agrees(document: Any) -> None:
     for data in samples:
         assert schemas.validator(document.kind).is_valid(data) == reference.is_valid(data)
         assert bool(schemas.findings(document.kind, data)) != reference.is_valid(data)
+
+
+def test_names_of_digits_are_no_numbers_of_entries() -> None:
+    workflow = {"kind": "workflow", "people": {"00": {"is": "manager of employee", "titel": "x"}, "7": 3}}
+    found = Schemas(built_in_kinds()).findings("workflow", workflow)
+    assert ("people", "00", "titel") in [one.path for one in found]
+    assert ("people", "7") in [one.path for one in found]

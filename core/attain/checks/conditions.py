@@ -11,6 +11,7 @@ from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.plugin_act import NOT_DONE, acts_of
+from attain.config.values import entries
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
@@ -66,7 +67,7 @@ def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
 
 
 def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:
-    sections = [one for one in form.data.get("sections") or () if isinstance(one, dict)]
+    sections = entries(form.data.get("sections"))
     if len(parts) == 1:
         return _field(scene, near, parts[0])
     return next((_field(scene, one, parts[1]) for one in sections if one.get("id") == parts[0]), None)
@@ -83,7 +84,7 @@ def _of_step(scene: Scene, step: StepAt, parts: tuple[str, ...]) -> Type | None:
 
 
 def _field(scene: Scene, section: Mapping[str, Any], name: str) -> Type | None:
-    fields = [one for one in section.get("fields") or () if isinstance(one, dict)]
+    fields = entries(section.get("fields"))
     field = next((one for one in fields if one.get("id") == name), None)
     if field is None:
         return None
@@ -112,5 +113,5 @@ def _level(scene: Scene, scale: object) -> Type | None:
     return Type("level", tuple(known), f"scale {scale}") if known else None
 
 
-def _ids(entries: Any) -> tuple[str, ...]:
-    return tuple(str(one.get("id")) for one in entries or () if isinstance(one, dict))
+def _ids(listed: Any) -> tuple[str, ...]:
+    return tuple(str(one.get("id")) for one in entries(listed))

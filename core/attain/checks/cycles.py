@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.phrases import parts
@@ -10,6 +11,7 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries, keys
 from attain.nearest import nearest
 from attain.phrases import ast, parser
 from attain.phrases.errors import PhraseError
@@ -26,7 +28,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         yield from _order(cycle, cycle.data.get("period") or {}, ("period",), "from", "until")
         yield from _order(cycle, cycle.data, (), "starts", "ends")
     for resource in scene.resources:
-        yield from _sources(scene, resource, resource.data, ())
+        yield from _sources(scene, resource)
 
 
 def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
     for path, name, at in _named(scene, workflow):
         if name in given or name in scene.facts or scene.doubtful(name) or nearest(name, given):
             continue
-        others = [one for one in scene.catalogue.of_kind("cycle") if name in (one.data.get("dates") or {})]
+        others = [one for one in scene.catalogue.of_kind("cycle") if name in keys(one.data.get("dates"))]
         if not others:
             continue
         used = Where(workflow.kind, workflow.id, path, within=at)
@@ -52,16 +54,20 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
 def _named(scene: Scene, workflow: Resource) -> Iterator[tuple[tuple[str | int, ...], str, ast.At]]:
     seen: set[str] = set()
     for use in scene.uses[workflow.kind, workflow.id]:
-        if use.what != "phrase" or use.of != "time" or not isinstance(use.value, str):
-            continue
-        try:
-            node = parser.parse_time(use.value)
-        except PhraseError:
-            continue
-        for part in parts(node):
-            if isinstance(part, ast.Anchor) and part.kind == "date" and part.ref not in seen:
-                seen.add(part.ref)
-                yield use.path, part.ref, part.at
+        if use.what == "phrase" and use.of == "time" and isinstance(use.value, str):
+            for date in _dates_in(use.value):
+                if date.ref not in seen:
+                    seen.add(date.ref)
+                    yield use.path, date.ref, date.at
+
+
+@lru_cache(maxsize=8192)
+def _dates_in(phrase: str) -> tuple[ast.Anchor, ...]:
+    try:
+        node = parser.parse_time(phrase)
+    except PhraseError:
+        return ()
+    return tuple(part for part in parts(node) if isinstance(part, ast.Anchor) and part.kind == "date")
 
 
 def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
@@ -93,8 +99,8 @@ def _records(scene: Scene, workflow: Resource, name: str) -> bool:
     step, _, inside = str((score.get("judgement") or {}).get("in", "")).partition(".")
     found = scene.names(workflow).step.get(step)
     form = scene.catalogue.get("form", str(found.data.get("form"))) if found is not None else None
-    sections = form.data.get("sections") or () if form is not None else ()
-    fields = ((one.get("id"), field) for one in sections for field in one.get("fields") or ())
+    sections = entries(form.data.get("sections")) if form is not None else ()
+    fields = ((one.get("id"), field) for one in sections for field in entries(one.get("fields")))
     judged = any(f"{section}.{field.get('id')}" == inside and "records" in field for section, field in fields)
     return "records" in score or judged
 
@@ -108,31 +114,39 @@ def _order(cycle: Resource, data: Mapping[str, Any], path: tuple[str, ...], firs
         )
 
 
-def _sources(scene: Scene, resource: Resource, node: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
+def _sources(scene: Scene, resource: Resource) -> Iterator[Finding]:
     """Every for_each of sections, scores and outcomes."""
-    if isinstance(node, list):
-        for index, value in enumerate(node):
-            yield from _sources(scene, resource, value, (*path, index))
-    elif isinstance(node, dict):
-        for setting in ("for_each", "choices_from"):
-            source = node.get(setting)
-            if isinstance(source, str):
-                yield from _source(scene, resource, source, (*path, setting))
-        for key, value in node.items():
-            yield from _sources(scene, resource, value, (*path, key))
+    for node, path in scene.nodes(resource):
+        if isinstance(node, dict):
+            for setting in ("for_each", "choices_from"):
+                source = node.get(setting)
+                if isinstance(source, str):
+                    yield from _source(scene, resource, source, (*path, setting))
 
 
 def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    known = {**scene.catalogue.memo("item sources", lambda: _known_sources(scene))}
-    known |= dict.fromkeys((*scene.names(resource).persons, "development_plan", *_people_around(scene, resource)))
-    yield from unknown(scene, Where(resource.kind, resource.id, path), source, Target("item source", known))
+    known = scene.catalogue.memo("item sources", lambda: _known_sources(scene))
+    own = (*scene.names(resource).persons, "development_plan", *_people_around(scene, resource))
+    if source not in known and source not in own:
+        target = Target("item source", known | dict.fromkeys(own))
+        yield from unknown(scene, Where(resource.kind, resource.id, path), source, target)
 
 
-def _people_around(scene: Scene, resource: Resource) -> Iterator[str]:
+def _people_around(scene: Scene, resource: Resource) -> Iterable[str]:
     """A form may ask about each person of a group of the workflows that use it."""
-    for one in scene.catalogue.of_kind("workflow") if resource.kind == "form" else ():
-        if any(resource.id in _forms(step.data.get("form")) for step in scene.names(one).steps):
-            yield from scene.names(one).persons
+    if resource.kind != "form":
+        return ()
+    return scene.catalogue.memo("people around forms", lambda: _people_by_form(scene)).get(resource.id, ())
+
+
+def _people_by_form(scene: Scene) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in scene.catalogue.of_kind("workflow"):
+        names = scene.names(one)
+        forms = (form for step in names.steps for form in _forms(step.data.get("form")))
+        for form in {form for form in forms if isinstance(form, str)}:
+            found.setdefault(form, []).extend(names.persons)
+    return found
 
 
 def _forms(said: Any) -> list[Any]:

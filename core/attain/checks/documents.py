@@ -13,6 +13,7 @@ from attain.checks.scene import FACTS, Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
+from attain.config.values import entries
 from attain.nearest import did_you_mean
 
 SHARES = ("expected_share", "at_most_share", "at_least_share", "less_than", "start_credit")
@@ -138,7 +139,7 @@ def _distribution(scene: Scene, distribution: Resource) -> Iterator[Finding]:
     scores = Target("score", scene.names(found).scores, f"workflow {workflow}")
     inside = (len(workflow) + 1, len(workflow) + 1 + len(score))
     yield from unknown(scene, _at(distribution, "of", within=inside), score, scores)
-    scale = next((scale_of(found, one) for one in found.data.get("scores") or () if one.get("id") == score), None)
+    scale = next((scale_of(found, one) for one in entries(found.data.get("scores")) if one.get("id") == score), None)
     levels = levels_of(scene, scale) if scale else None
     for setting in SHARES if levels else ():
         for level in distribution.data.get(setting) or ():

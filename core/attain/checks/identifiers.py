@@ -20,19 +20,16 @@ def check(scene: Scene) -> Iterator[Finding]:
             continue
         steps = [(one.id, one.path) for one in scene.names(resource).steps]
         yield from _twice(resource, "step", steps)
-        yield from _lists(resource, resource.data, ())
+        yield from _lists(scene, resource)
 
 
-def _lists(resource: Resource, node: Any, path: Path) -> Iterator[Finding]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _lists(resource, value, (*path, key))
-    elif isinstance(node, list):
-        entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
-        if path[-1] != "steps":
-            yield from _twice(resource, singular(str(path[-1])), entries)
-        for index, value in enumerate(node):
-            yield from _lists(resource, value, (*path, index))
+def _lists(scene: Scene, resource: Resource) -> Iterator[Finding]:
+    for node, path in scene.nodes(resource):
+        if isinstance(node, list) and path[-1] != "steps":
+            named = [one["id"] for one in node if isinstance(one, dict) and isinstance(one.get("id"), str)]
+            if len(set(named)) < len(named):
+                entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
+                yield from _twice(resource, singular(str(path[-1])), entries)
 
 
 def _twice(resource: Resource, what: str, entries: list[tuple[Any, Path]]) -> Iterator[Finding]:

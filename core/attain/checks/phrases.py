@@ -14,6 +14,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
+from attain.config.values import keys
 from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast, parser
 from attain.phrases.conditions_grammar import OF_REPORTS
@@ -170,11 +171,10 @@ def _step(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
 
 def _date(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
     """A date that a cycle of this workflow gives, or a fact that is a date."""
-    facts = [name for name, kind in here.scene.facts.items() if kind in ("date", "")]
-    if here.resource.kind != "workflow" or node.ref in facts:
+    if here.resource.kind != "workflow" or here.scene.facts.get(node.ref) in ("date", ""):
         return
-    cycles = [one for one in here.scene.catalogue.of_kind("cycle") if one.data.get("workflow") == here.resource.id]
-    named = [name for one in cycles for name in one.data.get("dates") or ()]
+    cycles = here.scene.cycles_of(here.resource.id)
+    named = [name for one in cycles for name in keys(one.data.get("dates"))]
     if node.ref in named or here.scene.doubtful(node.ref) or (not cycles and _lost(here.scene, node.ref)):
         return
     dates = [name for name, kind in here.scene.facts.items() if kind == "date"]
@@ -195,7 +195,7 @@ def _lost(scene: Scene, name: str) -> bool:
     """Whether a cycle gives the date but names a workflow that there is not: that is told already."""
     known = scene.catalogue.ids("workflow")
     lost = (one for one in scene.catalogue.of_kind("cycle") if one.data.get("workflow") not in known)
-    return any(name in (one.data.get("dates") or ()) for one in lost)
+    return any(name in keys(one.data.get("dates")) for one in lost)
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:

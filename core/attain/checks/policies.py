@@ -55,14 +55,14 @@ def _quotas(scene: Scene, policy: Resource) -> Iterator[Finding]:
 
 def _decided(scene: Scene, policy: Resource, index: int, measure: str) -> Iterator[Finding]:
     """A protected measure is set by a judgement, or may be changed in a session."""
-    for workflow in scene.catalogue.of_kind("workflow"):
+    for workflow in scene.of_kind("workflow"):
         for number, score in enumerate(workflow.data.get("scores") or ()):
             if score.get("records") == measure and "judgement" not in score:
                 message = f'"{score["id"]}" sets {measure} without anybody deciding it'
                 help = "add judgement: { in: STEP.SECTION.FIELD, by: PERSON, … }, so that a person decides"
                 where = Where(workflow.kind, workflow.id, ("scores", number, "records"))
                 yield _by_itself(policy, index, where, message, help)
-    for connection in scene.catalogue.of_kind("connection"):
+    for connection in scene.of_kind("connection"):
         brought = (connection.data.get("brings_in") or {}).get("measures") or {}
         if isinstance(brought, dict) and brought.get("records") == measure:
             message = f"{measure} would be brought in from {connection.id} without anybody deciding it"

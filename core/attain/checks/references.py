@@ -10,6 +10,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
+from attain.config.values import entries
 from attain.nearest import did_you_mean, nearest
 from attain.phrases.ast import Named
 from attain.phrases.errors import PhraseError
@@ -90,14 +91,17 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 
 def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
-    where = Where(resource.kind, resource.id, use.path, use.key)
     if use.of != "*":
         target = target_of(scene, resource, use.of)
-        for found in unknown(scene, where, use.value, target) if target is not None else ():
+        if target is None or use.value in target.known:
+            return
+        where = Where(resource.kind, resource.id, use.path, use.key)
+        for found in unknown(scene, where, use.value, target):
             plain = use.of != "person" or "did you mean" in found.help
             said = "" if plain else _person(resource, use.value)
             yield replace(found, help=said) if said else found
         return
+    where = Where(resource.kind, resource.id, use.path, use.key)
     kind, _, name = use.value.partition(" ")
     target = target_of(scene, resource, kind)
     if target is not None:
@@ -157,10 +161,10 @@ def _recorded(scene: Scene) -> Iterator[str]:
     fields = (
         field
         for form in scene.catalogue.of_kind("form")
-        for section in form.data.get("sections") or ()
-        for field in (section.get("fields") or () if isinstance(section, dict) else ())
+        for section in entries(form.data.get("sections"))
+        for field in entries(section.get("fields"))
     )
-    yield from (str(one["records"]) for one in fields if isinstance(one, dict) and "records" in one)
+    yield from (str(one["records"]) for one in fields if "records" in one)
 
 
 def _catalogue_names(scene: Scene) -> tuple[str, ...]:
@@ -169,6 +173,5 @@ def _catalogue_names(scene: Scene) -> tuple[str, ...]:
     for one in scene.catalogue.of_kind("catalogue"):
         found.append(one.id)
         for part in ("sets", "items"):
-            listed = one.data.get(part)
-            found += [f"{one.id}.{entry['id']}" for entry in listed or () if isinstance(entry, dict) and "id" in entry]
+            found += [f"{one.id}.{entry['id']}" for entry in entries(one.data.get(part)) if "id" in entry]
     return tuple(found)

@@ -16,7 +16,11 @@ def check(scene: Scene, scenario: Resource) -> Iterator[Finding]:
     """People with their facts and roles; what scores are given, what they give, and what is seen."""
     people = [one for one in scenario.data.get("people") or () if isinstance(one, dict)]
     ids = [str(one.get("id")) for one in people]
+    facts = (*scene.facts, "id", "holds")
     for index, person in enumerate(people):
+        for name in [one for one in person if one not in facts]:
+            where = Where("scenario", scenario.id, ("people", index, name), key=True)
+            yield from nearly(scene, where, name, facts, "fact")
         yield from _person(scene, scenario, index, person, ids)
     workflow = scene.catalogue.get("workflow", str(scenario.data.get("of")).removeprefix("workflow "))
     if workflow is not None:
@@ -27,9 +31,6 @@ def check(scene: Scene, scenario: Resource) -> Iterator[Finding]:
 def _person(
     scene: Scene, scenario: Resource, index: int, person: Mapping[str, Any], ids: list[str]
 ) -> Iterator[Finding]:
-    for name in person:
-        where = Where("scenario", scenario.id, ("people", index, name), key=True)
-        yield from nearly(scene, where, name, (*scene.facts, "id", "holds"), "fact")
     manager = person.get("manager")
     if isinstance(manager, str):
         where = Where("scenario", scenario.id, ("people", index, "manager"))

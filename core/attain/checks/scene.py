@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,8 @@ FACTS: tuple[str, ...] = (
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
 DATE_FACTS: tuple[str, ...] = ("hire_date", "probation_end")
+Node = tuple[Mapping[str, Any] | list[Any], tuple[str | int, ...]]
+"""A mapping or list within a document, and its path."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,36 @@ class Scene:
                 if use.what == what:
                     yield resource, use
 
-    def of_kind(self, kind: str) -> Iterator[Resource]:
+    def nodes(self, resource: Resource) -> list[Node]:
+        """Every mapping and list of a document with its path, outer before inner, in the order written."""
+        key = (resource.kind, resource.id)
+        if key not in self._nodes:
+            found: list[Node] = []
+            _collect(resource.data, (), found)
+            self._nodes[key] = found
+        return self._nodes[key]
+
+    def of_kind(self, kind: str) -> Sequence[Resource]:
         """The sound documents of a kind."""
-        return (one for one in self.resources if one.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.resources:
+            found.setdefault(one.kind, []).append(one)
+        return found
+
+    def cycles_of(self, workflow: str) -> Sequence[Resource]:
+        """Every cycle, sound or not, that names a workflow."""
+        return self._cycles.get(workflow, ())
+
+    @cached_property
+    def _cycles(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.catalogue.of_kind("cycle"):
+            found.setdefault(str(one.data.get("workflow")), []).append(one)
+        return found
 
     def sound_one(self, kind: str, id: str) -> Resource | None:
         """A document by kind and id, where it has the right shape; under overlays every document has."""
@@ -78,6 +107,10 @@ class Scene:
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], Names]:
+        return {}
+
+    @cached_property
+    def _nodes(self) -> dict[tuple[str, str], list[Node]]:
         return {}
 
     @cached_property
@@ -110,3 +143,10 @@ def _columns(data: Mapping[str, Any]) -> Mapping[str, Any]:
     for key in ("brings_in", "people", "columns"):
         node = node.get(key) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}
+
+
+def _collect(node: Mapping[str, Any] | list[Any], path: tuple[str | int, ...], found: list[Node]) -> None:
+    found.append((node, path))
+    for key, value in enumerate(node) if isinstance(node, list) else node.items():
+        if type(value) is not str and isinstance(value, (dict, list)):  # nearly all are texts
+            _collect(value, (*path, key), found)

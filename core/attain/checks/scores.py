@@ -10,6 +10,7 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -93,8 +94,9 @@ def _gates(scene: Scene, workflow: Resource, index: int, score: dict[str, Any]) 
 def scale_of(workflow: Resource, score: Mapping[str, Any]) -> str | None:
     """The scale of a score's levels, as it or its bands say; None where neither does."""
     bands = score.get("bands")
-    lookup = (workflow.data.get("lookups") or {}).get(bands.partition(" ")[2], {}) if isinstance(bands, str) else {}
-    scale = score.get("gives") or lookup.get("gives")
+    lookups = workflow.data.get("lookups")
+    lookup = lookups.get(bands.partition(" ")[2]) if isinstance(bands, str) and isinstance(lookups, dict) else None
+    scale = score.get("gives") or (lookup.get("gives") if isinstance(lookup, dict) else None)
     return scale if isinstance(scale, str) else None
 
 
@@ -120,6 +122,5 @@ def levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     resource = scene.catalogue.get("scale", scale)
     if resource is None or not isinstance(resource.data.get("levels"), list):
         return None
-    off = resource.data.get("off_scale")
-    listed = [*resource.data["levels"], *(off if isinstance(off, list) else ())]
-    return [str(one.get("id")) for one in listed if isinstance(one, dict)]
+    listed = (*entries(resource.data["levels"]), *entries(resource.data.get("off_scale")))
+    return [str(one.get("id")) for one in listed]

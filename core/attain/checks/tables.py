@@ -10,6 +10,7 @@ from attain.checks.scene import Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries
 from attain.errors import AttainError
 from attain.scoring.lookups import build_ranges
 
@@ -71,7 +72,7 @@ def _axis(scene: Scene, workflow: Resource, lookup: Mapping[str, Any], axis: str
     resource = scene.catalogue.get("scale", scale) if scale else None
     if resource is None or levels_of(scene, resource.id) is None:
         return {}
-    return {str(level["id"]): None for level in resource.data["levels"] if "treated_like" not in level}
+    return {str(level.get("id")): None for level in entries(resource.data["levels"]) if "treated_like" not in level}
 
 
 def _levels(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
@@ -80,7 +81,8 @@ def _levels(scene: Scene, workflow: Resource, name: str, lookup: Mapping[str, An
     found = scene.catalogue.get("scale", scale) if isinstance(scale, str) else None
     if not isinstance(said, Mapping) or "otherwise" in lookup or found is None or levels_of(scene, found.id) is None:
         return
-    left = [str(one["id"]) for one in found.data["levels"] if one["id"] not in said and "treated_like" not in one]
+    levels = [str(one.get("id")) for one in entries(found.data["levels"]) if "treated_like" not in one]
+    left = [level for level in levels if level not in said]
     if left:
         where = Where(workflow.kind, workflow.id, ("lookups", name, "levels"), key=True)
         message = f'"{name}" says nothing about {", ".join(left)}'

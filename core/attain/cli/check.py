@@ -64,18 +64,22 @@ def command(
     if again:
         _forever(wanted, form, verbose, strict, formatted)
         return
-    sys.exit(_once(wanted, form, verbose, strict, formatted, data if online else None))
+    gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
+    try:
+        code = _once(wanted, form, verbose, strict, formatted, data if online else None)
+    finally:
+        gc.freeze()  # nor is it worth looking through when the process ends
+        gc.enable()
+    sys.exit(code)
 
 
 def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool, data: Path | None = None) -> int:
-    gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
     whole = load(wanted.folder, formatted=formatted)
     loaded = only(whole if data is None else _asked_there(whole, data), wanted)
     code = _code(loaded, strict)
     click.echo(told(loaded, form, wanted.folder, strict, code))
     for line in bounds(loaded, verbose) if form == "text" and wanted.names is None else ():
         click.echo(line)
-    gc.enable()
     return code
 
 

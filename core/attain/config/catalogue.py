@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from inspect import signature
 from typing import Any, TypeVar
@@ -48,13 +49,18 @@ class Kind:
         """The function that builds.  Raises AttainError where there is none of that name."""
         if not isinstance(self.build, str):
             return self.build
-        module, _, name = self.build.partition(":")
         try:
-            found = getattr(import_module(module), name)
+            return _found(self.build)
         except (ImportError, AttributeError) as error:
             msg = f'the kind "{self.name}" of {self.owner} cannot be built: {error}'
             raise AttainError(msg) from error
-        return found if _takes_context(found) else lambda data, _context: found(data)
+
+
+@cache
+def _found(build: str) -> Build:
+    module, _, name = build.partition(":")
+    found = getattr(import_module(module), name)
+    return found if _takes_context(found) else lambda data, _context: found(data)
 
 
 def _takes_context(build: Callable[..., Any]) -> bool:

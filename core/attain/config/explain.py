@@ -50,12 +50,23 @@ class _Mapping:
         self.node: Any = {}
 
 
+def exact_path(said: Iterable[str | int], data: Any) -> Path:
+    """A path of jsonschema-rs, which takes the name `0` or `00` of a setting for the number of an entry."""
+    found: list[str | int] = []
+    for step in said:
+        if isinstance(step, int) and isinstance(data, Mapping):
+            step = next((name for name in data if name.isdecimal() and int(name) == step), str(step))
+        found.append(step)
+        data = data[step] if _has(data, step) else None
+    return tuple(found)
+
+
 def explain(whole: Mapping[str, Any], kind: str, data: Any, errors: Iterable[Any]) -> list[Misfit]:
     """Findings for the errors of jsonschema-rs, in the order of the document."""
     mappings: dict[Path, _Mapping] = {}
     values: dict[Path, Misfit] = {}
     for error in errors:
-        path = tuple(error.instance_path)
+        path = exact_path(error.instance_path, data)
         name = error.kind.name
         if name in ("required", "additionalProperties", "unevaluatedProperties"):
             _note(mappings.setdefault(path, _Mapping()), name, error)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from attain.config.diagnostics import Diagnostic, Span
 from attain.config.document import Resource
@@ -115,7 +116,7 @@ def _yaml_files(folder: Path) -> list[Path]:
 def _text(path: Path, name: str) -> str | Diagnostic:
     try:
         with path.open("rb") as file:
-            raw = file.read(BIGGEST + 1)
+            raw = _read(file)
     except OSError as error:
         return Diagnostic(
             "E008", Span(name), f"the file cannot be read: {error.strerror}", help="check its permissions"
@@ -130,3 +131,10 @@ def _text(path: Path, name: str) -> str | Diagnostic:
         line = raw.count(b"\n", 0, error.start) + 1
         at = Span(name, line, 1, line, 2)
         return Diagnostic("E008", at, "the file is not UTF-8 from this line on", help="save it as UTF-8")
+
+
+def _read(file: BinaryIO) -> bytes:
+    """What a file holds, up to one byte more than it may; room for that much would cost more than the reading."""
+    likely = min(os.fstat(file.fileno()).st_size, BIGGEST)
+    raw = file.read(likely + 1)
+    return raw + file.read(BIGGEST + 1 - len(raw)) if len(raw) > likely else raw

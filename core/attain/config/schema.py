@@ -13,7 +13,7 @@ import jsonschema_rs
 
 from attain.config.bundle import bundle
 from attain.config.diagnostics import Diagnostic
-from attain.config.explain import Misfit, explain
+from attain.config.explain import Misfit, exact_path, explain
 from attain.config.past import PAST, VERSION
 from attain.config.said import usual
 from attain.config.uses import Use, Uses, compile_uses
@@ -129,7 +129,7 @@ def _other_version(document: Standing, version: object) -> Diagnostic:
 
 def _unsaid(data: Mapping[str, Any], validator: jsonschema_rs.Draft202012Validator) -> Misfit:
     """For what nobody has found words for: at least the place, so that nothing invalid is ever silent."""
-    path = tuple(next(iter(validator.iter_errors(data))).instance_path)
+    path = exact_path(next(iter(validator.iter_errors(data))).instance_path, data)
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this document")
     message = f"{name} does not fit here, or one of its settings does not"
     return Misfit("E010", path, message, help="compare it with the same place in the demo's configuration")

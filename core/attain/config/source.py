@@ -51,7 +51,7 @@ class Source:
         if hidden:
             self.problems = (self._diagnostic(_hidden(self.text, hidden)),)
             return
-        quick = self._quick()
+        quick = quick_documents(self.text)
         if quick is not None:
             self.documents = tuple(quick)
             return
@@ -60,12 +60,6 @@ class Source:
         faults = [*builder.faults, fault] if fault else builder.faults
         self.documents = () if fault else tuple(builder.documents)
         self.problems = tuple(self._diagnostic(found) for found in faults[:MOST])
-
-    def _quick(self) -> list[Any] | None:
-        try:
-            return quick_documents(CParser(self.text)) if CParser else None
-        except YAMLError:
-            return None
 
     def _run(self, builder: Builder) -> Fault | None:
         try:

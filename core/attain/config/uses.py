@@ -7,8 +7,7 @@ a list of holidays costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from attain.config.bundle import resolve
 from attain.config.walk import compile_fits
@@ -17,11 +16,11 @@ Path = tuple[str | int, ...]
 ANNOTATIONS = ("x-ref", "x-phrase", "x-text")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """An annotated value: where, which annotation (`ref`, `phrase`, `text`), of what, and the value itself.
 
     `of` is the kind referred to (`*`: kind and id in the value), the grammar of a phrase, or empty for a text.
+    It is a tuple because a big configuration has a hundred thousand of them.
     """
 
     path: Path
@@ -73,6 +72,9 @@ class _Compiler:
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in inside and self._leads(reference, inside):
             return True
+        return self._below(node, inside)
+
+    def _below(self, node: Mapping[str, Any], inside: frozenset[str]) -> bool:
         return any(
             self.annotated(list(part.values()) if key == "properties" else part, inside)
             for key, part in node.items()
@@ -99,14 +101,17 @@ class _Compiler:
         return _all(visits)
 
     def _reference(self, pointer: str) -> _Visit:
-        """Compiled when first visited, so that a schema may hold itself."""
+        """Compiled when first visited, so that a schema may hold itself; at once where nothing lies below."""
+        target = resolve(self.whole, pointer)
+        if isinstance(target, Mapping) and "$ref" not in target and not self._below(target, frozenset()):
+            return self.visitor(target) or _nothing
         if pointer not in self._visitors:
             self._visitors[pointer] = []
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
             ready = self._visitors[pointer]
             if not ready:
-                ready.append(self.visitor(resolve(self.whole, pointer)) or _nothing)
+                ready.append(self.visitor(target) or _nothing)
             ready[0](value, path, found)
 
         return visit
@@ -129,9 +134,9 @@ class _Compiler:
 
         def visit(value: Any, path: Path, found: list[Use]) -> None:
             if isinstance(value, (dict, Mapping)):
-                for name in value:
+                for name, one in value.items():
                     if name in below:
-                        below[name](value[name], (*path, name), found)
+                        below[name](one, (*path, name), found)
 
         return [visit] if below else []
 

@@ -9,6 +9,16 @@ from typing import Any
 from attain.config.days import day_meant
 
 
+def entries(value: Any) -> list[dict[str, Any]]:
+    """The mappings in a list.  A document that is only referred to may have any shape: what is no list has none."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def keys(value: Any) -> tuple[str, ...]:
+    """The names of a mapping's settings; what is no mapping has none."""
+    return tuple(value) if isinstance(value, dict) else ()
+
+
 def is_not(says: str) -> str:
     """`a duration, such as 10 days` without its example."""
     return says.partition(", such as")[0] or "what belongs here"

@@ -67,15 +67,17 @@ def judge(read: Folder, known: Language | None = None, *, formatted: bool = Fals
     spoiled = organisation not in sound
     if spoiled:  # its plugins may be among what could not be read, so a kind that is missing is no second finding
         found = [one for one in found if one.code != "E006" or one.at.file == organisation.file]
+    catalogue: Catalogue | None = None
     if any(one.code == "E704" for one in found):  # kinds that its plugin would have brought are no second finding
         found = [one for one in found if one.code != "E006"]
     elif not spoiled:
-        found += _checks(read, sound, language, {one.file for one in _errors_at(found)})
+        checked, catalogue = _checks(read, sound, language, {one.file for one in _errors_at(found)})
+        found += checked
     if formatted or wants_style(organisation.data.get("checks")):
         found += unformatted(read, language)
     found = _tuned(found, organisation.data.get("checks"))
-    broken = any(one.severity is Severity.ERROR for one in found)
-    catalogue = None if broken else whole((document.resource for document in sound), language.kinds)[0]
+    if any(one.severity is Severity.ERROR for one in found):
+        catalogue = None
     return Loaded(catalogue, read.documents, tuple(gathered(found)), read.sources, language)
 
 
@@ -157,7 +159,10 @@ def _twice(documents: tuple[Document, ...]) -> Iterator[Diagnostic]:
             yield Diagnostic("E101", document.span(("id",)), message, help="delete one", related=related)
 
 
-def _checks(read: Folder, sound: list[Document], language: Language, broken: set[str]) -> list[Diagnostic]:
+def _checks(
+    read: Folder, sound: list[Document], language: Language, broken: set[str]
+) -> tuple[list[Diagnostic], Catalogue]:
+    """What is wrong, and the catalogue that was looked at; with nothing wrong it is the organisation's."""
     documents: dict[tuple[str, str], Standing] = {}
     first: list[Resource] = []
     for document in read.documents:
@@ -183,7 +188,7 @@ def _checks(read: Folder, sound: list[Document], language: Language, broken: set
         broken_now = any(_errors(findings)) or any(_errors_at(told))
         findings += [] if broken_now else _last(scene)
     silent = _silent(_organisation(read).data.get("checks"))
-    return [*told, *placed((one for one in findings if one.code not in silent), documents)]
+    return [*told, *placed((one for one in findings if one.code not in silent), documents)], catalogue
 
 
 def _last(scene: Scene) -> Iterator[Finding]:

@@ -114,11 +114,13 @@ def _months(start: date, count: int) -> date:
     return first + timedelta(days=min(start.day, (following - first).days) - 1)
 
 
+@lru_cache(maxsize=16384)
 def start_of_day(day: date, zone: str) -> datetime:
     """The UTC instant at which a day begins in a zone."""
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
+@lru_cache(maxsize=16384)
 def end_of_day(day: date, zone: str) -> datetime:
     """The last millisecond of a day in a zone, as UTC; right on days of 23 and 25 hours too."""
     return start_of_day(day + timedelta(days=1), zone) - LAST_INSTANT

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Anchor, Chosen, Clause, FactOf, Junction, Named, Path, SumOf
-from attain.workflow.sendback import stretch
+from attain.workflow.stretches import stretch
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition

@@ -8,7 +8,7 @@ somebody gives by hand come on top.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Anchor, Earliest
@@ -19,7 +19,7 @@ from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
 from attain.workflow.model import ENDINGS
 from attain.workflow.reading import NO_LIMIT
-from attain.workflow.sendback import stretch
+from attain.workflow.stretches import stretch
 from attain.workflow.times import after, extended
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ class _Slowest:
         return self.sent_back(step, end)
 
     def begins(self, step: Step, at: _End) -> _End:
+        if not step.not_before:
+            return at
         held = [when for each in step.not_before if (when := self.resolve(each, at.at, "start"))]
         return max([at, *(_End(when, (*at.legs, Leg(step.id, "not before", at.at, when))) for when in held)], key=_at)
 
@@ -202,6 +204,8 @@ class _Slowest:
         return self.wait(step.id, what, at, self.due(entry.due, at.at), entry.if_late).later(at)
 
     def sent_back(self, step: Step, end: _End) -> _End:
+        if step.send_back is None and not step.choices:
+            return end
         ways = [("", step.send_back), *((each.id, each.sends_back) for each in step.choices)]
         # all choices of a step share one number, so that one of them stands for all
         for choice, rules in [way for way in ways if way[1]][:1]:
@@ -238,11 +242,9 @@ class _Slowest:
     def resolve(self, phrase: Time, opens: datetime, end: str) -> datetime | None:
         """Of several times the latest: the earlier one may be unknown in the case that comes."""
         times = phrase.times if isinstance(phrase, Earliest) else (phrase,)
-        found = (
-            resolve(each, lambda anchor: self.moment(anchor, opens), self.course.calendar, self.course.zone)
-            for each in times
-        )
-        return max((getattr(each, end).astimezone(UTC) for each in found if each), default=None)
+        calendar, zone = self.course.calendar, self.course.zone
+        found = [resolve(each, lambda anchor: self.moment(anchor, opens), calendar, zone) for each in times]
+        return max([getattr(each, end) for each in found if each], default=None)
 
     def moment(self, anchor: Anchor, opens: datetime) -> datetime | date | None:
         match anchor.kind:

@@ -233,15 +233,15 @@ def _all(steps: tuple[Step, ...]) -> list[Step]:
 
 
 def _with_least(steps: tuple[Step, ...], needed: dict[str, int]) -> tuple[Step, ...]:
-    return tuple(
-        replace(
-            step,
-            steps=_with_least(step.steps, needed),
-            branches=tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches),
-            choose=_at_least(step.choose, needed.get(step.id, 0)),
-        )
-        for step in steps
-    )
+    return tuple(_one_with_least(step, needed) for step in steps) if needed else steps
+
+
+def _one_with_least(step: Step, needed: dict[str, int]) -> Step:
+    if not any(each.id in needed for each in _all((step,))):
+        return step
+    branches = tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches)
+    choose = _at_least(step.choose, needed.get(step.id, 0))
+    return replace(step, steps=_with_least(step.steps, needed), branches=branches, choose=choose)
 
 
 def _at_least(choose: Choose | None, least: int) -> Choose | None:

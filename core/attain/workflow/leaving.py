@@ -22,7 +22,7 @@ from attain.workflow.events import (
     StepWaits,
 )
 from attain.workflow.events_beside import AdditionAsked, WentStraightTo
-from attain.workflow.sendback import places
+from attain.workflow.stretches import places
 from attain.workflow.times import arrives, due_from
 from attain.workflow.truth import holds
 

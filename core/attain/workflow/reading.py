@@ -20,6 +20,8 @@ def names(value: Any) -> tuple[str, ...]:
     """`manager`, `[manager, employee]` or nothing, as names."""
     if value is None:
         return ()
+    if isinstance(value, str):
+        return (value,)
     return tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),)
 
 
@@ -34,6 +36,8 @@ def text(value: Any) -> Text:
     """Words, or words by language; plain words stand under the empty language."""
     if value is None:
         return {}
+    if isinstance(value, str):
+        return {"": value}
     return dict(value) if isinstance(value, Mapping) else {"": str(value)}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attain.errors import Refusal
 from attain.workflow.cast import actors_of
 from attain.workflow.events import WorkTakenBack
-from attain.workflow.sendback import places, whole
+from attain.workflow.stretches import places, whole
 
 if TYPE_CHECKING:
     from attain.workflow import inputs as i
