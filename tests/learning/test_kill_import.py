@@ -19,7 +19,7 @@ from attain.store.doors import Store
 WORKER = Path(__file__).with_name("importing_worker.py")
 KILLS = int(os.environ.get("ATTAIN_KILLS", "4"))
 SEED = int(os.environ.get("ATTAIN_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
-ROWS = 3000
+ROWS = 9000
 SECONDS = 60
 
 
@@ -55,7 +55,7 @@ def test_a_killed_import_counts_each_result_once(academy: Academy, database_url:
     there = [0]
     for _ in range(KILLS):
         at = chance.randrange(there[-1] + 1, ROWS) if there[-1] < ROWS - 1 else 0
-        there.append(kill_after(academy.store, begin(database_url, academy.folder), at, chance.uniform(0, 0.05)))
+        there.append(kill_after(academy.store, begin(database_url, academy.folder), at, chance.uniform(0, 0.02)))
     worker = begin(database_url, academy.folder)
     assert worker.communicate(timeout=SECONDS)[0] == "done\n", f"seed {SEED}"
     tables = (completion, certification, measure_proposal, measure)

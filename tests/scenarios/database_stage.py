@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from attain.kernel import Kernel, compose, open_kernel, owners_of
 from attain.scenarios.founding import found
 from attain.scenarios.on_database import OnDatabase
+from attain.scenarios.stage import Stage
 from attain.scenarios.story import Story
+from attain.scenarios.together_on_database import on_database
 from attain.store.clock import SetClock
 from attain.store.migrate import migrate
 
@@ -16,8 +18,18 @@ BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def founded(url: str, story: Story, subject: str, day: date | None = None) -> tuple[Kernel, OnDatabase]:
+    kernel, clock = _founded(url, story)
+    return kernel, OnDatabase(story, subject, kernel.store, kernel.world, clock, day)
+
+
+def founded_together(url: str, story: Story, subject: str, day: date | None = None) -> tuple[Kernel, Stage]:
+    """One case, or those of several people where the story is told of them."""
+    kernel, clock = _founded(url, story)
+    return kernel, on_database(story, subject, kernel.store, kernel.world, clock, day)
+
+
+def _founded(url: str, story: Story) -> tuple[Kernel, SetClock]:
     clock = SetClock(BEFORE)
     kernel = open_kernel(url, clock)
     found(kernel.store, story)
-    kernel = compose(kernel.store, lambda names: migrate(url, owners_of(names)))
-    return kernel, OnDatabase(story, subject, kernel.store, kernel.world, clock, day)
+    return compose(kernel.store, lambda names: migrate(url, owners_of(names))), clock

@@ -43,7 +43,7 @@ def test_the_command_ticks_every_part() -> None:
     assert done.exit_code == 0, done.output
     assert "✓ case normal_run: Five steps and a signature (" in done.output
     assert "✗" not in done.output
-    assert done.output.splitlines()[-1].startswith("20 passed, 0 failed in ")
+    assert done.output.splitlines()[-1].startswith("21 passed, 0 failed in ")
 
 
 def test_the_command_crosses_what_is_wrong(tmp_path: Path) -> None:

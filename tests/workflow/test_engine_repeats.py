@@ -172,3 +172,32 @@ def test_a_part_begins_anew_by_the_clock(stage):
     assert s.play.case.key("a").repetition == 4
     assert s.closed() == "closed"
     assert s.play.case.closed_at <= s.bound().at
+
+
+LEFT_OPEN = """
+- id: p
+  do: part
+  repeat: { at_least: 2, at_most: 2 }
+  steps:
+    - id: both
+      do: parallel
+      wait_for: any
+      branches:
+        - { id: one, steps: [
+            { id: a, do: fill_form, who: manager, form: f, due: 5 days after it opens, if_late: continue } ] }
+        - { id: two, steps: [
+            { id: b, do: fill_form, who: second, form: f, not_before: 30 days after the case opens,
+              due: 5 days after it opens, if_late: continue } ] }
+- { id: after, do: fill_form, who: manager, form: f, due: 5 days after it opens, if_late: continue }
+"""
+
+
+def test_what_a_round_leaves_open_ends_when_the_next_begins(stage):
+    s = stage(LEFT_OPEN)
+    assert s.how("b") == "waiting"
+    s.submit("ben", "a")
+    assert (s.play.case.key("a").repetition, s.how("a")) == (2, "open")
+    first = [one for key, one in s.play.case.steps.items() if (key.step, key.repetition) == ("b", 1)]
+    assert [one.outcome for one in first] == ["stopped"]
+    s.play.run_out()
+    assert s.play.case.status == "closed"

@@ -15,7 +15,8 @@ from attain import jobs
 from attain.cases.exports import refresh
 from attain.cases.queries import names_of
 from attain.cases.running import lock, many
-from attain.cases.session_opening import due_from, next_entry
+from attain.cases.session_opening import due_from
+from attain.cases.session_rules import next_entry
 from attain.cases.tables import case_gate
 from attain.cases.telling import persons_of, post_about, title_of
 from attain.config.days import said_day

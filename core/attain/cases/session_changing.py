@@ -16,6 +16,7 @@ from attain.cases import running as reading
 from attain.cases.about import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
 from attain.cases.session_changes import recorded, stood
+from attain.cases.session_rules import refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_tables import session_case, session_change, session_member
 from attain.cases.sessions import locked, rules_of
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
     from attain.store.doors import Actor, Store, Tx
     from attain.workflow.model import SessionRules
-
-LONGEST = 2000
-"""Characters of a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def enter(tx: Tx, world: World, actor: Actor, session_id: int) -> Room:
     """The session for one of its members; Refusal `no_session` for anybody else, as for one that does not exist."""
     person = actor.person_id
     if person is None or actor.on_behalf_of or not is_member(tx.connection, session_id, person):
-        raise Refusal("no_session", "There is no such session for you.")
+        raise refusal("no_session")
     row = locked(tx, session_id)
     own = (session_member.c.session_id == session_id) & (session_member.c.person_id == person)
     place = tx.connection.execute(select(session_member.c.place).where(own)).scalar_one()
@@ -80,7 +78,7 @@ def enter(tx: Tx, world: World, actor: Actor, session_id: int) -> Room:
 
 def _open(room: Room) -> Room:
     if room.row.status != "open":
-        raise Refusal("closed", "This session is closed; nothing in it can be changed any more.")
+        raise refusal("over")
     return room
 
 
@@ -126,19 +124,19 @@ def case_in(room: Room, case_id: int) -> tuple[Running, dict[str, dict[str, str]
     own = (session_case.c.session_id == room.row.id) & (session_case.c.case_id == case_id)
     found = room.tx.connection.execute(select(session_case).where(own, session_case.c.late.is_(False))).first()
     if found is None or case_id in out_of(room.tx.connection, room.row.id, room.by):
-        raise Refusal("no_case", "There is no such case for you in this session.")
+        raise refusal("no_case")
     if found.told_at is not None:
-        raise Refusal("closed", "This case has left the session already.")
+        raise refusal("left")
     return reading.one(room.tx.connection, room.world.catalogues, case_id), found.snapshot or {}
 
 
 def _may_change(room: Room, running: Running, score: str) -> None:
     rules = rules_of(running.workflow.step(room.row.step))
     if score not in rules.may_change:
-        raise Refusal("not_possible", "This session may not change that.")
+        raise refusal("not_possible")
     seen = readable(room.tx.connection, room.by, [running], [score], room.tx.now)[running.id][score]
     if not seen & {"proposed", "suggested"}:
-        raise Refusal("not_possible", "This session may not change that.")
+        raise refusal("not_possible")
 
 
 def _stands(room: Room, running: Running, snapshot: dict[str, dict[str, str]], score: str) -> str:
@@ -168,17 +166,7 @@ def _check(room: Room, running: Running, wanted: Change, now: str) -> None:
 
 def problems_of(running: Running, rules: SessionRules, wanted: Change, now: str) -> list[Problem]:
     """What is wrong with a change of a score that stands at `now`."""
-    problems = []
-    scale = scale_for(running, wanted.score)
-    if scale is None or wanted.becomes not in {level.id for level in scale.levels}:
-        problems.append(Problem("becomes", "Please choose one of the levels."))
-    elif wanted.becomes == now:
-        problems.append(Problem("becomes", "That is the level as it stands; choose another one."))
-    if rules.reason_for_change == "always" and not wanted.reason.strip():
-        problems.append(Problem("reason", "Please say why; whoever reads the result later will ask."))
-    if len(wanted.reason) > LONGEST:
-        problems.append(Problem("reason", f"Please keep it within {LONGEST} characters."))
-    return problems
+    return wrong_with(scale_for(running, wanted.score), rules, wanted.becomes, wanted.reason, now)
 
 
 def scale_for(running: Running, score: str) -> Scale | None:
@@ -217,7 +205,7 @@ def settle(store: Store, world: World, actor: Actor, session_id: int, change_id:
         here = (session_change.c.id == change_id) & (session_change.c.session_id == session_id)
         found = tx.connection.execute(select(session_change).where(here)).first()
         if found is None:
-            raise Refusal("no_change", "There is no such proposal for you in this session.")
+            raise refusal("no_change")
         running, snapshot = case_in(room, found.case_id)
         _may_change(room, running, found.score)
         _may_settle(room, found)
@@ -235,4 +223,4 @@ def _may_settle(room: Room, found: Row[Any]) -> None:
     alone = found.case_id in without_chair(room.tx.connection, room.row.id)
     if room.leads or (found.by_id != room.by and alone):
         return
-    raise Refusal("not_yours", "Only whoever leads the session records what others propose.")
+    raise refusal("not_to_record")

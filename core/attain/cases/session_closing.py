@@ -18,6 +18,7 @@ from attain.cases.session_changes import adjust, recorded, stood
 from attain.cases.session_changing import enter, scale_for
 from attain.cases.session_distribution import Comparison, compare, rule
 from attain.cases.session_reason import must_be_said, sayers
+from attain.cases.session_rules import may_close, refusal
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput, Problem, Refusal
@@ -50,7 +51,7 @@ def close(store: Store, world: World, actor: Actor, session_id: int, reason: str
     with store.write(actor, "session.close") as tx:
         room = enter(tx, world, actor, session_id)
         if not room.leads:
-            raise Refusal("not_yours", "Only whoever leads the session closes it.")
+            raise refusal("not_to_close")
         if room.row.status == "open":
             _may_close(room, reason.strip())
             begin(tx, room.row, room.by, reason.strip())
@@ -68,7 +69,7 @@ def say_why(store: Store, world: World, actor: Actor, session_id: int, reason: s
         if room.by not in sayers(tx.connection, session_id, distributions(step, catalogue), tx.now):
             raise Refusal("not_yours", "You are not asked why the ratings differ from the guide.")
         if room.row.status != "open":
-            raise Refusal("closed", "This session is closed; nothing in it can be changed any more.")
+            raise refusal("over")
         if not reason.strip():
             raise BadInput([Problem("reason", "Please say why the ratings may differ from the guide.")])
         tx.connection.execute(update(session).where(session.c.id == session_id).values(reason=reason.strip()))
@@ -81,12 +82,9 @@ def _may_close(room: Room, reason: str) -> None:
     step, catalogue = step_of(tx.connection, world, row)
     there = (session_member.c.session_id == row.id) & session_member.c.present.is_(True)
     present = tx.connection.execute(select(func.count()).select_from(session_member).where(there)).scalar_one()
-    if present < rules_of(step).quorum:
-        need = rules_of(step).quorum
-        raise Refusal("quorum", f"At least {need} members have to be there; {present} are noted.")
     waiting = (session_change.c.session_id == row.id) & (session_change.c.state == "proposed")
-    if tx.connection.execute(select(session_change.c.id).where(waiting)).first() is not None:
-        raise Refusal("undecided", "Some proposals are neither recorded nor declined yet.")
+    undecided = tx.connection.execute(select(session_change.c.id).where(waiting)).first() is not None
+    may_close(rules_of(step), present, undecided=undecided)
     _may_be_outside(room, distributions(step, catalogue), reason)
 
 
@@ -95,9 +93,9 @@ def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
     found = compared(connection, number, cases_of(connection, room.world, number), rules)
     outside = [one.rule for one in found if one.outside and one.rule]
     if any(one.if_outside == "refuse" for one in outside):
-        raise Refusal("outside", "The ratings do not keep within the quota, so the session cannot be closed yet.")
+        raise refusal("outside")
     if outside:
-        must_be_said(room.row, sayers(connection, number, outside, room.tx.now), room.by, reason)
+        must_be_said(room.row.reason, sayers(connection, number, outside, room.tx.now), room.by, reason)
 
 
 def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:

@@ -15,16 +15,12 @@ from attain.cases.facts import NOTHING, Resolver, moment
 from attain.cases.session_changes import LAYERS
 from attain.cases.session_groups import groups_of, seated
 from attain.cases.session_people import seats
+from attain.cases.session_rules import due_by, enough, next_entry, opened_at
 from attain.cases.session_tables import session, session_absence, session_case, session_member
 from attain.cases.sessions import rules_of
 from attain.cases.tables import cases
-from attain.phrases.calendar import end_of_day, local_day
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition
-from attain.phrases.times import resolve
-from attain.workflow.case import Due
-from attain.workflow.facts import Known
-from attain.workflow.times import after
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,7 +29,8 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.phrases import ast
     from attain.store.doors import Tx
-    from attain.workflow.model import LateEntry, Step
+    from attain.workflow.case import Due
+    from attain.workflow.model import Step
 
 
 def arrived(connection: Connection, session_id: int) -> list[int]:
@@ -54,7 +51,7 @@ def may_open(connection: Connection, row: Row[Any], step: Step, at: datetime) ->
     rules = rules_of(step)
     if not rules.opens_of:
         return False
-    return 100 * len(here) >= rules.opens_share * (len(here) + still_to_come(connection, row, step, here, at))
+    return enough(len(here), still_to_come(connection, row, step, here, at), rules.opens_share)
 
 
 def still_to_come(connection: Connection, row: Row[Any], step: Step, here: Collection[int], at: datetime) -> int:
@@ -148,28 +145,11 @@ def topics(settings: Mapping[str, Any]) -> list[Any]:
 
 def due_of(tx: Tx, row: Row[Any], step: Step, first: Running) -> Due:
     """When the session is to be closed, from the hour at which it opened, or should have opened at the latest."""
-    opens = min(tx.now, row.opens_by) if row.opens_by else tx.now
     came = select(session_case.c.arrived_at).where(session_case.c.session_id == row.id)
-    opens = max(opens, min(tx.connection.execute(came).scalars(), default=opens))
+    opens = opened_at(tx.now, row.opens_by, tx.connection.execute(came).scalars().all())
     return due_from(first, step.due, opens, tx.now)
 
 
 def due_from(running: Running, phrase: ast.Time | None, opens: datetime, now: datetime) -> Due:
     """A due date that counts from an instant; one that cannot be known, or lies before it, is that day."""
-    look = partial(_moment, running, opens)
-    found = resolve(phrase, look, running.calendar, running.zone) if phrase else None
-    today = local_day(opens, running.zone)
-    if found is None or found.instant < opens:
-        return Due(today, max(end_of_day(today, running.zone), now))
-    return Due(found.day, found.instant)
-
-
-def _moment(running: Running, opens: datetime, anchor: ast.Anchor) -> Any:
-    return opens if anchor.kind == "it opens" else moment(running, NOTHING, anchor)
-
-
-def next_entry(running: Running, chain: Sequence[LateEntry], done: int, since: datetime) -> datetime:
-    """When the next entry of a late chain comes; an empty chain ends at once."""
-    pause = chain[done].after if done < len(chain) else None
-    known = Known(since, running.zone, running.calendar, {})
-    return after(known, since, pause).at if pause else since
+    return due_by(running, partial(moment, running, NOTHING), phrase, opens, now)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attain.cases.session_rules import Ties, leading
 from attain.people.asof import view
 from attain.people.lines import reports
 from attain.people.units import colleagues
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from attain.cases.running import Running
     from attain.people.find import Relation
-    from attain.workflow.model import Step
+    from attain.workflow.case import CaseState
+    from attain.workflow.model import Step, Workflow
 
 RELATIVES = "relatives"
 """The relation under which an organisation's connection may tell who is related."""
@@ -44,10 +46,9 @@ def seats(
         state = running.state.now_in(step.id)
         members.update(state.actors if state else ())
         chairs.update(running.state.bound.get(role, ()))
-    leading = chairs & members or set(sorted(members)[:1])
     rules = step.session.stays_out if step.session else ()
     found = dict(staying_out(connection, rules, members, gathered, relations, at))
-    return Seats(tuple(sorted(members)), frozenset(leading), found)
+    return Seats(tuple(sorted(members)), leading(members, chairs), found)
 
 
 def staying_out(
@@ -58,27 +59,23 @@ def staying_out(
     relations: Mapping[str, Relation],
     at: datetime,
 ) -> Iterator[tuple[tuple[int, int], str]]:
-    """((case, member), why).  A member's own case is out whatever the document says (DESIGN, principle 5)."""
+    """((case, member), why)."""
     seen = view(connection, at)
-    below = reports(connection, seen, members) if "own reports" in rules else {}
-    beside = colleagues(connection, seen, members) if "cases of peers of anyone present" in rules else {}
     related = relations.get(RELATIVES) if "own relatives" in rules else None
-    kin = related(connection, seen, members) if related else {}
+    ties = Ties(
+        reports(connection, seen, members) if "own reports" in rules else {},
+        related(connection, seen, members) if related else {},
+        colleagues(connection, seen, members) if "cases of peers of anyone present" in rules else {},
+    )
     for running in gathered:
-        subject, led = running.subject_id, _managers(running) if "own reports" in rules else set()
+        led_by = managers_of(running.workflow, running.state) if "own reports" in rules else set()
         for member in members:
-            if member == subject:
-                yield (running.id, member), "own case"
-            elif subject in below.get(member, ()) or member in led:
-                yield (running.id, member), "own report"
-            elif subject in kin.get(member, ()):
-                yield (running.id, member), "own relative"
-            elif subject in beside.get(member, ()):
-                yield (running.id, member), "a peer's case"
+            if why := ties.why_out(member, running.subject_id, led_by):
+                yield (running.id, member), why
 
 
-def _managers(running: Running) -> set[int]:
+def managers_of(workflow: Workflow, state: CaseState) -> set[int]:
     """Who led the employee when the case took its people, though he may lead him no more."""
     own = parse_people("manager of employee")
-    roles = [role.id for role in running.workflow.people.values() if role.phrase == own]
-    return {person for role in roles for person in running.state.bound.get(role, ())}
+    roles = [role.id for role in workflow.people.values() if role.phrase == own]
+    return {person for role in roles for person in state.bound.get(role, ())}

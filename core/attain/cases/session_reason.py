@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from attain.cases.session_tables import session_member
 from attain.errors import BadInput, Problem
@@ -29,9 +29,9 @@ def sayers(connection: Connection, session_id: int, rules: Iterable[Rule], at: d
     return frozenset(able & set(connection.execute(here).scalars()))
 
 
-def must_be_said(row: Row[Any], able: Collection[int], by: int, reason: str) -> None:
-    """BadInput where the ratings lie outside a guide and nobody who may has said why."""
-    if row.reason:
+def must_be_said(said: str, able: Collection[int], by: int, reason: str) -> None:
+    """BadInput where the ratings lie outside a guide and nobody who may has said why; `said` was said before."""
+    if said:
         return
     if not reason:
         raise BadInput([Problem("reason", "The ratings differ from the guide; please say why that is right here.")])

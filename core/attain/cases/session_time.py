@@ -16,8 +16,9 @@ from attain.cases.following import decided_alone
 from attain.cases.rights import may
 from attain.cases.rows import message_rows
 from attain.cases.session_closing import begin, cases_of, finish, step_of
-from attain.cases.session_opening import due_from, keep_out, may_open, next_entry, open_session
+from attain.cases.session_opening import due_from, keep_out, may_open, open_session
 from attain.cases.session_people import staying_out
+from attain.cases.session_rules import next_entry
 from attain.cases.session_tables import session, session_case, session_member
 from attain.cases.sessions import locked, rules_of
 from attain.errors import Refusal

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -32,10 +33,16 @@ EXPECTED = {
     "attempt": "STEP has NUMBER attempt",
     "outcome": "outcome OUTCOME follows",
     "no outcome": "outcome OUTCOME does not follow",
+    "session opens on": "session STEP opens on DATE",
+    "session opens by": "session STEP opens by DATE",
+    "session never opens": "session STEP never opens",
+    "session closed by": "session STEP is closed by DATE",
+    "session holds": "session STEP holds PEOPLE",
+    "session seats": "session STEP seats PEOPLE",
     "gate": "gate GATE is open",
     "no gate": "gate GATE is not open",
 }
-OPENINGS = ("step", "case", "nobody", "outcome", "gate")
+OPENINGS = ("step", "case", "nobody", "outcome", "gate", "session")
 """The first words of expectations that are no conditions and name nobody first."""
 ALWAYS = {
     "closed by": "every case is closed by DATE",
@@ -49,6 +56,9 @@ ALWAYS = {
     "nobody sees before": "nobody sees WHAT before STEP ends",
     "asked": "at most NUMBER people are asked in STEP",
 }
+
+
+_OF = re.compile(r"\bof (\w[\w-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,9 @@ class Expected:
     day: date = date.max
     number: int = 0
     condition: Condition | None = None
+    people: tuple[Name, ...] = ()
+    about: Name = Name("")
+    """In whose case, where a story has several; "" for each of them."""
 
 
 def parse_expectation(text: str) -> Expected:
@@ -80,6 +93,18 @@ def parse_expectation(text: str) -> Expected:
     except PhraseError as wrong:
         help = "write: step S opens on DATE, case is closed by DATE, or a condition such as overall.final is meets"
         raise PhraseError(wrong.message, help, wrong.at) from None
+
+
+def parse_of(text: str, people: Collection[str]) -> Expected:
+    """Read an expectation that says `of PERSON` where it is about the case of one of several.
+
+    The two words are blanked, so that places in what remains are those of the sentence.
+    """
+    said = next((one for one in _OF.finditer(text) if one.group(1) in people), None)
+    if said is None:
+        return parse_expectation(text)
+    rest = text[: said.start()] + " " * len(said.group()) + text[said.end() :]
+    return replace(parse_expectation(rest), about=Name(said.group(1), said.span(1)))
 
 
 def parse_always(text: str) -> Expected:
@@ -113,9 +138,17 @@ def _walk(cursor: Cursor, pattern: str) -> Iterator[tuple[str, Any]]:
                 yield "number", cursor.count()
             case "STEP" | "OTHER" | "PERSON" | "WHAT" | "OUTCOME" | "GATE":
                 yield part.lower(), _name(cursor, part)
+            case "PEOPLE":
+                yield "people", tuple(_people(cursor))
             case word if not cursor.have(word):
                 raise _Other(word)
     cursor.end()
+
+
+def _people(cursor: Cursor) -> Iterator[Name]:
+    yield _name(cursor, "PERSON")
+    while cursor.have(",") or cursor.have("and"):
+        yield _name(cursor, "PERSON")
 
 
 def _name(cursor: Cursor, part: str) -> Name:

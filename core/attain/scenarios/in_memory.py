@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from attain.config.plugin_act import NOT_DONE, acts_of
@@ -83,7 +84,7 @@ class InMemory:
         at = at_hour(act.day, NOON, self.knows.zone)
         if at < self.play.now:
             raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
-        self._pass(at)
+        self.pass_to(at)
         for who in act.who:
             self._one(act, who, fill=fill)
             self._plugins_act()
@@ -91,11 +92,11 @@ class InMemory:
 
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more."""
-        self._pass(None)
+        self.pass_to(None)
 
     def seen(self) -> Seen:
         """The case as it stands."""
-        names, state = self.knows.company.names(), self._state()
+        names, state = self.knows.company.names(), self.state()
         return Seen(
             self.knows.workflow,
             state,
@@ -106,14 +107,14 @@ class InMemory:
             [(names[person], step) for _, person, step in self.play.reminders],
             self._holds,
             self.most,
-            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self._state())),
+            hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
         )
 
     # --- time ---
 
-    def _pass(self, end: datetime | None) -> None:
+    def pass_to(self, end: datetime | None) -> None:
         """Let time pass up to `end` (None: until nothing happens any more), handing over at the hour that is said."""
-        while (at := self._next()) is not None and (end is None or at <= end):
+        while (at := self.next_hour()) is not None and (end is None or at <= end):
             self.play.run_until(at)
             self._stand_in()
             self._plugins_act()
@@ -132,7 +133,8 @@ class InMemory:
                 declared = acts_of(self.knows.catalogue).get((effect.plugin, effect.act))
                 self.play.do(i.ActDone(effect.key.step, declared.outcomes[0] if declared else NOT_DONE))
 
-    def _next(self) -> datetime | None:
+    def next_hour(self) -> datetime | None:
+        """When something happens by itself next."""
         state = self.play.case
         coming = [one.since for one in self.stand_ins if one.since > self.play.now] if state and state.is_open else []
         return min([*coming, *filter(None, [self.play.wakes_at()])], default=None)
@@ -150,6 +152,12 @@ class InMemory:
 
     # --- acting ---
 
+    def hear(self, what: i.Input) -> None:
+        """Tell the case what no person does: that its session is closed, or held without it."""
+        self.play.do(what)
+        self._plugins_act()
+        self._after()
+
     def _one(self, act: Act, who: Name, *, fill: bool) -> None:
         person = self.knows.company.id(who.text)
         if act.verb in OF_PEOPLE:
@@ -160,11 +168,11 @@ class InMemory:
             return
         step = self._step(act.step.text)
         written = {step: list(several) for step, several in self.knows.written.items()}
-        before = written, {name: dict(one) for name, one in self.knows.decided.items()}
+        before = written, {name: dict(one) for name, one in self.knows.decided.items()}, dict(self.knows.adjusted)
         try:
             self.play.do(self._input(act, step, person, fill=fill))
         except Refusal:
-            self.knows.written, self.knows.decided = before
+            self.knows.written, self.knows.decided, self.knows.adjusted = before
             raise
 
     def _step(self, name: str) -> Step:
@@ -184,6 +192,8 @@ class InMemory:
                 # who may comes before what is wrong with the answers, as in the portal
                 if step.do in FORMS and self._may(step, person):
                     self.write(act, step)
+                if step.do == "session" and self._may(step, person):
+                    import_module("attain.scenarios.late_cases").decide_alone(self, step, act, person)
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)
@@ -192,7 +202,7 @@ class InMemory:
                 return inputs.plain(act, step, person, named, self._outside(named or ()))
 
     def _may(self, step: Step, person: int) -> bool:
-        state = self._state().now_in(step.id)
+        state = self.state().now_in(step.id)
         return state is not None and state.status == "open" and person in state.actors
 
     def _named(self, act: Act) -> tuple[int, ...]:
@@ -212,19 +222,19 @@ class InMemory:
 
     def able(self, step: Step) -> tuple[int, ...]:
         """The first few who may be nominated."""
-        return self.knows.able(step, self._state())[: max(step.choose.at_least if step.choose else 0, 1)]
+        return self.knows.able(step, self.state())[: max(step.choose.at_least if step.choose else 0, 1)]
 
     def write(self, act: Act, step: Step) -> None:
         """Keep the answers, with a reason wherever a score asks for one; BadInput when a score refuses them."""
-        form = self.knows.form_of(step, self._state())
-        if (listed := self.knows.list_of(step, self._state())) is not None:
+        form = self.knows.form_of(step, self.state())
+        if (listed := self.knows.list_of(step, self.state())) is not None:
             self._write_list(act, step, form, listed)
             return
         items = items_for(form, act.given, self.knows.lists)
         items |= configured(self.knows.catalogue, self.knows.workflow, form)
-        paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self._state()))
+        paper = Paper(form, items, self.knows.scales, act.day, self.knows.look(self.state()))
         given, problems = act.given, list[Problem]()
-        earlier = self.knows.earlier(step, self._state())
+        earlier = self.knows.earlier(step, self.state())
         for _ in range(2):
             self.knows.written[step.id] = [*earlier, Written(form, items, paper.fill(given))]
             problems = [one for result in self.knows.scores().values() for one in result.problems]
@@ -238,7 +248,7 @@ class InMemory:
     def _write_list(self, act: Act, step: Step, form: Form, listed: EntryList) -> None:
         """Keep a list's entries; they are what later forms ask about."""
         paper = Paper(form, items_for(form, (), self.knows.lists), self.knows.scales, act.day)
-        paper = replace(paper, look=self.knows.look(self._state()))
+        paper = replace(paper, look=self.knows.look(self.state()))
         answers = written(paper, listed, act.given)
         self.knows.written[step.id] = [Written(form, paper.items, answers)]
         if called := getattr(listed, "called", ""):
@@ -246,7 +256,7 @@ class InMemory:
 
     def _is_text(self, step: Step, problem: Problem) -> bool:
         section, _, name = problem.where.partition(".")
-        found = self.knows.form_of(step, self._state()).field(section, name.rpartition(".")[2])
+        found = self.knows.form_of(step, self.state()).field(section, name.rpartition(".")[2])
         return found is not None and found.type == "text"
 
     def _decision(self, act: Act, step: Step, person: int, *, fill: bool) -> i.Decided:
@@ -262,14 +272,15 @@ class InMemory:
 
     # --- what the engine asks ---
 
-    def _state(self) -> CaseState:
+    def state(self) -> CaseState:
+        """The case as the engine has it."""
         return self.play.case or CaseState(self.knows.workflow.id, self.knows.subject, self.play.now)
 
     def _people(self, want: WantPeople, case: CaseState | None) -> tuple[int, ...]:
-        return self.knows.finder(case or self._state(), want.actor).find(want.phrase)
+        return self.knows.finder(case or self.state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
-        return inputs.truth(want.condition, self.knows.look(case or self._state(), want.about))
+        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about))
 
     def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
         return self.knows.moment(case, want.anchor)
@@ -282,11 +293,11 @@ class InMemory:
 
     def _take_on(self) -> None:
         """The overlays of the place to which the employee has moved, where the workflow lets that count."""
-        if not self.knows.workflow.when_people_change.get("employee_moves") or not self._state().is_open:
+        if not self.knows.workflow.when_people_change.get("employee_moves") or not self.state().is_open:
             return
         there = _fitted(self.story, replace(self.knows, company=_now_there(self.knows, self.began)), self.opening)
         same = there.catalogue is self.knows.catalogue
-        if same or why_not(self._state(), self.knows.catalogue, there.catalogue):
+        if same or why_not(self.state(), self.knows.catalogue, there.catalogue):
             return
         self.knows = replace(self.knows, catalogue=there.catalogue, workflow=there.workflow)
         self.play.go_over(there.workflow)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
+from attain.scenarios.judging_sessions import SESSIONS, judge_session
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
 
@@ -18,12 +20,26 @@ if TYPE_CHECKING:
 
 def judge(expected: Expected, seen: Seen) -> str:
     """ "" when it came true, else what happened instead.  Of several cases one is enough, or all, as it is meant."""
+    if expected.kind in SESSIONS:
+        return judge_session(expected, seen)
+    if seen.beside:
+        return _of_several(expected, seen)
     if expected.kind in OF_THE_STORY:
         return _JUDGES[expected.kind](expected, seen)
     found = [_JUDGES[expected.kind](expected, one) for one in seen.every]
     wrong = [instead for instead in found if instead]
     enough = not wrong if expected.kind in OF_EVERY_CASE else len(wrong) < len(found)
     return "" if enough else wrong[-1]
+
+
+def _of_several(expected: Expected, seen: Seen) -> str:
+    """In a story of several people: so in the case that is named, or in each."""
+    about = expected.about.text
+    meant = {about: seen.beside[about]} if about in seen.beside else {} if about else seen.beside
+    if not meant:
+        return f"this story is not of {about}; it is of {', '.join(seen.beside)}"
+    found = {name: judge(expected, replace(one, beside={})) for name, one in meant.items()}
+    return "; ".join(f"{name}: {instead}" for name, instead in found.items() if instead)
 
 
 OF_THE_STORY = ("case opens", "only in case")

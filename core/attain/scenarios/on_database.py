@@ -22,6 +22,8 @@ from attain.cases.outside import known as known_outside
 from attain.cases.people_changes import change_manager, let_leave
 from attain.cases.repeating import finish, open_another
 from attain.cases.running import Running, one
+from attain.cases.session_changing import Change
+from attain.cases.session_late import decide_alone
 from attain.cases.tables import case_event, cases, task
 from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
@@ -35,6 +37,7 @@ from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
+from attain.scenarios.late_cases import levels
 from attain.scenarios.sentences import OF_PEOPLE
 from attain.scenarios.several import openings_of
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
@@ -248,6 +251,10 @@ class OnDatabase:
                 others = [Outsider(name.title(), f"{name}@outside.example") for name in self._outside(act)]
                 commands.nominate(store, world, actor, mine.id, self._chosen(act, step), others)
                 self._remember()
+            case "submits" if step.do == "session":
+                reason = inputs.reason_of(act)
+                found = [Change(self.case_id, score, level, reason) for score, level in levels(act, step)]
+                decide_alone(store, world, actor, mine.id, found)
             case "submits" | "changes" | "adds":
                 commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
             case "decides":

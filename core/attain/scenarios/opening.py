@@ -28,11 +28,12 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The day on which a case opens, its named dates, its zone."""
+    """The day on which a case opens, its named dates, its zone, its wave."""
 
     day: date
     dates: Mapping[str, date]
     zone: str
+    wave: str = ""
 
 
 def without_cycle(catalogue: Catalogue, day: date) -> Opening:
@@ -57,7 +58,7 @@ def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date
         against = reason_against(catalogue.model("population", wave["population"]), look(dates, zone))
         if against is None:
             _taken(catalogue, cycle, look(dates, zone))
-            return Opening(date.fromisoformat(wave["starts"]), dates, zone)
+            return Opening(date.fromisoformat(wave["starts"]), dates, zone, wave["id"])
         reasons.append(f"{wave['population']} ({against})")
     raise NotTaken(f"nobody in this story is in {cycle}: not in {'; nor in '.join(reasons)}")
 

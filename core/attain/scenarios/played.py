@@ -92,6 +92,8 @@ class Knowledge:
     written: dict[str, list[Written]] = field(default_factory=dict)
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
+    adjusted: dict[str, str] = field(default_factory=dict)
+    """What a session made of scores."""
     lists: dict[str, Sequence[Item]] = field(default_factory=dict)
     """Lists that were written, as items, by the word under which forms ask about them."""
     nth: Nth = Nth()
@@ -240,12 +242,14 @@ class Knowledge:
         return Read(facts, answers, layers, repeated=repeated)
 
     def layers(self) -> dict[tuple[str, str], Any]:
-        """{(score, layer): level or number}.  Without a session the final value is the proposed one."""
+        """{(score, layer): level or number}.  Unless a session adjusted it the final value is the proposed one."""
         found: dict[tuple[str, str], Any] = {}
         for result in self.scores().values():
+            adjusted = self.adjusted.get(result.id)
             parts = {"number": result.number, "suggested": result.suggested, "proposed": result.proposed}
+            parts["adjusted"] = adjusted
             if result.id in self.settled:
-                counts = (result.proposed, result.suggested, result.number)
+                counts = (adjusted, result.proposed, result.suggested, result.number)
                 parts["final"] = next((value for value in counts if value is not None), None)
             found |= {(result.id, layer): value for layer, value in parts.items()}
         return {key: value for key, value in found.items() if value is not None}

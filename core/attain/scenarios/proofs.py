@@ -104,7 +104,7 @@ def _breach(subject: str, wrong: str, node: Node[Memory], names: Mapping[int, st
 
 def _stages(story: Story, first_day: date) -> Iterator[tuple[str, InMemory]]:
     """A case of each person whom the story has cases for (of the first who has one, where it has none)."""
-    told = list(dict.fromkeys(one.subject.text for one in story.cases))
+    told = list(dict.fromkeys(name for one in story.cases for name in (one.subject.text, *(one.beside or ()))))
     for subject in told or [one.id for one in story.people]:
         day = next((said.day for one in story.cases for said in _acts(one, subject)), first_day)
         try:
@@ -117,7 +117,9 @@ def _stages(story: Story, first_day: date) -> Iterator[tuple[str, InMemory]]:
 
 def _acts(case: CaseStory, subject: str) -> list[Act]:
     """What is done in a case, if it is this person's."""
-    return [said for _, said in case.play if isinstance(said, Act) and case.subject.text == subject]
+    return [
+        said for _, said in case.play if isinstance(said, Act) and subject in (case.subject.text, *(case.beside or ()))
+    ]
 
 
 def _opened(story: Story, subject: str, day: date) -> Iterator[tuple[str, InMemory]]:

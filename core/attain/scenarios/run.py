@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import perf_counter
@@ -144,8 +144,9 @@ class _Run:
         first = next((said.day for _, said in case.play if isinstance(said, Act)), None)
         if first is None and isinstance(case, RefusedStory):
             first = case.tried[1].day
+        together = () if case.beside is None else (case.subject.text, *case.beside)
         try:
-            return self.stages(self.story, case.subject.text, first or self._start())
+            return self.stages(replace(self.story, together=together), case.subject.text, first or self._start())
         except NotTaken as wrong:
             if not _expects_none(case):
                 yield Finding("T010", case.where, wrong.message, help=wrong.help)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from attain.phrases.errors import PhraseError
@@ -23,6 +24,10 @@ VERBS = {
         "opens another": ("opens", "open"),
         "finishes": ("finishes", "finish"),
         "adds": ("adds", "add"),
+        "records": ("records", "record"),
+        "rejects": ("rejects", "reject"),
+        "attends": ("attends", "attend"),
+        "closes": ("closes", "close"),
         "leaves": ("leaves", "leave"),
         "goes away": ("goes", "go"),
         "comes back": ("comes", "come"),
@@ -33,6 +38,10 @@ VERBS = {
 """Every form of a verb, with the verb it means."""
 OF_PEOPLE = ("leaves", "goes away", "comes back", "gets")
 """What happens to people, outside of any step."""
+IN_SESSION = ("moves", "records", "rejects", "attends", "closes")
+"""What is done in a session; `moves` is what `changes SCORE of PERSON to LEVEL` says."""
+OF_SCORES = ("moves", "records", "rejects")
+"""What is done there to a score of one case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ class Act:
     """Somebody, or several, do something in a step on a day.
 
     `named` are the people of `with [a, b]`, None where there is no such list; `path` is what `changes` changes.
+    `about` says in whose case, where there are several; `score` becomes `to` in a session.
     """
 
     day: date
@@ -68,6 +78,9 @@ class Act:
     given: tuple[Given, ...] = ()
     at: At = (0, 0)
     until: date | None = None
+    about: Name = Name("")
+    score: Name = Name("")
+    to: Name = Name("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +107,7 @@ def parse_sentence(text: str) -> Sentence:
     cursor.take()
     if " " in verb:
         cursor.must(verb.split()[1])
-    act = _of_people(cursor, day, who, verb) if verb in OF_PEOPLE else _in_step(cursor, day, who, verb)
+    act = _PARSERS.get(verb, _in_step)(cursor, day, who, verb)
     cursor.end()
     return act
 
@@ -131,12 +144,44 @@ def _of_people(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> A
 
 def _in_step(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:
     said = cursor.a("word", "a step")
+    about = _name(cursor.a("word", "a person")) if cursor.have("of") else Name("")
+    if verb == "changes" and about.text and cursor.have("to"):
+        return _moves(cursor, Act(day, who, "moves", score=_name(said), about=about, at=said.at))
     head, _, rest = said.text.partition(".")
     if rest and verb != "changes":
         raise PhraseError(f'"{said.text}" is no step', f"write: {verb} {head}", said.at)
     choice = _name(cursor.a("word", "a choice")) if verb == "decides" and cursor.have("as") else Name("")
     named, given = _with(cursor) if cursor.have("with") else (None, ())
-    return Act(day, who, verb, _name(said, len(head)), rest, choice, named, given, said.at)
+    return Act(day, who, verb, _name(said, len(head)), rest, choice, named, given, said.at, about=about)
+
+
+def _moves(cursor: Cursor, act: Act) -> Act:
+    return replace(act, to=_name(cursor.a("word", "a level")), given=_because(cursor))
+
+
+def _of_score(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:
+    said = cursor.a("word", "a score")
+    cursor.must("of")
+    return Act(day, who, verb, score=_name(said), about=_name(cursor.a("word", "a person")), at=said.at)
+
+
+def _of_session(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act:
+    cursor.have("session")
+    said = cursor.a("word", "a session")
+    about = _name(cursor.a("word", "a person")) if cursor.have("of") else Name("")
+    given = _because(cursor) if verb == "closes" else ()
+    return Act(day, who, verb, _name(said), given=given, about=about, at=said.at)
+
+
+def _because(cursor: Cursor) -> tuple[Given, ...]:
+    """The reason: one quoted text, or all words to the end of the sentence."""
+    if not cursor.have("because"):
+        return ()
+    first = last = _value(cursor)
+    while cursor.word.kind != "end":
+        last = cursor.take()
+    reason = unquoted(first) if first is last else cursor.text[first.start : last.end]
+    return (Given(Name("reason"), (reason,)),)
 
 
 def _with(cursor: Cursor) -> tuple[tuple[Name, ...] | None, tuple[Given, ...]]:
@@ -172,3 +217,11 @@ def _value(cursor: Cursor) -> Word:
     if cursor.word.kind in ("symbol", "end"):
         raise PhraseError(f"{cursor.word.shown} stands where a value is expected", "", cursor.word.at)
     return cursor.take()
+
+
+_PARSERS: Mapping[str, Callable[[Cursor, date, tuple[Name, ...], str], Act]] = {
+    **dict.fromkeys(OF_PEOPLE, _of_people),
+    **dict.fromkeys(("records", "rejects"), _of_score),
+    **dict.fromkeys(("attends", "closes"), _of_session),
+}
+"""Verbs whose sentences are not about a step that is done."""

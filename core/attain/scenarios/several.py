@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import add
@@ -28,7 +29,10 @@ YEARS = parse_duration("3 years")
 
 
 def in_memory(story: Story, subject: str, first_day: date) -> Stage:
-    """One case, or several where a date of the person starts them."""
+    """One case, or several where a date of the person starts them; those of several people where it is told of them."""
+    if story.together:
+        # What sessions share with the database loads it; stories of one person never need that.
+        return import_module("attain.scenarios.together").Together(story, first_day)  # type: ignore[no-any-return]
     openings = [] if story.cycle else openings_of(story, subject, first_day)
     return Several(story, subject, openings) if openings else InMemory(story, subject, first_day)
 

@@ -25,6 +25,17 @@ MORNING, NOON = time(8), time(12)
 
 
 @dataclass(frozen=True, slots=True)
+class Sat:
+    """A session as the judge sees it: the people whose cases it is about, and those who sit there."""
+
+    step: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    cases: frozenset[str]
+    seats: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """A played case as the judge sees it.
 
@@ -44,6 +55,9 @@ class Seen:
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cases: tuple[Seen, ...] = ()
     """All cases of the story, where there are several; this one is the newest."""
+    beside: Mapping[str, Seen] = field(default_factory=dict)
+    """In a story of several people: the case of each."""
+    sessions: tuple[Sat, ...] = ()
 
     @property
     def every(self) -> tuple[Seen, ...]:

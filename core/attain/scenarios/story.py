@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attain.config.finding import Finding, Path, Where
@@ -13,8 +14,8 @@ from attain.config.text import words
 from attain.nearest import did_you_mean
 from attain.phrases.errors import PhraseError
 from attain.scenarios.before import Before, read_before
-from attain.scenarios.expectations import Expected, parse_always, parse_expectation
-from attain.scenarios.sentences import Act, Name, Sentence, parse_sentence
+from attain.scenarios.expectations import Expected, parse_always, parse_expectation, parse_of
+from attain.scenarios.sentences import IN_SESSION, Act, Name, Sentence, parse_sentence
 from attain.variations.vary import variation
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class CaseStory:
     where: Where
     play: Played
     expect: tuple[tuple[Line, Expected], ...]
+    beside: tuple[str, ...] | None = None
+    """Whose reviews are played beside it, in one story; None where the story is of one person alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,15 @@ class RefusedStory:
     play: Played
     tried: tuple[Line, Act]
     because: Line
+    beside: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole scenario.  `data` is the document for what is plain already (score, sees)."""
+    """A whole scenario.  `data` is the document for what is plain already (score, sees).
+
+    `together` are those whose reviews are played in one story, where it is one of several people.
+    """
 
     id: str
     workflow: Workflow
@@ -113,6 +120,7 @@ class Story:
     always: tuple[tuple[Line, Expected], ...]
     data: Mapping[str, Any]
     catalogue: Catalogue
+    together: tuple[str, ...] = ()
 
     def where(self, *path: str | int) -> Where:
         """A place in the document."""
@@ -186,22 +194,34 @@ class _Reader:
         if isinstance(said, Act):
             if said.verb == "adds":
                 return self._is(line, said.step, self.added, "form that may be added")
-            known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()))]
-            return all(known) and self._choice(line, said)
+            about = (said.about,) if said.about.text else ()
+            known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()), *about)]
+            return all(known) and self._score(line, said) and self._choice(line, said)
         if isinstance(said, Expected):
-            people = [one for one in (said.person,) if one.text]
+            people = [one for one in (said.person, *said.people) if one.text]
             steps = [one for one in (said.step, said.other) if one.text]
             known = [self._is(line, one, self.ids, "person") for one in people]
-            known += [self._is(line, one, self.steps, "step") for one in steps]
+            sessions = said.kind.startswith("session ")
+            known += [
+                self._is_session(line, one) if sessions else self._is(line, one, self.steps, "step") for one in steps
+            ]
             outcomes = [one.id for one in self.workflow.outcomes if one.act != "gate"]
             gates = [str(one.settings["gate"]) for one in self.workflow.outcomes if one.act == "gate"]
             known += [self._is(line, one, outcomes, "outcome") for one in (said.outcome,) if one.text]
             return all(known + [self._is(line, one, gates, "gate") for one in (said.gate,) if one.text])
         return True
 
+    def _score(self, line: Line, said: Act) -> bool:
+        return not said.score.text or self._is(line, said.score, self.workflow.scores, "score")
+
+    def _is_session(self, line: Line, name: Name) -> bool:
+        return self._is(line, name, [id for id, one in self.step.items() if one.do == "session"], "session")
+
     def _choice(self, line: Line, said: Act) -> bool:
         if not said.step.text:
             return True
+        if said.verb in IN_SESSION:
+            return self._is_session(line, said.step)
         if not self._is(line, said.step, self.steps, "step"):
             return False
         step = self.step[said.step.text]
@@ -216,30 +236,47 @@ class _Reader:
         self.found.append(line.finding("T002", f'there is no {what} "{name.text}" here', help, name.at))
         return False
 
-    def subject(self, path: Path, said: str) -> Name | None:
-        name = Name(said)
-        return name if self._is(self.line((*path, "for"), said), name, self.ids, "person") else None
+    def subject(self, path: Path, said: str | list[str]) -> tuple[Name | None, tuple[str, ...] | None]:
+        """Whose review it is, and whose beside it."""
+        several = [said] if isinstance(said, str) else said
+        known = [self._is(self.line((*path, "for"), one), Name(one), self.ids, "person") for one in several]
+        beside = None if isinstance(said, str) else tuple(several[1:])
+        return Name(several[0]) if all(known) else None, beside
+
+    def _alone(self, play: Played, subject: Name) -> None:
+        """What only a story of several people can have is not left unsaid in one of a single person."""
+        for line, said in play:
+            if isinstance(said, Act) and (said.verb in IN_SESSION or said.about.text not in ("", subject.text)):
+                message = f"this story is of {subject.text} alone"
+                help = f"name everybody whose review it needs, at least one in a list, such as for: [{subject.text}]"
+                self.found.append(line.finding("T002", message, help, said.about.at))
 
     def cases(self) -> Iterator[CaseStory]:
         for number, data in enumerate(self.resource.data.get("cases", ())):
             path, before = ("cases", number), len(self.found)
-            subject = self.subject(path, data["for"])
+            subject, beside = self.subject(path, data["for"])
             play = tuple(self.lines((*path, "play"), data["play"], parse_sentence))
-            expect = tuple(self.lines((*path, "expect"), data["expect"], parse_expectation))
+            parse = parse_expectation if beside is None else partial(parse_of, people=self.ids)
+            expect = tuple(self.lines((*path, "expect"), data["expect"], parse))
+            if beside is None and subject is not None:
+                self._alone(play, subject)
             if subject is not None and len(self.found) == before:
                 title = words(data.get("title", data["id"]))
-                yield CaseStory(data["id"], title, subject, self.line((*path, "id"), "").where, play, expect)
+                where = self.line((*path, "id"), "").where
+                yield CaseStory(data["id"], title, subject, where, play, expect, beside)
 
     def refused(self) -> Iterator[RefusedStory]:
         for number, data in enumerate(self.resource.data.get("refused", ())):
             path, before = ("refused", number), len(self.found)
-            subject = self.subject(path, data["for"])
+            subject, beside = self.subject(path, data["for"])
             play = tuple(self.lines((*path, "play"), data.get("play", ()), parse_sentence))
             line = self.line((*path, "try"), data["try"])
             tried = self.parsed(line, parse_sentence)
+            if beside is None and subject is not None:
+                self._alone((*play, *([(line, tried)] if tried else [])), subject)
             if subject is not None and isinstance(tried, Act) and len(self.found) == before:
                 because = self.line((*path, "because"), data["because"])
-                yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because)
+                yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because, beside)
 
 
 def _variants(catalogue: Catalogue, workflow: Workflow) -> Iterator[Workflow]:

@@ -141,7 +141,7 @@ def _contents(run: Run, step: Step, key: StepKey) -> None:
     if done and not over and run.case.is_open:
         run.emit(StepEnded(run.at, key, outcome))
         if step.stops_rest:
-            _stop(run, step)
+            repeating.stop_inside(run, step, "enough branches have ended")
 
 
 def _rounds(run: Run, step: Step, key: StepKey) -> bool:
@@ -167,12 +167,3 @@ def _branches(run: Run, step: Step) -> bool:
     ended = [_sequence(run, branch.steps) for branch in step.branches]
     enough = {"all": len(ended), "any": 1}.get(step.wait_for)
     return sum(ended) >= min(len(ended), enough if enough is not None else int(step.wait_for))
-
-
-def _stop(run: Run, step: Step) -> None:
-    for child in step.children:
-        _stop(run, child)
-        key = run.key(child)
-        state = run.case.steps.get(key)
-        if state and not state.is_over:
-            run.emit(StepEnded(run.at, key, "stopped", why="enough branches have ended"))

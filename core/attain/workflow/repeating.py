@@ -129,8 +129,20 @@ def begin_next_round(run: Run, step: Step, key: StepKey) -> bool:
     opens = _round_opens(run, step, state)
     if opens is None:
         return False
+    # What a parallel left running would wait for ever: only the newest round of a step is looked at.
+    stop_inside(run, step, "the next round began")
     run.emit(RoundBegan(run.at, key, inside(step), done + 1, opens))
     return True
+
+
+def stop_inside(run: Run, step: Step, why: str) -> None:
+    """End whatever is not over inside a container, however deep."""
+    for child in step.children:
+        stop_inside(run, child, why)
+        key = run.key(child)
+        state = run.case.steps.get(key)
+        if state and not state.is_over:
+            run.emit(StepEnded(run.at, key, "stopped", why=why))
 
 
 def _round_opens(run: Run, step: Step, state: StepState) -> datetime | None:

@@ -1,0 +1,141 @@
+"""What people do in a session of a story in memory: who is there, what they propose, record and close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attain.cases.session_closing import distributions
+from attain.cases.session_distribution import compare
+from attain.cases.session_reason import must_be_said
+from attain.cases.session_rules import may_close, refusal, wrong_with
+from attain.cases.sessions import rules_of
+from attain.errors import BadInput
+from attain.scenarios import inputs
+from attain.scenarios.late_cases import may_change, scale
+from attain.scenarios.sitting import Moved
+from attain.scenarios.story import Unplayable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from attain.cases.session_distribution import Comparison, Rule
+    from attain.scenarios.gathering import Gathering
+    from attain.scenarios.sentences import Act
+    from attain.scenarios.sitting import Sitting
+
+
+def happen(gathering: Gathering, act: Act, person: int, now: datetime, *, fill: bool) -> None:
+    """Do what one person does in a session; Refusal and BadInput as in the portal."""
+    sitting = _meant(gathering, act, person)
+    if person not in sitting.members:
+        raise refusal("no_session")
+    if sitting.status == "closed":
+        if act.verb == "closes":
+            return
+        raise refusal("over")
+    match act.verb:
+        case "attends":
+            sitting.present.add(person)
+        case "moves":
+            _change(gathering, sitting, act, person, fill=fill)
+        case "closes":
+            _close(gathering, sitting, act, person, now)
+        case verb:
+            _settle(gathering, sitting, act, person, state="recorded" if verb == "records" else "declined")
+
+
+def reason(act: Act, *, fill: bool) -> str:
+    """The reason that a sentence gives; with `fill` one of the runner's own where it gives none."""
+    return inputs.reason_of(act) if fill or act.given else ""
+
+
+def _meant(gathering: Gathering, act: Act, person: int) -> Sitting:
+    """The session that a sentence means: of the case it names, or the one in which the person sits."""
+    known = [one for one in gathering.sittings.values() if _may_be(one, act)]
+    found = [one for one in known if one.status != "gathering"]
+    if not found:
+        about = f" with the case of {act.about.text}" if act.about.text else ""
+        raise Unplayable(f"no session{about} is open yet", at=act.at)
+    mine = [one for one in found if person in one.members]
+    return next((one for one in mine if one.status == "open"), (mine or found)[-1])
+
+
+def _may_be(sitting: Sitting, act: Act) -> bool:
+    if act.about.text and act.about.text not in sitting.came:
+        return False
+    return act.score.text in rules_of(sitting.step).may_change if act.score.text else sitting.step.id == act.step.text
+
+
+def _enter(gathering: Gathering, sitting: Sitting, act: Act, person: int) -> None:
+    """Refusal for a case from which the person stays out, that has gone on, or whose score may not be changed."""
+    name = act.about.text
+    if (name, person) in sitting.out:
+        raise refusal("no_case")
+    if name in sitting.told:
+        raise refusal("left")
+    may_change(gathering.cases[name], rules_of(sitting.step), person, act.score.text)
+
+
+def _change(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, fill: bool) -> None:
+    """Propose another level, or record it as the chair.  Whoever does it is there."""
+    name, score, said = act.about.text, act.score.text, reason(act, fill=fill)
+    _enter(gathering, sitting, act, person)
+    newest = next((one for one in reversed(sitting.moved) if (one.case, one.score) == (name, score)), None)
+    mine = newest is not None and newest.by == person and newest.state != "declined"
+    if newest is not None and mine and (newest.becomes, newest.reason) == (act.to.text, said.strip()):
+        return
+    now = sitting.now(name, score)
+    if problems := wrong_with(scale(gathering.cases[name], score), rules_of(sitting.step), act.to.text, said, now):
+        raise BadInput(problems)
+    state = "recorded" if person in sitting.chairs else "proposed"
+    sitting.moved.append(Moved(name, score, now, act.to.text, person, said.strip(), state))
+    sitting.present.add(person)
+
+
+def _settle(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, state: str) -> None:
+    """Record what somebody proposed last, or decline it."""
+    name, score = act.about.text, act.score.text
+    mine = (one for one in reversed(sitting.moved) if (one.case, one.score, one.state) == (name, score, "proposed"))
+    proposal = next(mine, None)
+    if proposal is None:
+        raise refusal("no_change")
+    _enter(gathering, sitting, act, person)
+    if person not in sitting.chairs and (proposal.by == person or not sitting.led_alone(name)):
+        raise refusal("not_to_record")
+    proposal.was, proposal.state = sitting.now(name, score), state
+    # What counts is what was settled last.
+    sitting.moved.remove(proposal)
+    sitting.moved.append(proposal)
+
+
+def _close(gathering: Gathering, sitting: Sitting, act: Act, person: int, now: datetime) -> None:
+    """Quorum, nothing left undecided, and a word where a distribution asks for one."""
+    if person not in sitting.chairs:
+        raise refusal("not_to_close")
+    undecided = any(one.state == "proposed" for one in sitting.moved)
+    may_close(rules_of(sitting.step), len(sitting.present), undecided=undecided)
+    rules = [one.rule for one in _compared(gathering, sitting) if one.outside and one.rule]
+    if any(one.if_outside == "refuse" for one in rules):
+        raise refusal("outside")
+    if rules:
+        must_be_said("", _sayers(gathering, sitting, rules), person, reason(act, fill=False))
+    gathering.close(sitting, now)
+
+
+def _compared(gathering: Gathering, sitting: Sitting) -> Iterator[Comparison]:
+    """Before and after of the session's cases, for each distribution."""
+    first = gathering.cases[next(iter(sitting.came))]
+    for rule in distributions(sitting.step, first.knows.catalogue):
+        found = scale(first, rule.score)
+        if found is not None:
+            before = [sitting.came_with(name, rule.score) for name in sitting.came]
+            after = [sitting.now(name, rule.score) for name in sitting.came]
+            yield compare(rule, rule.score, found, before, after)
+
+
+def _sayers(gathering: Gathering, sitting: Sitting, rules: Sequence[Rule]) -> frozenset[int]:
+    """The members who hold a role that one of the rules wants its reason from."""
+    company = gathering.cases[next(iter(sitting.came))].knows.company
+    roles = {one.reason_from for one in rules} - {""}
+    return frozenset(person for role in roles for person in company.holders(role)) & sitting.members
