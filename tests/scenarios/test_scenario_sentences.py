@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -163,19 +162,3 @@ def refused(parse: Callable[[str], object], text: str) -> PhraseError | None:
     except PhraseError as wrong:
         return wrong
     return None
-
-
-TOLD = (Path(__file__).parents[2] / "docs" / "language" / "proofs.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("verb", sorted(set(VERBS.values())))
-def test_every_verb_is_told(verb: str) -> None:
-    assert f" {verb} " in TOLD or f" {verb}`" in TOLD
-
-
-@pytest.mark.parametrize("pattern", sorted({*EXPECTED.values(), *ALWAYS.values()}))
-def test_every_pattern_is_told(pattern: str) -> None:
-    same = pattern.replace(" reminder ", " reminders ").removesuffix(" attempt").replace("before OTHER opens", "before")
-    assert same.replace("NUMBER open task at", "NUMBER open tasks at").replace("NUMBER", "N") in TOLD.replace(
-        "NUMBER", "N"
-    )
