@@ -43,6 +43,7 @@ scores:
 outcomes:
   - { id: praise, title: Praise, when: points.final is at least 3, tell: hr }
   - { id: again, title: Again, when: points.final is at least 3 at least 2 times in the last 2 years, tell: hr }
+  - { id: often, title: Thrice, when: measure points.total is at least 3 at least 2 times in the last 2 years, tell: hr }
   - { id: pay, title: Pay, gate: pay, open_when: { all_of: [ all of catalogue school.mandatory are completed, sum of measure pay.raise in the last 12 months is less than 15 ] } }
 visibility:
   - { who: hr, what: [rate, points.final], as: full, from: the case opens }
@@ -66,6 +67,7 @@ score:
 RATED = '"2027-03-02 tom submits rate with { view.rate: %s }"'
 TRAINED = "completed: [first_aid]"
 RAISED = "measures: { pay.raise: [ { on: 2026-06-01, value: 9 }, { on: 2027-01-01, value: %s } ] }"
+POINTS = "measures: { points.total: [ { on: %s, value: 4 } ] }"
 EARLIER = "reviews: [ { of: step_up, closed: %s, scores: { points: 4 } } ]"
 
 
@@ -91,6 +93,10 @@ def wrong(tmp_path: Path, before: str, play: str, expect: str) -> list[str]:
         (EARLIER % "2026-04-01", 3, "outcome again follows"),
         (EARLIER % "2024-04-01", 3, "outcome again does not follow"),
         (EARLIER % "2026-04-01", 2, "outcome again does not follow"),
+        (POINTS % "2026-04-01", 3, "outcome often follows"),
+        (POINTS % "2024-04-01", 3, "outcome often does not follow"),
+        (POINTS % "2026-04-01", 2, "outcome often does not follow"),
+        ("completed: []", 3, "outcome often does not follow, measure points.total is 3"),
     ],
 )
 def test_what_was_before_counts(tmp_path: Path, before: str, rate: int, expect: str) -> None:

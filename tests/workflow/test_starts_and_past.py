@@ -146,6 +146,20 @@ def test_how_often_it_was_so(now, often):
     assert PAST.times(clause.subject, clause.operands[1], now=now) == often
 
 
+@pytest.mark.parametrize(
+    ("condition", "often"),
+    [
+        ("measure pay.increase is at least 6 at least 2 times in the last 12 months", 2),
+        ("measure pay.increase is at least 8 at least 2 times in the last 12 months", 1),
+        ("measure pay.increase is 6 at least 1 times in the last 1 month", 0),
+        ("measure nothing is 6 at least 1 times in the last 12 months", 0),
+    ],
+)
+def test_how_often_a_measure_was_so(condition, often):
+    clause = parse_condition(condition)
+    assert PAST.times(clause.subject, clause.operands[1]) == often
+
+
 def test_days_that_do_not_count():
     first, last = date(2027, 1, 1), date(2027, 4, 1)
     school = (date(2027, 1, 11), date(2027, 1, 20))

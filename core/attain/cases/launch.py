@@ -67,6 +67,14 @@ def moment_of(cycle: Cycle, at: datetime) -> Moment:
     return Moment(local_day(at, cycle.zone), cycle.id, cycle.cut_off, cycle.zone, named)
 
 
+def _later(prepared: Preparation) -> str:
+    """That somebody starts on a later day, and when the first wave does."""
+    if not prepared.later:
+        return ""
+    first = min(wave.starts for wave in prepared.cycle.waves)
+    return f" {prepared.later} start later, the first wave on {first}: launch it on that day."
+
+
 def silent(_done: int, _total: int) -> None:
     """No progress is shown."""
 
@@ -134,7 +142,7 @@ def _begin(store: Store, actor: Actor, prepared: Preparation) -> tuple[int, date
                 raise AttainError(message, "apply the earlier configuration again, or finish that launch first")
             return int(known.id), tx.now
         if not prepared.now:
-            raise Refusal("nobody", f"Nobody is in {cycle.id} today, so there is nothing to launch.")
+            raise Refusal("nobody", f"Nobody is in {cycle.id} today, so there is nothing to launch.{_later(prepared)}")
         new = tx.id("review_cycle")
         row = {
             "id": new,

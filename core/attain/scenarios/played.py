@@ -23,7 +23,7 @@ from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.workflow.case import CaseState
-from attain.workflow.past import Led, Past, days_with
+from attain.workflow.past import Dated, Led, Past, days_with
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step, Workflow
 
 Answers = Mapping[tuple[str, str, str], Any]
+Layers = Mapping[tuple[str, str], Any]
 _NAMED = {
     "cycle start": "cycle_start",
     "cycle end": "cycle_end",
@@ -183,23 +184,24 @@ class Knowledge:
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        was = self._before(about or self.subject)
+        layers = self.layers()
+        was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
-            self._read(self.layers()),
+            self._read(layers),
             measures=was.seen(self.catalogue, today),
             completed=was.completed,
             running=was.running,
             of_reports=self._of_reports(about or self.subject),
         )
-        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state))
+        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state, layers))
 
-    def _past(self, state: CaseState) -> Past:
+    def _past(self, state: CaseState, layers: Layers) -> Past:
         """What can be known in a story: when steps ended, and why the case was started."""
         today = self._today(state)
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = days_with(self.led, state.bound, today), self._before(self.subject)
+        days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
         )
@@ -220,7 +222,16 @@ class Knowledge:
         """What had been before the story."""
         return self.company.people[person].before
 
-    def _read(self, layers: Mapping[tuple[str, str], Any]) -> Read:
+    def _until_now(self, layers: Layers, today: date) -> Before:
+        """What had been before the story, and the measures that its own final scores have recorded."""
+        was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
+        document = self.catalogue.get("workflow", self.workflow.id)
+        for one in build_scores(document.data.get("scores", ()) if document else ()):
+            if one.records and (one.id, "final") in layers:
+                measures[one.records] = (*measures.get(one.records, ()), Dated(today, layers[one.id, "final"]))
+        return replace(was, measures=measures)
+
+    def _read(self, layers: Layers) -> Read:
         facts = {number: {**one.facts, "staff_number": one.id} for number, one in self.company.people.items()}
         decided = {
             step: {("decision", "", key): value for key, value in answers.items()}

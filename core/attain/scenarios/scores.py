@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.about import scale_of_past
+from attain.forms.model import build_field
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 OUTCOME = "outcome "
 PARTS = ("number", "suggested", "proposed")
+LAYERS = (*PARTS, "adjusted", "final")
 
 
 def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -48,7 +50,9 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
     scores, lookups = build_scores(data.get("scores", ())), build_lookups(data.get("lookups", {}))
     given = [_source(story, scores, path, values) for path, values in example["given"].items()]
     inputs = together(given)
-    results = compute([score for score in scores if score.id not in inputs], inputs, scales, lookups)
+    split = (path.partition(".") for path in inputs)
+    said = {*inputs, *(name for name, _, layer in split if layer in LAYERS)}
+    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups)
     known = {name: partial(_same, one) for name, one in results.items()}
     look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
     for name, expected in example["expect"].items():
@@ -83,7 +87,8 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
     place, _, tag = path.partition(" tagged ")
-    score = next((one for one in scores if one.id == place), None)
+    named, _, layer = place.partition(".")
+    score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
     several = values if isinstance(values, list) else [values]
     if score is not None:
         scale, title, unit = _scale_of(story, score), score.title, ""
@@ -95,7 +100,8 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
     source = Source(said, scale, title, unit)
-    return dict.fromkeys((place, *(f"{place}.{part}" for part in PARTS if score)), source)
+    layers = () if layer or score is None else (f"{place}.{part}" for part in LAYERS)
+    return dict.fromkeys((place, *layers), source)
 
 
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
@@ -106,7 +112,7 @@ def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
     there = replace(story, workflow=story.catalogue.model("workflow", workflow))
     several = values if isinstance(values, list) else [values]
     score, _, layer = place.partition(".")
-    if score in there.workflow.scores and (not layer or layer in (*PARTS, "adjusted", "final")):
+    if score in there.workflow.scores and (not layer or layer in LAYERS):
         scale = scale_of_past(story.catalogue, workflow, score, several[0])
         said = tuple(Entered(Decimal(str(one)) if is_number(one) else one, label=score) for one in several)
         return {path: Source(said, scale)}
@@ -116,7 +122,9 @@ def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
 
 
 def _scale_of(story: Story, score: Score) -> str:
-    """The scale of the first field that a score takes, or of its own result."""
+    """The scale of the field in which somebody judges, of the first that a score takes, or of its own result."""
+    if score.judgement:
+        return _field(story, str(score.judgement.where)).scale
     for take in score.takes:
         if len(take.source.parts) > 1:
             return _field(story, ".".join(take.source.parts)).scale
@@ -134,6 +142,10 @@ def _score_value(story: Story, scale: str, said: Any, number: int) -> Entered:
 
 def _field(story: Story, path: str) -> Field:
     step, *rest = path.split(".")
+    choices = ((one.id, each.asks) for one in story.workflow.walk() for each in one.choices if each.asks)
+    asked = {f"{id}.{asks['id']}": asks for id, asks in choices}
+    if path in asked:
+        return build_field(asked[path])
     steps = {one.id: one for one in story.workflow.walk() if one.form}
     if step not in steps:
         raise Unplayable(f'"{path}" names no step with a form', did_you_mean(step, steps))
@@ -243,7 +255,5 @@ def _scale_of_score(story: Story, name: str) -> Scale:
     score = next((one for one in build_scores(_workflow(story).get("scores", ())) if one.id == name), None)
     if score is None:
         raise Unplayable(f'there is no score "{name}" in workflow {story.workflow.id}')
-    where = score.judgement.where if score.judgement else None
-    scale = _field(story, str(where)).scale if where is not None else _scale_of(story, score)
-    found: Scale = story.catalogue.model("scale", scale or score.gives)
+    found: Scale = story.catalogue.model("scale", _scale_of(story, score) or score.gives)
     return found

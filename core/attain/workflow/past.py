@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -108,12 +108,25 @@ class Past:
         return add(self.calendar, self.today, length, "before") < day <= self.today
 
     def times(self, subject: ast.Subject, length: Duration, order: Order | None = None, now: Any = None) -> int | None:
-        """How often something was so: in the case at hand (`now` is its value) and in earlier ones of its workflow."""
-        if not isinstance(subject, ast.Having) or (name := _score_of(subject.subject)) is None:
+        """How often something was so: in the case at hand (`now` is its value) and in earlier ones of its workflow.
+
+        Of a measure every value counts that was recorded in that time, whatever recorded it.
+        """
+        if not isinstance(subject, ast.Having):
             return None
-        values = [each.scores.get(name) for each in self.cases if self._counts(each, length)]
-        found = [_One(value, order) for value in (now, *values) if value is not None]
+        if isinstance(subject.subject, ast.MeasureOf):
+            values: Iterable[Any] = self._recorded(subject.subject, length)
+        elif (name := _score_of(subject.subject)) is not None:
+            values = (now, *(each.scores.get(name) for each in self.cases if self._counts(each, length)))
+        else:
+            return None
+        found = [_One(value, order) for value in values if value is not None]
         return sum(holds(ast.Clause(subject.subject, subject.verb, subject.operands), one) is True for one in found)
+
+    def _recorded(self, measure: ast.MeasureOf, length: Duration) -> list[Any]:
+        until = (self.opened or self.today) if measure.before_this_case else date.max
+        known = self.measures.get(measure.name, ())
+        return [each.value for each in known if self._within(each.day, length) and each.day < until]
 
     def _counts(self, case: PastCase, length: Duration) -> bool:
         return case.workflow == self.workflow and case.closed is not None and self._within(case.closed, length)
