@@ -39,8 +39,8 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
             add_nominated(tx, after, after.workflow.step(event.key.step), event.persons)
-    if any(isinstance(event, w.StepOpened) for event in transition.events):
-        scored_from_others(tx, world, after)
+    if _changes_scores(after, transition):
+        scoring.rescore(tx, after, Resolver(tx.connection, world, tx.now).looks_of(after))
     outside.forget(tx, after)
     if _old_counted(after, transition):
         jobs.put(tx, MOVED, f"{after.id}.{after.state.version}", {"case": after.id})
@@ -64,10 +64,17 @@ def _old_counted(after: Running, transition: Transition) -> bool:
     )
 
 
-def scored_from_others(tx: Tx, world: World, running: Running) -> None:
-    """Compute the scores that take from other cases, which may have ended since."""
-    if scoring.draws_on_others(running.catalogue, running.workflow.id):
-        scoring.rescore(tx, running, Resolver(tx.connection, world, tx.now).looks_of(running))
+def _changes_scores(after: Running, transition: Transition) -> bool:
+    """Whether scores have other inputs now though nobody wrote: other cases that ended since, anonymous answers."""
+    workflow = after.workflow.id
+    opened = any(isinstance(event, w.StepOpened) for event in transition.events)
+    if opened and scoring.draws_on_others(after.catalogue, workflow):
+        return True
+    ended = (event.key.step for event in transition.events if isinstance(event, w.StepEnded))
+    return any(
+        after.workflow.step(step).anonymous is not None and scoring.speaks_of(after.catalogue, workflow, step)
+        for step in ended
+    )
 
 
 def decided_alone(tx: Tx, world: World, running: Running, step: str) -> Running:

@@ -128,6 +128,7 @@ def at_first(connection: Connection, running: Running) -> dict[tuple[str, str], 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step; of what several write, or one often, all."""
     from attain.cases.asking import from_plain
+    from attain.cases.unnamed import inputs_of_unnamed
 
     rules, parts = _rules(running), []
     led = days_led(tx.connection, running, tx.now) if by_days_as_manager(rules) else None
@@ -141,7 +142,8 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
         for one in several:
             days = None if led is None else Fraction(led.get(one.author_id, 0))
             parts.append(sources(step_id, form, one.answers, from_plain(one.items), days=days))
-    return together([*parts, inputs_of_others(tx.connection, running, rules)])
+    unnamed = inputs_of_unnamed(tx.connection, running)
+    return together([*parts, unnamed, inputs_of_others(tx.connection, running, rules)])
 
 
 def _rules(running: Running) -> tuple[Score, ...]:
