@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from portal_help import SETTINGS, form_token
 from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
 
 from attain import jobs
 from attain.bringing import jobs as bringing
+from attain.cli.people import command as people
 from attain.learning.report import Kept, kept
 from attain.mail.tables import mail
 from attain.measures.incoming import read_values
@@ -245,3 +247,15 @@ def test_levels_by_id_or_label() -> None:
     found = read_values(lines, "work_email", SCALE, TODAY)
     assert [row.label for row in found.rows] == ["good", "poor"]
     assert str(found.problems[0]) == 'row 4: there is no level "goof" in scale three; did you mean "Good"?'
+
+
+def test_the_map_of_what_is_applied_needs_no_folder(empty_url: str, tmp_path: Path) -> None:
+    firm = founded(empty_url, tmp_path / "organisation", CONFIG, datetime(2026, 1, 1, tzinfo=UTC))
+    firm.kernel.store.close()
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE.replace("nia;Nia;tom;sales", "nia;Nia;tom;service"))
+    told = CliRunner().invoke(people, ["import", str(file), "--database", empty_url, "--map", "personnel"])
+    assert told.exit_code == 0, told.output
+    assert "1 change" in told.output
+    other = CliRunner().invoke(people, ["import", str(file), "--database", empty_url, "--map", "payroll"])
+    assert "no connection payroll brings in people (connections: personnel)" in str(other.exception)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -20,6 +21,9 @@ from attain.people.importing import plan_import, run_import
 from attain.people.planning import LEAVERS_UP_TO, ImportPlan, Options
 from attain.store.doors import Actor, Store, open_store
 from attain.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from attain.config.catalogue import Catalogue
 
 WRONG = 1
 
@@ -34,7 +38,11 @@ def command() -> None:
 @click.option(
     "--database", envvar="ATTAIN_DATABASE", default="attain.db", show_default=True, help="Where people are kept."
 )
-@click.option("--config", type=click.Path(path_type=Path), help="Folder of the organisation's YAML, for --map.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="Folder of the organisation's YAML, for --map [default: what is applied].",
+)
 @click.option("--map", "connection", help="The connection whose brings_in.people maps columns to facts.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day from which it is so; today when left out.")
 @click.option("--apply", "apply_", is_flag=True, help="Carry it out; without it only what is wrong is listed.")
@@ -60,7 +68,7 @@ def import_(
 
     Exit code 0: sound (or carried out); 1: problems stand in the way; 2: it could not run.
     """
-    columns = columns_named(config, connection)
+    columns = _columns(database, config, connection)
     most = _percentage(leavers_up_to) if leavers_up_to else columns.leavers_up_to or LEAVERS_UP_TO
     migrate(database)
     store = open_store(database)
@@ -97,6 +105,26 @@ def _day(as_of: datetime | None, today: date) -> date:
     return day
 
 
+def _columns(database: str, config: Path | None, connection: str | None) -> ColumnMap:
+    """The map that is named: of a folder, else of the configuration in force."""
+    if connection is None or config is not None:
+        return columns_named(config, connection)
+    migrate(database)
+    store = open_store(database)
+    try:
+        if not _configured(store):
+            return columns_named(None, connection)
+        from attain.kernel import open_kernel
+
+        kernel = open_kernel(database, store.clock)
+        with kernel.store.read() as reading:
+            _, catalogue = kernel.world.catalogues.current(reading)
+        kernel.store.close()
+    finally:
+        store.close()
+    return _map_of(catalogue, connection)
+
+
 def _percentage(said: str) -> Decimal:
     try:
         found = Decimal(said.removesuffix("%"))
@@ -118,6 +146,10 @@ def columns_named(config: Path | None, connection: str | None) -> ColumnMap:
     catalogue = load(config).catalogue
     if catalogue is None:
         raise AttainError(f"the configuration in {config} has errors", f"attain check {config} lists them")
+    return _map_of(catalogue, connection)
+
+
+def _map_of(catalogue: Catalogue, connection: str) -> ColumnMap:
     found = catalogue.get("connection", connection)
     people = found.data.get("brings_in", {}).get("people") if found else None
     if people is None:
