@@ -10,13 +10,12 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from attain.bridge import targets_of
 from attain.errors import Refusal
 from attain.learning import evidence
 from attain.learning.evidence import Confirmers, Proposal
-from attain.learning.result_tables import measure_proposal
 from attain.people.asof import view
 from attain.people.find import find
 from attain.people.lines import reports
@@ -24,7 +23,7 @@ from attain.phrases.parser import parse_people
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
-    from attain.store.doors import Actor, Store, Tx
+    from attain.store.doors import Actor, Store
 
 
 def confirmers(connection: Connection, at: datetime) -> Confirmers:
@@ -47,13 +46,8 @@ def confirm(store: Store, world: World, actor: Actor, proposal_id: int) -> None:
     """Say yes: the level stands on the profile.  Refusal as in `attain.learning.evidence.confirm`."""
     with store.write(actor, "learning.confirm") as tx:
         _, catalogue = world.catalogues.current(tx.connection)
-        item = _item(tx, proposal_id)
-        target = targets_of(catalogue).get(item)
-        if not item:
-            raise Refusal("not_yours", "This level is not yours to confirm.")
-        if target is None:
-            raise Refusal("no_scale", "No form says any more on which scale this is rated.")
-        event = evidence.confirm(tx, proposal_id, _by(actor), confirmers(tx.connection, tx.now), target)
+        who = confirmers(tx.connection, tx.now)
+        event = evidence.confirm(tx, proposal_id, _by(actor), who, targets_of(catalogue))
         for plugin, reaction in world.extensions.reactions.get(type(event), ()):
             world.react(plugin, reaction, tx, catalogue, [event])
 
@@ -62,11 +56,6 @@ def decline(store: Store, actor: Actor, proposal_id: int, reason: str) -> None:
     """Say no, with a reason.  Refusal as in `attain.learning.evidence.decline`."""
     with store.write(actor, "learning.decline") as tx:
         evidence.decline(tx, proposal_id, _by(actor), confirmers(tx.connection, tx.now), reason)
-
-
-def _item(tx: Tx, proposal_id: int) -> str:
-    wanted = select(measure_proposal.c.item).where(measure_proposal.c.id == proposal_id)
-    return tx.connection.execute(wanted).scalar() or ""
 
 
 def _by(actor: Actor) -> int:

@@ -193,10 +193,10 @@ def test_a_level_is_proposed_only_upwards_and_recorded_when_the_named_person_say
     assert (waits.level, waits.before, waits.because) == ("skilled", "", "Hard conversations")
     for by, code in ((1, "not_yours"), (5, "not_yours")):
         with academy.store.write(SYSTEM, "confirm") as tx, pytest.raises(Refusal) as refused:
-            evidence.confirm(tx, waits.id, by, manager_only, TARGETS["communicating"])
+            evidence.confirm(tx, waits.id, by, manager_only, TARGETS)
         assert refused.value.code == code
     with academy.store.write(SYSTEM, "confirm") as tx:
-        assert evidence.confirm(tx, waits.id, MANAGER, manager_only, TARGETS["communicating"]).label == "skilled"
+        assert evidence.confirm(tx, waits.id, MANAGER, manager_only, TARGETS).label == "skilled"
     with academy.store.write(SYSTEM, "confirm") as tx, pytest.raises(Refusal, match="confirmed already"):
         evidence.decline(tx, waits.id, MANAGER, manager_only, "no")
     with academy.store.read() as connection:
@@ -210,8 +210,17 @@ def test_nobody_confirms_his_own_level(academy: Academy) -> None:
     academy.results([GOOD])
     (waits,) = rows(academy, measure_proposal)
     with academy.store.write(SYSTEM, "confirm") as tx, pytest.raises(Refusal) as refused:
-        evidence.confirm(tx, waits.id, 1, lambda *_: {1}, TARGETS["communicating"])
+        evidence.confirm(tx, waits.id, 1, lambda *_: {1}, TARGETS)
     assert refused.value.code == "own_case"
+
+
+@pytest.mark.parametrize(("by", "code"), [(5, "not_yours"), (MANAGER, "no_scale")])
+def test_only_who_may_decide_learns_that_there_is_no_scale_any_more(academy: Academy, by: int, code: str) -> None:
+    academy.results([GOOD])
+    (waits,) = rows(academy, measure_proposal)
+    with academy.store.write(SYSTEM, "confirm") as tx, pytest.raises(Refusal) as refused:
+        evidence.confirm(tx, waits.id, by, manager_only, {})
+    assert refused.value.code == code
 
 
 def test_a_level_that_was_reached_otherwise_cannot_be_lowered_by_a_yes(academy: Academy) -> None:
@@ -224,7 +233,7 @@ def test_a_level_that_was_reached_otherwise_cannot_be_lowered_by_a_yes(academy: 
     with academy.store.write(SYSTEM, "record") as tx:
         record(tx, value)
     with academy.store.write(SYSTEM, "confirm") as tx, pytest.raises(Refusal) as refused:
-        evidence.confirm(tx, waits.id, MANAGER, manager_only, TARGETS["communicating"])
+        evidence.confirm(tx, waits.id, MANAGER, manager_only, TARGETS)
     assert refused.value.code == "overtaken"
     with academy.store.write(SYSTEM, "confirm") as tx:
         evidence.decline(tx, waits.id, MANAGER, manager_only, "is beyond that")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -154,13 +154,18 @@ def _shown(row: Row[Any]) -> Proposal:
     return Proposal(*what, row.activity_title or row.activity, row.completed_on)
 
 
-def confirm(tx: Tx, proposal_id: int, by: int, confirmers: Confirmers, target: Target) -> MeasureRecorded:
+def confirm(
+    tx: Tx, proposal_id: int, by: int, confirmers: Confirmers, targets: Mapping[str, Target]
+) -> MeasureRecorded:
     """Say yes: the level is recorded, superseding the earlier one; gives what plugins may react to.
 
     Refusal: `own_case`, `not_yours` (whoever the connection does not name), `closed` (decided already), `overtaken`
-    (the person has that level or a higher one by now: only no is left).
+    (the person has that level or a higher one by now: only no is left), `no_scale` (`targets` has no word of the item).
     """
     row = _decidable(tx, proposal_id, by, confirmers)
+    target = targets.get(row.item)
+    if target is None:
+        raise Refusal("no_scale", "No form says any more on which scale this is rated.")
     now = current(tx.connection, [row.person_id], row.measure).get(row.person_id, {}).get(row.item)
     if now is not None and not target.higher(row.label, now.label):
         raise Refusal("overtaken", f"The level is {now.label} by now, which is no lower.", "Decline the proposal.")
