@@ -22,10 +22,6 @@ BY_NAME = {"department", "country", "recommended"}
 
 NOT_READ_YET = {
     "join": "sessions: small groups always join the unit above, the only word there is",
-    "shows_spread_by": "sessions: spreads over facts are not shown yet",
-    "facts": "sessions: spreads over facts are not shown yet",
-    "reason_from": "sessions: who gives the reason of a distribution is not asked yet",
-    "unused_goes_to": "sessions: what a quota leaves over is not carried to another level yet",
     "into": "suggestions always go into the development plan",
 }
 """Keys that nothing reads, and why; the list may only grow shorter."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,7 @@ from sqlalchemy import inspect
 
 from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_file
 from attain.store.history import KERNEL, Owner
-from attain.store.migrate import migrate
+from attain.store.migrate import copy_file, migrate
 from attain.store.types import metadata
 
 if TYPE_CHECKING:
@@ -39,8 +37,7 @@ def _copy_file(path: Path, copy: Path) -> None:
         raise StoreError(f"there is no database {path}")
     if copy.exists():
         raise StoreError(f"{copy} is there already", "name a new file, or delete that one")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    copy_file(path, copy)
 
 
 def _copy_rows(here: URL, there: URL, to: str, owners: Sequence[Owner]) -> None:

@@ -134,7 +134,11 @@ def _back_up(where: URL, connection: Connection, owner: Owner, owners: Sequence[
     if connection.dialect.name != "sqlite" or not _holds_rows(connection, owners):
         return
     path = sqlite_file(where)
-    copy = _free(path, f"before-{_next(connection, owner, owners)}")
+    copy_file(path, _free(path, f"before-{_next(connection, owner, owners)}"))
+
+
+def copy_file(path: Path, copy: Path) -> None:
+    """Copy a SQLite database as it is at one instant, whoever else reads and writes it meanwhile."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
 
