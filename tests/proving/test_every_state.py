@@ -162,6 +162,8 @@ def explored(made: Made) -> Walk[Truths]:
 @given(courses)
 def test_every_state_of_a_case_played_by_chance_was_met(chance: Random) -> None:
     made = Made(chance)
+    # Of rounds that the clock begins not every number is met (docs/language/proofs.md).
+    assume(not any(step.repeat.every and step.is_container for step in made.workflow.walk()))
     walk = explored(made)
     assume(walk.complete)
     lens = lens_of(made.workflow)
