@@ -30,6 +30,7 @@ from reviews_help import SYSTEM, Trial, sign_in_link
 from sqlalchemy import select
 
 from attain.cases.people_changes import let_leave
+from attain.confirming import confirmers
 from attain.demo import build as demo
 from attain.demo.serving import faces, site_in
 from attain.kernel import open_kernel
@@ -256,6 +257,13 @@ class House:
         """What a part of a path may be, from the database."""
         rows = self.eye.execute(SOURCES[name]).fetchall() if name in SOURCES else []
         return [str(row[0]) for row in rows] + list(WORDS.get(name, ()))
+
+    def confirms(self, who: str, proposal_id: str) -> bool:
+        """Whether this level is, or was before somebody decided, on this visitor's list."""
+        row = self.eye.execute("SELECT person_id, confirmed_by FROM measure_proposal WHERE id = ?", (proposal_id,))
+        found = row.fetchone()
+        with self.trial.kernel.store.read() as connection:
+            return found is not None and self.people[who] in confirmers(connection, self.trial.clock.now())(*found)
 
     def rows(self, *without: str) -> dict[str, list[Any]]:
         """Every row of every table but some."""
