@@ -63,7 +63,7 @@ def test_message(case: Path, tmp_path: Path, update_snapshots: bool) -> None:
 
 
 def of_checks() -> set[str]:
-    """Codes of `attain check` alone; those of scenarios, other systems and databases are shown where these are tested."""
+    """Codes of `attain check` alone; those of stories, other systems and databases are shown where these are tested."""
     return {code for code in codes() if not code.startswith("T")} - {*ONLINE, *REPLAYED}
 
 
