@@ -58,8 +58,10 @@ def _told(where: Where, key: str, found: str) -> Finding:
         message, why = "this condition never holds", "What hangs on it never happens, for nobody."
         help = "change one of the values that exclude each other, or delete what hangs on it"
         return Finding("W308", where, message, why, help, severity=Severity.WARNING)
-    message, why = "this condition always holds", "Whoever reads it would think that some people are left out."
-    return Finding("W309", where, message, why, f"delete {key}, or correct the value", severity=Severity.WARNING)
+    message = "this condition always holds, for everybody of whom the value is known"
+    why = "Whoever reads it would think that some people are left out."
+    help = f"delete {key}, correct the value, or ask with was answered whether there is one"
+    return Finding("W309", where, message, why, help, severity=Severity.WARNING)
 
 
 def _proved(scene: Scene, resource: Resource, said: Any) -> str:

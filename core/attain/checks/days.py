@@ -132,7 +132,7 @@ def _off(scene: Scene, cycle: Resource, workflow: Resource, calendars: Sequence[
     for path, name, day in _given(cycle):
         if name in due and all(day in one.holidays for one in calendars):
             message = f'"{name}" is {day}, a holiday'
-            why = "Whoever leaves it to the last day finds nobody to ask, and the portal is what people do not open then."
+            why = "Whoever leaves it to the last day finds nobody to ask."
             where = Where(cycle.kind, cycle.id, path)
             yield Finding("W319", where, message, why, "write a working day", severity=Severity.WARNING)
 

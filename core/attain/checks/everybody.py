@@ -50,9 +50,7 @@ def _is_everybody(phrase: str) -> bool:
     return isinstance(found, ast.Everyone) and not found.with_reports
 
 
-def _row(
-    scene: Scene, workflow: Resource, index: int, row: Mapping[str, Any], crowd: set[str]
-) -> Iterator[Finding]:
+def _row(scene: Scene, workflow: Resource, index: int, row: Mapping[str, Any], crowd: set[str]) -> Iterator[Finding]:
     who = [one for one in listed(row.get("who")) if one in crowd]
     what = [one for one in listed(row.get("what")) if _is_rated(scene, workflow, one)]
     if who and what and row.get("as") == "full":

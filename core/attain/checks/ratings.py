@@ -1,5 +1,4 @@
-"""Ratings that people could not understand, trust or see: levels without words, numbers passed over, kept from whom they are
-about; and sessions over what nobody has rated yet."""
+"""Ratings that people could not understand, trust or see, and sessions over what nobody has rated yet."""
 
 from __future__ import annotations
 

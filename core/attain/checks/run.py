@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attain.checks import (
     anonymity,
+    certificates,
     conditions,
     constant,
     cycles,
@@ -77,6 +78,7 @@ FAMILIES = (
     scales.check,
     ratings.check,
     twice.check,
+    certificates.check,
     texts.check,
     zones.check,
     migrations.check,
