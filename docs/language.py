@@ -3,7 +3,7 @@
     python docs/language.py           # says which pages are not up to date
     python docs/language.py --write
 
-Everything comes from the schemas, the grammars and the configurations that are tested.  README.md (the tour),
+Everything comes from the schemas, the grammars, the codes of checks and the configurations that are tested.  README.md (the tour),
 how.md (how do I say …), proofs.md (promises) and stories.md (stories of several people) are written by hand.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from reference import phrases
+from reference import codes, phrases
 from reference.pages import book, page
 
 FOLDER = Path(__file__).resolve().parent / "language"
@@ -24,7 +24,7 @@ def pages() -> dict[str, str]:
     """Every written page by its name."""
     given = book()
     made = {f"{name}.md": page(given, name) + SIGN for name in given.schemas}
-    return {**made, "phrases.md": phrases.page() + SIGN}
+    return {**made, "phrases.md": phrases.page() + SIGN, "checks.md": codes.page() + SIGN}
 
 
 def stale() -> list[str]:
