@@ -3,8 +3,8 @@
     python docs/language.py           # says which pages are not up to date
     python docs/language.py --write
 
-Everything comes from the schemas, the grammars, the codes of checks and the configurations that are tested.  README.md (the tour),
-how.md (how do I say …), proofs.md (promises) and stories.md (stories of several people) are written by hand.
+Everything comes from the schemas, the grammars, the codes of checks and the configurations that are tested.  README.md
+(the tour), how.md (how do I say …), proofs.md (promises) and stories.md (of several people) are written by hand.
 """
 
 from __future__ import annotations
