@@ -248,7 +248,7 @@ def firm(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterat
 def test_a_plugin_acts_once_and_its_outcome_decides(firm: Firm) -> None:
     assert [row.state for row in firm.rows(registration)] == ["assigned"]
     assert [row.step for row in firm.rows(task) if row.state == "open"] == ["rate"]
-    assert plugin_acts.do_now(firm.store, firm.world) == 0
+    assert jobs.run_all(firm.store, plugin_acts.handlers(firm.world)) == 0
 
 
 def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
@@ -262,7 +262,7 @@ def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
     ended = [row.data for row in firm.rows(case_event) if row.case_id == ben.id and row.data["event"] == "StepEnded"]
     assert [each["outcome"] for each in ended] == [NOT_DONE]
     assert ben.status == "closed"
-    assert plugin_acts.do_now(firm.store, firm.world) == 1
+    assert jobs.run_all(firm.store, plugin_acts.handlers(firm.world)) == 1
     assert firm.rows(registration)[0].person_id == firm.ids["nia"]
 
 
