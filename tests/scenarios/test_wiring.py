@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from databases import copy_of, hasty
+from documents_help import ABLE, RATED, SAID, THREE
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
 
@@ -45,29 +46,18 @@ PERSONS = """people:
   manager: { is: manager of employee, if_none: hr }
   hr: { is: role hr_operations, if_none: stop_the_plan }
 """
-CONFIG = """
+CONFIG = (
+    THREE
+    + RATED
+    + SAID
+    + ABLE
+    + """
 apiVersion: attain/v1
 kind: catalogue
 id: academy
 title: Academy
 items:
   - { id: clear_writing, title: Clear writing, type: course, builds: { writing: practised } }
----
-apiVersion: attain/v1
-kind: scale
-id: able
-title: Able
-use: proficiency
-best: highest
-levels: [ { id: aware, label: Aware, value: 1 }, { id: practised, label: Practised, value: 2 } ]
----
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
 ---
 apiVersion: attain/v1
 kind: framework
@@ -94,18 +84,6 @@ settings: { folder: payroll }
 match_people_by: staff_number
 brings_in: { events: [project ends] }
 sends_out: { results: { file: results.csv, when: rate ends, of: workflow joining, what: [staff_number, department, measure joining.overall, gate bonus] } }
----
-apiVersion: attain/v1
-kind: form
-id: rated
-title: Rating
-sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
----
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
 ---
 apiVersion: attain/v1
 kind: workflow
@@ -156,6 +134,7 @@ cases:
   - { id: well, title: All goes well, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: great }"], expect: [step rate opens on 2027-03-01, case is closed by 2027-03-02, gate bonus is open, outcome pay follows] }
   - { id: poorly, title: A month more, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: poor }", everyone else does nothing], expect: [case is closed by 2027-04-02] }
 """.replace("@PERSONS\n", PERSONS).replace("@PEOPLE", PEOPLE.rstrip())
+)
 OPENED = date(2027, 3, 1)
 SYSTEM = Actor(None, "test")
 
