@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from databases import copy_of, hasty
 from documents_help import ABLE, RATED, SAID, THREE
+from small_firm_help import signed_in
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
 
@@ -22,7 +24,6 @@ from attain.bridge import folder_of, reacting
 from attain.cases import commands, exports, plugin_acts, starting, told
 from attain.cases.each_day import new_day
 from attain.cases.export_tables import export_row
-from attain.cases.exports import sent_of
 from attain.cases.handing_on import followed
 from attain.cases.happenings import start_by_measures
 from attain.cases.tables import case_event, cases, task
@@ -140,7 +141,7 @@ SYSTEM = Actor(None, "test")
 
 
 def catalogue(folder: Path) -> Any:
-    return catalogue_of(folder, CONFIG, plugins="competency_based: from 0.1")
+    return catalogue_of(folder, CONFIG, plugins="competency_based: from 0.1", hr_may="run_cycles")
 
 
 def played(results: Any) -> list[str]:
@@ -261,14 +262,30 @@ def test_a_file_holds_each_review_once_and_is_brought_up_to_date(firm: Firm) -> 
     assert None not in {row.written_at for row in firm.rows(export_row)}
 
 
-def test_hr_reads_on_the_review_what_was_sent(firm: Firm) -> None:
+@pytest.mark.parametrize(
+    ("who", "measure", "gate"),
+    [("ole", "great", "(not yours to read)"), ("pia", "(not yours to read)", "(not yours to read)")],
+)
+def test_whoever_runs_cycles_reads_what_was_sent_and_no_more_than_he_may(
+    firm: Firm, who: str, measure: str, gate: str
+) -> None:
     firm.rate("great")
-    with firm.store.read() as connection:
-        found = sent_of(connection, firm.rows(cases)[0].id)
-    assert {(one.connection, one.file, one.written_at) for one in found} == {
-        ("payroll", "results.csv", None),
-        ("payroll", "joining.pay.csv", None),
-    }
+    where = f"/reviews/{firm.rows(cases)[0].id}"
+    with signed_in(firm, who) as client:
+        found = re.search(r"What was sent out.*?</details>", client.get(where).text, re.DOTALL)
+    assert found is not None
+    told = " ".join(re.sub(r"<[^>]*>", " ", found[0]).split())
+    assert (
+        f"results.csv (payroll): staff_number nia, department sales, measure joining.overall {measure}, gate bonus {gate}"
+        in told
+    )
+    assert f"joining.pay.csv (payroll): staff_number nia, gate bonus {gate} waits to be written" in told
+
+
+def test_whoever_only_leads_finds_nothing_of_it(firm: Firm) -> None:
+    firm.rate("great")
+    with signed_in(firm, "tom") as client:
+        assert "What was sent out" not in client.get(f"/reviews/{firm.rows(cases)[0].id}").text
 
 
 def test_a_case_stays_open_as_long_as_the_longest_extension(firm: Firm) -> None:
