@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from attain.cases.tables import case_event
 from attain.cli.main import cli
+from attain.errors import AttainError
 from attain.kernel import Kernel
 from attain.scenarios.run import run_scenario
 from attain.scenarios.stage import Stage
@@ -103,6 +105,30 @@ def test_other_files_are_told_by_the_first_difference(played: str, tmp_path: Pat
         assert "W908 warning: " in done.output
         assert said in done.output
         assert replay(played, folder, "--strict").exit_code == 1
+
+
+@pytest.mark.parametrize("played", [("quick_review_scenarios", "sent_back")], indirect=True)
+def test_kept_without_names_they_are_done_again_without_the_database(played: str, tmp_path: Path) -> None:
+    file = tmp_path / "spring.jsonl"
+    kept = replay(played, DEMO, "--record", str(file))
+    assert f"Kept 5 reviews without names in {file}." in kept.output, kept.output
+    assert not re.search(r"\b(ann|mia|max|eve|pia|ole)\b", file.read_text())
+    again = replay(str(file), DEMO, "--strict")
+    assert (again.exit_code, "could not be replayed" in again.output) == (0, False)
+    old, new, said = WAYS[1]
+    done = replay(str(file), changed(tmp_path, QUICK, old, new))
+    assert said in done.output
+    asks = changed(tmp_path / "asks", QUICK, *WAYS[0][:2])
+    assert "1 could not be replayed: the files ask what nobody asked then" in replay(str(file), asks).output
+
+
+@pytest.mark.parametrize(
+    "text", ["[1, 2]\n", "{}\n", '{"workflow": "quick_review"}\n', "no\n", '{"workflow": 1, "overlays": 2}\n']
+)
+def test_a_file_of_something_else_is_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / "other.jsonl").write_text(text)
+    done = replay(str(tmp_path / "other.jsonl"))
+    assert isinstance(done.exception, AttainError)
 
 
 def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ it runs on (attain.workflow.replaying); what cannot be retraced is counted and s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,10 +20,13 @@ from attain.cases.facts import Resolver
 from attain.cases.fitting import Moment, fits
 from attain.cases.running import Running, many
 from attain.cases.tables import case_event, cases, review_cycle
+from attain.errors import BadInput, Problem
 from attain.phrases.calendar import local_day
 from attain.variations.vary import variation
 from attain.workflow.case import CaseState
 from attain.workflow.events_beside import Migrated
+from attain.workflow.facts import Want, WantMoment
+from attain.workflow.kept import from_plain, to_plain
 from attain.workflow.replaying import Course, Parting, Rules, replay, retrace, until
 from attain.workflow.stored import from_json
 
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.config.catalogue import Catalogue
     from attain.workflow.events import Event
-    from attain.workflow.facts import Want
 
 STRETCH = 200
 """So many reviews are read at once."""
@@ -50,17 +52,77 @@ class Replayed:
 
 
 GONE = "the folder has no such workflow any more"
+NOT_KEPT = "the files ask what nobody asked then, and only the database could answer it"
 LOST = "what led to one of its events cannot be told any more"
 
 
 def replayed(connection: Connection, world: World, catalogue: Catalogue, now: datetime) -> Iterator[Replayed]:
     """Every review of the newest cycle of its workflow, and those outside of cycles, under another configuration."""
+    for running, events in _each(connection, world):
+        yield _one(_Asking(connection, world, now), running, events, catalogue)
+
+
+def kept(connection: Connection, world: World, now: datetime) -> Iterator[Mapping[str, Any]]:
+    """The same reviews as plain data that names nobody (attain.workflow.kept); those that cannot be retraced are left
+    out.
+    """
+    for running, events in _each(connection, world):
+        course = _course(_Asking(connection, world, now), running, events)
+        if course.lost is None and course.turns:
+            yield {
+                "workflow": running.workflow.id,
+                "zone": running.zone,
+                "calendar": running.calendar.id,
+                "overlays": list(running.overlays),
+                "dates": {name: day.isoformat() for name, day in running.dates.items()},
+                "turns": to_plain(course),
+            }
+
+
+def replayed_from(reviews: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> Iterator[Replayed]:
+    """Reviews that `kept` gave, under a configuration; BadInput where they are something else."""
+    for number, data in enumerate(reviews, 1):
+        try:
+            yield _from_kept(number, data, catalogue)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            message = "this is not what attain check --replay --record writes"
+            raise BadInput([Problem(f"line {number}", message)]) from error
+
+
+def _from_kept(number: int, data: Mapping[str, Any], catalogue: Catalogue) -> Replayed:
+    name = str(data["workflow"])
+    if catalogue.get("workflow", name) is None:
+        return Replayed(number, name, unknown=GONE)
+    there = variation(catalogue, [key for key in data["overlays"] if catalogue.get("overlay", key) is not None])
+    calendar = str(data["calendar"]) or str(catalogue.organisation.data["calendar"])
+    known = {str(key): date.fromisoformat(day) for key, day in data["dates"].items()}
+
+    def tell(_case: CaseState | None, _at: datetime, wants: frozenset[Want]) -> Mapping[Want, Any]:
+        return {want: _dated(want, known) for want in wants}
+
+    rules = Rules(there.model("workflow", name), str(data["zone"]), there.model("calendar", calendar), tell)
+    try:
+        return Replayed(number, name, replay(rules, from_plain(data["turns"])))
+    except _NotKept:
+        return Replayed(number, name, unknown=NOT_KEPT)
+
+
+class _NotKept(Exception):
+    """Something is asked that nobody was asked then."""
+
+
+def _dated(want: Want, known: Mapping[str, date]) -> date:
+    if isinstance(want, WantMoment) and want.anchor.kind == "date" and want.anchor.ref in known:
+        return known[want.anchor.ref]
+    raise _NotKept
+
+
+def _each(connection: Connection, world: World) -> Iterator[tuple[Running, Sequence[Event]]]:
     ids = list(connection.execute(_wanted()).scalars())
     for start in range(0, len(ids), STRETCH):
         some = ids[start : start + STRETCH]
         told = _events(connection, some)
-        for running in many(connection, world.catalogues, some):
-            yield _one(_Asking(connection, world, now), running, told.get(running.id, ()), catalogue)
+        yield from ((running, told.get(running.id, ())) for running in many(connection, world.catalogues, some))
 
 
 def _wanted() -> Any:

@@ -46,7 +46,12 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
     "--replay",
     "replayed",
     metavar="DATABASE",
-    help="Also do the reviews of this database again under these files; it is only read.",
+    help="Also do the reviews of this database again under these files; it is only read. Or of a .jsonl file.",
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --replay: keep these reviews without names in this .jsonl file, to be done again without the database.",
 )
 @click.option("--watch", "again", is_flag=True, help="Check again whenever a file changes, until interrupted.")
 def command(
@@ -58,6 +63,7 @@ def command(
     online: bool,
     data: Path,
     replayed: str | None,
+    record: Path | None,
     again: bool,
 ) -> None:
     """Check an organisation's configuration: DIR, or the folder one is in.
@@ -74,7 +80,7 @@ def command(
         return
     gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
     try:
-        code = _once(wanted, form, verbose, strict, formatted, data if online else None, replayed)
+        code = _once(wanted, form, verbose, strict, formatted, data if online else None, replayed, record)
     finally:
         gc.freeze()  # nor is it worth looking through when the process ends
         gc.enable()
@@ -89,10 +95,11 @@ def _once(
     formatted: bool,
     data: Path | None = None,
     replayed: str | None = None,
+    record: Path | None = None,
 ) -> int:
     whole = load(wanted.folder, formatted=formatted)
     whole = whole if data is None else _asked_there(whole, data)
-    whole, lines = (whole, ()) if replayed is None else _done_again(whole, replayed)
+    whole, lines = (whole, ()) if replayed is None else _done_again(whole, replayed, record)
     loaded = only(whole, wanted)
     code = _code(loaded, strict)
     click.echo(told(loaded, form, wanted.folder, strict, code))
@@ -102,11 +109,11 @@ def _once(
     return code
 
 
-def _done_again(loaded: Loaded, database: str) -> tuple[Loaded, tuple[str, ...]]:
+def _done_again(loaded: Loaded, database: str, record: Path | None) -> tuple[Loaded, tuple[str, ...]]:
     """The same with where reviews that were would have gone otherwise, and how many did not."""
     from attain.cli.replay import replay
 
-    found = replay(loaded, database)
+    found = replay(loaded, database, record)
     told_now = tuned((*loaded.diagnostics, *found.diagnostics), loaded.documents)
     return replace(loaded, diagnostics=told_now), found.lines
 

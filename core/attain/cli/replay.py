@@ -5,17 +5,27 @@ Nothing is written: the database is only read, by a connection that cannot chang
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attain.cases.replaying import kept, replayed, replayed_from
 from attain.checks.names import names_of
 from attain.cli.parting import about, words
 from attain.config.diagnostics import Diagnostic, Severity
 from attain.config.finding import Finding, Where, placed
+from attain.errors import AttainError
+from attain.kernel import Kernel, compose
+from attain.store.doors import open_store
+from attain.store.migrate import ready
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from attain.cases.replaying import Replayed
     from attain.config.catalogue import Catalogue
     from attain.language.load import Loaded
@@ -31,29 +41,56 @@ class Replay:
     lines: tuple[str, ...]
 
 
-def replay(loaded: Loaded, url: str) -> Replay:
-    """Do the reviews of a database again, where the folder is sound; AttainError when it cannot be read."""
+LOG = ".jsonl"
+"""How the name of a file of kept reviews ends; all else is the address of a database."""
+
+
+def replay(loaded: Loaded, url: str, record: Path | None = None) -> Replay:
+    """Do the reviews of a database, or of a file of kept ones, again, where the folder is sound; AttainError when it
+    cannot be read.  `record` is where those of a database are to be kept without names.
+    """
     if loaded.catalogue is None:
         return Replay((), ("Not replayed: what is wrong with the files has to be put right first.",))
-    found = tuple(_replayed(loaded.catalogue, url))
+    if url.endswith(LOG):
+        found, more = tuple(_of_file(loaded.catalogue, Path(url))), tuple[str, ...]()
+    else:
+        with _opened(url) as (kernel, connection):
+            found = tuple(replayed(connection, kernel.world, loaded.catalogue, kernel.clock.now()))
+            more = _recorded(connection, kernel, record) if record is not None else ()
     standing = {(one.kind, one.id): one for one in loaded.documents}
-    return Replay(tuple(placed(_findings(loaded.catalogue, found), standing)), tuple(_lines(found)))
+    return Replay(tuple(placed(_findings(loaded.catalogue, found), standing)), (*_lines(found), *more))
 
 
-def _replayed(catalogue: Catalogue, url: str) -> Iterator[Replayed]:
-    from attain.cases.replaying import replayed
-    from attain.kernel import compose
-    from attain.store.doors import open_store
-    from attain.store.migrate import ready
-
+@contextmanager
+def _opened(url: str) -> Iterator[tuple[Kernel, Connection]]:
+    """A database that is only read: tables of another release are told, not changed."""
     ready(url)
     store = open_store(url)
     try:
         kernel = compose(store, migrate_plugins=lambda _names: None)
         with store.read() as connection:
-            yield from replayed(connection, kernel.world, catalogue, store.clock.now())
+            yield kernel, connection
     finally:
         store.close()
+
+
+def _recorded(connection: Connection, kernel: Kernel, record: Path) -> tuple[str, ...]:
+    lines = [json.dumps(one, ensure_ascii=False) for one in kept(connection, kernel.world, kernel.clock.now())]
+    try:
+        record.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    except OSError as error:
+        message = f"{record} cannot be written: {error.strerror}"
+        raise AttainError(message) from None
+    return (f"Kept {len(lines):,} reviews without names in {record}.",)
+
+
+def _of_file(catalogue: Catalogue, file: Path) -> Iterator[Replayed]:
+    try:
+        reviews = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        message = f"{file} cannot be read: {getattr(error, 'strerror', '') or 'it is no file of kept reviews'}"
+        raise AttainError(message, f"write it with: attain check --replay DATABASE --record NAME{LOG}") from None
+    yield from replayed_from(reviews, catalogue)
 
 
 # --- what is told --------------------------------------------------------------------------------------------
