@@ -52,6 +52,8 @@ HR_AGREES = step("hr_look", f"do: approve\n    who: hr_partner\n    what: hr_vie
 ASKED_TWICE = step("third", f"do: approve\n    who: hr_partner\n    what: self_review\n    {SILENT}")
 HR_SEES = "  - { who: hr_partner, what: [self_review, hr_view], as: full, from: self_review submitted }\n"
 HR_READS = "  - { who: hr_partner, what: self_review, as: full, from: self_review submitted }\n"
+AFTER, EVENT = "2 days after manager_review ends", "case of quick_review opens, or_by: 30 days after it opens"
+PAUSE = f"  - {{ id: pause, title: Pause, do: wait, until: {AFTER} }}\n\n"
 Change = tuple[str, str]
 
 RIGHT: dict[str, tuple[str, list[Change]]] = {
@@ -74,6 +76,8 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
             )
         ],
     ),
+    "a wait after a step that has ended": ("E318", [(RELEASE, PAUSE + RELEASE)]),
+    "a wait for an event with a last day": ("E318", [(RELEASE, PAUSE.replace(AFTER, EVENT) + RELEASE)]),
     "a repetition that people may open too": ("E317", [(RELEASE, MEETINGS + RELEASE)]),
     "one's own words shared by oneself": ("E510", [(RELEASE, SHARE + RELEASE)]),
     "several who hold a role, one of whom wrote": (

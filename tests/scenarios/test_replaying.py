@@ -122,9 +122,7 @@ def test_kept_without_names_they_are_done_again_without_the_database(played: str
     assert "1 could not be replayed: the files ask what nobody asked then" in replay(str(file), asks).output
 
 
-@pytest.mark.parametrize(
-    "text", ["[1, 2]\n", "{}\n", '{"workflow": "quick_review"}\n', "no\n", '{"workflow": 1, "overlays": 2}\n']
-)
+@pytest.mark.parametrize("text", ["[1, 2]\n", "{}\n", '{"workflow": "quick_review"}\n', "no\n"])
 def test_a_file_of_something_else_is_said(tmp_path: Path, text: str) -> None:
     (tmp_path / "other.jsonl").write_text(text)
     done = replay(str(tmp_path / "other.jsonl"))

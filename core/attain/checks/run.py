@@ -40,6 +40,7 @@ from attain.checks import (
     texts,
     twice,
     visibility,
+    waits,
     zones,
 )
 from attain.checks.scene import Scene
@@ -62,6 +63,7 @@ FAMILIES = (
     order.check,
     days.check,
     hurry.check,
+    waits.check,
     visibility.check,
     readers.check,
     everybody.check,
