@@ -54,6 +54,9 @@ HR_SEES = "  - { who: hr_partner, what: [self_review, hr_view], as: full, from: 
 HR_READS = "  - { who: hr_partner, what: self_review, as: full, from: self_review submitted }\n"
 AFTER, EVENT = "2 days after manager_review ends", "case of quick_review opens, or_by: 30 days after it opens"
 PAUSE = f"  - {{ id: pause, title: Pause, do: wait, until: {AFTER} }}\n\n"
+EITHER = step(
+    "third", f"do: approve\n    who: hr_partner\n    when: grade is at least 8\n    what: manager_review\n    {SILENT}"
+)
 Change = tuple[str, str]
 
 RIGHT: dict[str, tuple[str, list[Change]]] = {
@@ -91,6 +94,20 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
     ),
     "two ends of a range": ("W308", [(WHEN, "    when: grade is at least 4 and grade is at most 4\n")]),
     "two values of which one may be neither": ("W309", [(WHEN, "    when: country is DE or country is FR\n")]),
+    "the second time, which is the last": ("W308", [(WHEN, "    when: occasion is 2 and occasion is last\n")]),
+    "two forms of which one always fits": (
+        "E310",
+        [
+            (
+                "    form: quick_self\n",
+                "    form: { choose: [{ when: grade is at least 8, form: quick_self }, { when: grade is less than 8, form: employee_reply }] }\n",
+            )
+        ],
+    ),
+    "two approvers of whom only one is asked": (
+        "W204",
+        [(RELEASE, EITHER + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
+    ),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],

@@ -6,6 +6,7 @@ levels beyond the end of their scale.  Of all else nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from attain.checks.scene import Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
+from attain.config.values import entries
 from attain.errors import AttainError
 from attain.phrases import ast
 from attain.phrases.parser import parse_condition
@@ -25,6 +27,7 @@ from attain.variations.together import together
 KEYS = ("when", "only_if", "required_when", "for")
 KINDS = ("workflow", "form", "overlay", "cycle", "policy", "organisation")
 PARTS = ("all_of", "any_of", "none_of")
+WORD = re.compile(r"[a-z][a-z0-9_]*")
 NEVER, ALWAYS = "never", "always"
 BEST = {"better than": NEVER, "at most": ALWAYS}
 WORST = {"worse than": NEVER, "at least": ALWAYS}
@@ -68,8 +71,24 @@ def _proved(scene: Scene, resource: Resource, said: Any) -> str:
     """Whether a condition never or always holds; "" where neither is proved."""
     if isinstance(said, str):
         found = _of_words(said)
-        return found or _of_level(scene, resource, said)
-    return _of_raw(said) if isinstance(said, (dict, bool)) else ""
+        return found if found and not _holds_several(scene, said) else _of_level(scene, resource, said)
+    if not isinstance(said, (dict, bool)):
+        return ""
+    found = _of_raw(said)
+    return found if found and not _holds_several(scene, str(said)) else ""
+
+
+def _holds_several(scene: Scene, said: str) -> bool:
+    """Whether it asks about what can have two values at once: several choices, the second occasion that is the last."""
+    several = scene.catalogue.memo("fields of several choices", lambda: frozenset(_choices(scene)))
+    return any(word in several or word == "occasion" for word in WORD.findall(said))
+
+
+def _choices(scene: Scene) -> Iterator[str]:
+    for form in scene.catalogue.of_kind("form"):
+        for section in entries(form.data.get("sections")):
+            fields = entries(section.get("fields"))
+            yield from (str(one.get("id")) for one in fields if one.get("type") in ("choices", "list"))
 
 
 @lru_cache(maxsize=4096)
@@ -133,8 +152,18 @@ def _empty(population: Resource) -> Iterator[Finding]:
         yield Finding("E801", where, message, "Nothing would ever begin for anybody.", help)
 
 
+def _are_all(conditions: list[Any]) -> bool:
+    """Whether one of these conditions always holds, as of two that are each other's contrary."""
+    try:
+        return None not in conditions and together([{"none_of": conditions}]) is None
+    except AttainError:
+        return False
+
+
 def _choice(where: Where, choose: list[Any]) -> Iterator[Finding]:
     """Forms to choose from: somebody whom no condition fits would be asked to fill in nothing."""
+    if _are_all([one.get("when") for one in choose if isinstance(one, dict)]):
+        return
     open_ended = [number for number, one in enumerate(choose) if isinstance(one, dict) and "when" not in one]
     if not open_ended:
         message = "for whom none of these conditions holds there is no form"

@@ -110,10 +110,11 @@ def _fixed(
         for key in ("not_before", "due"):
             for said in listed(step.data.get(key)):
                 try:
-                    found = resolve(parse_time(said), moment, calendar, str(cycle.data["zone"]))
+                    phrase = parse_time(said)
+                    found = resolve(phrase, moment, calendar, str(cycle.data["zone"]))
                 except (AttainError, ValueError, KeyError, OSError):
                     continue
-                if found is not None:
+                if found is not None and not isinstance(phrase, ast.Earliest):  # the other may come sooner
                     yield _Fixed(step, key, found.day)
 
 

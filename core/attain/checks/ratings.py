@@ -72,11 +72,10 @@ def _unrated(
 
 
 def _made_in(score: Mapping[str, Any]) -> Iterator[str]:
-    """The steps that a score is made from: where somebody judges it, else where its values are taken."""
+    """The steps that a score is made from: where somebody judges it, and where its values are taken."""
     judged = score.get("judgement")
     if isinstance(judged, dict):
         yield str(judged.get("in")).partition(".")[0]
-        return
     for entry in score.get("take") or ():
         if isinstance(entry, dict) and "of" not in entry:
             yield str(entry.get("from")).partition(".")[0]
@@ -86,11 +85,21 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
     """W507: a result that is settled and that its subject may never see, though no policy says so."""
     for workflow in scene.of_kind("workflow"):
         rows = [row for row in workflow.data.get("visibility") or () if SUBJECT in listed(row.get("who"))]
-        seen = {str(what).partition(".")[0] for row in rows for what in listed(row.get("what"))}
+        shown = [what for row in rows for what in listed(row.get("what"))]
+        seen = {what.partition(".")[0] for what in shown} | {
+            score for score, name in _measures(workflow) if name in shown
+        }
         for step in scene.names(workflow).steps:
             for number, score in enumerate(listed(step.data.get("settles"))):
                 if score not in seen and not _said(scene, workflow, score):
                     yield _unseen(workflow, step, number, score)
+
+
+def _measures(workflow: Resource) -> Iterator[tuple[str, str]]:
+    """Every score with the measure that it records, as rows name it."""
+    for score in workflow.data.get("scores") or ():
+        if "records" in score:
+            yield str(score.get("id")), f"measure {score['records']}"
 
 
 def _unseen(workflow: Resource, step: StepAt, number: int, score: str) -> Finding:

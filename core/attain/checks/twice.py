@@ -36,7 +36,7 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _approvers(workflow: Resource, one: StepAt, other: StepAt, told: set[str]) -> Iterator[Finding]:
     """Whoever stands in for an earlier approver is asked again as the later one."""
     cast = workflow.data.get("people") or {}
-    if not set(listed(one.data.get("what"))) & set(listed(other.data.get("what"))):
+    if not set(listed(one.data.get("what"))) & set(listed(other.data.get("what"))) or _either(one, other):
         return
     for person in listed(one.data.get("who")):
         for later in listed(other.data.get("who")):
@@ -45,6 +45,14 @@ def _approvers(workflow: Resource, one: StepAt, other: StepAt, told: set[str]) -
             if later in cast and "if_same" not in cast[later]:
                 told.add(later)
                 yield _twice(workflow, one, other, person, later)
+
+
+def _either(one: StepAt, other: StepAt) -> bool:
+    """Whether only one of two steps is ever reached."""
+    try:
+        return together([each.data.get("when", True) for each in (one, other)]) is None
+    except AttainError:
+        return False
 
 
 def _twice(workflow: Resource, one: StepAt, other: StepAt, person: str, later: str) -> Finding:
