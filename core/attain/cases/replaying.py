@@ -27,7 +27,7 @@ from attain.workflow.case import CaseState
 from attain.workflow.events_beside import Migrated
 from attain.workflow.facts import Want, WantMoment
 from attain.workflow.kept import from_plain, to_plain
-from attain.workflow.replaying import Course, Parting, Rules, replay, retrace, until
+from attain.workflow.replaying import Course, Parting, Rules, is_moved, replay, retrace, until
 from attain.workflow.stored import from_json
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ STRETCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One review: `unknown` is why it could not be done again, `parting` where it went otherwise."""
+    """One review: `unknown` is why it could not be done again, `parting` where it went otherwise; one `moved` to
+    other steps was done again up to there.
+    """
 
     case_id: int
     workflow: str
     parting: Parting | None = None
     unknown: str = ""
+    moved: bool = False
 
 
 GONE = "the folder has no such workflow any more"
@@ -208,7 +211,7 @@ def _one(asking: _Asking, running: Running, events: Sequence[Event], catalogue: 
     if course.lost is not None or not course.turns:
         return Replayed(running.id, running.workflow.id, unknown=LOST)
     parting = replay(asking.rules(asking.under(running, catalogue)), course)
-    return Replayed(running.id, running.workflow.id, parting)
+    return Replayed(running.id, running.workflow.id, parting, moved=parting is None and is_moved(course))
 
 
 def _course(asking: _Asking, running: Running, events: Sequence[Event]) -> Course:

@@ -137,4 +137,6 @@ def _lines(found: Iterable[Replayed]) -> Iterator[str]:
         unknown = Counter(one.unknown for one in several if one.unknown)
         same = len(several) - otherwise - unknown.total()
         yield f"Replayed {workflow}: {same:,} of {len(several):,} reviews go as they went, {otherwise:,} otherwise."
+        if moved := sum(one.moved for one in several):
+            yield f"  {moved:,} of them up to where they were moved to other steps."
         yield from (f"  {count:,} could not be replayed: {why}" for why, count in unknown.items())

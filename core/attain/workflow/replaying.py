@@ -219,7 +219,7 @@ def replay(rules: Rules, course: Course) -> Parting | None:
     """Where a course goes another way under these rules; None where it goes on as it did."""
     for turn in course.turns:
         if turn.what is None:
-            if any((one.names, one.dropped, one.passages) != ((), (), ()) for one in _moves(turn)):
+            if _elsewhere(turn):
                 return None
             continue
         try:
@@ -232,8 +232,14 @@ def replay(rules: Rules, course: Course) -> Parting | None:
     return None
 
 
-def _moves(turn: Turn) -> Iterator[b.Migrated]:
-    return (one for one in turn.events if isinstance(one, b.Migrated))
+def is_moved(course: Course) -> bool:
+    """Whether the case was moved to other steps on its way: behind that it cannot be done again."""
+    return any(_elsewhere(turn) for turn in course.turns)
+
+
+def _elsewhere(turn: Turn) -> bool:
+    moves = (one for one in turn.events if isinstance(one, b.Migrated))
+    return any((one.names, one.dropped, one.passages) != ((), (), ()) for one in moves)
 
 
 def until(rules: Rules, course: Course, at: datetime) -> Course:
