@@ -80,6 +80,20 @@ def _resumed(case: CaseState, event: e.CaseResumed) -> CaseState:
     return replace(case, steps=steps, paused_since=None, paused_until=None, ends_pause=False)
 
 
+def _level(case: CaseState, event: e.LevelReached) -> CaseState:
+    state = replace(
+        case.steps[event.key],
+        actors=event.actors,
+        due=event.due,
+        wait_since=event.at,
+        late_path=event.path,
+        late=False,
+        late_entry=0,
+        late_since=None,
+    )
+    return replace(case, steps={**case.steps, event.key: state})
+
+
 def _asked(case: CaseState, event: e.AdditionAsked) -> CaseState:
     return replace(case, additions=(*case.additions, Addition(event.form, event.person, event.due, event.at)))
 
@@ -138,6 +152,7 @@ BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.SignatureAsked: _to_sign,
     e.NoteSigned: _signed,
     e.RoundBegan: _round,
+    e.LevelReached: _level,
     e.GiverJoined: _joined,
     e.StandardsSeen: _seen,
     e.ExceptionAsked: _excuse_asked,
