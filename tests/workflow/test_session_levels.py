@@ -99,7 +99,7 @@ def test_a_level_is_waited_for_until_those_below_it_are_closed_everywhere(stage)
 def test_only_closing_the_case_stops_the_levels_above(stage, ending, closed):
     s = stage(LEVELS.replace("after: 1 day, then: continue", f"after: 1 day, then: {ending}"))
     s.submit("ben", "text")
-    s.on("2027-03-20")
+    s.on("2027-03-14")
     assert level_of(s.state("board").late_path) == (1 if closed else 2)
     assert (s.play.case.status == closed) == bool(closed)
 
