@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
 
 from attain.cases.scoring import scoring_of
-from attain.cases.session_changes import recorded, stood
+from attain.cases.session_changes import LAYERS, recorded, stood
 from attain.cases.session_changing import scale_for
 from attain.cases.session_closing import cases_of, distributions, step_of
 from attain.cases.session_distribution import Comparison, compare
@@ -53,14 +53,26 @@ class ChangeSeen:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One score of one case: level ids; "" where there is none or it is not for this viewer."""
+    """One score of one case: level ids; "" where there is none or it is not for this viewer.
+
+    `layers`: {suggested, proposed, adjusted: the level with which it came}, as far as there was one.
+    """
 
     score: str
-    suggested: str
-    proposed: str
+    layers: Mapping[str, str]
     came: str
     stands: str
     changes: tuple[ChangeSeen, ...]
+
+    @property
+    def suggested(self) -> str:
+        """What was computed."""
+        return self.layers.get("suggested", "")
+
+    @property
+    def proposed(self) -> str:
+        """What the judge made of it."""
+        return self.layers.get("proposed", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +248,17 @@ def names_of(connection: Connection, persons: Sequence[int]) -> dict[int, str]:
 def _value(
     score: str, snapshot: dict[str, dict[str, str]], change: Row[Any] | None, changes: Sequence[ChangeSeen]
 ) -> Value:
-    layers = snapshot.get(score, {})
     came = stood(snapshot, score)
     stands = change.becomes if change is not None else came
-    return Value(score, layers.get("suggested", ""), layers.get("proposed", ""), came, stands, tuple(changes))
+    return Value(score, snapshot.get(score, {}), came, stands, tuple(changes))
 
 
 def _only(value: Value, layers: frozenset[str]) -> Value:
     """What of it this viewer may read."""
-    proposed = value.proposed if "proposed" in layers else ""
-    suggested = value.suggested if "suggested" in layers else ""
-    came = value.came if "proposed" in layers else suggested
-    return Value(value.score, suggested, proposed, came, value.stands, value.changes)
+    stood = {layer: level for layer, level in value.layers.items() if layer in layers}
+    came = next((stood[layer] for layer in LAYERS if stood.get(layer)), "")
+    changed = any(change.state == "recorded" for change in value.changes)
+    return replace(value, layers=stood, came=came, stands=value.stands if changed else came)
 
 
 def _changes(

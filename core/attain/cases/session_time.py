@@ -16,7 +16,7 @@ from attain.cases.following import decided_alone
 from attain.cases.rights import may
 from attain.cases.rows import message_rows
 from attain.cases.session_closing import begin, cases_of, finish, step_of
-from attain.cases.session_opening import due_from, keep_out, may_open, open_session
+from attain.cases.session_opening import due_from, first_is_open, keep_out, may_open, open_session
 from attain.cases.session_people import staying_out
 from attain.cases.session_rules import next_entry
 from attain.cases.session_tables import session, session_case, session_member
@@ -62,14 +62,14 @@ def _settle_rest(store: Store, world: World) -> int:
     with store.read() as connection:
         closing = connection.execute(select(session.c.id).where(session.c.status == "closing")).scalars().all()
         missed = (
-            select(session_case.c.case_id, session.c.step)
+            select(session_case.c.case_id, session.c.step, session.c.level)
             .join(session, session.c.id == session_case.c.session_id)
             .where(session_case.c.late.is_(True), session_case.c.told_at.is_(None))
         )
         late = connection.execute(missed.order_by(session_case.c.case_id)).all()
     for row in late:
         with store.write(SYSTEM, "session.late_case") as tx:
-            decided_alone(tx, world, reading.lock(tx, world.catalogues, row.case_id), row.step)
+            decided_alone(tx, world, reading.lock(tx, world.catalogues, row.case_id), row.step, row.level)
     return len(late) + sum(finish(store, world, session_id) + 1 for session_id in closing)
 
 
@@ -82,7 +82,9 @@ def _try_to_open(store: Store, world: World, session_id: int) -> bool:
         if may_open(tx.connection, row, step, tx.now):
             open_session(tx, world, row)
             return True
-        tx.connection.execute(update(session).where(session.c.id == session_id).values(stirred=False))
+        # The hour at which the first level opens changes who still comes to the levels above it.
+        again = row.level > 1 and not first_is_open(tx.connection, row, tx.now)
+        tx.connection.execute(update(session).where(session.c.id == session_id).values(stirred=again))
         return False
 
 
