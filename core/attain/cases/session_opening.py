@@ -15,13 +15,12 @@ from attain.cases.facts import NOTHING, Resolver, moment
 from attain.cases.session_changes import LAYERS
 from attain.cases.session_groups import groups_of, seated
 from attain.cases.session_people import seats
-from attain.cases.session_rules import due_by, enough, next_entry, opened_at
+from attain.cases.session_rules import due_by, enough, may_come, next_entry, opened_at
 from attain.cases.session_tables import session, session_absence, session_case, session_member
 from attain.cases.sessions import held_as, rules_of
 from attain.cases.tables import cases
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition
-from attain.workflow.chains import is_alone, level_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,16 +67,10 @@ def still_to_come(connection: Connection, row: Row[Any], step: Step, here: Colle
 
 
 def _can_come(state: Mapping[str, Any], step: str, level: int, *, began: bool) -> bool:
-    """Whether a case may still come to a level, by its plain state (reading it whole would cost much more).
-
-    Once the first level `began`, who is not there yet comes too late, and is decided alone.
-    """
+    """Whether a case may still come to a level, by its plain state (reading it whole would cost much more)."""
     passages = [value for key, value in state.get("steps", {}).items() if key.partition("/")[0] == step]
-    left = [each for each in passages if each["status"] not in ("ended", "skipped")]
-    if level == 1 or not passages:
-        return bool(left) or not (passages or began)
-    paths = [tuple(each.get("late_path", ())) for each in left]
-    return any(level_of(path) < level and not is_alone(path) for path in paths)
+    left = [tuple(each.get("late_path", ())) for each in passages if each["status"] not in ("ended", "skipped")]
+    return may_come(level, left, reached=bool(passages), began=began)
 
 
 def first_is_open(connection: Connection, row: Row[Any], at: datetime) -> bool:

@@ -115,7 +115,8 @@ def choose(data: Data) -> Choose:
 
 
 def levels(data: Data) -> list[dict[str, Any]]:
-    """The further levels of a session, each as the step that it would be alone; what it leaves out is the session's.
+    """The further levels of a session, each as the step that it would be alone; what it leaves out is the session's,
+    but for its title, which is its id in words.
 
     Where nobody of `who` leads the session below, whoever is named first leads.
     """
@@ -127,7 +128,8 @@ def _level(data: Data, level: Data) -> dict[str, Any]:
     chair = data.get("chair") if data.get("chair") in who else who[0]
     shared = {key: value for key, value in data.items() if key not in OF_THE_FIRST}
     own = {key: value for key, value in level.items() if key != "id"}
-    return {**shared, "chair": chair, **own, "level": level["id"]}
+    title = str(level["id"]).replace("_", " ").capitalize()
+    return {**shared, "title": title, "chair": chair, **own, "level": level["id"]}
 
 
 OF_THE_FIRST = ("levels", "opens_when", "not_before", "when", "tell", "extended_by")

@@ -49,9 +49,7 @@ def _opens_by(run: Run, step: Step, level: int, since: datetime) -> datetime:
     return opens_by(run.facts, partial(due_from, run), step, level, first or since)
 
 
-def opens_by(
-    where: Where, due: Callable[[Time, datetime], Due], step: Step, level: int, opens: datetime
-) -> datetime:
+def opens_by(where: Where, due: Callable[[Time, datetime], Due], step: Step, level: int, opens: datetime) -> datetime:
     """When the session of a further level opens in any case: when those below it, the first of which opens at `opens`
     at the latest, are closed by their late chains.  `due` gives the due date of a phrase for a wait that begins then.
     """
@@ -61,9 +59,7 @@ def opens_by(
     return opens
 
 
-def _closes(
-    where: Where, due: Callable[[Time, datetime], Due], first: Due, chain: Sequence[LateEntry]
-) -> datetime:
+def _closes(where: Where, due: Callable[[Time, datetime], Due], first: Due, chain: Sequence[LateEntry]) -> datetime:
     """The last instant to which a wait and its late chain can lead."""
     now = latest = first.at
     for entry in chain:
