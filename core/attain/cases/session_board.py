@@ -18,6 +18,7 @@ from attain.cases.session_changes import LAYERS, recorded, stood
 from attain.cases.session_changing import scale_for
 from attain.cases.session_closing import cases_of, distributions, step_of
 from attain.cases.session_distribution import Comparison, compare
+from attain.cases.session_levels import LevelSeen, levels_of
 from attain.cases.session_lists import group_words
 from attain.cases.session_reason import sayers
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
@@ -132,6 +133,8 @@ class Board:
     spreads: tuple[FactSpread, ...]
     says_why: bool
     """Whether he is the one who says why the ratings lie outside a guide."""
+    levels: tuple[LevelSeen, ...]
+    """All levels of the session; none where it has only one."""
 
     @property
     def waiting(self) -> int:
@@ -173,6 +176,7 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         comparisons=tuple(_comparisons(scores, found, rules)),
         spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
         says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
+        levels=levels_of(catalogue.model("workflow", row.workflow).step(row.step), row.level),
     )
 
 

@@ -87,7 +87,7 @@ class Gathering:
         place, by = self._place(name, step, level), self._opens_by(case, whole, level) or now
         sitting = self.sittings.setdefault(place, Sitting(place, step, by))
         if sitting.status != "gathering":
-            case.hear(i.SessionMissed(step.id, level))
+            case.hear(i.SessionMissed(step.id, level), now)
             return
         sitting.came[name] = now
         if level > 1:
@@ -236,17 +236,17 @@ class Gathering:
             sitting.told.add(name)
             if state.is_open and mine and mine.status == "open" and level_of(mine.late_path) == sitting.level:
                 adjust(sitting, name, case)
-                _tell(case, sitting)
+                _tell(case, sitting, now)
 
 
-def _tell(case: InMemory, sitting: Sitting) -> None:
+def _tell(case: InMemory, sitting: Sitting, now: datetime) -> None:
     """One whose own time ran out in the same hour has gone on, and only learns what time it is."""
     try:
-        case.hear(i.SessionClosed(sitting.step.id, sitting.level))
+        case.hear(i.SessionClosed(sitting.step.id, sitting.level), now)
     except Refusal as refused:
         if refused.code != "closed":
             raise
-        case.hear(i.TimePassed())
+        case.hear(i.TimePassed(), now)
 
 
 def adjust(sitting: Sitting, name: str, case: InMemory) -> None:

@@ -130,7 +130,8 @@ class Entry:
 class Strand:
     """Members and how far all of them are.
 
-    `arrived`: {(step, level): when it came to a session}, while that holds it up; `chosen`: whom somebody is going to name.
+    `arrived`: {(step, level): when it came to a session}, while that holds it up; `chosen`: whom somebody is going to
+    name.
     """
 
     setting: Setting
