@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attain.cases.session_groups import EVERYBODY
 from attain.cases.sessions import rules_of
 from attain.config.text import words
 from attain.workflow.chains import at_level
+from attain.workflow.groups import in_words
 
 if TYPE_CHECKING:
     from attain.workflow.model import Step
@@ -29,11 +29,6 @@ def levels_of(whole: Step, level: int) -> tuple[LevelSeen, ...]:
         return ()
     steps = [at_level(whole, number) for number in range(1, len(whole.levels) + 2)]
     return tuple(
-        LevelSeen(words(step.title), groups_in_words(rules_of(step).group_by), number == level)
+        LevelSeen(words(step.title), f"for {in_words(rules_of(step).group_by)}", number == level)
         for number, step in enumerate(steps, 1)
     )
-
-
-def groups_in_words(by: str) -> str:
-    """`department of employee` is: for each department."""
-    return "for everybody" if by == EVERYBODY else f"for each {by.removesuffix(' of employee').replace('_', ' ')}"

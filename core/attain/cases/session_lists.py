@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, Select, func, select
 
 from attain.cases.session_closing import step_of
-from attain.cases.session_groups import EVERYBODY, MANAGER
 from attain.cases.session_tables import session, session_case, session_member
 from attain.cases.sessions import rules_of
 from attain.cases.tables import review_cycle
 from attain.config.text import words
 from attain.people.tables import person
+from attain.workflow.groups import EVERYBODY, is_person
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -92,7 +92,7 @@ def group_words(connection: Connection, row: Row[Any], by: str) -> str:
     """A group in words: a unit's name, the people of a manager, or everybody."""
     if row.grp == EVERYBODY:
         return "Everybody" if by == EVERYBODY else "Smaller groups together"
-    if by != MANAGER or not row.grp:
+    if not is_person(by) or not row.grp:
         return str(row.grp).replace("_", " ").capitalize() or "Without a group"
     name = connection.execute(select(person.c.name).where(person.c.id == int(row.grp))).scalar()
     return f"People of {name}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attain.cases.session_groups import EVERYBODY, MANAGER, too_small
+from attain.cases.session_groups import too_small
 from attain.cases.session_people import managers_of
 from attain.cases.session_rules import Ties, due_by, enough, leading, may_come, next_entry, opened_at
 from attain.cases.sessions import rules_of
 from attain.errors import Refusal
+from attain.phrases.parser import parse_people
 from attain.phrases.times import resolve
 from attain.scenarios.late_cases import standing
 from attain.scenarios.sitting import Sitting
@@ -17,6 +18,7 @@ from attain.workflow import inputs as i
 from attain.workflow.chains import at_level, chain_at, entry_at, level_of
 from attain.workflow.effects import JoinSession
 from attain.workflow.facts import WantPeople
+from attain.workflow.groups import EVERYBODY, is_person
 from attain.workflow.levels import opens_by
 from attain.workflow.model import ENDINGS
 
@@ -131,14 +133,15 @@ class Gathering:
         knows = self.cases[name].knows
         if by == EVERYBODY:
             return EVERYBODY
-        if by == MANAGER:
-            return ", ".join(knows.company.names()[one] for one in sorted(knows.company.manager(knows.subject))[:1])
+        if is_person(by):
+            found = knows.finder(self.cases[name].state(), ()).find(parse_people(by))
+            return ", ".join(knows.company.names()[one] for one in sorted(found)[:1])
         return str(knows.company.people[knows.subject].facts.get(by.partition(" of ")[0], ""))
 
     def _above(self, name: str, by: str, group: str) -> str:
-        """The group with which one that is too small sits: a manager's manager, else everybody."""
+        """The group with which one that is too small sits: that of the person's manager, else everybody."""
         company = self.cases[name].knows.company
-        over = company.manager(company.id(group)) if by == MANAGER and group else set[int]()
+        over = company.manager(company.id(group)) if is_person(by) and group else set[int]()
         return company.names()[min(over)] if over else EVERYBODY
 
     # --- opening ---
