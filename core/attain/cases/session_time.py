@@ -43,18 +43,23 @@ SYSTEM = Actor(None, "system")
 def sessions_due(store: Store, world: World) -> int:
     """Open what may open, run late chains, end what was being closed, give late cases away; gives how much was done."""
     done = _settle_rest(store, world)
+    # What is late closes first: the level above opens at the same hour, and with its cases.
+    while overdue := _overdue(store):
+        done += sum(_run_late(store, world, session_id) for session_id in overdue)
     with store.read() as connection:
         now = store.clock.now()
         counts = session.c.stirred.is_(True) | (session.c.opens_by <= now)
         some = select(session_case.c.case_id).where(session_case.c.session_id == session.c.id).exists()
         gathering = select(session.c.id).where(session.c.status == "gathering", counts, some)
-        waiting = connection.execute(gathering.order_by(session.c.id)).scalars().all()
-        late = select(session.c.id).where(session.c.status == "open", session.c.late_at <= now)
-        overdue = connection.execute(late.order_by(session.c.id)).scalars().all()
-    done += sum(_try_to_open(store, world, session_id) for session_id in waiting)
-    for session_id in overdue:
-        done += _run_late(store, world, session_id)
-    return done
+        waiting = connection.execute(gathering.order_by(session.c.level, session.c.id)).scalars().all()
+    return done + sum(_try_to_open(store, world, session_id) for session_id in waiting)
+
+
+def _overdue(store: Store) -> Sequence[int]:
+    """The open sessions for which the next entry of their late chain has come."""
+    with store.read() as connection:
+        late = select(session.c.id).where(session.c.status == "open", session.c.late_at <= store.clock.now())
+        return connection.execute(late.order_by(session.c.level, session.c.id)).scalars().all()
 
 
 def _settle_rest(store: Store, world: World) -> int:

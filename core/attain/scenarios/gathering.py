@@ -55,12 +55,10 @@ class Gathering:
 
     def pass_to(self, now: datetime) -> None:
         """What the hour does to sessions, before the cases themselves learn of it."""
-        self._now = now
         for one in list(self.sittings.values()):
-            if one.status == "gathering":
-                self._try_to_open(one, now)
             while one.status == "open" and one.late_at is not None and one.late_at <= now:
                 self._late(one, now)
+        self.follow(now)
 
     def follow(self, now: datetime) -> None:
         """What follows from what has just happened in the cases, until nothing does any more."""
