@@ -17,7 +17,7 @@ from attain.cases.session_board import board as board_of
 from attain.cases.session_changing import Change
 from attain.cases.session_closing import begin, close, tell_some
 from attain.cases.session_late import decide_alone
-from attain.cases.session_lists import mine
+from attain.cases.session_lists import everywhere, mine
 from attain.cases.session_tables import session
 from attain.cases.sessions import locked
 from attain.errors import Refusal
@@ -151,3 +151,22 @@ def test_the_board_says_which_level_it_is_and_what_is_above(held: House) -> None
     )
     values = {case.case_id: case.values["overall"] for case in above.cases}
     assert (values[held.case(101)].came, values[held.case(102)].came) == ("exceeds", "meets")
+
+
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("manager of manager of employee", {"People of Person 10": {101, 102}, "People of Person 1": {201}}),
+        ("nearest role head above employee", {"People of Person 10": {101, 102}, "People of Person 20": {201}}),
+    ],
+)
+def test_a_group_may_be_made_by_any_person_above(
+    empty_url: str, tmp_path: Path, by: str, groups: dict[str, set[int]]
+) -> None:
+    made = house(empty_url, tmp_path, {"group_by: department of employee": f"group_by: {by}", "below: 2": "below: 1"})
+    for number in SEEN:
+        made.review(number)
+    with made.store.read() as connection:
+        listed = {one.group: one.arrived for one in everywhere(connection, made.world)}
+    assert listed == {name: len(numbers) for name, numbers in groups.items()}
+    made.store.close()

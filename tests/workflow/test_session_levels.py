@@ -117,3 +117,19 @@ def test_whoever_has_nobody_at_a_level_passes_it_over(stage):
     s.submit("ben", "text")
     s.do(at(s))
     assert level_of(s.state("board").late_path) == 3
+
+
+def test_a_case_that_moves_to_another_revision_is_led_through_the_levels_that_are_left(stage):
+    fewer = stage(
+        LEVELS.replace("{ id: heads,", "{ id: whole,").partition("      { id: top")[0].rstrip(", \n") + "] }\n"
+    )
+    none = stage(LEVELS.partition("    levels:")[0].rstrip(", \n") + " }\n")
+    for level, other in ((3, fewer), (2, none), (1, fewer)):
+        s = arrived(stage)
+        for lower in range(1, level):
+            s.do(at(s, lower))
+        s.play.go_over(other.play.workflow)
+        s.do(at(s, level))
+        assert s.how("board") == ("closed" if level > 1 else "open")
+    s.play.run_out()
+    assert s.play.case.status == "closed"
