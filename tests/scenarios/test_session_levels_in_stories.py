@@ -130,7 +130,7 @@ REFUSED = {
         "2027-03-09 pip changes overall of ann to meets because so",
         "closed",
     ),
-    "own reports at each level": (SECOND[:-4], "2027-03-09 sue changes overall of sam to exceeds because so", "no_case"),
+    "own reports at each level": (SECOND[:-4], "2027-03-09 sue changes overall of sam to exceeds", "no_case"),
     "the quorum holds at each level": (FIRST, "2027-03-09 sue closes session heads", "quorum"),
     "who leads the first does not lead the last": ([*SECOND], "2027-03-09 hal closes session last_word", "no_session"),
 }  # fmt: skip

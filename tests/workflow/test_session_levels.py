@@ -15,8 +15,10 @@ LEVELS = """
     may_change: [overall], late_cases: { who: hr, due: 3 days after it opens, if_late: continue },
     due: 10 days after it opens, if_late: [{ after: 1 day, then: continue }],
     levels: [
-      { id: heads, title: Heads, who: [second, hr], group_by: location of employee, due: 4 days after it opens, if_late: continue },
-      { id: top, who: hr, group_by: organisation, quorum: 1, due: 2 days after it opens, if_late: [{ after: 1 day, hand_over: second, due: 2 days after it opens, if_late: continue }] } ] }
+      { id: heads, title: Heads, who: [second, hr], group_by: location of employee,
+        due: 4 days after it opens, if_late: continue },
+      { id: top, who: hr, group_by: organisation, quorum: 1, due: 2 days after it opens,
+        if_late: [{ after: 1 day, hand_over: second, due: 2 days after it opens, if_late: continue }] } ] }
 - { id: look, do: acknowledge, who: employee, what: text, due: 5 days after it opens, if_late: continue }
 """
 
@@ -108,7 +110,17 @@ def test_it_was_not_late_because_it_has_levels(stage):
     s = arrived(stage)
     s.do(at(s))
     assert not s.state("board").late
+    assert not s.state("board").was_late
     s.check()
+
+
+def test_it_was_late_though_a_level_above_was_not(stage):
+    s = arrived(stage)
+    s.on("2027-03-14")
+    s.do(at(s, 2))
+    s.do(at(s, 3))
+    assert s.how("board") == "closed"
+    assert s.state("board").was_late
 
 
 def test_whoever_has_nobody_at_a_level_passes_it_over(stage):

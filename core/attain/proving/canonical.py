@@ -62,7 +62,8 @@ def _history(lens: Lens, case: CaseState, name: str, state: StepState, every: li
     """What is still asked of what has happened in a step."""
     asked: Hashable = None
     if name in lens.named:
-        asked = (state.status == "skipped", state.choice, any(one.late or within(one.late_path) for one in every))
+        late = any(one.late or one.was_late or within(one.late_path) for one in every)
+        asked = (state.status == "skipped", state.choice, late)
     submitted = name in lens.timed and any(one.submitted_at for one in every)
     writers: Hashable = None
     if _wanted(lens, case, lens.written.get(name, ())):

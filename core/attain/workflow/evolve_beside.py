@@ -8,6 +8,7 @@ from typing import Any
 
 from attain.workflow import events_beside as e
 from attain.workflow.case import Absence, Addition, CaseState, Grant, StepKey
+from attain.workflow.chains import within
 
 
 def _step(case: CaseState, key: StepKey, **changes: Any) -> CaseState:
@@ -81,17 +82,19 @@ def _resumed(case: CaseState, event: e.CaseResumed) -> CaseState:
 
 
 def _level(case: CaseState, event: e.LevelReached) -> CaseState:
-    state = replace(
-        case.steps[event.key],
+    before = case.steps[event.key]
+    return _step(
+        case,
+        event.key,
         actors=event.actors,
         due=event.due,
         wait_since=event.at,
         late_path=event.path,
+        was_late=before.was_late or before.late or bool(within(before.late_path)),
         late=False,
         late_entry=0,
         late_since=None,
     )
-    return replace(case, steps={**case.steps, event.key: state})
 
 
 def _asked(case: CaseState, event: e.AdditionAsked) -> CaseState:
