@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from attain.cases.sessions import rules_of
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
 from attain.workflow.chains import at_level, level_of
@@ -36,14 +37,14 @@ def arrived(stage):
 def test_a_level_is_the_same_step_with_its_own_people_groups_and_time(stage):
     board = arrived(stage).play.workflow.step("board")
     heads, top = at_level(board, 2), at_level(board, 3)
-    assert (heads.who, heads.session.chair, heads.session.group_by) == (
+    assert (heads.who, rules_of(heads).chair, rules_of(heads).group_by) == (
         ("second", "hr"),
         "second",
         "location of employee",
     )
-    assert (heads.session.quorum, top.session.quorum, top.session.level) == (2, 1, "top")
-    assert heads.session.may_change == ("overall",)
-    assert (heads.session.or_by, at_level(board, 9)) == (None, top)
+    assert (rules_of(heads).quorum, rules_of(top).quorum, rules_of(top).level) == (2, 1, "top")
+    assert rules_of(heads).may_change == ("overall",)
+    assert (rules_of(heads).or_by, at_level(board, 9)) == (None, top)
 
 
 def test_a_case_goes_on_after_its_last_level_only(stage):
