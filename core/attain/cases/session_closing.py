@@ -20,9 +20,10 @@ from attain.cases.session_distribution import Comparison, compare, rule
 from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_rules import may_close, refusal
 from attain.cases.session_tables import session, session_case, session_change, session_member
-from attain.cases.sessions import rules_of
+from attain.cases.sessions import held_as, rules_of, stir_above
 from attain.errors import BadInput, Problem, Refusal
 from attain.store.doors import Actor
+from attain.workflow.chains import level_of
 from attain.workflow.inputs import SessionClosed, TimePassed
 
 if TYPE_CHECKING:
@@ -99,9 +100,9 @@ def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
 
 
 def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:
-    """The step that a session is, in the revision with which it began to gather."""
+    """The step that a session is at its level, in the revision with which it began to gather."""
     catalogue = world.catalogues.at(connection, row.revision)
-    return catalogue.model("workflow", row.workflow).step(row.step), catalogue
+    return held_as(catalogue.model("workflow", row.workflow), row), catalogue
 
 
 def distributions(step: Step, catalogue: Catalogue) -> list[Rule]:
@@ -172,6 +173,7 @@ def tell_some(store: Store, world: World, session_id: int, limit: int = CHUNK) -
         if not chunk:
             done = update(session).where(session.c.id == session_id).values(status="closed")
             tx.connection.execute(done)
+            stir_above(tx, row)
             tx.note("session", session_id, {"did": "all told"})
             return 0
         _tell(tx, world, row, chunk)
@@ -182,20 +184,21 @@ def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
     """All of the chunk are locked before the first moves, so that two who wait never wait for each other."""
     reading.held(tx, chunk)
     changes = recorded(tx.connection, row.id, chunk)
-    here = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
-    tx.connection.execute(update(session_case).where(here).values(told_at=tx.now))
+    own = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
+    tx.connection.execute(update(session_case).where(own).values(told_at=tx.now))
     for running in reading.many(tx.connection, world.catalogues, chunk):
         state = running.state.now_in(row.step)
-        if running.state.is_open and state and state.status == "open":
+        here = state is not None and state.status == "open" and level_of(state.late_path) == row.level
+        if running.state.is_open and here:
             adjust(tx, running, [found for (case_id, _), found in changes.items() if case_id == running.id])
-            _hear(tx, world, running, row.step)
+            _hear(tx, world, running, row)
     tx.note("session", row.id, {"told": len(chunk)})
 
 
-def _hear(tx: Tx, world: World, running: Running, step: str) -> None:
+def _hear(tx: Tx, world: World, running: Running, row: Row[Any]) -> None:
     """Tell one case; one whose own time ran out in the same hour has gone on, and only learns what time it is."""
     try:
-        after, transition, left = move(tx, world, running, SessionClosed(step))
+        after, transition, left = move(tx, world, running, SessionClosed(row.step, row.level))
     except Refusal as refusal:
         if refusal.code != "closed":
             raise

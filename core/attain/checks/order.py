@@ -26,6 +26,8 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _asked(workflow, step, names)
             yield from _produced(workflow, step, names)
             yield from _branches(workflow, step)
+        for level in names.levels:
+            yield from _phrases(workflow, level, names, "due", parse_time)
 
 
 def comes_after(one: StepAt, other: StepAt) -> bool:

@@ -43,8 +43,9 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 def _judges(scene: Scene, workflow: Resource) -> Iterator[tuple[Path, str, str]]:
     """(where, which person, what he would do) for every act that is a judgement."""
-    steps = scene.names(workflow).step
-    for step in scene.names(workflow).steps:
+    names = scene.names(workflow)
+    steps = names.step
+    for step in (*names.steps, *names.levels):
         verb = step.data.get("do")
         if verb == "release" and _own_words(step, steps):
             continue

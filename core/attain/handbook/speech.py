@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
@@ -26,13 +26,25 @@ HOW = {
 }
 
 
-def walk(steps: list[Any]) -> Iterator[Mapping[str, Any]]:
+def walk(steps: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
     """Every step of a document, containers before what they hold."""
     for step in steps:
         yield step
         yield from walk(step.get("steps", []))
         for branch in step.get("branches", ()):
             yield from walk(branch["steps"])
+
+
+def with_levels(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Steps with every further level of a session behind it, as the step that it would be alone."""
+    found: list[Mapping[str, Any]] = []
+    for step in steps:
+        branches = [{**one, "steps": with_levels(one["steps"])} for one in step.get("branches", ())]
+        inner = {"steps": with_levels(step["steps"])} if "steps" in step else {}
+        found.append({**step, **inner, **({"branches": branches} if branches else {})})
+        if step["do"] == "session":
+            found += [{**level, "do": "session"} for level in step.get("levels", ())]
+    return found
 
 
 def several(said: Any) -> list[Any]:
@@ -61,7 +73,8 @@ class Speech:
         self.id = workflow
         self.catalogue, self.language = catalogue, language
         self.data: Mapping[str, Any] = document.data if document else {}
-        self.steps = {str(step["id"]): step for step in walk(self.data.get("steps", []))}
+        self.drawn = with_levels(self.data.get("steps", []))
+        self.steps = {str(step["id"]): step for step in walk(self.drawn)}
         self.cast: Mapping[str, Any] = self.data.get("people", {})
         self._roles = {
             str(role["id"]): role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ())

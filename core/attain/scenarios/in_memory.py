@@ -152,8 +152,9 @@ class InMemory:
 
     # --- acting ---
 
-    def hear(self, what: i.Input) -> None:
-        """Tell the case what no person does: that its session is closed, or held without it."""
+    def hear(self, what: i.Input, now: datetime) -> None:
+        """Tell the case at an hour what no person does: that its session is closed, or held without it."""
+        self.play.now = max(self.play.now, now)
         self.play.do(what)
         self._plugins_act()
         self._after()

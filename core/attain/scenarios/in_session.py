@@ -64,7 +64,11 @@ def _meant(gathering: Gathering, act: Act, person: int) -> Sitting:
 def _may_be(sitting: Sitting, act: Act) -> bool:
     if act.about.text and act.about.text not in sitting.came:
         return False
-    return act.score.text in rules_of(sitting.step).may_change if act.score.text else sitting.step.id == act.step.text
+    return (
+        act.score.text in rules_of(sitting.step).may_change
+        if act.score.text
+        else act.step.text in (sitting.step.id, sitting.name)
+    )
 
 
 def _enter(gathering: Gathering, sitting: Sitting, act: Act, person: int) -> None:

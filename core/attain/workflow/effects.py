@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
-from attain.workflow.chains import waits_for_session
+from attain.workflow.chains import level_of, waits_for_session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,9 +107,10 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class JoinSession:
-    """The case has arrived at a session; answer with SessionClosed or SessionMissed, once."""
+    """The case has arrived at a session, of several levels at that one; answer with SessionClosed or SessionMissed."""
 
     key: StepKey
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +287,8 @@ def _of_step(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect
             return [MoveDue(key, event.due)] if key in case.steps and case.steps[key].status == "open" else []
         case e.StepEnded():
             return _ended(workflow, event)
+        case b.LevelReached():
+            return [JoinSession(event.key, level_of(event.path))]
         case b.RepetitionOpened() | b.SignatureAsked() | b.NoteSigned() | b.ExceptionAsked() | b.ExceptionDecided():
             return _beside(workflow, event, case)
         case _:

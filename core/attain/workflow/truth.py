@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Always, Clause, FactOf, Junction, Name, Path
+from attain.workflow.chains import within
 from attain.workflow.facts import WantTruth
 from attain.workflow.times import step_moment
 
@@ -63,7 +64,7 @@ def _of_step(case: CaseState, clause: Clause, step: str) -> bool | None:
         case "made":
             return state is not None and bool(state.choice)
         case "late":
-            return any(each.late or each.late_path for each in case.passages(step))
+            return any(each.late or each.was_late or within(each.late_path) for each in case.passages(step))
     if state is None or not state.choice:
         return None
     named = state.choice in {each.text for each in clause.operands if isinstance(each, Name)}

@@ -111,6 +111,7 @@ def _board_page(page: ReadingDesk, session_id: int, show: str, reason: str | Non
         422 if error else 200,
         board=board,
         state=views.status({"closing": "closed"}.get(board.status, board.status)),
+        level=views.level_words(board.levels),
         tabs=views.tabs(board, shown),
         table=views.cases_table(board, shown, page.viewer.language),
         spreads=[views.spread(each, titles[each.score]) for each in board.comparisons],
@@ -224,7 +225,7 @@ def _close_page(page: ReadingDesk, session_id: int, value: str, error: str) -> H
         "Close this session?",
         "After this nothing in it can be changed any more.",
         (
-            f"{counted(len(board.cases) + board.stays_out, 'case')} will go on to the next step.",
+            f"{counted(len(board.cases) + board.stays_out, 'case')} will go on to {views.next_words(board.levels)}.",
             f"{counted(changed, 'case')} of those that you see with another level than before.",
             f"{counted(sum(each.present for each in board.members), 'member')} noted as there.",
         ),
