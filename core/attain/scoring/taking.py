@@ -94,6 +94,8 @@ def _of_score(
     one: Take, number: int, item: str, setting: Setting, results: Results, usual: str = "number"
 ) -> list[Entry]:
     result = results[one.source.parts[0]]()
+    # what a session made of a score is what goes on, unless an earlier layer is named
+    usual = usual if result.adjusted is None else "adjusted"
     part = one.source.parts[1] if len(one.source.parts) > 1 else usual
     several = [result.items[item]] if item in result.items else list(result.items.values())
     return [_one_score(one, number, each, part, len(several or [result]), setting) for each in several or [result]]
