@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from session_stories import BOARD, NORTH, case, refused, with_scenario
+from session_stories import BOARD, NORTH, case, with_scenario
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.config.catalogue import Catalogue

@@ -24,6 +24,7 @@ from attain.scenarios.policy import hidden_for
 from attain.scenarios.sentences import OF_PEOPLE, Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
+from attain.scenarios.telling import value_of
 from attain.variations.cycles import stand_ins
 from attain.variations.fit import fit
 from attain.variations.moved import why_not
@@ -107,6 +108,7 @@ class InMemory:
             self._holds,
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
+            self._tells,
         )
 
     # --- time ---
@@ -286,6 +288,9 @@ class InMemory:
 
     def _holds(self, condition: Condition) -> bool | None:
         return self.play.holds(condition)
+
+    def _tells(self, condition: Condition) -> str:
+        return value_of(condition, self.knows.look(self.state()), self.knows.scores())
 
     def _today(self) -> date:
         return local_day(self.play.now, self.knows.zone)

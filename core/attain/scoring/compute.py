@@ -111,7 +111,7 @@ class _Run:
             result = self._with_entries(result, entries)
             filled, given = taking.fill(score, entries, self.setting)
             value, scale = self._aggregated(score, filled, given), given[0].scale
-            taking.enough(score.enough, item, self.setting)
+            taking.enough(score, item, self.setting)
             result = self._valued(score, result, value, scale)
             result = band(score, result, len(given), self.setting)
         except NotRated as reason:
