@@ -277,7 +277,7 @@ def _comparisons(
     for each in scores:
         if each.scale is None:
             continue
-        here = [one for one in rules if one.score == each.id and whom.get(one.id) != frozenset()]
+        here: list[Rule | None] = [one for one in rules if one.score == each.id and whom.get(one.id) != frozenset()]
         for rule in here or [None]:
             mine = whom.get(rule.id) if rule else None
             values = [

@@ -130,7 +130,7 @@ class Speech:
         return [self.text(asked.get(each, {}).get("title"), each) for each in rest]
 
     def _choices(self, step: str) -> Sequence[Mapping[str, Any]]:
-        return self.steps.get(step, {}).get("choices", ())
+        return tuple(self.steps.get(step, {}).get("choices", ()))
 
     def value(self, address: str, value: str) -> str:
         """What people see for a choice, or for a level that somebody gives, at an address; else the word itself."""
