@@ -4,7 +4,8 @@
     python docs/language.py --write
 
 Everything comes from the schemas, the grammars, the codes of checks and the configurations that are tested.  README.md
-(the tour), how.md (how do I say …), proofs.md (promises) and stories.md (of several people) are written by hand.
+(the tour), facts.md, how.md (how do I say …), proofs.md (promises), sentences.md and stories.md (stories) are written
+by hand.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from reference import codes, phrases
 from reference.pages import book, page
 
 FOLDER = Path(__file__).resolve().parent / "language"
-BY_HAND = ("README.md", "how.md", "proofs.md", "stories.md")
+BY_HAND = ("README.md", "facts.md", "how.md", "proofs.md", "sentences.md", "stories.md")
 SIGN = "\nWritten by `python docs/language.py --write` from the schemas, the grammars and `configs/`.\n"
 
 

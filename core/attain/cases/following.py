@@ -73,11 +73,17 @@ def _changes_scores(after: Running, transition: Transition) -> bool:
     opened = any(isinstance(event, w.StepOpened) for event in transition.events)
     if opened and scoring.draws_on_others(after.catalogue, workflow):
         return True
-    ended = (event.key.step for event in transition.events if isinstance(event, w.StepEnded))
-    return any(
-        after.workflow.step(step).anonymous is not None and scoring.speaks_of(after.catalogue, workflow, step)
-        for step in ended
-    )
+    ended = (after.workflow.step(event.key.step) for event in transition.events if isinstance(event, w.StepEnded))
+    return any(_counts_once_ended(after, step) for step in ended)
+
+
+def _counts_once_ended(after: Running, step: Step) -> bool:
+    """Whether scores go on with what a step brought only when it ended: unnamed answers, a choice, a session's word."""
+    workflow = after.workflow.id
+    if step.anonymous is not None:
+        return scoring.speaks_of(after.catalogue, workflow, step.id)
+    names = step.session.may_change if step.session else (step.id,) if step.do == "decide" else ()
+    return any(scoring.turns_on(after.catalogue, workflow, name) for name in names)
 
 
 def decided_alone(tx: Tx, world: World, running: Running, step: str, level: int) -> Running:

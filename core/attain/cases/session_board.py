@@ -16,7 +16,7 @@ from sqlalchemy import Row, select
 from attain.cases.scoring import scoring_of
 from attain.cases.session_changes import LAYERS, recorded, stood
 from attain.cases.session_changing import scale_for
-from attain.cases.session_closing import cases_of, distributions, step_of
+from attain.cases.session_closing import cases_of, distributions, step_of, whom
 from attain.cases.session_distribution import Comparison, compare
 from attain.cases.session_levels import LevelSeen, levels_of
 from attain.cases.session_lists import group_words
@@ -173,7 +173,7 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         scores=scores,
         cases=found,
         stays_out=len(gathered) - len(seen),
-        comparisons=tuple(_comparisons(scores, found, rules)),
+        comparisons=tuple(_comparisons(scores, found, rules, whom(connection, world, seen, rules, at))),
         spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
         says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
         levels=levels_of(catalogue.model("workflow", row.workflow).step(row.step), row.level),
@@ -282,13 +282,24 @@ def _changes(
     return found
 
 
-def _comparisons(scores: Sequence[Measurand], found: Sequence[BoardCase], rules: Sequence[Rule]) -> list[Comparison]:
-    made = []
+def _comparisons(
+    scores: Sequence[Measurand],
+    found: Sequence[BoardCase],
+    rules: Sequence[Rule],
+    whom: Mapping[str, frozenset[int]],
+) -> Iterator[Comparison]:
+    """Each score beside each of its distributions that means anybody here, or alone."""
     for each in scores:
         if each.scale is None:
             continue
-        values = [case.values[each.id] for case in found if each.id in case.values]
-        rule = next((one for one in rules if one.score == each.id), None)
-        before, after = [value.came for value in values], [value.stands for value in values]
-        made.append(compare(rule, each.id, each.scale, before, after))
-    return made
+        here: list[Rule | None] = [one for one in rules if one.score == each.id and whom.get(one.id) != frozenset()]
+        for rule in here or [None]:
+            mine = whom.get(rule.id) if rule else None
+            values = [
+                case.values[each.id]
+                for case in found
+                if each.id in case.values and (mine is None or case.case_id in mine)
+            ]
+            yield compare(
+                rule, each.id, each.scale, [value.came for value in values], [value.stands for value in values]
+            )

@@ -6,17 +6,18 @@ the case moved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select, update
 
 from attain.cases import running as reading
+from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.session_changes import adjust, recorded, stood
 from attain.cases.session_changing import enter, scale_for
-from attain.cases.session_distribution import Comparison, compare, rule
+from attain.cases.session_distribution import Comparison, compare, rule, too_far
 from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_rules import may_close, refusal
 from attain.cases.session_tables import session, session_case, session_change, session_member
@@ -27,6 +28,8 @@ from attain.workflow.chains import level_of
 from attain.workflow.inputs import SessionClosed, TimePassed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
@@ -91,10 +94,10 @@ def _may_close(room: Room, reason: str) -> None:
 
 def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
     connection, number = room.tx.connection, room.row.id
-    found = compared(connection, number, cases_of(connection, room.world, number), rules)
+    gathered = cases_of(connection, room.world, number)
+    found = compared(connection, number, gathered, rules, whom(connection, room.world, gathered, rules, room.tx.now))
+    never_outside(found)
     outside = [one.rule for one in found if one.outside and one.rule]
-    if any(one.if_outside == "refuse" for one in outside):
-        raise refusal("outside")
     if outside:
         must_be_said(room.row.reason, sayers(connection, number, outside, room.tx.now), room.by, reason)
 
@@ -119,10 +122,30 @@ def cases_of(connection: Connection, world: World, session_id: int) -> list[Runn
     return reading.many(connection, world.catalogues, connection.execute(here).scalars().all())
 
 
+def whom(
+    connection: Connection, world: World, gathered: Sequence[Running], rules: Sequence[Rule], at: datetime
+) -> Mapping[str, frozenset[int]]:
+    """{distribution: the cases whose ratings count in it}, for those that are not for everybody."""
+    some = [each for each in rules if each.applies is not None]
+    looks = Resolver(connection, world, at).looks_of_all(gathered) if some else {}
+    return {each.id: frozenset(id for id, look in looks.items() if each.means(look)) for each in some}
+
+
+def never_outside(found: Sequence[Comparison]) -> None:
+    """Refusal, with the numbers, where ratings lie outside a quota."""
+    over = [one for one in found if one.outside and one.rule and one.rule.if_outside == "refuse"]
+    if over:
+        raise refusal("outside", too_far(over))
+
+
 def compared(
-    connection: Connection, session_id: int, gathered: Sequence[Running], rules: Sequence[Rule]
+    connection: Connection,
+    session_id: int,
+    gathered: Sequence[Running],
+    rules: Sequence[Rule],
+    whom: Mapping[str, frozenset[int]],
 ) -> list[Comparison]:
-    """Before and after of these cases, for each distribution."""
+    """Before and after of these cases, for each distribution; `whom`: whose ratings count, where not everybody's."""
     ids = [running.id for running in gathered]
     here = (session_case.c.session_id == session_id) & session_case.c.case_id.in_(ids)
     stands = {row.case_id: row.snapshot for row in connection.execute(select(session_case).where(here))}
@@ -132,8 +155,9 @@ def compared(
         scale = scale_for(gathered[0], each.score) if gathered else None
         if scale is None:
             continue
-        before = [stood(stands[case_id], each.score) for case_id in ids]
-        pairs = ((case_id, changes.get((case_id, each.score))) for case_id in ids)
+        mine = [case_id for case_id in ids if each.id not in whom or case_id in whom[each.id]]
+        before = [stood(stands[case_id], each.score) for case_id in mine]
+        pairs = ((case_id, changes.get((case_id, each.score))) for case_id in mine)
         after = [row.becomes if row else was for was, (_, row) in zip(before, pairs, strict=True)]
         found.append(compare(each, each.score, scale, before, after))
     return found

@@ -33,14 +33,15 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "not_possible": ("not_possible", "This session may not change that."),
     "not_to_record": ("not_yours", "Only whoever leads the session records what others propose."),
     "not_to_close": ("not_yours", "Only whoever leads the session closes it."),
-    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet."),
+    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet"),
 }
 """{why somebody may not: its code, its words}."""
 
 
-def refusal(why: str) -> Refusal:
-    """A refusal for one of the grounds of REFUSED."""
-    return Refusal(*REFUSED[why])
+def refusal(why: str, more: str = "") -> Refusal:
+    """A refusal for one of the grounds of REFUSED; `more` says what exactly is in the way."""
+    code, said = REFUSED[why]
+    return Refusal(code, f"{said} ({more})." if more else said)
 
 
 def enough(here: int, coming: int, share: int) -> bool:

@@ -213,7 +213,7 @@ def _lost(scene: Scene, name: str) -> bool:
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
-    if here.resource.kind not in ("workflow", "form"):
+    if here.resource.kind not in ("workflow", "form") or _is_taken_fact(here, node):
         return
     target = path_target(here.scene, _judged_in(here, node))
     for length in range(1, len(node.parts) + 1):
@@ -230,6 +230,11 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         what = target.called(length)
         yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
         return
+
+
+def _is_taken_fact(here: _Here, node: ast.Path) -> bool:
+    """A score may take a fact of the employee by its bare name."""
+    return len(node.parts) == 1 and node.parts[0] in here.scene.facts and "take" in here.use.path
 
 
 def _judged_in(here: _Here, node: ast.Path) -> Resource:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
 from attain.workflow.chains import level_of, waits_for_session
+from attain.workflow.settling import settles
 
 if TYPE_CHECKING:
     from datetime import date
@@ -348,8 +349,8 @@ def _ended(workflow: Workflow, event: e.StepEnded) -> list[Effect]:
     found: list[Effect] = [CloseTasks(event.key)]
     if step.do == "ask_each":
         found.append(CloseAnswers(event.key, event.outcome == "hide_answers"))
-    if step.settles and event.outcome not in ("close_unfinished", "stopped"):
-        found.append(Settle(event.key, step.settles, event.effective))
+    if final := settles(step, event.outcome):
+        found.append(Settle(event.key, final, event.effective))
     if event.outcome == "agreed" and step.enrol:
         found.append(Enrol(event.key))
     return found

@@ -114,7 +114,7 @@ def _board_page(page: ReadingDesk, session_id: int, show: str, reason: str | Non
         level=views.level_words(board.levels),
         tabs=views.tabs(board, shown),
         table=views.cases_table(board, shown, page.viewer.language),
-        spreads=[views.spread(each, titles[each.score]) for each in board.comparisons],
+        spreads=[views.spread(each, views.spread_title(each, titles)) for each in board.comparisons],
         over_facts=[views.over_fact(each, board.scores, page.viewer.language) for each in board.spreads],
         why=views.why_field(board.reason if reason is None else reason, error) if board.says_why else None,
         attendance=views.attendance(board),

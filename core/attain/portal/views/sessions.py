@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -191,6 +191,12 @@ def label_of(score: Measurand, level: str, language: str) -> str:
     if not level:
         return "No rating"
     return score.scale.label(level, language) if score.scale else level
+
+
+def spread_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
+    """The score, and for whom it is compared where that is not everybody."""
+    rule, title = comparison.rule, titles[comparison.score]
+    return f"{title}: {rule.title}" if rule is not None and rule.applies is not None else title
 
 
 def spread(comparison: Comparison, title: str) -> Spread:
