@@ -113,7 +113,7 @@ def _cycles(catalogue: Catalogue, workflow: str, language: str) -> Table:
 
 
 def _named_days(cycle: Mapping[str, Any], language: str, first: str) -> Iterator[str]:
-    """`goals due: 1 March 2027`, and where they differ between waves, of each wave."""
+    """`plans due: 1 March 2027`, and where they differ between waves, of each wave."""
     if told := _days(cycle.get("dates") or {}):
         yield told
     for wave in cycle.get("waves", ()):
