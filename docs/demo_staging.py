@@ -11,8 +11,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from attain import jobs
+from attain.cases.excusing import ask
 from attain.cases.people_changes import let_leave
-from attain.cases.tables import cases
+from attain.cases.running import many
+from attain.cases.tables import case_gate, cases
 from attain.demo.founding import ACTOR, Site
 from attain.demo.story import run_through
 from attain.jobs.tables import job
@@ -31,6 +33,7 @@ EDITED, PLACE = ("workflow", "quick_review"), ("help",)
 HELP, WHY_EDITED = "Half an hour to look back, half way between two annual reviews.", "Say how long it takes"
 AUTHOR = "1010"
 """The staff number of somebody in HR operations."""
+MISSING = "Not completed: Code of conduct."
 FAILED = (
     ("learning.sync", "staged", {"connection": "academy", "part": "catalogue"}, "the learning system did not answer"),
     ("cycle.change", "staged", {"cycle": "annual_2026"}, "the database was busy for longer than 30 seconds"),
@@ -89,7 +92,20 @@ def played(folder: Path) -> Kernel:
     with kernel.store.read() as connection:
         last = connection.execute(select(audit_entry.c.at).order_by(audit_entry.c.at.desc()).limit(1)).scalar_one()
     kernel.store.close()
-    return open_kernel(site.url, SetClock(_later(last)))
+    after = open_kernel(site.url, SetClock(_later(last)))
+    _close_gate(after)
+    return after
+
+
+def _close_gate(kernel: Kernel) -> None:
+    """Close the newest gate again and ask whoever may make an exception, as if mandatory learning were missing."""
+    with kernel.store.write(ACTOR, "demo.stage") as tx:
+        row = tx.connection.execute(select(case_gate).order_by(case_gate.c.case_id.desc()).limit(1)).one()
+        same = (case_gate.c.case_id == row.case_id) & (case_gate.c.gate == row.gate)
+        tx.connection.execute(case_gate.update().where(same).values(is_open=False, reason=MISSING))
+        [running] = many(tx.connection, kernel.world.catalogues, [row.case_id])
+        [outcome] = [one for one in running.workflow.outcomes if one.settings.get("gate") == row.gate]
+        ask(tx, kernel.world, running, outcome, MISSING)
 
 
 def _later(at: datetime) -> datetime:

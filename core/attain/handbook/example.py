@@ -88,8 +88,8 @@ def _value(field: Field, place: int, number: int, said: Speech) -> Any:
         return levels[min(len(levels) // 2 + number % 2, len(levels) - 1)].id
     if field.type not in ("number", "percent"):
         return field.type == "yes_no" or None
-    if field.lowest is None and field.highest is None and field.type == "number":
-        return Decimal(USUAL[(place + number) % len(USUAL)])
+    if field.highest is None and field.type == "number":
+        return max(Decimal(USUAL[(place + number) % len(USUAL)]), field.lowest or Decimal(0))
     low, high = field.lowest or Decimal(0), field.highest or Decimal(100)
     step = field.step or Decimal(1)
     middle = low + ((high - low) * (6 + number) / 10 // step) * step
