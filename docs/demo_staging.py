@@ -33,7 +33,7 @@ EDITED, PLACE = ("workflow", "quick_review"), ("help",)
 HELP, WHY_EDITED = "Half an hour to look back, half way between two annual reviews.", "Say how long it takes"
 AUTHOR = "1010"
 """The staff number of somebody in HR operations."""
-MISSING = "Not completed: Code of conduct."
+MISSING = "Not yet: all of “Mandatory training” of the catalogue “Tarnside Academy” are completed"
 FAILED = (
     ("learning.sync", "staged", {"connection": "academy", "part": "catalogue"}, "the learning system did not answer"),
     ("cycle.change", "staged", {"cycle": "annual_2026"}, "the database was busy for longer than 30 seconds"),

@@ -42,7 +42,7 @@ class Editable:
 
 
 def places_of(kind: str, data: Mapping[str, Any]) -> list[Editable]:
-    """Every place of a document that may be changed in the portal: words before dates, dates by day, lists as written."""
+    """Every place of a document that may be changed in the portal: words, then dates by day; lists as written."""
     return list(_places(kind, (), (), data)) if kind in KINDS else []
 
 
