@@ -9,6 +9,7 @@ from demo_pages import Shot
 from demo_staging import will_leave
 from sqlalchemy import Connection, select
 
+from attain.cases.excusing import exceptions_for
 from attain.cases.hr.scope import scope_of
 from attain.cases.tables import cases, review_cycle
 from attain.confirming import waiting
@@ -71,6 +72,9 @@ def _office(connection: Connection, kernel: Kernel, people: dict[str, int], leav
     for case in connection.execute(open_ones.order_by(cases.c.id).limit(1)).scalars():
         yield Shot("stop", "Taking somebody out of a cycle", f"/cycles/{cycle}/people/{case}/stop", "HR", partner)
     yield Shot("changes", "Changes of the configuration", "/changes", HR_OPERATIONS, everything)
+    edit = "/changes/edit"
+    yield Shot("change_words", "What may be changed in the portal", edit, HR_OPERATIONS, everything)
+    yield Shot("change_cycle", "Changing words and dates", f"{edit}/cycle/annual_2026", HR_OPERATIONS, everything)
     for hash_, *_ in proposed(connection)[:1]:
         yield Shot("change", "One proposed change", f"/changes/{hash_}", HR_OPERATIONS, everything, dark=True)
     base = f"/people/{leaver}"
@@ -95,13 +99,24 @@ def _administrator(connection: Connection, admin: int) -> Iterator[Shot]:
     yield Shot("mail", "One mail", f"/outbox/{newest}", who, admin)
 
 
+def _excused(connection: Connection, kernel: Kernel) -> Iterator[Shot]:
+    """A closed gate on which somebody may make an exception."""
+    held = holders(connection, view(connection, kernel.clock.now()), "hr_partner")
+    for one in sorted({person for persons in held.values() for person in persons}):
+        for gate in exceptions_for(connection, kernel.world, one, kernel.clock.now())[:1]:
+            title = "Making an exception from a gate"
+            yield Shot("exception", title, f"/reviews/{gate.case_id}", "an HR partner", one)
+            return
+
+
 def played_pages(kernel: Kernel) -> list[Shot]:
     """Those of a demo whose main job was played to its end."""
     with kernel.store.read() as connection:
         done = select(cases.c.id, cases.c.subject_id).where(cases.c.status == "closed").order_by(cases.c.id)
         case, subject = connection.execute(done).first() or (0, 0)
+        seen = [*_excused(connection, kernel)]
     who = "the employee"
-    seen = [
+    seen += [
         Shot("result", "A review that is over", f"/reviews/{case}", who, subject, dark=True),
         Shot("feedback", "Feedback without names", f"/reviews_360/{case}/feedback", who, subject),
         Shot("profile_after", "Profile after a review", f"/people/{subject}", who, subject),

@@ -165,7 +165,7 @@ def _hr(connection: Connection, people: dict[str, int], employee: int) -> Iterat
     yield Shot("launch", "Before a launch", "/cycles/half_year_2027", who, partner)
     yield Shot("cycle_people", "Who is in a cycle", f"{path}/people", who, partner)
     yield Shot("remind", "Reminding", f"{path}/remind", who, partner)
-    yield Shot("extend", "Giving more time", f"{path}/extend", who, partner)
+    yield Shot("extend", "Giving more time", f"{path}/extend?step=manager_review&late=no", who, partner)
     yield Shot("replace", "Putting somebody in a manager's place", f"{path}/replace", who, partner)
     yield Shot("who_sees_what", "Who sees what", f"{path}/who-sees-what", who, partner)
     yield Shot("people", "People", "/people", who, partner)

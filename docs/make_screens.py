@@ -28,7 +28,7 @@ from litestar import Litestar
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from attain.cli.demo import BANNER
-from attain.demo.serving import begin
+from attain.demo.serving import begin, keep
 from attain.kernel import Kernel
 from attain.portal.ports import Settings
 from attain.portal.serve import portal_app
@@ -170,6 +170,7 @@ def main(folder: Path, only: Sequence[str] = ()) -> None:
     """Take all pages of the demo in a folder, or those with these names."""
     kernel, _ = begin(folder, lambda _what, _done, _of: None)
     stage(kernel, folder)
+    keep(folder, kernel.clock.now())
     shots = taken(kernel, [*pages(kernel), *more_pages(kernel)], only)
     with tempfile.TemporaryDirectory(prefix="attain-played-") as name:
         after = played(Path(name))

@@ -63,7 +63,7 @@ def test_whoever_decides_finds_it_at_home_and_makes_the_exception_on_the_page(cl
         home, page = ole.get("/").text, ole.get(f"/reviews/{case_id}").text
     assert "Bonus: Nia" in home
     assert "Your decision on an exception" in page
-    assert "Not yet: overall is at least good" in page
+    assert "Not yet: Overall is at least “Good”" in page
     empty = sent(closed, "ole", case_id)
     assert (empty.status_code, "Please give a reason" in empty.text) == (422, True)
     asks = sent(closed, "ole", case_id, **{"reason-bonus": "Ill for half a year"})
@@ -141,8 +141,8 @@ def test_what_was_decided_in_time_is_told_to_nobody_as_late(closed: Firm) -> Non
 def test_who_may_see_a_gate_reads_why_it_is_open_or_not(closed: Firm) -> None:
     case_id = gate(closed).case_id
     with signed_in(closed, "nia") as nia, signed_in(closed, "tom") as tom:
-        assert "Not yet: overall is at least good" in nia.get(f"/reviews/{case_id}").text
-        assert "Not yet: overall is at least good" not in tom.get(f"/reviews/{case_id}").text
+        assert "Not yet: Overall is at least “Good”" in nia.get(f"/reviews/{case_id}").text
+        assert "Not yet: Overall is at least “Good”" not in tom.get(f"/reviews/{case_id}").text
         excuse_gate(closed.kernel.store, closed.kernel.world, closed.actor("ole"), case_id, "bonus", "Long ill")
         page = nia.get(f"/reviews/{case_id}").text
         assert "Nobody&#39;s fault: Long ill" in page

@@ -55,7 +55,7 @@ def test_outcomes_open_another_review_and_a_gate_that_is_excused(firm: Firm) -> 
     (case,) = firm.cases("yearly")
     assert case.status == "closed"
     (gate,) = firm.rows(select(case_gate))
-    assert (gate.is_open, gate.reason) == (False, "Not yet: overall is at least good")
+    assert (gate.is_open, gate.reason) == (False, "Not yet: Overall is at least “Good”")
     with pytest.raises(Refusal, match="Somebody else decides"):
         excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("tom"), case.id, "bonus", "Ill")
     excuse_gate(firm.kernel.store, firm.kernel.world, firm.actor("ole"), case.id, "bonus", "Ill for half a year")

@@ -176,6 +176,7 @@ def test_words_and_dates_may_be_edited_and_nothing_else(kernel: Kernel) -> None:
     assert flow is not None
     found = {"/".join(one.path): one.value for one in places_of("cycle", cycle.data)}
     assert found["waves/everybody/starts"] == "2027-03-01"
+    assert list(found)[:3] == ["title", "starts", "ends"], "what people look for first, not the alphabet"
     assert {"title", "starts", "ends", "waves/everybody/title"} <= found.keys()
     assert not {"id", "workflow", "zone", "cut_off", "period/from"} & found.keys()
     steps = {"/".join(one.path) for one in places_of("workflow", flow.data)}

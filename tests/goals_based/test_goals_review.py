@@ -10,6 +10,7 @@ import pytest
 from goals_help import Firm, entry
 from sqlalchemy import event, select
 
+from attain.access.reading import latest_submissions
 from attain.cases import asking
 from attain.errors import BadInput, Refusal
 from attain.store.doors import Actor
@@ -67,6 +68,10 @@ def test_a_managers_goal_agreed_meanwhile_can_be_supported(firm: Firm) -> None:
     top = goals_of(firm, manager)[0]
     firm.settle(person, [entry("Answer sooner, too", 60, parent=f"g{top.id}"), *(entry(f"Goal {n}", 20) for n in "ab")])
     assert goals_of(firm, person)[0].parent_id == top.id
+    with firm.kernel.store.read() as connection:
+        sent = latest_submissions(connection, firm.case(person))["set_goals"]
+    offered = {str(item["key"]): item["title"] for item in sent.items["entries.parent"]}
+    assert offered[f"g{top.id}"] == "Answer sooner", "whoever reads the plan later reads a title"
     other = firm.team("commercial")[1][0]
     with pytest.raises(BadInput, match=r"e1\.parent: Choose one of the answers"):
         firm.write_goals(other, [entry("Not mine to link", 60, parent=f"g{top.id}"), entry("B", 20), entry("C", 20)])

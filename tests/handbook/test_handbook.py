@@ -48,9 +48,9 @@ def test_every_row_of_the_table_of_sight_is_told_to_whom_it_concerns(book: Handb
 
 
 def test_the_purpose_of_each_question_is_told(book: Handbook) -> None:
-    rows = {row[0]: row for _, _, table in book.chapters[0].questions for row in table.rows}
+    rows = {row[0]: row for _, table in book.chapters[0].questions for row in table.rows}
     overall = rows["Overall rating"]
-    assert overall[2] == "Is the judgement of “Overall rating”; is kept on the profile as “performance.overall”"
+    assert overall[2] == "Is the judgement of “Overall rating”; is kept on the profile as “Overall rating”"
     assert rows["Note to HR"][3] == "HR partner"
     assert overall[4] == "3 years after the review ends"
 
@@ -58,7 +58,7 @@ def test_the_purpose_of_each_question_is_told(book: Handbook) -> None:
 def test_the_worked_example_is_computed(book: Handbook) -> None:
     """Three capabilities at meets, exceeds, meets: (3 + 4 + 3) / 3 = 3.33."""
     found = {score.title: score for score in book.chapters[0].ratings}
-    assert found["Result of the capabilities"].example[-2:] == ("mean = 10/3", "rounded to 3.33")
+    assert found["Result of the capabilities"].example[-2:] == ("mean = 10/3 (about 3.33)", "rounded to 3.33")
     assert any("at most 1 level away" in line for line in found["Overall rating"].stages)
 
 

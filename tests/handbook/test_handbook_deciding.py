@@ -54,8 +54,8 @@ def test_a_session_says_who_leads_when_it_opens_and_what_bounds_it() -> None:
 def test_questions_say_when_they_are_asked_and_needed() -> None:
     catalogue = load(DEMO).catalogue
     assert catalogue is not None
-    rows = {row[0]: row for one in handbook(catalogue).chapters for _, _, table in one.questions for row in table.rows}
-    assert rows["Which help?"][1] == "words, must be answered if “Do you want help with anything?” is true"
+    rows = {row[0]: row for one in handbook(catalogue).chapters for _, table in one.questions for row in table.rows}
+    assert rows["Which help?"][1] == "words, must be answered if “Do you want help with anything?” is yes"
 
 
 def test_nobody_wrote_what_is_computed() -> None:

@@ -46,7 +46,7 @@ def test_it_is_counted_at_home_listed_and_told_in_words(failed: Trial) -> None:
         assert "Background work that went wrong" in admin.get("/")
         page = admin.get("/jobs")
         one = admin.get(f"/jobs/{the_job(failed).id}")
-    for text in ("Change many reviews of a cycle", "half year 2027", "disk is full", ">8<", "Given up"):
+    for text in ("Change many reviews of a cycle", "Half-year review 2027", "disk is full", ">8<", "Given up"):
         assert text in page
     assert "Begin what a new day begins" not in page, "what only waits for its day is not wrong"
     for text in ("Try again", "Leave it", "The reviews that were not reached stay as they are."):

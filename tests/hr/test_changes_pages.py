@@ -49,6 +49,10 @@ def test_a_proposal_is_read_approved_and_applied(half_year: Trial, tmp_path: Pat
         assert "More time for the own view" in client.get("/changes").text
         page = client.get(f"/changes/{made.hash}").text
         assert "more time: 5 working days after it opens becomes 9 working days after it opens" in page
+        assert "Workflow “Half-year review”" in page
+        assert f"Proposed by {name_of(half_year, author)}." in page
+        assert "Running reviews “Half-year review”, begun under revision 1: " in page
+        assert re.search("Look back [0-9]", page), "steps go by their titles"
         assert "Apply …" not in page
         token = {"form_token": form_token(page)}
         client.post(f"/changes/{made.hash}/approve", data=token)
@@ -57,6 +61,31 @@ def test_a_proposal_is_read_approved_and_applied(half_year: Trial, tmp_path: Pat
         assert "Apply this change?" in client.post(f"/changes/{made.hash}/apply", data=token).text
         client.post(f"/changes/{made.hash}/apply", data=token | {"sure": "yes"})
         assert "Revision 3" in client.get("/changes").text
+
+
+def test_what_would_be_put_back_is_told_by_titles(half_year: Trial, tmp_path: Path) -> None:
+    kernel = half_year.kernel
+    _, first = plan_folder(kernel, folder_with(tmp_path / "first"))
+    assert first is not None
+    apply_plan(kernel, SYSTEM, first)
+    hr = hr_of(half_year)
+    with kernel.store.read() as connection:
+        author = staff_numbers(connection, [hr])[hr]
+    made = changed(kernel, ("workflow", "quick_review"), {("help",): "Half an hour."}, author, "Shorter")
+    apply_plan(kernel, SYSTEM, made)
+    _, later = plan_folder(kernel, folder_with(tmp_path / "later", LATER), author, "More time")
+    assert later is not None
+    propose(kernel.store, SYSTEM, later)
+    with TestClient(portal_app(kernel, SETTINGS)) as client:
+        enter(client, sign_in_link(half_year, hr))
+        page = client.get(f"/changes/{later.hash}").text
+    for words in ("Changed in the portal since, and overwritten by this", "Workflow “", "Half an hour.", ">Help<"):
+        assert words in page
+
+
+def name_of(trial: Trial, number: str) -> str:
+    with trial.kernel.store.read() as connection:
+        return connection.execute(select(person.c.name).where(person.c.staff_number == number)).scalar_one()
 
 
 def hr_of(trial: Trial) -> int:

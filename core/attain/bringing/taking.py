@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from attain.bridge import folder_of, reacting
-from attain.cases.about import scale_of_measure
 from attain.config.text import words
 from attain.errors import AttainError, BadInput, Problem
 from attain.learning.report import Report, keep, kept
@@ -26,6 +25,7 @@ from attain.people.reading import read_rows
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
 from attain.store.doors import Actor
+from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

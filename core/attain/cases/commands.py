@@ -178,12 +178,17 @@ def _items(desk: Desk, step: Any) -> Items:
     return asking.items_now(desk.tx.connection, desk.world, desk.running, step, frozen, desk.tx.now)
 
 
+def _kept_items(desk: Desk, step: Step) -> Any:
+    """What the answers were about, kept with them: of a list, what its entries could refer to when it was sent."""
+    _, listed = asking.form_for(desk.running, step)
+    return desk.task.frozen or {} if listed is None else asking.to_plain(_items(desk, step))
+
+
 def _keep(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> None:
     form, _ = asking.form_for(desk.running, desk.step)
     author = actor.person_id if actor.person_id is not None else desk.by
     behalf = desk.by if actor.on_behalf_of else None
-    items = desk.task.frozen or {}
-    written = Written(desk.running.id, desk.key, author, form.id, items, answers, key, behalf)
+    written = Written(desk.running.id, desk.key, author, form.id, _kept_items(desk, desk.step), answers, key, behalf)
     if desk.step.anonymous:
         keep_anonymous(desk.tx, written, desk.task.id, desk.step.group or desk.step.id)
     else:
@@ -273,7 +278,7 @@ def _edit(desk: Desk, actor: Actor, answers: Mapping[Key, Any], key: str) -> Non
     form, _ = asking.form_for(desk.running, step)
     kept = asked.check(answers)
     by = actor.person_id if actor.person_id is not None else desk.by
-    keep(desk.tx, Written(desk.running.id, before[0], by, form.id, desk.task.frozen or {}, kept, key))
+    keep(desk.tx, Written(desk.running.id, before[0], by, form.id, _kept_items(desk, step), kept, key))
     _score(desk, step, form, kept)
 
 

@@ -62,8 +62,10 @@ class Exceptional:
 
 def ask(tx: Tx, world: World, after: Running, outcome: Outcome, reason: str) -> None:
     """Tell whoever decides that a gate is closed, and let each entry of `if_late` wait for its hour."""
-    persons = deciders(tx.connection, world, after, outcome, tx.now)
     said, name = _said(outcome), str(outcome.settings["gate"])
+    if not said:
+        return
+    persons = deciders(tx.connection, world, after, outcome, tx.now)
     due = due_from(after, parse_time(said["due"]), tx.now, tx.now)
     body = f"{reason}\n\nYou may open it where it is nobody's fault, until {said_day(due.day)}, on the review's page."
     post_about(tx, after, f"gate.{name}", persons, f"{title_of(outcome)}: is it anybody's fault?", body)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from attain.cases.facts import Resolver
 from attain.cases.moving import truth
 from attain.cases.tables import case_gate
+from attain.handbook.speech import Speech
 from attain.workflow.gates import parts_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ def close_or_open(tx: Tx, world: World, after: Running, outcome: Outcome) -> tup
     """Decide a gate anew; gives its reasons and whether it is open."""
     name, resolver = str(outcome.settings["gate"]), Resolver(tx.connection, world, tx.now)
     parts = parts_of(outcome.settings["open_when"])
-    failed = [text for text, condition in parts if truth(after, resolver, condition) is not True]
+    said = Speech(after.catalogue, after.workflow.id).prose()
+    failed = [str(said.say(condition)) for _, condition in parts if truth(after, resolver, condition) is not True]
     same = (case_gate.c.case_id == after.id) & (case_gate.c.gate == name)
     tx.connection.execute(delete(case_gate).where(same))
     reason = "All conditions hold." if not failed else "Not yet: " + "; ".join(failed)

@@ -8,11 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attain.cases.about import About, Elsewhere, scale_of, scale_of_score
+from attain.cases.about import About, Elsewhere, scale_of
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.lookups import as_value, build_lookup
+from attain.workflow.result_scale import scale_of_score
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,11 @@ from attain.handbook.rules import policies
 from attain.handbook.said import plain
 from attain.handbook.speech import Speech
 from attain.handbook.svg import svg
+from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.config.document import Resource
-    from attain.handbook.chapters import Table
 
 
 OFF_SCALE = {"drop_out": "is left out", "not_rated": "leaves it without a rating"}
@@ -41,7 +41,7 @@ class Chapter:
     starts: Table
     differs: Table
     sees: tuple[tuple[str, Table], ...]
-    questions: tuple[tuple[str, str, Table], ...]
+    questions: tuple[tuple[str, Table], ...]
     ratings: tuple[rating.Rating, ...]
     follows: Table
 
@@ -69,7 +69,7 @@ def handbook(catalogue: Catalogue, language: str = "") -> Handbook:
 def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter:
     said = Speech(catalogue, workflow.id, language)
     prose = said.prose(_dates(catalogue, workflow.id))
-    titles = {id: (said.step(id), said.people(step.get("who"))) for id, step in said.steps.items()}
+    titles = {id: (said.step(id), said.names(step.get("who"))) for id, step in said.steps.items()}
     title = said.text(workflow.data.get("title"), workflow.id)
     drawn = svg(picture(said.drawn, titles), title, "The table below says the same")
     return Chapter(
@@ -77,7 +77,7 @@ def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter
         title,
         said.text(workflow.data.get("help")),
         drawn,
-        chapters.cast(said, prose),
+        chapters.cast(said, prose).filled(),
         chapters.steps(said, prose),
         _cycles(catalogue, workflow.id, language),
         chapters.starts(said, prose),
@@ -97,29 +97,43 @@ def _dates(catalogue: Catalogue, workflow: str) -> dict[str, str]:
     return {name: said_day(date.fromisoformat(day)) for name, day in (cycles[0].get("dates") or {}).items()}
 
 
-def _cycles(catalogue: Catalogue, workflow: str, language: str) -> chapters.Table:
+def _cycles(catalogue: Catalogue, workflow: str, language: str) -> Table:
     latest = {one.cycle: one.bound.day for one in endings(catalogue)}
     rows = tuple(
         (
             words(one.data.get("title", one.id), language, catalogue.language),
             said_day(date.fromisoformat(one.data["starts"])) if "starts" in one.data else "",
+            "; ".join(_named_days(one.data, language, catalogue.language)),
             said_day(latest[one.id]) if one.id in latest else "",
         )
         for one in catalogue.of_kind("cycle")
         if one.data.get("workflow") == workflow
     )
-    return chapters.Table(("Cycle", "Starts", "Every review has ended by"), rows)
+    return Table(("Cycle", "Starts", "Days", "Every review has ended by"), rows).filled()
 
 
-def _scale(scale: Resource, language: str, first: str) -> tuple[str, chapters.Table]:
+def _named_days(cycle: Mapping[str, Any], language: str, first: str) -> Iterator[str]:
+    """`plans due: 1 March 2027`, and where they differ between waves, of each wave."""
+    if told := _days(cycle.get("dates") or {}):
+        yield told
+    for wave in cycle.get("waves", ()):
+        if told := _days(wave.get("dates") or {}):
+            yield f"{words(wave.get('title', wave['id']), language, first)} – {told}"
+
+
+def _days(dates: Mapping[str, str]) -> str:
+    return ", ".join(f"{plain(name)}: {said_day(date.fromisoformat(day))}" for name, day in dates.items())
+
+
+def _scale(scale: Resource, language: str, first: str) -> tuple[str, Table]:
     levels = [*scale.data.get("levels", ()), *scale.data.get("off_scale", ())]
     rows = [_level(each, language, first) for each in levels]
     if "range" in scale.data:
         span = scale.data["range"]
         rows.insert(0, (f"{span['from']} to {span['to']} in steps of {span['step']}", "", ""))
-    return words(scale.data.get("title", scale.id), language, first), chapters.Table(
+    return words(scale.data.get("title", scale.id), language, first), Table(
         ("Level", "Counts as", "Meaning"), tuple(rows)
-    )
+    ).filled()
 
 
 def _level(each: Mapping[str, Any], language: str, first: str) -> tuple[str, str, str]:
@@ -132,5 +146,5 @@ def _level(each: Mapping[str, Any], language: str, first: str) -> tuple[str, str
     return label, counts, meaning
 
 
-def _rules(catalogue: Catalogue, language: str) -> chapters.Table:
-    return chapters.Table(("Rule", "What it says"), policies(catalogue, language))
+def _rules(catalogue: Catalogue, language: str) -> Table:
+    return Table(("Rule", "What it says"), policies(catalogue, language))

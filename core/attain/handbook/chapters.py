@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from attain.handbook.deciding import details
 from attain.handbook.late import late, send_back
-from attain.handbook.said import listed, plain
-from attain.handbook.speech import HOW, capital, several
+from attain.handbook.said import listed, plain, within
+from attain.handbook.speech import COPIES, HOW, capital, several
+from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.handbook.said import Prose
-    from attain.handbook.speech import Speech
+    from attain.handbook.table import Table
+from attain.handbook.speech import Speech
 
 VERBS = {
     "fill_form": "writes",
@@ -43,16 +45,9 @@ SEVERAL = {
     "check": "one of them confirms",
 }
 """The same of several people, of whom one is enough where the language says so."""
-NOBODY = {"skip": "the step is left out", "stop_the_plan": "the configuration is not accepted"}
+NOBODY = {"skip": "The step is left out", "stop_the_plan": "There must be one: no review opens without"}
+LAST = {"last case": "last review"}
 CONTAINERS = ("part", "parallel")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of words."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def cast(said: Speech, prose: Prose) -> Table:
@@ -66,12 +61,14 @@ def cast(said: Speech, prose: Prose) -> Table:
 def _is(each: Mapping[str, Any], prose: Prose) -> str:
     about = replace(prose, about="this person")
     only = f", only if {about.condition(each['only_if'])}" if "only_if" in each else ""
-    return prose.people(str(each["is"])) + only
+    who = prose.people(str(each["is"]))
+    anywhere = str(each["is"]).startswith("role ") and " in " not in str(each["is"])
+    return (f"whoever has the role “{who}”" if anywhere else who) + only
 
 
 def _if_none(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     none = str(each["if_none"])
-    return NOBODY.get(none) or (said.person(none) if none in said.cast else prose.people(none))
+    return NOBODY.get(none) or capital(said.person(none) if none in said.cast else prose.people(none))
 
 
 def steps(said: Speech, prose: Prose) -> Table:
@@ -94,7 +91,7 @@ def _act_of(step: Mapping[str, Any], said: Speech) -> str:
     names, verb = several(step.get("who")), str(step["do"])
     words = VERBS.get(verb, verb) if len(names) < 2 else SEVERAL.get(verb, VERBS.get(verb, verb))
     words = "decide together" if "must_agree" in step else words
-    whom = listed([said.person(str(name)) for name in several(step.get("to"))])
+    whom = listed([within(said.person(str(name))) for name in several(step.get("to"))])
     to = f" {'with' if verb == 'release' else 'to'} {whom}" if whom and verb in ("tell", "release") else ""
     return f"{said.people(names)}: {words}{to}" if names else capital(words) + to
 
@@ -124,20 +121,10 @@ def _of(name: str, said: Speech) -> Iterator[Mapping[str, Any]]:
 
 def _row(row: Mapping[str, Any], what: object, said: Speech, prose: Prose) -> tuple[str, ...]:
     until = f", until {prose.time(str(row['until']))}" if "until" in row else ""
-    return (
-        capital(said.what(str(what))),
-        _how(str(row["as"]), str(what), said),
-        f"once {prose.time(str(row['from']))}{until}",
-    )
-
-
-def _how(way: str, what: str, said: Speech) -> str:
-    """Nobody writes what is computed or compared, so there is no name to it."""
-    head, *rest = what.split(".")
-    computed = head in said.scores and not (set(rest) & {"proposed", "adjusted", "final"})
-    return (
-        "in full" if way == "full" and (computed or what.startswith(("distribution ", "gate "))) else HOW.get(way, way)
-    )
+    head = str(what).partition(".")[0]
+    copied = str(row["as"]) == "full" and (head in said.scores or head.startswith(("gate ", "distribution ")))
+    how = COPIES if copied else HOW.get(str(row["as"]), str(row["as"]))
+    return capital(said.what(str(what))), how, prose.since(str(row["from"])) + until
 
 
 def starts(said: Speech, prose: Prose) -> Table:
@@ -149,23 +136,30 @@ def starts(said: Speech, prose: Prose) -> Table:
 
 
 def _on(start: Mapping[str, Any], prose: Prose, said: Speech) -> str:
-    what = listed([_happens(str(each), said) for each in several(start["on"])], "or")
-    by = f" ({said.people(start['by'])} may ask)" if "by" in start else ""
-    shifts = [f"{prose.duration(str(each))} {way}" for way in ("after", "before") for each in several(start.get(way))]
-    return f"{capital(listed(shifts))} {what}{by}" if shifts else capital(what) + by
+    asks = listed([within(said.person(str(each))) for each in several(start.get("by"))], "or") or "somebody"
+    what = listed([_happens(str(each), said, asks) for each in several(start["on"])], "or")
+    shifts = [
+        f"{listed([prose.duration(str(each)) for each in several(start[way])])} {way}"
+        for way in ("after", "before")
+        if way in start
+    ]
+    return f"{capital(listed(shifts))} {what}" if shifts else capital(what)
 
 
-def _happens(on: str, said: Speech) -> str:
+def _happens(on: str, said: Speech, asks: str) -> str:
     if on == "asked_for":
-        return "when somebody asks for it"
+        return f"when {asks} asks for it"
     if on.startswith("opened_by "):
         workflow, _, outcome = on.removeprefix("opened_by ").partition(".")
         other = said.catalogue.get("workflow", workflow)
         title = said.text(other.data.get("title") if other else None, workflow)
         outcomes = other.data.get("outcomes", ()) if other else ()
         named = next((each.get("title") for each in outcomes if each["id"] == outcome), None)
-        return f"“{title}”, by what follows from it: “{said.text(named, outcome)}”"
-    return plain(on) if " " in on else f"the {plain(on)}"
+        return f"“{said.text(named, outcome)}”, which follows from “{title}”"
+    if on.startswith("anniversary of "):
+        what = on.removeprefix("anniversary of ")
+        return f"the anniversary of the {LAST.get(what, plain(what))}"
+    return f"the {plain(on)}"
 
 
 def _for(start: Mapping[str, Any], prose: Prose, said: Speech) -> str:
@@ -175,7 +169,7 @@ def _for(start: Mapping[str, Any], prose: Prose, said: Speech) -> str:
     return (
         whom
         + only
-        + (f"; {str(start['at_most']).replace('running', 'at a time')} at most" if "at_most" in start else "")
+        + (f"; at most {str(start['at_most']).replace('running', 'at a time')}" if "at_most" in start else "")
     )
 
 
@@ -186,13 +180,13 @@ def follows(said: Speech, prose: Prose) -> Table:
 
 
 def _outcome(each: Mapping[str, Any], said: Speech, prose: Prose) -> tuple[str, ...]:
-    when = f"if {prose.condition(each['when'])}" if "when" in each else "always"
+    when = f"If {prose.condition(each['when'])}" if "when" in each else "At any time" if "gate" in each else "Always"
     return said.text(each.get("title"), each["id"]), when, _act(each, said, prose)
 
 
 def _act(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     if "gate" in each:
-        return f"Is open when {prose.condition(each['open_when'])}." + _no_fault(each, said)
+        return f"A gate: open only when {prose.condition(each['open_when'])}." + _no_fault(each, said)
     if "open" in each:
         other = str(each["open"]).removeprefix("workflow ")
         document = said.catalogue.get("workflow", other)
@@ -200,7 +194,7 @@ def _act(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     if "suggest" in each:
         return "Suggests learning; what is taken up is agreed between people."
     if "tell" in each:
-        return f"{said.people(each['tell'])}: a message."
+        return f"Sends a message to {listed([within(said.person(str(one))) for one in several(each['tell'])])}."
     return "Is handed to another system." if "export" in each else "The review stays open longer."
 
 

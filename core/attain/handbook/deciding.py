@@ -37,16 +37,23 @@ def _choice(choice: Mapping[str, Any], said: Speech) -> str:
 
 def _held(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
     """Who leads a session, when it opens, what it may change and within which bounds."""
-    opens = step.get("opens_when", {})
-    enough = f"once {opens['arrived']} of “{said.step(str(opens['of']))}” are there, " if "arrived" in opens else ""
-    latest = (
-        f"at the latest on {prose.time(str(opens['or_by']))}" if enough else f"on {prose.time(str(opens['or_by']))}"
-    )
     quorum = f", with at least {step['quorum']} people there" if "quorum" in step else ""
-    yield f"Led by {said.person(str(step['chair']))}; opens {enough}{latest}{quorum}."
+    led = f"Led by {said.person(str(step['chair']))}; opens" if "chair" in step else "Opens"
+    yield f"{led} {_opens(step, said, prose)}{quorum}."
     changed = [said.what(str(each)) for each in several(step.get("may_change"))]
     if changed:
         yield f"May change {listed(changed)}{''.join(f', {each}' for each in _bounds(step, said))}."
+
+
+def _opens(step: Mapping[str, Any], said: Speech, prose: Prose) -> str:
+    """A further level has no hour of its own: it follows the sessions below it."""
+    opens = step.get("opens_when")
+    if opens is None:
+        return "once the sessions below are closed"
+    latest = f"on {prose.time(str(opens['or_by']))}"
+    if "arrived" not in opens:
+        return latest
+    return f"once {opens['arrived']} of “{said.step(str(opens['of']))}” are there, at the latest {latest}"
 
 
 def _bounds(step: Mapping[str, Any], said: Speech) -> Iterator[str]:

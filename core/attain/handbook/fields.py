@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from attain.handbook.chapters import Table
+from attain.handbook.said import listed
 from attain.handbook.speech import HOW, capital, forms_of, several, walk
+from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.handbook.said import Prose
     from attain.handbook.speech import Speech
 
+Rows = tuple[tuple[str, ...], ...]
 HEADS = ("Question", "Answered with", "Purpose", "Seen by, besides the writer", "Kept")
 TYPES = {
     "text": "words",
@@ -25,14 +27,26 @@ TYPES = {
 }
 
 
-def questions(said: Speech) -> Iterator[tuple[str, str, Table]]:
-    """(step, form, table) for every step that asks something."""
+def questions(said: Speech) -> Iterator[tuple[str, Table]]:
+    """(caption, table) for everything that is asked; steps that ask the same share a table."""
+    steps: dict[tuple[str, Rows], list[str]] = {}
     for step in walk(said.data.get("steps", [])):
         for form_id in forms_of(step):
             form = said.catalogue.get("form", form_id)
             if form is not None:
-                rows = tuple(_rows(step, form.data, said))
-                yield said.step(str(step["id"])), said.text(form.data.get("title"), form_id), Table(HEADS, rows)
+                named = said.text(form.data.get("title"), form_id) + _whom(step, form_id, said)
+                steps.setdefault((named, tuple(_rows(step, form.data, said))), []).append(said.step(str(step["id"])))
+    for (title, rows), asked_in in steps.items():
+        same = asked_in == [title]
+        yield title if same else f"{listed([f'“{each}”' for each in asked_in])}: {title}", Table(HEADS, rows)
+
+
+def _whom(step: Mapping[str, Any], form_id: str, said: Speech) -> str:
+    """Who is asked with one of several forms of a step."""
+    if not isinstance(step["form"], Mapping):
+        return ""
+    when = next((each.get("when") for each in step["form"]["choose"] if each["form"] == form_id), None)
+    return f" (if {said.prose().condition(when)})" if when is not None else " (everybody else)"
 
 
 def _rows(step: Mapping[str, Any], form: Mapping[str, Any], said: Speech) -> Iterator[tuple[str, ...]]:
@@ -62,29 +76,60 @@ def _within(step: Mapping[str, Any], section: Mapping[str, Any], said: Speech) -
     def what(address: str) -> str:
         return f"“{said.text(own[address], address)}”" if address in own else said.what(address)
 
-    def value(address: str, word: str) -> str:
-        return said.value(f"{step['id']}.{section['id']}.{address}" if address in own else address, word)
+    def level(address: str, word: str) -> str:
+        return said.level(f"{step['id']}.{section['id']}.{address}" if address in own else address, word)
 
-    return replace(said.prose(), what=what, value=value)
+    return replace(said.prose(), what=what, level=level)
 
 
 def _kind(field: Mapping[str, Any], said: Speech) -> str:
     if "scale" in field:
         scale = said.catalogue.get("scale", str(field["scale"]))
         return said.text(scale.data.get("title") if scale else None, field["scale"])
-    return TYPES.get(str(field["type"]), str(field["type"]))
+    kind = TYPES.get(str(field["type"]), str(field["type"]))
+    labels = [said.text(each.get("label"), each["id"]) for each in field.get("choices", ())]
+    return f"{kind}: {', '.join(labels)}" if labels else kind
 
 
 def _purpose(path: str, field: Mapping[str, Any], said: Speech) -> str:
-    found = [line for score in said.data.get("scores", ()) for line in _for_score(path, score, said)]
-    found += [f"decides whether “{said.step(name)}” is done" for name, each in said.steps.items() if _asks(each, path)]
+    found = [line for score in said.scores.values() for line in _for_score(path, score, said)]
+    found += [*_decides(path, said), *_elsewhere(path, said)]
     if "records" in field:
-        found.append(f"is kept on the profile as “{str(field['records']).replace('_', ' ')}”")
-    return capital("; ".join(found)) if found else "For reading and talking; nothing is computed from it"
+        measure = said.what(f"measure {field['records']}")
+        found.append(f"is kept on the profile as {measure}")
+    return capital("; ".join(dict.fromkeys(found))) if found else "For reading and talking; nothing is computed from it"
 
 
-def _asks(step: Mapping[str, Any], path: str) -> bool:
-    return re.search(rf"(?<![\w.]){re.escape(path)}(?![\w.])", str(step.get("when", ""))) is not None
+def _decides(path: str, said: Speech) -> Iterator[str]:
+    """Steps, dates and what follows, where they hang on the answer."""
+    for step in said.steps.values():
+        if _names(path, step.get("when")):
+            yield f"decides whether “{said.step(str(step['id']))}” opens"
+        if any(_names(path, step.get(key)) for key in ("due", "not_before", "until")):
+            yield f"gives the date of “{said.step(str(step['id']))}”"
+    for outcome in said.data.get("outcomes", ()):
+        if _names(path, [outcome.get("when"), outcome.get("open_when")]):
+            yield f"decides on “{said.text(outcome.get('title'), outcome['id'])}”"
+
+
+def _elsewhere(path: str, said: Speech) -> Iterator[str]:
+    """Scores of other workflows that take the answer."""
+    for one in said.catalogue.of_kind("workflow"):
+        for score in one.data.get("scores", ()):
+            if one.id != said.id and any(
+                take.get("from") == path and f" of {said.id}" in str(take.get("of", ""))
+                for take in score.get("take", ())
+            ):
+                yield f"goes into “{said.text(score.get('title'), score['id'])}” of {said.review(one.id)}"
+
+
+def _names(path: str, told: Any) -> bool:
+    """Whether a phrase, or one inside lists and maps, names a path."""
+    if isinstance(told, Mapping):
+        return any(_names(path, each) for each in told.values())
+    if isinstance(told, list | tuple):
+        return any(_names(path, each) for each in told)
+    return isinstance(told, str) and re.search(rf"(?<![\w.]){re.escape(path)}(?!\w)", told) is not None
 
 
 def _for_score(path: str, score: Mapping[str, Any], said: Speech) -> Iterator[str]:
@@ -94,12 +139,28 @@ def _for_score(path: str, score: Mapping[str, Any], said: Speech) -> Iterator[st
         yield f"is the judgement of “{title}”"
     if judgement.get("reason_in") == path:
         yield f"is the reason for “{title}”"
-    if any(take.get("from") == path for take in score.get("take", ())):
+    rest = {key: value for key, value in score.items() if key not in ("judgement", "take")}
+    if any(take.get("from") == path and "of" not in take for take in score.get("take", ())) or _names(path, rest):
         yield f"goes into “{title}”"
+    if any(_names(path, take.get("weight")) for take in score.get("take", ())):
+        yield f"is a weight in “{title}”"
 
 
 def _seen(path: str, said: Speech) -> str:
-    """By the most precise row: one of the field, else of the section, else of the step (LANGUAGE 6.2)."""
+    """By the most precise row: one of the field, else of the section, else of the step (LANGUAGE 6.2); a judgement also
+    by whoever sees the rating that it gives.
+    """
+    own = dict.fromkeys(name for _, names in _rows_of(path, said) for name in names)
+    told = [said.names(names) + how for how, names in _rows_of(path, said)]
+    for score in said.scores.values():
+        if score.get("judgement", {}).get("in") == path:
+            more = [name for name in _who_sees(str(score["id"]), said) if name not in own]
+            told += [f"{said.names(more)} (as “{said.text(score.get('title'), score['id'])}”)"] if more else []
+    return "; ".join(told) or "Nobody"
+
+
+def _rows_of(path: str, said: Speech) -> list[tuple[str, list[str]]]:
+    """[(how, names)] of the most precise rows about a path."""
     parts = path.split(".")
     for length in (3, 2, 1):
         address = ".".join(parts[:length])
@@ -108,8 +169,14 @@ def _seen(path: str, said: Speech) -> str:
             found: dict[str, list[str]] = {}
             for row in rows:
                 found.setdefault(_how(str(row["as"])), []).extend(map(str, several(row["who"])))
-            return "; ".join(said.people(list(dict.fromkeys(names))) + how for how, names in found.items())
-    return "Nobody"
+            return [(how, list(dict.fromkeys(names))) for how, names in found.items()]
+    return []
+
+
+def _who_sees(score: str, said: Speech) -> list[str]:
+    rows = said.data.get("visibility", ())
+    seen = [row for row in rows if any(str(each).partition(".")[0] == score for each in several(row["what"]))]
+    return list(dict.fromkeys(str(name) for row in seen for name in several(row["who"])))
 
 
 def _how(said: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from attain.handbook.said import within
 from attain.handbook.speech import capital, several
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def _entry(said: Any, prose: Prose) -> str:
 
 
 def _who(said: str, prose: Prose) -> str:
-    words = prose.people(said).replace("actor", "whoever is late")
-    return words if words.startswith(("the ", "whoever")) else f"the {words}"
+    return within(prose.people(said).replace("actor", "whoever is late"))
 
 
 def _fewer(said: Mapping[str, Any]) -> str:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attain.config.days import said_day
-from attain.handbook.chapters import Table
 from attain.handbook.rating import AGGREGATES, bands
 from attain.handbook.said import plain
 from attain.handbook.speech import capital, forms_of, several
+from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.config.document import Resource
@@ -129,7 +129,7 @@ def _added(added: Any, each: Mapping[str, Any], said: Speech, prose: Prose) -> s
 
 def _sees(row: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     what = ", ".join(said.what(str(one)) for one in several(row["what"]))
-    return f"{said.people(row['who'])}: {what}, once {prose.time(str(row['from']))}"
+    return f"{said.people(row['who'])}: {what}, {prose.since(str(row['from']))}"
 
 
 def _ended(words: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
-from attain.handbook.said import Prose, listed, plain
-from attain.handbook.speech import capital, several, walk
+from attain.handbook.said import Prose, listed, plain, within
+from attain.handbook.speech import Speech, capital, several
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -29,9 +29,7 @@ def policies(catalogue: Catalogue, language: str) -> tuple[Row, ...]:
 class _Rules:
     def __init__(self, catalogue: Catalogue, language: str) -> None:
         self.catalogue, self.language = catalogue, language
-        roles = [role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ())]
-        self.roles = {str(role["id"]): role.get("title", role["id"]) for role in roles}
-        self.titles = dict(self._titles())
+        self.speeches = [Speech(catalogue, one.id, language) for one in catalogue.of_kind("workflow")]
         self.prose = Prose(self._person, self._step, self._role, self._what, {})
 
     def rule(self, name: str, value: Any) -> Iterator[Row]:
@@ -49,7 +47,7 @@ class _Rules:
                 told = [f"{self._titled(key)} at most {each}" for key, each in value.items()]
                 yield "How long a review may take", capital("; ".join(told)) + "."
             case "named_person_decides":
-                what = listed([f"“{plain(each)}”" for each in value])
+                what = listed([self._what(f"measure {each}") for each in value])
                 yield "Who decides", f"{what}: a person known by name decides. Silence may agree, never set a value."
             case "comparison_reports":
                 forbidden = "No list compares people by their ratings."
@@ -87,33 +85,23 @@ class _Rules:
 
     # --- what things are called ---
 
-    def _titles(self) -> Iterator[tuple[str, Any]]:
-        for one in self.catalogue.of_kind("workflow"):
-            yield one.id, one.data.get("title", one.id)
-            for step in walk(one.data.get("steps", [])):
-                yield str(step["id"]), step.get("title", step["id"])
-        for form in self.catalogue.of_kind("form"):
-            for section in form.data.get("sections", ()):
-                for field in section["fields"]:
-                    yield f"{section['id']}.{field['id']}", field.get("title", field["id"])
-
     def _titled(self, name: str) -> str:
-        if name == "workflow":
-            return "a review"
-        return f"“{words(self.titles.get(name, plain(name)), self.language, self.catalogue.language)}”"
+        return "a review" if name == "workflow" else Speech(self.catalogue, "", self.language).review(name)
 
     def _what(self, address: str) -> str:
-        """A path by the titles of its step and its field, whichever workflow it is of."""
-        head, _, rest = address.partition(".")
-        if head not in self.titles:
-            return plain(address.removeprefix("measure "))
-        return self._titled(head) + (f" – {self._titled(rest)}" if rest in self.titles else "")
+        """A path, a score or a document by its title, whichever workflow it is of."""
+        head = address.partition(".")[0]
+        own = (said for said in self.speeches if head in said.steps or head in said.scores)
+        return next(own, Speech(self.catalogue, "", self.language)).what(address)
 
     def _person(self, name: str) -> str:
-        return "the employee" if name == "employee" else plain(name)
+        """A person of whichever workflow has him."""
+        own = (said for said in self.speeches if name in said.cast)
+        return within(next(own, Speech(self.catalogue, "", self.language)).person(name))
 
     def _step(self, name: str) -> str:
-        return words(self.titles.get(name, plain(name)), self.language, self.catalogue.language)
+        own = (said for said in self.speeches if name in said.steps)
+        return next(own, Speech(self.catalogue, "", self.language)).step(name)
 
     def _role(self, name: str) -> str:
-        return words(self.roles.get(name, plain(name)), self.language, self.catalogue.language)
+        return Speech(self.catalogue, "", self.language).role(name)

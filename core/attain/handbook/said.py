@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
 from typing import Any
@@ -19,23 +20,31 @@ MOMENTS = {
     "due": "it is due",
     "cycle start": "the cycle starts",
     "cycle end": "the cycle ends",
-    "cut_off": "the cut-off day",
     "the case opens": "the review opens",
     "case ends": "the review ends",
     "employment ends": "employment ends",
     "the period began": "the period began",
 }
+DAYS = {"cut_off": "the cut-off day"}
+HAPPENING = ("step", "case")
+"""Anchors that are said as something that happens; other ones are days."""
 JOINTS = {"all": " and ", "any": " or "}
+TRUTH = {True: "yes", False: "no"}
 
 
 def plain(said: object) -> str:
-    """An id in words: `number_to_rating` is `number to rating`."""
-    return str(said).replace("_", " ").replace(".", " – ")
+    """An id in words: `number_to_rating` is `number to rating`; numbers stay as they are."""
+    return re.sub(r"\.(?!\d)", " – ", str(said).replace("_", " "))
 
 
 def owner(who: str) -> str:
     """The possessive: `the employee's`."""
     return f"{who}'" if who.endswith("s") else f"{who}'s"
+
+
+def within(who: str) -> str:
+    """Somebody of the cast inside a sentence: `the Manager`."""
+    return who if who.startswith(("the ", "whoever", "everybody", "all ")) else f"the {who}"
 
 
 def listed(parts: list[str], last: str = "and") -> str:
@@ -48,8 +57,8 @@ class Prose:
     """Words for the phrases of one workflow.
 
     `person`, `step`, `role` and `what` give the title of a person of the document, of a step, of a role, and of what a
-    path names; `dates` are named dates of a cycle, in words; `about` is whom a condition without a name is about;
-    `value` gives the label of a choice or level at an address.
+    path names; `level` what a value of a path is called, `review` what another workflow is; `dates` are named dates of
+    a cycle, in words; `about` is whom a condition without a name is about.
     """
 
     person: Callable[[str], str]
@@ -58,7 +67,8 @@ class Prose:
     what: Callable[[str], str]
     dates: Mapping[str, str]
     about: str = "the employee"
-    value: Callable[[str, str], str] = lambda _, word: plain(word)
+    level: Callable[[str, str], str] = lambda _path, value: plain(value)
+    review: Callable[[str], str] = lambda workflow: f"“{plain(workflow)}”"
 
     def people(self, phrase: str) -> str:
         """`manager of employee`: the employee's manager."""
@@ -68,10 +78,17 @@ class Prose:
         """`10 working days after it opens`."""
         return str(self.say(parse_time(phrase)))
 
+    def since(self, phrase: str) -> str:
+        """From when on: `once “Share” is over`, but `10 days after it opens` and `1 March 2027` as they are."""
+        node = parse_time(phrase)
+        return f"once {self.say(node)}" if _happens(node) else str(self.say(node))
+
     def by(self, phrase: str) -> str:
         """`within 10 working days`, as people say `10 working days after it opens`; else `by` that time."""
         span = phrase.removesuffix(" after it opens")
-        return f"within {span}" if span != phrase and " or " not in span else f"by {self.time(phrase)}"
+        if span != phrase and " or " not in span:
+            return f"within {span}"
+        return f"by the time {self.time(phrase)}" if _happens(parse_time(phrase)) else f"by {self.time(phrase)}"
 
     def duration(self, phrase: str) -> str:
         """`1 working day`."""
@@ -147,8 +164,10 @@ class Prose:
             day = self.dates.get(node.ref, "")
             return f"{day} (“{plain(node.ref)}”)" if day else f"the day “{plain(node.ref)}”"
         if node.kind == "field":
-            return f"the day given in “{self.what(node.ref)}”"
-        return MOMENTS.get(node.kind, f"the {plain(node.kind)}")
+            return f"the day given in {self.what(node.ref)}"
+        if node.kind == "case":
+            return f"the review {self.review(node.ref)} opens"
+        return MOMENTS.get(node.kind, DAYS.get(node.kind, f"the {plain(node.kind)}"))
 
     @say.register
     def _(self, node: ast.Offset) -> str:
@@ -162,7 +181,7 @@ class Prose:
     def _(self, node: ast.FactOf) -> str:
         if node.of == "employee" and (named := self.what(node.fact)) != plain(node.fact):
             return named
-        whose = self.about if node.of == "employee" else self.person(node.of.removeprefix("the "))
+        whose = self.about if node.of == "employee" else within(self.person(node.of.removeprefix("the ")))
         return f"{owner(whose)} {plain(node.fact)}"
 
     @say.register
@@ -180,7 +199,7 @@ class Prose:
     @say.register
     def _(self, node: ast.CountOf) -> str:
         how = f"{node.how} {node.number}" if node.how.startswith("at ") else node.how
-        return f"{how} of {_set(node.of.text, self.what) if isinstance(node.of, ast.Name) else self.say(node.of)}"
+        return f"{how} of {self.what(node.of.text) if isinstance(node.of, ast.Name) else self.say(node.of)}"
 
     @say.register
     def _(self, node: ast.InPopulation) -> str:
@@ -191,32 +210,103 @@ class Prose:
         return "always" if node.value else "never"
 
     @say.register
-    def _(self, node: ast.Junction) -> str:
-        parts = [self.say(part) for part in node.parts]
-        return f"none of: {'; '.join(parts)}" if node.how == "none" else JOINTS[node.how].join(parts)
+    def _(self, node: ast.MeasureOf) -> str:
+        named = self.what(f"measure {node.name}")
+        total = f"the sum of {named}" if node.sum_over else named
+        span = f" in the last {written(node.sum_over)}" if node.sum_over else ""
+        return total + span + (" before this review" if node.before_this_case else "")
 
-    def _value(self, subject: Any, value: Any) -> str:
-        """What a subject is compared with; a choice or a level by the words that people see."""
-        about = subject.of if isinstance(subject, ast.CountOf) else subject
-        address = str(about) if isinstance(about, ast.Path) else about.fact if isinstance(about, ast.FactOf) else ""
-        return self.value(address, value.text) if address and isinstance(value, ast.Name) else str(self.say(value))
+    @say.register
+    def _(self, node: ast.SumOf) -> str:
+        return f"the sum of {self.say(node.of)}"
+
+    @say.register
+    def _(self, node: ast.CaseOf) -> str:
+        return f"the review {self.review(node.workflow)}"
+
+    @say.register
+    def _(self, node: ast.LastScore) -> str:
+        return f"the last {self.review(node.workflow)}, {plain(node.score)}"
+
+    @say.register
+    def _(self, node: ast.Counted) -> str:
+        named = {"days with": lambda ref: within(self.person(ref)), "days since": lambda ref: f"“{self.step(ref)}”"}
+        return f"{node.what} {named.get(node.what, self.review)(node.ref)}"
+
+    @say.register
+    def _(self, node: ast.Having) -> str:
+        return self._claim(node.subject, node.verb, node.operands)
+
+    @say.register
+    def _(self, node: ast.Junction) -> str:
+        if node.how == "none":
+            return self._denied(node)
+        parts = [f"({self.say(part)})" if _mixed(part, node) else self.say(part) for part in node.parts]
+        return JOINTS[node.how].join(parts)
 
     @say.register
     def _(self, node: ast.Clause) -> str:
-        subject = self.say(node.subject)
-        values = [self._value(node.subject, value) for value in node.operands]
         if node.verb in VERBS:
-            return f"{subject} {VERBS[node.verb]}"
-        if node.verb == "in":
-            return f"{subject} is {listed(values, 'or')}"
+            return f"{self.say(node.subject)} {VERBS[node.verb]}"
         if node.verb == "times":
-            return f"{subject} at least {values[0]} times in the last {values[1]}"
-        verb = node.verb if node.verb.startswith("is") else f"is {node.verb}"
-        return f"{subject} {verb} {values[0]}"
+            number, span = (self.say(value) for value in node.operands)
+            return f"{self.say(node.subject)} at least {number} times in the last {span}"
+        return self._claim(node.subject, node.verb, node.operands)
+
+    def _claim(self, subject: Any, verb: str, operands: Sequence[Any]) -> str:
+        values = [self._value(subject, each) for each in operands]
+        told = verb if verb.startswith("is") else "is" if verb == "in" else f"is {verb}"
+        if isinstance(subject, ast.FactOf) and values[0] in TRUTH.values():
+            whose, _, fact = self.say(subject).rpartition("'s ")
+            return f"“{fact}” {told} {values[0]} for {whose}" if whose else f"{fact} {told} {values[0]}"
+        return f"{self.say(subject)} {told} {listed(values, 'or')}"
+
+    def _value(self, subject: Any, value: Any) -> str:
+        """What is compared with, as forms and scales call it."""
+        if isinstance(value, bool):
+            return TRUTH[value]
+        path = _path(subject)
+        return self.level(path, value.text) if path and isinstance(value, ast.Name) else str(self.say(value))
+
+    def _denied(self, node: ast.Junction) -> str:
+        """What may not hold, each as its opposite where that is said easily."""
+        parts = [self._opposite(part) for part in node.parts]
+        return JOINTS["all"].join(parts)
+
+    def _opposite(self, part: Any) -> str:
+        match part:
+            case ast.Clause(subject=ast.CountOf(how="all")):
+                return f"not {self.say(part)}"
+            case ast.Clause(verb=verb) if verb in VERBS:
+                first, _, rest = VERBS[verb].partition(" ")
+                return f"{self.say(part.subject)} {first} not {rest}".strip()
+            case ast.Clause(verb="is" | "in"):
+                return self._claim(part.subject, "is not", part.operands)
+            case _:
+                return f"not ({self.say(part)})"
 
 
-def _set(text: str, what: Callable[[str], str]) -> str:
-    """`catalogue academy.mandatory`, or what else things are counted in."""
-    kind, _, name = text.partition(" ")
-    catalogue, _, part = name.partition(".")
-    return f"“{plain(part)}” of the catalogue “{plain(catalogue)}”" if kind == "catalogue" and part else what(text)
+def _happens(node: Any) -> bool:
+    """Whether a time (the first of several) is said as something that happens."""
+    first = node.times[0] if isinstance(node, ast.Earliest) else node
+    return isinstance(first, ast.Anchor) and (first.kind in HAPPENING or first.kind in MOMENTS)
+
+
+def _mixed(part: Any, whole: ast.Junction) -> bool:
+    """Whether a part is joined by the other word, so that it needs brackets."""
+    return isinstance(part, ast.Junction) and part.how != "none" and part.how != whole.how
+
+
+def _path(subject: Any) -> str:
+    """The path whose value is compared; "" for anything else."""
+    match subject:
+        case ast.Path():
+            return ".".join(subject.parts)
+        case ast.FactOf(of="employee"):
+            return subject.fact
+        case ast.CountOf() | ast.SumOf():
+            return _path(subject.of)
+        case ast.MeasureOf():
+            return f"measure {subject.name}"
+        case _:
+            return ""

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
-from attain.handbook.said import Prose, plain
+from attain.handbook.said import Prose, listed, plain, within
+from attain.workflow.recorded import MEASURE, measure_titles
+from attain.workflow.result_scale import scale_of_measure, scale_of_score
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -18,6 +20,8 @@ LAYERS = {
     "adjusted": "after the session",
     "number": "as a number",
 }
+COPIES = "in full"
+"""How somebody sees a rating, or whether a gate is open: neither has a writer."""
 HOW = {
     "full": "with the name of whoever wrote it",
     "without_names": "without names",
@@ -65,6 +69,12 @@ def forms_of(step: Mapping[str, Any]) -> list[str]:
     return [str(said)] if said else []
 
 
+def _name(title: str) -> str:
+    """A title inside a sentence: one that is a sentence itself stands in quotes."""
+    bare = title.rstrip(".")
+    return f"“{bare}”" if any(sign in bare for sign in "?,;:") or bare != title else bare
+
+
 class Speech:
     """What the things of one workflow are called, in one language."""
 
@@ -92,9 +102,14 @@ class Speech:
         title = self.cast.get(name, {}).get("title")
         return self.text(title, name) if title or name not in self._roles else self.role(name)
 
-    def people(self, names: Any) -> str:
-        """Several of the cast, with commas, as they stand at the start of a sentence."""
+    def names(self, names: Any) -> str:
+        """Several of the cast, with commas."""
         return capital(", ".join(self.person(str(name)) for name in several(names)))
+
+    def people(self, names: Any) -> str:
+        """Several of the cast, as they stand at the start of a sentence: `Manager and the employee`."""
+        first, *others = [self.person(str(name)) for name in several(names)] or [""]
+        return capital(listed([first, *map(within, others)]))
 
     def step(self, name: str) -> str:
         """What a step is called; a reply or a note that is no step goes by its form."""
@@ -110,14 +125,76 @@ class Speech:
         head, *rest = address.split(".")
         if head in self.steps:
             return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
-        score = self.scores.get(head)
-        if score is None:
+        if head not in self.scores:
             return self._named(address)
         layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
-        return self.text(score.get("title"), head) + layer
+        return self.text(self.scores[head].get("title"), head) + layer
+
+    def level(self, address: str, value: str) -> str:
+        """What a value of a path is called: the level of its scale, the choice of its field or of its decision."""
+        head, *rest = address.split(".")
+        known = head in self.steps or head in self.scores
+        owner = None if known or not rest else self.other(head)
+        words = (owner or self).called(address, value)
+        return f"“{words}”" if words else plain(value)
+
+    def called(self, address: str, value: str) -> str:
+        """The label of a value of a path of this workflow, or of a measure; "" where there is none."""
+        head, *rest = address.split(".")
+        if address.startswith(MEASURE):
+            return self.on_scale(scale_of_measure(self.catalogue, address.removeprefix(MEASURE)), value)
+        if head in self.scores:
+            return self.on_scale(scale_of_score(self.catalogue, self.id, head), value)
+        if head in self.steps:
+            field = self.field(head, rest) if rest else None
+            choices = (
+                field.get("choices", ())
+                if field
+                else self.steps[head].get("choices", ())
+                if rest in ([], ["choice"])
+                else ()
+            )
+            label = next((self.text(each.get("label"), each["id"]) for each in choices if each["id"] == value), "")
+            return label or self.on_scale(str(field.get("scale", "")) if field else "", value)
+        return self.on_scale(scale_of_measure(self.catalogue, address), value)
+
+    def on_scale(self, scale: str, value: str) -> str:
+        """The label of a level; "" where the scale has none of that id."""
+        document = self.catalogue.get("scale", scale)
+        levels = (*document.data.get("levels", ()), *document.data.get("off_scale", ())) if document else ()
+        return next((self.text(each.get("label"), each["id"]) for each in levels if each["id"] == value), "")
+
+    def field(self, step: str, rest: list[str]) -> Mapping[str, Any] | None:
+        """The field that `SECTION.FIELD` names in a form of a step."""
+        for form_id in forms_of(self.steps[step]):
+            form = self.catalogue.get("form", form_id)
+            for section in form.data.get("sections", ()) if form else ():
+                for each in section["fields"]:
+                    if [section["id"], each["id"]] == rest[:2]:
+                        found: Mapping[str, Any] = each
+                        return found
+        return None
+
+    def other(self, head: str) -> Speech | None:
+        """The words of the first other workflow that has a step or a score of this name."""
+        for one in self.catalogue.of_kind("workflow"):
+            speech = self.of(one.id)
+            if one.id != self.id and (head in speech.steps or head in speech.scores):
+                return speech
+        return None
+
+    def of(self, workflow: str) -> Speech:
+        """The words of another workflow."""
+        return Speech(self.catalogue, workflow, self.language)
+
+    def review(self, workflow: str) -> str:
+        """What another workflow is called."""
+        document = self.catalogue.get("workflow", workflow)
+        return f"“{self.text(document.data.get('title') if document else None, workflow)}”"
 
     def source(self, phrase: str) -> str:
         """What a section or a score is repeated for: `values of framework core` by the title of the framework."""
+        phrase = str(self.data.get("items", {}).get(phrase, phrase))
         what, found, name = phrase.partition(" of framework ")
         framework = self.catalogue.get("framework", name) if found else None
         return f"{plain(what)} of “{self.text(framework.data.get('title'), name)}”" if framework else plain(phrase)
@@ -128,58 +205,48 @@ class Speech:
         if word == "gate":
             gates = (each for each in self.data.get("outcomes", ()) if each.get("gate") == name)
             return f"whether “{self.text(next((each.get('title') for each in gates), None), name)}” is open"
+        if word == "measure" or (not word and address in self.measures()):
+            return f"“{self.measures().get(name, plain(name))}”"
+        if word == "catalogue":
+            return self._set(name)
         kinds = (each for each in self.catalogue.resources if each.id == name and each.kind.endswith(word or "form"))
         found = next(kinds, None)
-        return f"“{self.text(found.data.get('title'), name)}”" if found else plain(address)
+        return f"“{self.text(found.data.get('title'), name)}”" if found else self._elsewhere(address)
+
+    def measures(self) -> Mapping[str, str]:
+        """{measure: what the score or field that records it is called}."""
+        return measure_titles(self.catalogue, self.language)
+
+    def _elsewhere(self, address: str) -> str:
+        """A path of another workflow, with the name of that."""
+        other = self.other(address.partition(".")[0]) if "." in address else None
+        return f"{other.what(address)} of {self.review(other.id)}" if other else plain(address)
+
+    def _set(self, name: str) -> str:
+        """`academy.mandatory`: a set of a catalogue by its title."""
+        head, _, part = name.partition(".")
+        document = self.catalogue.get("catalogue", head)
+        title = self.text(document.data.get("title") if document else None, head)
+        sets = (each for each in (document.data if document else {}).get("sets", ()) if each["id"] == part)
+        called = self.text(next((each.get("title") for each in sets), None), part)
+        return f"“{called}” of the catalogue “{title}”" if part else f"the catalogue “{title}”"
 
     def _inside(self, step: str, rest: list[str]) -> list[str]:
-        for form_id in forms_of(self.steps[step]):
-            form = self.catalogue.get("form", form_id)
-            sections = form.data.get("sections", ()) if form else ()
-            section = next((each for each in sections if rest and each["id"] == rest[0]), None)
-            if section is not None:
-                return self._titles(section, rest)
-        asked = {str(each["asks"]["id"]): each["asks"] for each in self._choices(step) if "asks" in each}
-        return [self.text(asked.get(each, {}).get("title"), each) for each in rest]
-
-    def _choices(self, step: str) -> Sequence[Mapping[str, Any]]:
-        return tuple(self.steps.get(step, {}).get("choices", ()))
-
-    def value(self, address: str, value: str) -> str:
-        """What people see for a choice, or for a level that somebody gives, at an address; else the word itself."""
-        head, *rest = address.split(".")
-        named = {str(each["id"]): each.get("label") for each in self._choices(head)} if rest in ([], ["choice"]) else {}
-        field = self._field(head, rest)
-        named |= {str(each["id"]): each.get("label") for each in field.get("choices", ())}
-        scale = self.catalogue.get("scale", str(field.get("scale") or self._scale_of(head)))
-        levels = (*scale.data.get("levels", ()), *scale.data.get("off_scale", ())) if scale else ()
-        named |= {str(each["id"]): each.get("label") for each in levels}
-        return f"“{self.text(named[value])}”" if named.get(value) else plain(value)
-
-    def _field(self, step: str, rest: Sequence[str]) -> Mapping[str, Any]:
-        forms = (self.catalogue.get("form", each) for each in forms_of(self.steps.get(step, {})))
-        sections = (each for form in forms if form for each in form.data.get("sections", ()))
-        fields = (each for one in sections if [one["id"]] == list(rest[:1]) for each in one["fields"])
-        return next((each for each in fields if [each["id"]] == list(rest[1:2])), {})
-
-    def _scale_of(self, score: str) -> str:
-        """The scale of what is judged, or of the result; "" where neither says it."""
-        said = self.scores.get(score, {})
-        head, *rest = str(said.get("judgement", {}).get("in", "")).split(".")
-        return str(self._field(head, rest).get("scale") or said.get("gives") or self._given_by(said))
-
-    def _given_by(self, score: Mapping[str, Any]) -> str:
-        bands = score.get("bands")
-        table = self.data.get("lookups", {}).get(bands.removeprefix("lookup "), {}) if isinstance(bands, str) else {}
-        return str(table.get("gives", ""))
-
-    def _titles(self, section: Mapping[str, Any], rest: list[str]) -> list[str]:
+        asks = (each for choice in self.steps[step].get("choices", ()) for each in several(choice.get("asks")))
+        if len(rest) == 1 and (asked := next((each for each in asks if each["id"] == rest[0]), None)):
+            return [self.text(asked.get("title"), rest[0])]
+        sections = (section for form in forms_of(self.steps[step]) for section in self._sections(form))
+        section = next((each for each in sections if rest and each["id"] == rest[0]), None)
+        if section is None:
+            return [plain(each) for each in rest]
+        field = self.field(step, rest) if len(rest) > 1 else None
         found = [self.text(section.get("title"), rest[0])]
-        if len(rest) > 1:
-            titles = {each["id"]: each.get("title") for each in section["fields"]}
-            found.append(self.text(titles.get(rest[1]), rest[1]))
-        return found
+        return [*found, _name(self.text(field.get("title") if field else None, rest[1]))] if len(rest) > 1 else found
+
+    def _sections(self, form_id: str) -> list[Mapping[str, Any]]:
+        form = self.catalogue.get("form", form_id)
+        return list(form.data.get("sections", ())) if form else []
 
     def prose(self, dates: Mapping[str, str] | None = None) -> Prose:
         """Sentences for the phrases of this workflow; `dates` are those of a cycle, in words."""
-        return Prose(self.person, self.step, self.role, self.what, dates or {}, value=self.value)
+        return Prose(self.person, self.step, self.role, self.what, dates or {}, level=self.level, review=self.review)

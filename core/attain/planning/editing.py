@@ -42,12 +42,21 @@ class Editable:
 
 
 def places_of(kind: str, data: Mapping[str, Any]) -> list[Editable]:
-    """Every place of a document that may be changed in the portal, in the order written."""
+    """Every place of a document that may be changed in the portal: words, then dates by day; lists as written."""
     return list(_places(kind, (), (), data)) if kind in KINDS else []
 
 
+def _rank(within: Any, name: str, value: Any) -> tuple[int, str]:
+    """Where a setting stands: kept documents have theirs by the alphabet, which says nothing to people."""
+    if not isinstance(within, Mapping):
+        return 0, ""
+    known = (*TEXTS, *DATES, "dates")
+    day = value if isinstance(value, str) and name not in TEXTS else ""
+    return known.index(name) if name in known else len(known), day
+
+
 def _places(kind: str, path: Path, about: tuple[str, ...], value: Any) -> Iterator[Editable]:
-    for name, one in (entries(value) or {}).items():
+    for name, one in sorted((entries(value) or {}).items(), key=lambda each: _rank(value, *each)):
         here = (*path, name)
         if name in TEXTS and isinstance(one, str):
             yield Editable(here, about, name, one)

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from attain.access.reading import readable
 from attain.cases.queries import CaseSeen, reviews_of
-from attain.config.text import words
 from attain.development.view import ShownPlan, plans
 from attain.errors import AttainError
 from attain.learning.transcript import Transcript, transcript
@@ -26,6 +25,7 @@ from attain.people.sets import one_of
 from attain.people.tables import person
 from attain.profile.measures import for_viewer
 from attain.profile.rights import may_open
+from attain.workflow.recorded import measure_titles
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -122,22 +122,6 @@ def measures_shown(
         if item == ""
     ]
     return sorted(shown, key=lambda one: one.title)
-
-
-def measure_titles(catalogue: Catalogue) -> dict[str, str]:
-    """{measure: what the field or score that records it is called}; the first one found counts."""
-    found: dict[str, str] = {}
-    fields = [
-        each
-        for document in catalogue.of_kind("form")
-        for section in document.data.get("sections") or ()
-        for each in section.get("fields") or ()
-    ]
-    scores = [each for document in catalogue.of_kind("workflow") for each in document.data.get("scores") or ()]
-    for each in (*scores, *fields):
-        if each.get("records"):
-            found.setdefault(each["records"], words(each.get("title") or each["id"], catalogue.language))
-    return found
 
 
 def value_words(catalogue: Catalogue, value: Measured) -> str:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.about import scale_of_measure, scale_of_past
+from attain.cases.about import scale_of_past
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.others import OtherCase
 from attain.workflow.past import Dated, PastCase
+from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.plugin_act import NOT_DONE, acts_of
 from attain.errors import BadInput, Problem, Refusal
+from attain.language.listing import configured
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
 from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
-from attain.scenarios.listing import configured
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written

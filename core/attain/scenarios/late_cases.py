@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attain.cases.about import scale_of_score
 from attain.cases.session_changes import LAYERS
 from attain.cases.session_rules import refusal, wrong_with
 from attain.errors import BadInput, Problem
@@ -12,6 +11,7 @@ from attain.scenarios import inputs
 from attain.scenarios.sees import way
 from attain.scenarios.story import Unplayable
 from attain.workflow.chains import is_alone
+from attain.workflow.result_scale import scale_of_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

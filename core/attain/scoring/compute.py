@@ -109,7 +109,7 @@ class _Run:
             entries = taking.each_rounded(
                 score, taking.points(score, taking.normalise(score, entries, self.setting), self.setting)
             )
-            result = self._with_entries(result, entries)
+            result = self._with_entries(score, result, entries)
             filled, given = taking.fill(score, entries, self.setting)
             value, scale = self._aggregated(score, filled, given), given[0].scale
             taking.enough(score, item, self.setting)
@@ -122,25 +122,32 @@ class _Run:
     def _look(self, item: str, now: ScoreResult) -> ScoreLook:
         return ScoreLook(self.setting, self.results, self.outer, item, now)
 
-    def _with_entries(self, result: ScoreResult, entries: Sequence[Entry]) -> ScoreResult:
+    def _with_entries(self, score: Score, result: ScoreResult, entries: Sequence[Entry]) -> ScoreResult:
         result = replace(result, entries=tuple(entries))
         unnamed = Counter(entry.label for entry in entries if entry.unnamed)
         for label, count in unnamed.items():
             result = with_line(result, "take", f"{label}: {count} answers, which only count together")
         for entry in entries:
             if not entry.unnamed:
-                result = with_line(result, "take", self._told(entry))
+                result = with_line(result, "take", self._told(score, entry))
         return result
 
-    def _told(self, entry: Entry) -> str:
+    def _told(self, score: Score, entry: Entry) -> str:
         """`Talk: Meets = 3, weight 60%`."""
         if entry.state != "given":
             return f"{entry.label}: {entry.shown or 'missing'}, not counted"
         shown = entry.shown or self.setting.shown(entry.value, entry.scale)
         number = "" if entry.number is None else self.setting.shown(entry.number)
         equals = f" = {number}" if number and not shown.endswith(number) else ""
-        weight = "" if entry.weight is None else f", weight {self.setting.shown(entry.weight * 100)}%"
-        return f"{entry.label}: {shown}{equals}{weight}"
+        return f"{entry.label}: {shown}{equals}{self._weight(score, entry)}"
+
+    def _weight(self, score: Score, entry: Entry) -> str:
+        """`, weight 60%`; a number of points, days or months is no share of one."""
+        if entry.weight is None:
+            return ""
+        weight = score.takes[entry.take].weight
+        plain = entry.weight > 1 or (weight is not None and weight.kind in ("number", "field", "days"))
+        return f", weight {self.setting.shown(entry.weight) if plain else self.setting.shown(entry.weight * 100) + '%'}"
 
     def _aggregated(self, score: Score, filled: Sequence[Entry], given: Sequence[Entry]) -> Value | None:
         how = score.aggregate

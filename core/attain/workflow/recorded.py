@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from attain.config.text import words
+
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.workflow.model import Workflow
@@ -57,3 +59,27 @@ def _fields(catalogue: Catalogue, workflow: Workflow) -> Iterator[tuple[str, str
 def _asked(catalogue: Catalogue, form: str) -> Iterator[tuple[Any, Any]]:
     if catalogue.get("form", form) is not None:
         yield from catalogue.model("form", form).fields()
+
+
+def measure_titles(catalogue: Catalogue, language: str = "") -> dict[str, str]:
+    """{measure: what the score that gives it is called, else the field that records it}; the first one found counts."""
+    language = language or catalogue.language
+    found: dict[str, str] = {}
+    for measure, each in (*_scores(catalogue), *_recording(catalogue)):
+        found.setdefault(measure, words(each.get("title") or each["id"], language, catalogue.language))
+    return found
+
+
+def _scores(catalogue: Catalogue) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(measure, score) of all that record one, or judge an answer that does."""
+    for document in catalogue.of_kind("workflow"):
+        scores = {score["id"]: score for score in document.data.get("scores") or ()}
+        for measure, path in _recorded(catalogue, document.id):
+            if path in scores:
+                yield measure, scores[path]
+
+
+def _recording(catalogue: Catalogue) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for document in catalogue.of_kind("form"):
+        for section in document.data.get("sections") or ():
+            yield from ((each["records"], each) for each in section.get("fields") or () if each.get("records"))

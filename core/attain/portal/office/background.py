@@ -11,11 +11,12 @@ from sqlalchemy import select
 from attain import errors
 from attain.cases.queries import names_of
 from attain.cases.tables import cases
+from attain.config.text import words
 from attain.errors import AttainError, BadInput, Problem, Refusal
 from attain.jobs.overseeing import Troubled, how_many, leave, one_troubled, troubled, try_again
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
-from attain.portal.office.common import actor, reason_field, sheet, wrong_at
+from attain.portal.office.common import actor, organisation, reason_field, sheet, wrong_at
 from attain.portal.views.parts import Badge, Column, Empty, Fact, Link, Table, Text
 from attain.portal.views.sheet import Asking, Facts, Listing, Sheet, Words
 from attain.portal.wording import counted, moment
@@ -23,6 +24,7 @@ from attain.portal.wording import counted, moment
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from attain.cases.extensions import World
     from attain.portal.desk import ReadingDesk
     from attain.portal.views.sheet import Block
 
@@ -65,7 +67,7 @@ def every(page: Page) -> Html:
 
 
 def _row(page: ReadingDesk, connection: Connection, one: Troubled) -> tuple[Any, ...]:
-    link = Link(title_of(one), f"/jobs/{one.id}", detail=_about(connection, one))
+    link = Link(title_of(one), f"/jobs/{one.id}", detail=_about(organisation(page).world, connection, one))
     return link, Text(error_of(one)), Text(str(_times(one))), _next(page, one)
 
 
@@ -74,7 +76,7 @@ def title_of(one: Troubled) -> str:
     return KINDS[one.kind][0] if one.kind in KINDS else one.kind.replace(".", ": ").replace("_", " ").capitalize()
 
 
-def _about(connection: Connection, one: Troubled) -> str:
+def _about(world: World, connection: Connection, one: Troubled) -> str:
     """Whom or what it is about, where that says more than its number."""
     said = one.payload
     if isinstance(case := said.get("case"), int):
@@ -82,7 +84,18 @@ def _about(connection: Connection, one: Troubled) -> str:
         return names_of(connection, [subject])[subject] if subject else ""
     if isinstance(subject := said.get("subject_id"), int):
         return names_of(connection, [subject]).get(subject, "")
-    return str(said.get("day") or said.get("cycle") or said.get("connection") or "").replace("_", " ")
+    for kind in ("cycle", "connection"):
+        if isinstance(name := said.get(kind), str):
+            return _titled(world, connection, kind, name)
+    return str(said.get("day") or "")
+
+
+def _titled(world: World, connection: Connection, kind: str, name: str) -> str:
+    """What a document of the configuration is called."""
+    _, catalogue = world.catalogues.current(connection)
+    document = catalogue.get(kind, name)
+    title = words(document.data.get("title", ""), "", catalogue.language) if document else ""
+    return title or name.replace("_", " ")
 
 
 def error_of(one: Troubled) -> str:
@@ -115,7 +128,7 @@ def _one(page: ReadingDesk, job_id: int, wrong: dict[str, str]) -> Html:
         found = one_troubled(connection, job_id)
         if found is None:
             raise NotHere
-        about = _about(connection, found)
+        about = _about(organisation(page).world, connection, found)
     facts = (
         *((Fact("About", Text(about)),) if about else ()),
         Fact("Tried", Text(counted(_times(found), "time"))),

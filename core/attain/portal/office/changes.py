@@ -6,26 +6,27 @@ from typing import TYPE_CHECKING
 
 from litestar import get, post
 from litestar.params import FromPath
+from sqlalchemy import select
 
 from attain.changing.lanes import LANES, TITLES
 from attain.errors import Refusal
+from attain.people.tables import person
 from attain.planning.applying import apply_plan
 from attain.planning.approving import approval, approve, approvers, kept, proposed
 from attain.planning.plan import FILES, PORTAL, ROLLBACK
-from attain.planning.words import shown
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import actor, organisation, scope, sheet
-from attain.portal.views.parts import Badge, Column, Confirm, Empty, Figure, Link, Table, Text
-from attain.portal.views.sheet import Asking, Block, Listing, Note, Numbers, Sheet, Way
+from attain.portal.office.meaning import meaning
+from attain.portal.views.parts import Badge, Column, Confirm, Empty, Link, Table, Text
+from attain.portal.views.sheet import Asking, Block, Listing, Note, Sheet, Way
 from attain.portal.wording import counted, moment
 from attain.revisions.history import history
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from attain.changing.three import Drift
-    from attain.planning.plan import Impact, Plan
+    from attain.planning.plan import Plan
     from attain.portal.desk import ReadingDesk
 
 ORIGINS = {FILES: "Files", PORTAL: "The portal", ROLLBACK: "An earlier revision"}
@@ -75,10 +76,11 @@ def one(page: Page, hash_: FromPath[str]) -> Html:
         may = scope(page, connection).everywhere
         made, agreed = kept(connection, hash_), approval(connection, hash_)
         wanted = approvers(connection, organisation(page).world)
+        catalogue = organisation(page).world.catalogues.current(connection)[1]
+        author = _author(connection, made.author) if made else ""
     if made is None:
         raise NotHere
-    blocks: list[Block] = [block for impact in made.impact for block in _impact(impact)]
-    blocks += [_drift(made)] if made.drift else []
+    blocks: list[Block] = list(meaning(made, catalogue, page.viewer.language))
     blocks += [_lane(made, lane) for lane in LANES if any(change.lane == lane for change in made.changes)]
     if agreed is not None:
         blocks.append(Note(f"{agreed.name}, {moment(agreed.at, page.viewer.zone)}", "good", "Approved"))
@@ -90,42 +92,20 @@ def one(page: Page, hash_: FromPath[str]) -> Html:
         blocks.append(Asking("Put it in force", f"/changes/{hash_}/apply", "Apply …", told=told))
     title = made.message or "A change"
     return sheet(
-        page, Sheet(title, tuple(blocks), "", f"Compared with revision {made.base}", "/changes", "All changes")
+        page, Sheet(title, tuple(blocks), author, f"Compared with revision {made.base}", "/changes", "All changes")
     )
+
+
+def _author(connection: Connection, number: str) -> str:
+    """`Proposed by Luca Fellside`; nothing where nobody is known by the number."""
+    name = connection.execute(select(person.c.name).where(person.c.staff_number == number)).scalar()
+    return f"Proposed by {name}." if name else ""
 
 
 def _lane(made: Plan, lane: str) -> Listing:
-    rows = tuple((Text(change.words),) for change in made.changes if change.lane == lane)
+    rows = tuple((Text(change.words[:1].upper() + change.words[1:]),) for change in made.changes if change.lane == lane)
     title = TITLES[lane][:1].upper() + TITLES[lane][1:]
     return Listing(title, Table(title, (Column("What changes"),), rows), counted(len(rows), "change"))
-
-
-def _drift(made: Plan) -> Listing:
-    """What was changed in the portal since files were applied, and would be put back."""
-    rows = tuple(
-        (Text(f"{one.kind} {one.id}", one.where.replace("/", " – ")), *(Text(shown(each)) for each in _versions(one)))
-        for one in made.drift
-    )
-    columns = tuple(Column(title) for title in ("Where", "Last applied", "Live", "In the files"))
-    title = "Changed in the portal since, and overwritten by this"
-    return Listing(title, Table(title, columns, rows), counted(len(rows), "place"))
-
-
-def _versions(one: Drift) -> tuple[object, ...]:
-    return one.applied, one.live, one.files
-
-
-def _impact(one: Impact) -> tuple[Block, ...]:
-    stays, asks, promised = (sum(found.values()) for found in (one.stays, one.asks, one.promised))
-    where = ", ".join(f"{step.replace('_', ' ')} {count:,}" for step, count in one.at.items())
-    figures = (
-        Figure("Running", f"{one.running:,}", where),
-        Figure("Could be moved", f"{one.moves:,}", "they stay until a migration moves them"),
-        Figure("Stay", f"{stays:,}"),
-        Figure("Need a mapping", f"{asks:,}", tone="warn" if asks else "quiet"),
-        Figure("Hold a promise", f"{promised:,}"),
-    )
-    return (Numbers(figures),)
 
 
 @post("/changes/{hash_:str}/approve", sync_to_thread=True, opt={"right": "run_cycles"})

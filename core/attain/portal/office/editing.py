@@ -36,6 +36,7 @@ TITLES = {
     "message": "Messages",
     "scale": "Scales",
 }
+NEEDED = ("title", "label", "subject", "body")
 LONG = ("help", "note", "meaning", "body")
 LEAD = "Words that people read, and the dates of a cycle. Who does what and who sees what is changed in the files."
 
@@ -91,7 +92,8 @@ def _form(
 def _field(number: int, place: Editable, value: str) -> Field:
     kind: Kind = "date" if place.day else "text" if place.name.split()[0] in LONG else "line"
     label = " – ".join((*place.about[-2:], place.name.replace("_", " ")))
-    return Field(f"place{number}", kind, label[:1].upper() + label[1:], value, rows=3)
+    needed = place.day or place.name.split()[0] in NEEDED
+    return Field(f"place{number}", kind, label[:1].upper() + label[1:], value, rows=3, required=needed)
 
 
 @post("/changes/edit/{kind:str}/{name:str}", sync_to_thread=True, opt={"right": "run_cycles"})

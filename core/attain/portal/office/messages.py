@@ -91,7 +91,7 @@ def one(page: Page, mail_id: FromPath[int]) -> Html:
     secret = row.message in WITH_LINK and not page.settings.shows_sign_in_mail
     facts = (
         Fact("To", Person(row.name, row.work_email or "no address")),
-        Fact("From", Text(moment(row.not_before, page.viewer.zone))),
+        Fact("Goes out from", Text(moment(row.not_before, page.viewer.zone))),
         Fact("State", _state(page, row)),
     )
     body = Note(SECRET, "info") if secret else Words("", said.body)

@@ -73,9 +73,7 @@ def _blocks(found: Simulated, cycle: str, how: str) -> Iterable[Block]:
     table = Table("Look at this first", (Column("What would happen"),), rows, empty)
     yield Numbers(_figures(found))
     yield Listing("Look at this first", table, action=f"/cycles/{cycle}/try", filters=fields)
-    yield Chart(
-        _by_week(found), "The most that lies open on one day of each week.", upright=len(found.days) < 16 * WEEK
-    )
+    yield Chart(_by_week(found), "The most that lies open on one day of each week.")
     yield from (_who(found), _loads(found), _hanging(found), _sessions(found))
     for step in found.assumed:
         yield Note(f"“{found.called(step)}” opens something else, taken as over after ten working days.", "info")

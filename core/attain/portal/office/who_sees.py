@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from attain.config.catalogue import Catalogue
-    from attain.handbook.chapters import Table as Words
+    from attain.handbook.table import Table as Words
     from attain.portal.desk import ReadingDesk
     from attain.workflow.model import Workflow
 
