@@ -17,8 +17,9 @@ from attain.config.text import words
 from attain.errors import AttainError, BadInput, Problem
 from attain.learning.report import Report, keep, kept
 from attain.learning.rhythm import Rhythm, stretch
-from attain.measures.incoming import Row, one_each, read_values
-from attain.measures.store import NewMeasure, events, everything, record_all
+from attain.measures.by_day import Said, record_by_day
+from attain.measures.incoming import Row, last_words, read_values
+from attain.measures.store import NewMeasure, events
 from attain.people.columns import column_map
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import LEAVERS_UP_TO, Options
@@ -122,12 +123,11 @@ def _take_measures(kernel: Kernel, catalogue: Catalogue, part: Part, path: Path,
         told = (Problem(f"row {row.number_of_row}", f'nobody has the {by} "{row.person[:60]}"') for row in unknown)
         if problems := [*found.problems, *told]:
             raise BadInput(problems)
-        new = list(_new(tx.connection, name, scale_id, found.rows, persons, part))
-        record_all(tx, new)
-        reacting(kernel, catalogue)(tx, events(tx, new))
-        tx.note("connection", part.document.id, {"part": part.what, "values": len(new)})
-    report.count("value", len(new))
-    report.count("same", len(found.rows) - len(new))
+        taken = record_by_day(tx, list(_said(name, scale_id, found.rows, persons, part)))
+        reacting(kernel, catalogue)(tx, events(tx, taken.current))
+        tx.note("connection", part.document.id, {"part": part.what, "values": len(taken.recorded)})
+    report.count("value", len(taken.recorded))
+    report.count("same", len(found.rows) - len(taken.recorded))
 
 
 def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int]:
@@ -140,25 +140,17 @@ def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int
     return found
 
 
-def _new(
-    connection: Connection, name: str, scale: str, rows: Sequence[Row], persons: Mapping[str, int], part: Part
-) -> Iterator[NewMeasure]:
-    """The values that are not recorded yet with their day."""
-    there = {
-        (one.person_id, one.item, one.valid_from, one.label, one.number)
-        for one in everything(connection, sorted(set(persons.values())), [name])
-    }
-    for row in one_each(rows):
-        who = persons[row.person]
-        if (who, row.item, row.day, row.label, row.number) not in there:
-            yield NewMeasure(
-                person_id=who,
-                name=name,
-                valid_from=row.day,
-                source="import",
-                item=row.item,
-                label=row.label,
-                number=row.number,
-                scale=scale,
-                detail=part.title,
-            )
+def _said(name: str, scale: str, rows: Sequence[Row], persons: Mapping[str, int], part: Part) -> Iterator[Said]:
+    for row in last_words(rows):
+        value = NewMeasure(
+            person_id=persons[row.person],
+            name=name,
+            valid_from=row.day,
+            source="import",
+            item=row.item,
+            label=row.label,
+            number=row.number,
+            scale=scale,
+            detail=part.title,
+        )
+        yield Said(value, row.dated)
