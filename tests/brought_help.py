@@ -3,13 +3,12 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-import os
-import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from learning_help import rested
 from small_firm_help import Firm
 from sqlalchemy import select
 
@@ -82,10 +81,7 @@ class Brought:
 
     def write(self, name: str, text: str, seconds_ago: float = 3600) -> None:
         """A file as it lies there since so many seconds of the real clock."""
-        path = self.folder / name
-        path.write_text(text)
-        at = time.time() - seconds_ago
-        os.utime(path, (at, at))
+        rested(self.folder / name, text, seconds_ago)
 
     def on(self, day: date) -> int:
         """What a worker does in the morning of a day; gives how many files were due."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -26,6 +27,7 @@ from attain.people.planning import LEAVERS_UP_TO, Options
 from attain.people.reading import read_rows
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
+from attain.sharing import copy_at_rest
 from attain.store.doors import Actor
 
 if TYPE_CHECKING:
@@ -79,19 +81,29 @@ def parts(catalogue: Catalogue) -> list[Part]:
 def bring(kernel: Kernel, part: Part, base: Path) -> Report:
     """Read one file and take it in, whole or not at all; a report without counts where it is what it was.
 
-    Raises BadInput with all that is wrong in it, AttainError where it cannot be reached.
+    Raises BadInput with all that is wrong in it, StillWritten while somebody may be writing it, AttainError where it
+    cannot be reached.
     """
     path = folder_of(part.document, base) / part.file
     if not path.is_file():
         raise AttainError(f"there is no file {part.file} in the folder of connection {part.document.id}")
-    digest = sha256(path.read_bytes()).hexdigest()
+    with ExitStack() as stack:
+        try:
+            copy = stack.enter_context(copy_at_rest(path))
+        except OSError as error:
+            raise AttainError(f"{part.file} cannot be read: {error.strerror or error}") from error
+        return _take(kernel, part, copy)
+
+
+def _take(kernel: Kernel, part: Part, file: Path) -> Report:
+    digest = sha256(file.read_bytes()).hexdigest()
     with kernel.store.read() as connection:
         _, catalogue = kernel.world.catalogues.current(connection)
         same = kept(connection, part.document.id, part.what).cursor == digest
     report = Report()
     if not same:
         take = _take_people if part.what == "people" else _take_measures
-        take(kernel, catalogue, part, path, report)
+        take(kernel, catalogue, part, file, report)
     with kernel.store.write(JOB, f"files.{part.what}") as tx:
         keep(tx, part.document.id, part.what, digest, None if same else report)
     return report
