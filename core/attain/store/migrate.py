@@ -37,14 +37,19 @@ def migrate(url: str, owners: Sequence[Owner] = (KERNEL,)) -> tuple[str, ...]:
     """
     where = database_url(url)
     with migrating(where) as connection:
-        for owner in owners:
-            _kernel_is_new_enough(connection, owner, owners)
-        late = tuple(owner for owner in owners if _missing(connection, owner, owners))
-        if late:
-            _back_up(where, connection, late[0], owners)
-        for owner in late:
-            command.upgrade(settings(owner, owners, connection), "head")
-        guard(connection)
+        return upgrade(where, connection, owners)
+
+
+def upgrade(where: URL, connection: Connection, owners: Sequence[Owner]) -> tuple[str, ...]:
+    """The same within a transaction of `migrating`."""
+    for owner in owners:
+        _kernel_is_new_enough(connection, owner, owners)
+    late = tuple(owner for owner in owners if _missing(connection, owner, owners))
+    if late:
+        _back_up(where, connection, late[0], owners)
+    for owner in late:
+        command.upgrade(settings(owner, owners, connection), "head")
+    guard(connection)
     return tuple(owner.name for owner in late)
 
 
