@@ -124,8 +124,8 @@ def _csv_rows(path: Path, text: str, layout: Layout) -> Iterator[Row | RowProble
     if layout.whole_lines and text and not text.endswith(("\n", "\r")):
         text, _, rest = text.rpartition("\n")
         words = (
-            f"the last line has no end, so it may still be in writing: {rest[:40]!r}; it is taken once it ends, or once "
-            "nobody writes the file any more"
+            f"the last line has no end, so it may still be in writing: {rest[:40]!r}; "
+            "it is taken once it ends, or once nobody writes the file any more"
         )
         yield RowProblem(path.name, words)
     heading = text.lstrip("\r\n").split("\n", 1)[0]

@@ -1,8 +1,8 @@
 """What reviews send out by files: the outcome `export`, and `sends_out` of a connection (LANGUAGE 3 and 9).
 
 A row is noted in the transaction of its cause; a job writes the file anew from all of its rows, whole or not at all.
-So the file can be written again at any time, and holds each review once, under a key that stays.  Of many rows noted at
-once the first job writes all, and the others find nothing left to do.
+So the file can be written again at any time, and holds each review once, under a key that stays.  The first job of many
+writes all rows that are there, and with that the other jobs are done.
 """
 
 from __future__ import annotations
@@ -122,8 +122,12 @@ def note(tx: Tx, running: Running, sending: Sending) -> None:
     else:
         number = known.id
         tx.connection.execute(update(export_row).where(export_row.c.id == number).values(news))
-    jobs.put(tx, WRITE, f"{number}.{tx.now:%Y%m%d%H%M%S%f}", {"row": number})
+    jobs.put(tx, WRITE, _key(number, tx.now), {"row": number})
     tx.note("case", running.id, {"sent out": sending.name, "by": sending.connection})
+
+
+def _key(number: int, noted_at: datetime) -> str:
+    return f"{number}.{noted_at:%Y%m%d%H%M%S%f}"
 
 
 def refresh(tx: Tx, running: Running) -> None:
@@ -176,10 +180,13 @@ def handlers(world: World, folder_of: FolderOf) -> Handlers:
         return _bring_up_to_date(store, row.connection, row.file, folder_of(document) / row.file)
 
     def record(tx: Tx, job: Job, written: list[tuple[int, datetime]]) -> None:
-        # what has changed since it was read has a job of its own
+        # Two that wrote the same rows one after the other mark them one after the other.
+        tx.lock("export", WRITE)
+        # What has changed since it was read has a job of its own.
         for some in chunks(written):
             same = tuple_(export_row.c.id, export_row.c.noted_at).in_(some) & export_row.c.written_at.is_(None)
             tx.connection.execute(update(export_row).where(same).values(written_at=tx.now))
+            jobs.done_too(tx, WRITE, [_key(*one) for one in some])
         tx.note("export", job.payload["row"], {"rows": len(written)})
 
     return {WRITE: Outside(act, record)}
