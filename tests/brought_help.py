@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from documents_help import TALKED
 from learning_help import rested
 from small_firm_help import Firm
 from sqlalchemy import select
@@ -19,13 +20,9 @@ from attain.mail.tables import mail
 from attain.measures.tables import measure
 from attain.people.facts import facts
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    TALKED
+    + """
 apiVersion: attain/v1
 kind: connection
 id: personnel
@@ -68,6 +65,7 @@ people:
   - { id: uta, department: board, holds: [keeper] }
 cases: []
 """
+)
 PEOPLE = "NR;NAME;BOSS;DEPT\nnia;Nia;tom;sales\ntom;Tom;uta;sales\nuta;Uta;;board\n"
 
 
