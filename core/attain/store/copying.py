@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +10,7 @@ from sqlalchemy import inspect
 
 from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_file
 from attain.store.history import KERNEL, Owner
-from attain.store.migrate import copy_file, migrating, upgrade
+from attain.store.migrate import copy_file, into_one_file, migrating, upgrade
 from attain.store.types import metadata
 
 if TYPE_CHECKING:
@@ -52,7 +49,7 @@ def _copy_file(path: Path, copy: Path, also: Also | None) -> None:
         if also is not None:
             with migrating(database_url(str(part))) as writing:
                 also(writing)
-        _into_one_file(part)
+        into_one_file(part)
         part.rename(copy)
     finally:
         _forget(part)
@@ -62,14 +59,6 @@ def _forget(part: Path) -> None:
     """Also what somebody left who was killed."""
     for ending in ("", "-wal", "-shm", "-journal"):
         part.with_name(f"{part.name}{ending}").unlink(missing_ok=True)
-
-
-def _into_one_file(part: Path) -> None:
-    """Its log goes by its name, so it must not have one when it gets another name."""
-    with closing(sqlite3.connect(part)) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE").close()
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _copy_rows(here: URL, there: URL, owners: Sequence[Owner], also: Also | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -146,6 +147,14 @@ def copy_file(path: Path, copy: Path) -> None:
     """Copy a SQLite database as it is at one instant, whoever else reads and writes it meanwhile."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
+
+
+def into_one_file(path: Path) -> None:
+    """Bring the log of a SQLite database that nobody has open into its file, which may then get another name."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE").close()
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _next(connection: Connection, owner: Owner, owners: Sequence[Owner]) -> str:
