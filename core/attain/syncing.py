@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from attain import jobs
 from attain.bridge import connected, learning_documents, reacting
 from attain.errors import AttainError
-from attain.jobs.tables import job as job_table
+from attain.jobs.rounds import Round, rounds_to_ask
 from attain.jobs.worker import Handlers, Outside
 from attain.learning import assign
 from attain.learning.configured import do_part
@@ -43,6 +41,8 @@ SYNC = "learning.sync"
 PARTS = ("catalogue", "progress", "assign")
 JOB = Actor(None, "job")
 RIGHT = "manage_learning"
+SENDS_AGAIN = timedelta(hours=1)
+"""After how long it is sent anew where no worker came back from it."""
 OURS = "an error of Attain's own; it is written to the log"
 _log = logging.getLogger("attain.learning")
 
@@ -53,30 +53,29 @@ def ask_when_due(kernel: Kernel) -> int:
     with kernel.store.read() as connection:
         if sandbox_of(connection) is not None:
             return 0
-        wanted = [
-            (name, part, _slot(kept(connection, name, part)))
+        rounds = [
+            Round(f"{name}.{part}", _slot(kept(connection, name, part)), at, rhythm.every.get(part, SENDS_AGAIN))
             for name, rhythm in rhythms(kernel, connection).items()
             for part in PARTS
             if is_due(connection, name, part, rhythm, now)
+            and (at := next_run(connection, name, part, rhythm)) is not None
         ]
-        keys = [".".join(one) for one in wanted]
-        known = select(job_table.c.key).where(job_table.c.kind == SYNC, job_table.c.key.in_(keys))
-        there = set(connection.execute(known).scalars()) if keys else set()
-    new = [one for one in wanted if ".".join(one) not in there]
+        new = rounds_to_ask(connection, SYNC, rounds, now)
     if not new:
         return 0
     with kernel.store.write(JOB, "learning.due") as tx:
-        return sum(_ask(tx, name, part, slot) for name, part, slot in new)
+        return sum(_ask(tx, one.name, slot) for one, slot in new)
 
 
 def ask_now(tx: Tx, name: str) -> None:
     """Have everything of a connection done at once, whatever its rhythm says."""
     for part in PARTS:
-        _ask(tx, name, part, f"asked {tx.id(SYNC)}")
+        _ask(tx, f"{name}.{part}", f"asked {tx.id(SYNC)}")
 
 
-def _ask(tx: Tx, name: str, part: str, slot: str) -> bool:
-    return jobs.put(tx, SYNC, f"{name}.{part}.{slot}", {"connection": name, "part": part, "slot": slot})
+def _ask(tx: Tx, whole: str, slot: str) -> bool:
+    name, _, part = whole.rpartition(".")
+    return jobs.put(tx, SYNC, f"{whole}.{slot}", {"connection": name, "part": part, "slot": slot})
 
 
 def _slot(state: Kept) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
+from attain.api.files import alone, replace_whole
 from attain.api.learning import Assignment, ProviderError, Result, RowProblem
 from lms_files.tables import Layout, read_rows
 
@@ -19,7 +18,7 @@ def append(path: Path, action: str, assignments: Sequence[Assignment]) -> list[R
     """Add what is not there yet, by key and action; a result for each. On failure nothing is added and all may be tried
     again."""
     try:
-        with _alone(path):
+        with alone(path):
             there, rows = _present(path)
             new = {one.key: one for one in assignments if (one.key, action) not in there}
             if new:
@@ -50,40 +49,4 @@ def _replace(path: Path, rows: Sequence[Sequence[str]]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(rows)
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(text.getvalue().encode())
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    _keep_name(path.parent)
-
-
-def _keep_name(folder: Path) -> None:
-    """Without this a power cut could bring the old file back. Not every system can open a folder."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Two senders at once would lose the rows of one."""
-    with path.with_name(f".{path.name}.lock").open("ab") as file:
-        release = _lock(file.fileno())
-        try:
-            yield
-        finally:
-            release()
-
-
-def _lock(handle: int) -> Callable[[], None]:
-    if os.name != "posix":
-        return lambda: None
-    import fcntl
-
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    return lambda: fcntl.flock(handle, fcntl.LOCK_UN)
+    replace_whole(path, text.getvalue().encode())

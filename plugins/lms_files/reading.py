@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
-from attain.api.learning import Activity, CataloguePage, Completed, Progress, ProgressPage, ProviderError, RowProblem
+from attain.api.learning import Activity, CataloguePage, Completed, Progress, ProgressPage, RowProblem
 from lms_files import cells
 from lms_files.settings import Files
-from lms_files.tables import Layout, Row, read_rows
+from lms_files.tables import Layout, Row, load, rows_of
 
 PAGE = 500
 STATUSES = ("open", "hidden", "retired")
@@ -20,11 +19,12 @@ HUNDRED = Decimal(100)
 
 
 def catalogue(files: Files) -> Iterator[CataloguePage]:
-    """The whole catalogue, as a sweep."""
+    """The whole catalogue; a sweep unless somebody may still be writing it, for then what is missing is not gone."""
+    content = load(files.folder / files.catalogue)
     layout = Layout(("id", "title"), files.columns, files.encoding)
     page: list[Activity] = []
     problems: list[RowProblem] = []
-    for row in read_rows(files.folder / files.catalogue, layout):
+    for row in rows_of(content, layout):
         found = row if isinstance(row, RowProblem) else _activity(row)
         if isinstance(found, Activity):
             page.append(found)
@@ -33,7 +33,7 @@ def catalogue(files: Files) -> Iterator[CataloguePage]:
         if len(page) == PAGE:
             yield CataloguePage(page, problems)
             page, problems = [], []
-    yield CataloguePage(page, problems, swept=True)
+    yield CataloguePage(page, problems, swept=content.whole)
 
 
 def _activity(row: Row) -> Activity | RowProblem:
@@ -53,15 +53,17 @@ def _activity(row: Row) -> Activity | RowProblem:
 
 def transcript(files: Files, cursor: object) -> Iterator[ProgressPage]:
     """What the transcript says; nothing when its bytes are those that the cursor names."""
-    path = files.folder / files.transcript
-    mark = _digest(path)
+    content = load(files.folder / files.transcript)
+    mark = hashlib.sha256(content.data).hexdigest()
     if isinstance(cursor, dict) and cursor.get("sha256") == mark:
         return
-    layout = Layout(("learner", "activity", "status"), files.columns, files.encoding, whole_lines=True)
+    # A line that is left out now is to be looked for again, also when nothing is added to it.
+    left_out = not content.whole and not content.ended
+    layout = Layout(("learner", "activity", "status"), files.columns, files.encoding, whole_lines=left_out)
     done: list[Completed] = []
     moves: list[Progress] = []
     problems: list[RowProblem] = []
-    for row in read_rows(path, layout):
+    for row in rows_of(content, layout):
         found = row if isinstance(row, RowProblem) else _happened(row, files)
         if isinstance(found, Completed):
             done.append(found)
@@ -72,17 +74,7 @@ def transcript(files: Files, cursor: object) -> Iterator[ProgressPage]:
         if len(done) + len(moves) == PAGE:
             yield ProgressPage(done, moves, problems)
             done, moves, problems = [], [], []
-    yield ProgressPage(done, moves, problems, {"sha256": mark})
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ProviderError(
-            f"{path} cannot be read: {error.strerror or error}", "is it there, and readable?"
-        ) from error
+    yield ProgressPage(done, moves, problems, {"sha256": "" if left_out else mark})
 
 
 def _happened(row: Row, files: Files) -> Completed | Progress | RowProblem:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from attain.api.files import read_once
 from attain.api.learning import ProviderError, RowProblem
 
 LARGEST_FILE = 256 * 2**20
@@ -45,21 +46,45 @@ class Row:
         return self.cells.get(column, "")
 
 
-def read_rows(path: Path, layout: Layout) -> Iterator[Row | RowProblem]:
-    """The rows of a file, and a problem for each that is none; ProviderError when the file cannot be read at all."""
-    text = _text(path, layout.encoding)
-    return _json_rows(path, text, layout) if path.suffix.lower() == ".json" else _csv_rows(path, text, layout)
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one reading of a file gave; not `whole`: somebody may still be writing it."""
+
+    path: Path
+    data: bytes
+    whole: bool
+
+    @property
+    def ended(self) -> bool:
+        """Whether its last line has an end."""
+        return not self.data or self.data.endswith((b"\n", b"\r"))
 
 
-def _text(path: Path, encoding: str) -> str:
+def load(path: Path) -> Content:
+    """A file as it is now, read once; ProviderError when it cannot be read at all."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ProviderError(f"{path.name} is larger than {LARGEST_FILE // 2**20} MiB", "split it")
-        data = path.read_bytes()
+        return Content(path, *read_once(path))
     except OSError as error:
         raise ProviderError(
             f"{path} cannot be read: {error.strerror or error}", "is it there, and readable?"
         ) from error
+
+
+def read_rows(path: Path, layout: Layout) -> Iterator[Row | RowProblem]:
+    """The rows of a file, and a problem for each that is none; ProviderError when the file cannot be read at all."""
+    return rows_of(load(path), layout)
+
+
+def rows_of(content: Content, layout: Layout) -> Iterator[Row | RowProblem]:
+    """The same for what was read already."""
+    path, text = content.path, _text(content, layout.encoding)
+    return _json_rows(path, text, layout) if path.suffix.lower() == ".json" else _csv_rows(path, text, layout)
+
+
+def _text(content: Content, encoding: str) -> str:
+    data = content.data
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"
     elif encoding == "utf-8":
@@ -71,7 +96,7 @@ def _text(path: Path, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         help_ = "set `encoding:` of the connection to the file's own, such as cp1252"
-        raise ProviderError(f"{path.name}, line {line}: this is not {encoding}", help_) from error
+        raise ProviderError(f"{content.path.name}, line {line}: this is not {encoding}", help_) from error
 
 
 def column_name(text: str) -> str:
@@ -99,7 +124,8 @@ def _csv_rows(path: Path, text: str, layout: Layout) -> Iterator[Row | RowProble
     if layout.whole_lines and text and not text.endswith(("\n", "\r")):
         text, _, rest = text.rpartition("\n")
         words = (
-            f"the last line has no end, so it may still be in writing: {rest[:40]!r}; it is taken once its line ends"
+            f"the last line has no end, so it may still be in writing: {rest[:40]!r}; "
+            "it is taken once it ends, or once nobody writes the file any more"
         )
         yield RowProblem(path.name, words)
     heading = text.lstrip("\r\n").split("\n", 1)[0]

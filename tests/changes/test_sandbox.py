@@ -17,6 +17,8 @@ from sqlalchemy import func, inspect, select
 
 from attain import syncing
 from attain.bridge import connected
+from attain.cases.outside_tables import outside_link
+from attain.cases.tables import task
 from attain.cli.main import cli
 from attain.cli.serve import diverted
 from attain.errors import AttainError
@@ -31,7 +33,7 @@ from attain.revisions.sandboxes import sandbox_of
 from attain.store.engines import StoreError
 from attain.store.types import metadata
 
-OWN = ("sandbox", "portal_session", "sign_in_link", "audit_entry", "audit_note", "id_block")
+OWN = ("sandbox", "portal_session", "sign_in_link", "outside_link", "audit_entry", "audit_note", "id_block")
 
 
 @pytest.fixture
@@ -81,12 +83,22 @@ def signed_in(trial: Any) -> str:
 def test_everything_is_in_the_copy(real: str, copy_url: str, tmp_path: Path) -> None:
     own = reopen(real)
     signed_in(own)
+    with own.kernel.store.write(syncing.JOB, "ask") as tx:
+        link: dict[str, Any] = {
+            "id": tx.id("outside_link"),
+            "token_hash": bytes(32),
+            "made_at": tx.now,
+            "expires_at": tx.now,
+        }
+        link["task_id"] = tx.connection.execute(select(task.c.id).limit(1)).scalar_one()
+        tx.bulk_insert(outside_link, [link])
     copy = made(real, copy_url, tmp_path)
     whole = counts(own.kernel)
     assert whole["cases"] > 200
     assert counts(copy.kernel) == whole
     with copy.kernel.store.read() as connection:
-        assert connection.execute(select(func.count()).select_from(portal_session)).scalar() == 0
+        for table in (portal_session, outside_link):
+            assert connection.execute(select(func.count()).select_from(table)).scalar() == 0
     with own.kernel.store.read() as connection:
         assert sandbox_of(connection) is None
         assert connection.execute(select(func.count()).select_from(portal_session)).scalar() == 1

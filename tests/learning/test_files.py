@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from learning_help import rested
 
 from attain.api.learning import Assignment, ConnectionSettings, LearningProvider, ProviderError
 from lms_files.cells import moment
@@ -122,6 +123,27 @@ def test_a_last_line_without_an_end_waits_for_it(tmp_path: Path) -> None:
     (page,) = provider(tmp_path).progress(page.cursor)
     assert [one.completed_on for one in page.completions] == [date(2027, 3, 1)]
     assert list(provider(tmp_path).progress(page.cursor)) == []
+
+
+def test_a_last_line_without_an_end_is_taken_when_nobody_writes_any_more(tmp_path: Path) -> None:
+    file, text = tmp_path / "transcript.csv", "learner,activity,status,completed_at\nE1,c1,passed,2027-03-01"
+    file.write_text(text)
+    (waits,) = provider(tmp_path).progress(None)
+    assert not waits.completions
+    rested(file, text)
+    (page,) = provider(tmp_path).progress(waits.cursor)
+    assert [one.completed_on for one in page.completions] == [date(2027, 3, 1)]
+    assert list(provider(tmp_path).progress(page.cursor)) == []
+
+
+def test_a_catalogue_in_writing_says_of_nothing_that_it_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.csv"
+    file.write_text("id,title\nc1,Writing\n")
+    (page,) = provider(tmp_path).catalogue(None)
+    assert ([one.external_id for one in page.activities], page.swept) == (["c1"], False)
+    rested(file, "id,title\nc1,Writing\n")
+    (page,) = provider(tmp_path).catalogue(None)
+    assert page.swept
 
 
 def test_mail_addresses_match_in_any_case(tmp_path: Path) -> None:

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sqlalchemy import select
 
 from attain import jobs
 from attain.bringing.taking import JOB, Part, bring, parts
 from attain.config.text import words
 from attain.errors import AttainError, BadInput, Problem
-from attain.jobs.tables import job as job_table
+from attain.jobs.rounds import Round, rounds_to_ask
 from attain.jobs.worker import Handlers, Outside
-from attain.learning.report import Kept, keep_failure, keep_told, kept
+from attain.learning.report import Kept, keep_failure, keep_told, keep_waiting, kept
 from attain.mail.outbox import post
 from attain.people.asof import view
 from attain.people.roles import holders
 from attain.revisions.catalogues import newest
+from attain.sharing import StillWritten
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,6 +38,10 @@ BRING = "files.bring"
 RIGHT = "manage_people"
 SHOWN = 8
 """How many problems a message lists; the rest is counted."""
+LOOK_AGAIN, DOUBLED = timedelta(seconds=10), 6
+"""After how long a file that is still in writing is looked at again, and how often that time is doubled."""
+LONGEST_WAIT = timedelta(hours=24)
+"""How long a file may be in writing before it is told as a failure."""
 OURS = "an error of Attain's own; it is written to the log"
 _log = logging.getLogger("attain.files")
 
@@ -57,41 +60,41 @@ def ask_when_due(kernel: Kernel) -> int:
     now = kernel.clock.now()
     with kernel.store.read() as connection:
         due = [
-            (part, state)
+            (part, state, at)
             for part, state in brought(kernel, connection)
             if (at := next_run(part, state)) is not None and at <= now
         ]
-        keys = {_key(part, _slot(state)): (part, _slot(state)) for part, state in due}
-        known = select(job_table.c.key).where(job_table.c.kind == BRING, job_table.c.key.in_(keys))
-        there = set(connection.execute(known).scalars()) if keys else set()
-    new = [one for key, one in keys.items() if key not in there]
+        rounds = [Round(f"{part.document.id}.{part.what}", _slot(state), at, _every(part)) for part, state, at in due]
+        new = rounds_to_ask(connection, BRING, rounds, now)
     if not new:
         return 0
     with kernel.store.write(JOB, "files.due") as tx:
-        return sum(_ask(tx, part.document.id, part.what, slot) for part, slot in new)
+        return sum(_ask(tx, one.name, slot) for one, slot in new)
 
 
 def next_run(part: Part, state: Kept) -> datetime | None:
     """When a file is read next by itself; a time long past for at once."""
+    if state.waits and state.last_run:
+        return state.last_run + min(_every(part), LOOK_AGAIN * (1 << min(state.waits - 1, DOUBLED)))
     return part.rhythm.next_run(part.what, state.last_run, state.failures)
+
+
+def _every(part: Part) -> timedelta:
+    return part.rhythm.every[part.what]
 
 
 def _slot(state: Kept) -> str:
     return state.last_run.isoformat() if state.last_run else "first"
 
 
-def _key(part: Part, slot: str) -> str:
-    return f"{part.document.id}.{part.what}.{slot}"
-
-
 def ask_now(tx: Tx, name: str, what: str) -> None:
     """Have a file read at once, whatever its rhythm says."""
-    _ask(tx, name, what, f"asked {tx.id(BRING)}")
+    _ask(tx, f"{name}.{what}", f"asked {tx.id(BRING)}")
 
 
-def _ask(tx: Tx, name: str, what: str, slot: str) -> bool:
-    payload = {"connection": name, "part": what, "slot": slot}
-    return jobs.put(tx, BRING, f"{name}.{what}.{slot}", payload)
+def _ask(tx: Tx, whole: str, slot: str) -> bool:
+    name, _, what = whole.rpartition(".")
+    return jobs.put(tx, BRING, f"{whole}.{slot}", {"connection": name, "part": what, "slot": slot})
 
 
 def handlers(kernel: Kernel, base: Path) -> Handlers:
@@ -108,6 +111,8 @@ def _act(kernel: Kernel, base: Path, _store: Store, job: Job) -> str:
         return ""
     try:
         bring(kernel, found[0], base)
+    except StillWritten as waits:
+        failure = _wait(kernel, name, what, waits.message)
     except BadInput as wrong:
         failure = _listed(wrong.problems)
     except AttainError as error:
@@ -117,9 +122,20 @@ def _act(kernel: Kernel, base: Path, _store: Store, job: Job) -> str:
         failure = OURS
     else:
         return ""
-    with kernel.store.write(JOB, f"files.{what}") as tx:
-        keep_failure(tx, name, what, failure)
+    if failure:
+        with kernel.store.write(JOB, f"files.{what}") as tx:
+            keep_failure(tx, name, what, failure)
     return failure
+
+
+def _wait(kernel: Kernel, name: str, what: str, reason: str) -> str:
+    """Look again soon; gives what is the matter where that went on for too long."""
+    with kernel.store.write(JOB, f"files.{what}") as tx:
+        state = kept(tx.connection, name, what)
+        if state.waiting_since and tx.now - state.waiting_since > LONGEST_WAIT:
+            return f"{reason}; so it was since {state.waiting_since:%-d %B %Y %H:%M} (UTC)"
+        keep_waiting(tx, name, what, reason)
+    return ""
 
 
 def _listed(problems: Sequence[Problem]) -> str:

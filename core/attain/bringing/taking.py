@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -16,14 +17,16 @@ from attain.config.text import words
 from attain.errors import AttainError, BadInput, Problem
 from attain.learning.report import Report, keep, kept
 from attain.learning.rhythm import Rhythm, stretch
-from attain.measures.incoming import Row, one_each, read_values
-from attain.measures.store import NewMeasure, events, everything, record_all
+from attain.measures.by_day import Said, record_by_day
+from attain.measures.incoming import Row, last_words, read_values
+from attain.measures.store import NewMeasure, events
 from attain.people.columns import column_map
 from attain.people.importing import plan_import, run_import
 from attain.people.planning import LEAVERS_UP_TO, Options
 from attain.people.reading import read_rows
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
+from attain.sharing import copy_at_rest
 from attain.store.doors import Actor
 from attain.workflow.result_scale import scale_of_measure
 
@@ -78,19 +81,29 @@ def parts(catalogue: Catalogue) -> list[Part]:
 def bring(kernel: Kernel, part: Part, base: Path) -> Report:
     """Read one file and take it in, whole or not at all; a report without counts where it is what it was.
 
-    Raises BadInput with all that is wrong in it, AttainError where it cannot be reached.
+    Raises BadInput with all that is wrong in it, StillWritten while somebody may be writing it, AttainError where it
+    cannot be reached.
     """
     path = folder_of(part.document, base) / part.file
     if not path.is_file():
         raise AttainError(f"there is no file {part.file} in the folder of connection {part.document.id}")
-    digest = sha256(path.read_bytes()).hexdigest()
+    with ExitStack() as stack:
+        try:
+            copy = stack.enter_context(copy_at_rest(path))
+        except OSError as error:
+            raise AttainError(f"{part.file} cannot be read: {error.strerror or error}") from error
+        return _take(kernel, part, copy)
+
+
+def _take(kernel: Kernel, part: Part, file: Path) -> Report:
+    digest = sha256(file.read_bytes()).hexdigest()
     with kernel.store.read() as connection:
         _, catalogue = kernel.world.catalogues.current(connection)
         same = kept(connection, part.document.id, part.what).cursor == digest
     report = Report()
     if not same:
         take = _take_people if part.what == "people" else _take_measures
-        take(kernel, catalogue, part, path, report)
+        take(kernel, catalogue, part, file, report)
     with kernel.store.write(JOB, f"files.{part.what}") as tx:
         keep(tx, part.document.id, part.what, digest, None if same else report)
     return report
@@ -122,12 +135,11 @@ def _take_measures(kernel: Kernel, catalogue: Catalogue, part: Part, path: Path,
         told = (Problem(f"row {row.number_of_row}", f'nobody has the {by} "{row.person[:60]}"') for row in unknown)
         if problems := [*found.problems, *told]:
             raise BadInput(problems)
-        new = list(_new(tx.connection, name, scale_id, found.rows, persons, part))
-        record_all(tx, new)
-        reacting(kernel, catalogue)(tx, events(tx, new))
-        tx.note("connection", part.document.id, {"part": part.what, "values": len(new)})
-    report.count("value", len(new))
-    report.count("same", len(found.rows) - len(new))
+        taken = record_by_day(tx, list(_said(name, scale_id, found.rows, persons, part)))
+        reacting(kernel, catalogue)(tx, events(tx, taken.current))
+        tx.note("connection", part.document.id, {"part": part.what, "values": len(taken.recorded)})
+    report.count("value", len(taken.recorded))
+    report.count("same", len(found.rows) - len(taken.recorded))
 
 
 def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int]:
@@ -140,25 +152,17 @@ def _persons(connection: Connection, by: str, wanted: set[str]) -> dict[str, int
     return found
 
 
-def _new(
-    connection: Connection, name: str, scale: str, rows: Sequence[Row], persons: Mapping[str, int], part: Part
-) -> Iterator[NewMeasure]:
-    """The values that are not recorded yet with their day."""
-    there = {
-        (one.person_id, one.item, one.valid_from, one.label, one.number)
-        for one in everything(connection, sorted(set(persons.values())), [name])
-    }
-    for row in one_each(rows):
-        who = persons[row.person]
-        if (who, row.item, row.day, row.label, row.number) not in there:
-            yield NewMeasure(
-                person_id=who,
-                name=name,
-                valid_from=row.day,
-                source="import",
-                item=row.item,
-                label=row.label,
-                number=row.number,
-                scale=scale,
-                detail=part.title,
-            )
+def _said(name: str, scale: str, rows: Sequence[Row], persons: Mapping[str, int], part: Part) -> Iterator[Said]:
+    for row in last_words(rows):
+        value = NewMeasure(
+            person_id=persons[row.person],
+            name=name,
+            valid_from=row.day,
+            source="import",
+            item=row.item,
+            label=row.label,
+            number=row.number,
+            scale=scale,
+            detail=part.title,
+        )
+        yield Said(value, row.dated)

@@ -1,30 +1,32 @@
 """What reviews send out by files: the outcome `export`, and `sends_out` of a connection (LANGUAGE 3 and 9).
 
 A row is noted in the transaction of its cause; a job writes the file anew from all of its rows, whole or not at all.
-So the file can be written again at any time, and holds each review once, under a key that stays.
+So the file can be written again at any time, and holds each review once, under a key that stays.  The first job of many
+writes all rows that are there, and with that the other jobs are done.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 
 from attain import jobs
 from attain.cases.export_tables import export_row
 from attain.cases.tables import case_gate
 from attain.errors import AttainError
 from attain.jobs.worker import Handlers, Outside
+from attain.learning.report import chunks
 from attain.measures.store import Measured, everything
 from attain.people.asof import view
 from attain.people.facts import facts
+from attain.sharing import alone, replace_whole
 from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSubmitted
 
 if TYPE_CHECKING:
@@ -120,8 +122,12 @@ def note(tx: Tx, running: Running, sending: Sending) -> None:
     else:
         number = known.id
         tx.connection.execute(update(export_row).where(export_row.c.id == number).values(news))
-    jobs.put(tx, WRITE, f"{number}.{tx.now:%Y%m%d%H%M%S%f}", {"row": number})
+    jobs.put(tx, WRITE, _key(number, tx.now), {"row": number})
     tx.note("case", running.id, {"sent out": sending.name, "by": sending.connection})
+
+
+def _key(number: int, noted_at: datetime) -> str:
+    return f"{number}.{noted_at:%Y%m%d%H%M%S%f}"
 
 
 def refresh(tx: Tx, running: Running) -> None:
@@ -176,32 +182,44 @@ def handlers(world: World, folder_of: FolderOf) -> Handlers:
     def act(store: Store, job: Job) -> list[tuple[int, datetime]]:
         with store.read() as connection:
             row = connection.execute(select(export_row).where(export_row.c.id == int(job.payload["row"]))).one()
-            same = (export_row.c.connection == row.connection) & (export_row.c.file == row.file)
-            rows = connection.execute(select(export_row).where(same).order_by(export_row.c.id)).all()
             document = world.catalogues.current(connection)[1].get("connection", row.connection)
+        if row.written_at is not None:
+            return []
         if document is None:
             raise AttainError(f"there is no connection {row.connection} any more", "its files wait until it is back")
-        _write(folder_of(document) / row.file, rows)
-        return [(each.id, each.noted_at) for each in rows]
+        return _bring_up_to_date(store, row.connection, row.file, folder_of(document) / row.file)
 
     def record(tx: Tx, job: Job, written: list[tuple[int, datetime]]) -> None:
-        # what has changed since it was read has a job of its own
-        same = (export_row.c.id == bindparam("_id")) & (export_row.c.noted_at == bindparam("_noted"))
-        rows = [{"_id": number, "_noted": noted} for number, noted in written]
-        tx.connection.execute(update(export_row).where(same).values(written_at=tx.now), rows)
+        # Two that wrote the same rows one after the other mark them one after the other.
+        tx.lock("export", WRITE)
+        # What has changed since it was read has a job of its own.
+        for some in chunks(written):
+            same = tuple_(export_row.c.id, export_row.c.noted_at).in_(some) & export_row.c.written_at.is_(None)
+            tx.connection.execute(update(export_row).where(same).values(written_at=tx.now))
+            jobs.done_too(tx, WRITE, [_key(*one) for one in some])
         tx.note("export", job.payload["row"], {"rows": len(written)})
 
     return {WRITE: Outside(act, record)}
 
 
-def _write(path: Path, rows: Sequence[Any]) -> None:
-    """The whole file beside, then renamed."""
+def _bring_up_to_date(store: Store, connection: str, file: str, path: Path) -> list[tuple[int, datetime]]:
+    """Write a file anew from all of its rows; gives (id, instant) of those that it did not hold before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Read when nobody else writes it, or what was read last could be replaced by what was read first.
+    with alone(path):
+        with store.read() as reading:
+            same = (export_row.c.connection == connection) & (export_row.c.file == file)
+            rows = reading.execute(select(export_row).where(same).order_by(export_row.c.id)).all()
+        new = [(row.id, row.noted_at) for row in rows if row.written_at is None]
+        if new:
+            replace_whole(path, _text_of(rows).encode())
+    return new
+
+
+def _text_of(rows: Sequence[Any]) -> str:
     columns = list(dict.fromkeys(word for row in rows for word in row.columns))
-    text = io.StringIO()
+    text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["key", *columns])
     writer.writerows([row.key, *(row.cells.get(word, "") for word in columns)] for row in rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.part")
-    beside.write_text(text.getvalue(), "utf-8", newline="")
-    os.replace(beside, path)  # noqa: PTH105
+    return text.getvalue()

@@ -58,12 +58,18 @@ class Before:
 
     @cached_property
     def measures(self) -> Mapping[int, Mapping[str, Sequence[Dated]]]:
-        """{person: {measure: every value recorded, the oldest first}}."""
+        """{person: {measure: every value recorded, the oldest first}}; what a file corrected counts once."""
         found: dict[int, dict[str, list[Dated]]] = defaultdict(lambda: defaultdict(list))
+        last: dict[tuple[int, str], tuple[str, date]] = {}
         for one in everything(self._connection, self._persons):
             value = one.label or one.off_scale or one.number
             if value is not None and not one.item:
-                found[one.person_id][one.name].append(Dated(one.valid_from, value))
+                values, line = found[one.person_id][one.name], (one.person_id, one.name)
+                said = (one.source, one.valid_from)
+                if one.source == "import" and last.get(line) == said:
+                    values.pop()
+                values.append(Dated(one.valid_from, value))
+                last[line] = said
         return found
 
     @cached_property

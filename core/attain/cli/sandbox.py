@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from sqlalchemy import delete
 
+from attain.cases.outside_tables import outside_link
 from attain.errors import AttainError
 from attain.kernel import Kernel, open_kernel, owners_of
 from attain.portal.tables import portal_session, sign_in_link
 from attain.revisions.sandboxes import mark, sandbox_of
 from attain.store.copying import copy_database
-from attain.store.doors import Actor
+from attain.store.doors import Actor, within
 from attain.store.engines import database_url
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @click.command()
@@ -37,10 +43,9 @@ def command(copy: str, database: str, mail: Path | None) -> None:
     try:
         _refuse_of_sandbox(kernel)
         with Console(stderr=True).status("Copying"):
-            copy_database(database, copy, owners_of(kernel.plugins.names))
+            copy_database(database, copy, owners_of(kernel.plugins.names), partial(_make, kernel, folder))
     finally:
         kernel.store.close()
-    _make(copy, folder)
     click.echo(f"{copy} is a sandbox; its mail goes to {folder}. Serve it: attain serve --database {copy}")
 
 
@@ -57,13 +62,10 @@ def _refuse_of_sandbox(kernel: Kernel) -> None:
             raise AttainError("this database is a sandbox itself", "copy the organisation's own database")
 
 
-def _make(copy: str, mail: Path) -> None:
-    """Nobody who is signed in to the real one is signed in to the copy."""
-    kernel = open_kernel(copy)
-    try:
-        with kernel.store.write(Actor(None, "command line"), "sandbox.made") as tx:
-            for table in (portal_session, sign_in_link):
-                tx.connection.execute(delete(table))
-            mark(tx, str(mail.absolute()))
-    finally:
-        kernel.store.close()
+def _make(kernel: Kernel, mail: Path, connection: Connection) -> None:
+    """Nobody who is signed in to the real one, or has a link to it, can use it for the copy."""
+    made = Actor(None, "command line")
+    with within(connection, made, "sandbox.made", kernel.store.clock.now()) as tx:
+        for table in (portal_session, sign_in_link, outside_link):
+            connection.execute(delete(table))
+        mark(tx, str(mail.absolute()))

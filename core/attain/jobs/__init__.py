@@ -1,6 +1,6 @@
 """Work that is done later, exactly once inside the database."""
 
-from attain.jobs.queue import Job, LeaseLost, again, done, failed, forget, keep, put, take
+from attain.jobs.queue import Job, LeaseLost, again, done, done_too, failed, forget, keep, put, take
 from attain.jobs.worker import Handler, Handlers, Outside, Worker, run_all, tick
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Worker",
     "again",
     "done",
+    "done_too",
     "failed",
     "forget",
     "keep",

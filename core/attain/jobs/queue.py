@@ -92,6 +92,12 @@ def done(tx: Tx, job: Job) -> None:
     _change(tx.connection, job, state="done", worker=None, error=None)
 
 
+def done_too(tx: Tx, kind: str, keys: Collection[str]) -> None:
+    """Finish the jobs of these keys that nobody has in hand, in the transaction that did their work as well."""
+    mine = and_(jobs.c.kind == kind, jobs.c.key.in_(list(keys)), jobs.c.state == "open", jobs.c.worker.is_(None))
+    tx.connection.execute(update(jobs).where(mine).values(state="done", error=None))
+
+
 def again(tx: Tx, job: Job, payload: Mapping[str, Any], not_before: datetime | None = None) -> None:
     """This part of the job is done: go on later (at once if not said) with a new payload. LeaseLost as with `done`."""
     ready = not_before or tx.now

@@ -25,6 +25,9 @@ KEPT_PROBLEMS = 200
 
 LONGEST_ID = 200
 
+PASSING = ("failures", "failing_since", "told", "waiting")
+"""What is kept of runs that were not good; a good one ends it."""
+
 
 @dataclass(slots=True)
 class Report:
@@ -75,6 +78,27 @@ class Kept:
         return datetime.fromisoformat(said) if said else None
 
     @property
+    def waits(self) -> int:
+        """How often in a row there was nothing to use yet, though nothing was wrong."""
+        return int(self._waiting.get("times", 0))
+
+    @property
+    def waits_for(self) -> str:
+        """What it waits for; empty when it does not."""
+        return str(self._waiting.get("for", ""))
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When the first of these waits was."""
+        said = self._waiting.get("since")
+        return datetime.fromisoformat(said) if said else None
+
+    @property
+    def _waiting(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.result.get("waiting") or {}
+        return found
+
+    @property
     def told(self) -> bool:
         """Whether somebody was told of these failures."""
         return bool(self.result.get("told"))
@@ -95,15 +119,23 @@ def keep(tx: Tx, name: str, what: str, cursor: Cursor, report: Report | None) ->
 
 
 def _good(result: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in result.items() if name not in ("failures", "failing_since", "told")}
+    return {name: value for name, value in result.items() if name not in PASSING}
 
 
 def keep_failure(tx: Tx, name: str, what: str, failure: str) -> None:
     """Keep that the learning system could not be used this time, beside what the last good run did."""
     before = kept(tx.connection, name, what)
     since = before.failing_since or tx.now
-    failing = {"failure": failure, "failures": before.failures + 1, "failing_since": since.isoformat()}
+    failing = {"failure": failure, "failures": before.failures + 1, "failing_since": since.isoformat(), "waiting": None}
     _put(tx, name, what, before.cursor, {**before.result, **failing})
+
+
+def keep_waiting(tx: Tx, name: str, what: str, reason: str) -> None:
+    """Keep that there was nothing to use yet, beside how it stands otherwise: no failure, and nobody is told."""
+    before = kept(tx.connection, name, what)
+    since = before.waiting_since or tx.now
+    waiting = {"for": reason, "times": before.waits + 1, "since": since.isoformat()}
+    _put(tx, name, what, before.cursor, {**before.result, "waiting": waiting})
 
 
 def keep_told(tx: Tx, name: str, what: str) -> None:

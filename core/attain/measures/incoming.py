@@ -25,7 +25,9 @@ DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value.  `person` is as the file names him; of `label` (a level) and `number` one is given."""
+    """One value.  `person` is as the file names him; of `label` (a level) and `number` one is given; not `dated`: `day`
+    is today's, as the file names none.
+    """
 
     number_of_row: int
     person: str
@@ -33,6 +35,7 @@ class Row:
     item: str = ""
     label: str = ""
     number: Decimal | None = None
+    dated: bool = True
 
 
 @dataclass(slots=True)
@@ -78,7 +81,8 @@ def _row(number: int, given: dict[str, str], matched_by: str, scale: Scale | Non
     if len(item) > LONGEST:
         raise ValueError(f"item is longer than {LONGEST} characters")
     label, value = _value(given[NEEDED], scale)
-    return Row(number, person, _day(given.get("on", ""), today), item, label, value)
+    on = given.get("on", "")
+    return Row(number, person, _day(on, today), item, label, value, bool(on))
 
 
 def _value(said: str, scale: Scale | None) -> tuple[str, Decimal | None]:
@@ -115,11 +119,7 @@ def _day(said: str, today: date) -> date:
     return day
 
 
-def one_each(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows in the order of their days, without any said twice in the same words."""
-    seen = set[tuple[object, ...]]()
-    for row in sorted(rows, key=lambda one: (one.day, one.number_of_row)):
-        key = (row.person, row.day, row.item, row.label, row.number)
-        if key not in seen:
-            seen.add(key)
-            yield row
+def last_words(rows: Iterable[Row]) -> Iterator[Row]:
+    """The last row of the file about each person, item and day, in the order of the days."""
+    last = {(row.person, row.item, row.day): row for row in sorted(rows, key=lambda one: one.number_of_row)}
+    yield from sorted(last.values(), key=lambda one: (one.day, one.number_of_row))

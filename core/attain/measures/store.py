@@ -6,7 +6,7 @@ only to whom `attain.access` says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,7 +113,7 @@ def history(connection: Connection, person_id: int, name: str, item: str | None 
     rows = select(measure).where(measure.c.person_id == person_id, measure.c.name == name)
     if item is not None:
         rows = rows.where(measure.c.item == item)
-    return [_measured(row) for row in connection.execute(rows.order_by(measure.c.id.desc()))]
+    return list(_upwards(connection.execute(rows.order_by(measure.c.id))))[::-1]
 
 
 def everything(
@@ -121,13 +121,28 @@ def everything(
 ) -> Iterator[Measured]:
     """Every value ever recorded of these persons (of some names, or of all), oldest first within a chunk.
 
-    For readers that must leave some out: what is newest of the rest is theirs to say.
+    None comes before the one that it supersedes, so the current value is the last of its line, also where a value of an
+    earlier day was brought in later.  For readers that must leave some out: what is newest of the rest they say.
     """
     wanted = sorted(persons)
     for start in range(0, len(wanted), CHUNK):
         rows = select(measure).where(measure.c.person_id.in_(wanted[start : start + CHUNK])).order_by(measure.c.id)
         rows = rows if names is None else rows.where(measure.c.name.in_(names))
-        yield from map(_measured, connection.execute(rows))
+        yield from _upwards(connection.execute(rows))
+
+
+def _upwards(rows: Iterable[Row[Any]]) -> Iterator[Measured]:
+    """Rows in the order of their ids, but each after the one that it supersedes."""
+    there = set[int]()
+    waiting: dict[int, list[Measured]] = {}
+    for row in rows:
+        ready = [_measured(row)]
+        if row.supersedes_id is not None and row.supersedes_id not in there:
+            waiting.setdefault(row.supersedes_id, []).append(ready.pop())
+        for one in ready:
+            there.add(one.id)
+            yield one
+            ready += waiting.pop(one.id, ())
 
 
 def events(tx: Tx, values: Sequence[NewMeasure]) -> list[MeasureRecorded]:

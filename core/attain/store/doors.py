@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError
@@ -18,9 +19,13 @@ from attain.store.traces import empty_log, sort_by_key
 from attain.store.transaction import Actor, Tx, ids_from
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection, Engine, Table
 
-__all__ = ["Actor", "Store", "StoreError", "Tx", "open_store"]
+__all__ = ["Actor", "Store", "StoreError", "Tx", "open_store", "within"]
+
+TakeIds = Callable[[Mapping[str, int]], dict[str, range]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,8 @@ class Store:
         """
         with self._writing(command) as connection:
             memo = with_memo(connection, self._shelves)
-            now = self.clock.now()
-            # To the millisecond, as it is stored, so that what was written equals what is read.
-            now = now.replace(microsecond=now.microsecond // 1000 * 1000)
-            tx = Tx(connection, actor, command, now, self._ids(connection))
-            yield tx
-            tx.write_audit()
+            with within(connection, actor, command, self.clock.now(), self._ids(connection)) as tx:
+                yield tx
         memo.committed()
 
     @contextmanager
@@ -117,6 +118,21 @@ class Store:
 
     def _ids(self, connection: Connection) -> _Ids:
         return _Ids(connection, self._engines.ids)
+
+
+@contextmanager
+def within(
+    connection: Connection, actor: Actor, command: str, now: datetime, take: TakeIds | None = None
+) -> Iterator[Tx]:
+    """A command in a transaction that is open already, with its audit entry: for a database that is being made.
+
+    Ids come from the transaction itself unless `take` gives them.
+    """
+    # To the millisecond, as it is stored, so that what was written equals what is read.
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    tx = Tx(connection, actor, command, now, take or partial(ids_from, connection))
+    yield tx
+    tx.write_audit()
 
 
 class _Ids:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -37,14 +38,19 @@ def migrate(url: str, owners: Sequence[Owner] = (KERNEL,)) -> tuple[str, ...]:
     """
     where = database_url(url)
     with migrating(where) as connection:
-        for owner in owners:
-            _kernel_is_new_enough(connection, owner, owners)
-        late = tuple(owner for owner in owners if _missing(connection, owner, owners))
-        if late:
-            _back_up(where, connection, late[0], owners)
-        for owner in late:
-            command.upgrade(settings(owner, owners, connection), "head")
-        guard(connection)
+        return upgrade(where, connection, owners)
+
+
+def upgrade(where: URL, connection: Connection, owners: Sequence[Owner]) -> tuple[str, ...]:
+    """The same within a transaction of `migrating`."""
+    for owner in owners:
+        _kernel_is_new_enough(connection, owner, owners)
+    late = tuple(owner for owner in owners if _missing(connection, owner, owners))
+    if late:
+        _back_up(where, connection, late[0], owners)
+    for owner in late:
+        command.upgrade(settings(owner, owners, connection), "head")
+    guard(connection)
     return tuple(owner.name for owner in late)
 
 
@@ -161,6 +167,14 @@ def copy_file(path: Path, copy: Path) -> None:
     """Copy a SQLite database as it is at one instant, whoever else reads and writes it meanwhile."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
+
+
+def into_one_file(path: Path) -> None:
+    """Bring the log of a SQLite database that nobody has open into its file, which may then get another name."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE").close()
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _next(connection: Connection, owner: Owner, owners: Sequence[Owner]) -> str:

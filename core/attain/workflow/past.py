@@ -95,7 +95,8 @@ class Past:
     def _before(self, name: str) -> Value | None:
         until = self.opened or self.today
         known = [each for each in self.measures.get(name, ()) if each.day < until]
-        found: Value | None = max(known, key=lambda each: each.day).value if known else None
+        # Of several on one day the last one counts.
+        found: Value | None = max(reversed(known), key=lambda each: each.day).value if known else None
         return found
 
     def _sum(self, name: str, length: Duration) -> Fraction | None:

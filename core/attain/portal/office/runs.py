@@ -30,10 +30,12 @@ def next_time(page: ReadingDesk, at: datetime | None, now: str = "Now") -> Text:
 
 
 def how_it_went(state: Kept) -> Text:
-    """What the last run did, or why it failed."""
+    """What the last run did, why it failed, or what it waits for."""
     result = state.result
     if not result:
         return Text("Not yet")
+    if state.waits_for:
+        return Text("Waits", state.waits_for)
     if failure := result.get("failure"):
         return Text(f"Failed, {counted(state.failures, 'time')} in a row", str(failure))
     counts = ", ".join(f"{count} {what}" for what, count in (result.get("counts") or {}).items() if count)
