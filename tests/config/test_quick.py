@@ -13,7 +13,7 @@ from yaml import YAMLError
 
 from attain.config.builder import Builder, TooDeep
 from attain.config.quick import quick_documents
-from attain.config.source import events
+from attain.config.careful import events
 
 ROOT = Path(__file__).parents[2]
 PIECES = [

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from io import FileIO
+from typing import Any
 
 from attain.config.diagnostics import Diagnostic, Span
 from attain.config.document import Resource
@@ -81,9 +82,8 @@ def read_folder(folder: Path) -> Folder:
     documents: list[Document] = []
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
-    for path in _yaml_files(folder):
-        name = path.relative_to(folder).as_posix()
-        text = _text(path, name)
+    for name in _yaml_files(folder):
+        text = _text(os.path.join(folder, name), name)
         if isinstance(text, Diagnostic):
             found.append(text)
             continue
@@ -103,19 +103,29 @@ def documents_of(source: Source, found: list[Diagnostic]) -> Iterator[Document]:
             found.append(Diagnostic("E010", source.span(number, ()), message, help="write: kind: form"))
 
 
-def _yaml_files(folder: Path) -> list[Path]:
+def _yaml_files(folder: Path) -> list[str]:
     """By name, so that findings come in one order on every machine; hidden files and folders are not ours."""
+    found: list[list[str]] = []
     try:
-        paths = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml")]
-        inside = [path for path in paths if not any(part[0] == "." for part in path.relative_to(folder).parts)]
-        return sorted(path for path in inside if path.is_file())
+        for here, folders, files in os.walk(folder, onerror=_closed):
+            folders[:] = [one for one in folders if one[0] != "."]
+            inside = os.path.relpath(here, folder).split(os.sep) if here != str(folder) else []
+            names = [one for one in files if one[0] != "." and os.path.splitext(one)[1] in (".yaml", ".yml")]
+            found += [[*inside, one] for one in names if os.path.isfile(os.path.join(here, one))]
     except OSError as error:
         raise BadInput([Problem(str(folder), f"it cannot be read: {error.strerror}")]) from None
+    return ["/".join(parts) for parts in sorted(found)]
 
 
-def _text(path: Path, name: str) -> str | Diagnostic:
+def _closed(error: OSError) -> None:
+    """A folder that we may not look into is not ours; nothing else is passed over."""
+    if not isinstance(error, PermissionError):
+        raise error
+
+
+def _text(path: str, name: str) -> str | Diagnostic:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:
             raw = _read(file)
     except OSError as error:
         return Diagnostic(
@@ -133,8 +143,10 @@ def _text(path: Path, name: str) -> str | Diagnostic:
         return Diagnostic("E008", at, "the file is not UTF-8 from this line on", help="save it as UTF-8")
 
 
-def _read(file: BinaryIO) -> bytes:
+def _read(file: FileIO) -> bytes:
     """What a file holds, up to one byte more than it may; room for that much would cost more than the reading."""
     likely = min(os.fstat(file.fileno()).st_size, BIGGEST)
     raw = file.read(likely + 1)
-    return raw + file.read(BIGGEST + 1 - len(raw)) if len(raw) > likely else raw
+    while len(raw) > likely and (more := file.read(BIGGEST + 1 - len(raw))):
+        raw += more
+    return raw

@@ -6,7 +6,7 @@ import re
 from textwrap import TextWrapper
 
 from attain.config.scalars import doubtful, resolve
-from attain.config.source import HIDDEN
+from attain.config.scalars import HIDDEN
 from attain.formatting.tree import Scalar
 
 WIDTH = 120
