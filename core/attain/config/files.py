@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from io import FileIO
+from pathlib import Path
 from typing import Any
 
 from attain.config.diagnostics import Diagnostic, Span
@@ -82,8 +82,8 @@ def read_folder(folder: Path) -> Folder:
     documents: list[Document] = []
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
-    for name in _yaml_files(folder):
-        text = _text(os.path.join(folder, name), name)
+    for name, path in _yaml_files(folder):
+        text = _text(path, name)
         if isinstance(text, Diagnostic):
             found.append(text)
             continue
@@ -103,29 +103,34 @@ def documents_of(source: Source, found: list[Diagnostic]) -> Iterator[Document]:
             found.append(Diagnostic("E010", source.span(number, ()), message, help="write: kind: form"))
 
 
-def _yaml_files(folder: Path) -> list[str]:
-    """By name, so that findings come in one order on every machine; hidden files and folders are not ours."""
-    found: list[list[str]] = []
+def _yaml_files(folder: Path) -> list[tuple[str, str]]:
+    """Name and path, sorted, so that findings come in one order on every machine."""
+    found: list[tuple[list[str], str]] = []
     try:
-        for here, folders, files in os.walk(folder, onerror=_closed):
-            folders[:] = [one for one in folders if one[0] != "."]
-            inside = os.path.relpath(here, folder).split(os.sep) if here != str(folder) else []
-            names = [one for one in files if one[0] != "." and os.path.splitext(one)[1] in (".yaml", ".yml")]
-            found += [[*inside, one] for one in names if os.path.isfile(os.path.join(here, one))]
+        _look_into(str(folder), [], found)
     except OSError as error:
         raise BadInput([Problem(str(folder), f"it cannot be read: {error.strerror}")]) from None
-    return ["/".join(parts) for parts in sorted(found)]
+    return [("/".join(parts), path) for parts, path in sorted(found)]
 
 
-def _closed(error: OSError) -> None:
-    """A folder that we may not look into is not ours; nothing else is passed over."""
-    if not isinstance(error, PermissionError):
-        raise error
+def _look_into(folder: str, inside: list[str], found: list[tuple[list[str], str]]) -> None:
+    """Hidden files and folders are not ours, nor are folders that we may not look into."""
+    try:
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            _look_into(entry.path, [*inside, entry.name], found)
+        elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
+            found.append(([*inside, entry.name], entry.path))
 
 
 def _text(path: str, name: str) -> str | Diagnostic:
     try:
-        with open(path, "rb", buffering=0) as file:
+        with FileIO(path) as file:
             raw = _read(file)
     except OSError as error:
         return Diagnostic(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -97,9 +98,9 @@ def due_from(run: Run, phrase: Time, opens: datetime, step: Step | None = None) 
     facts = run.facts
     found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     today = local_day(opens, facts.zone)
-    due = Due(found.day, found.instant) if found else Due(today, end_of_day(today, facts.zone))
+    due = Due(found.day, found.instant) if found else whole_day(today, facts.zone)
     due = extended(facts, due, step) if step else due
-    return Due(today, end_of_day(today, facts.zone)) if due.at < opens else due
+    return whole_day(today, facts.zone) if due.at < opens else due
 
 
 def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
@@ -108,13 +109,18 @@ def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
     return first if first and first.at > later.at else later
 
 
+@lru_cache(maxsize=16384)
+def whole_day(day: date, zone: str) -> Due:
+    """A wait that lasts until the end of a day."""
+    return Due(day, end_of_day(day, zone))
+
+
 def after(where: Where, instant: datetime, duration: Duration) -> Due:
     """The end of the day that lies a duration after an instant (the very hour for hours)."""
     if duration.unit == "hour":
         at = instant + timedelta(hours=duration.count)
         return Due(local_day(at, where.zone), at)
-    day = add(where.calendar, local_day(instant, where.zone), duration)
-    return Due(day, end_of_day(day, where.zone))
+    return whole_day(add(where.calendar, local_day(instant, where.zone), duration), where.zone)
 
 
 def every(where: Where, instant: datetime, duration: Duration) -> datetime:
