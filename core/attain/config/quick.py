@@ -38,7 +38,7 @@ _QUOTED = r""" "(?:[^"\\\r]|\\["\\n])*" | '(?:[^'\r]|'')*' """
 _LINE = re.compile(
     rf"""
       (\ *) (-\ +)?                                          # how far it stands in, and the dash of an entry
-      (?: ([\w$][^\r:\#]{{0,{_LONGEST}}}+) (?<!\ ): (?:\ +|$) )?  # the name of a setting
+      (?: (?: ([\w$][^\r:\#]{{0,{_LONGEST}}}+) (?<!\ ) | "(\w{{1,{_LONGEST}}})" ): (?:\ +|$) )?  # the name of a setting
       (?: ({_BEGINS} [^\r:\#]*+ (?: (?: :(?=\S) | (?<=\S)\#) [^\r:\#]*+ )*+)
         | ({_QUOTED})
         | ([\[{{] [^\r]* [\]}}])
@@ -83,7 +83,8 @@ def _line(text: str) -> _Line | None:
     found = None if HIDDEN.search(text.replace(_JOINED, "")) else _LINE.fullmatch(text)
     if found is None:
         raise _Odd
-    indent, dash, name, plain, quoted, flow, folded = found.groups("")
+    indent, dash, name, named, plain, quoted, flow, folded = found.groups("")
+    name = name or named
     at = len(indent)
     deep = at + len(dash) if dash else 0
     value = _value(plain, quoted, flow, folded, deep if name and dash else at)
