@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from attain.checks.labels import labels_as_ids
+from attain.checks.names import Names
 from attain.checks.parts import parts_of
 from attain.checks.paths import path_target
 from attain.checks.references import SEPARATED, Target, recorded, target_of, unknown
@@ -31,7 +32,10 @@ class _Here:
 
     def __init__(self, scene: Scene, resource: Resource, use: Use) -> None:
         self.scene, self.resource, self.use = scene, resource, use
-        self.names = scene.names(resource)
+
+    @property
+    def names(self) -> Names:
+        return self.scene.names(self.resource)
 
     def at(self, place: ast.At) -> Where:
         return Where(self.resource.kind, self.resource.id, self.use.path, within=place)

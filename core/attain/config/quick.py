@@ -80,7 +80,8 @@ def _line(text: str) -> _Line | None:
     """What a line says; None where it says nothing."""
     if text == "---":
         return _DIVIDER
-    found = None if HIDDEN.search(text.replace(_JOINED, "")) else _LINE.fullmatch(text)
+    hidden = not text.isprintable() and HIDDEN.search(text.replace(_JOINED, ""))
+    found = None if hidden else _LINE.fullmatch(text)
     if found is None:
         raise _Odd
     indent, dash, name, named, plain, quoted, flow, folded = found.groups("")

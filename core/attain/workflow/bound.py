@@ -244,7 +244,8 @@ class _Slowest:
     # --- times ------------------------------------------------------------------------------------------------------
 
     def note(self, step: Step, event: str, at: datetime) -> None:
-        self.times[step.id, event] = max(at, self.times.get((step.id, event), at))
+        known = self.times.get((step.id, event))
+        self.times[step.id, event] = at if known is None or at > known else known
 
     def after(self, instant: datetime, duration: Duration) -> Due:
         return after(self.course, instant, duration)

@@ -237,7 +237,7 @@ def _with_least(steps: tuple[Step, ...], needed: dict[str, int]) -> tuple[Step, 
 
 
 def _one_with_least(step: Step, needed: dict[str, int]) -> Step:
-    if not any(each.id in needed for each in _all((step,))):
+    if step.id not in needed and not step.children:
         return step
     branches = tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches)
     choose = _at_least(step.choose, needed.get(step.id, 0))
