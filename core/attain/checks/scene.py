@@ -82,7 +82,7 @@ class Scene:
         return self._walked.said.get(setting, ())
 
     def lists(self) -> Sequence[tuple[Resource, Path, list[Any]]]:
-        """Every list with its path, in the order written."""
+        """Every list of mappings with its path, in the order written."""
         return self._walked.lists
 
     @cached_property
@@ -183,7 +183,8 @@ class _Walk:
                 self._list(resource, value, (*path, key))
 
     def _list(self, resource: Resource, node: list[Any], path: Path) -> None:
-        self.lists.append((resource, path, node))
+        if any(type(one) is dict for one in node):
+            self.lists.append((resource, path, node))
         for index, value in enumerate(node):
             if isinstance(value, dict):
                 self.through(resource, value, (*path, index))

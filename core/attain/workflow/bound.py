@@ -258,10 +258,12 @@ class _Slowest:
 
     def resolve(self, phrase: Time, opens: datetime, end: str) -> datetime | None:
         """Of several times the latest: the earlier one may be unknown in the case that comes."""
-        times = phrase.times if isinstance(phrase, Earliest) else (phrase,)
-        calendar, zone = self.course.calendar, self.course.zone
-        found = [resolve(each, lambda anchor: self.moment(anchor, opens), calendar, zone) for each in times]
-        return max([getattr(each, end) for each in found if each], default=None)
+        if isinstance(phrase, Earliest):
+            found = [self.resolve(each, opens, end) for each in phrase.times]
+            return max((each for each in found if each), default=None)
+        course = self.course
+        due = resolve(phrase, lambda anchor: self.moment(anchor, opens), course.calendar, course.zone)
+        return getattr(due, end) if due else None
 
     def moment(self, anchor: Anchor, opens: datetime) -> datetime | date | None:
         match anchor.kind:
