@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from yaml import YAMLError
 
 from attain.config.builder import Builder, TooDeep
-from attain.config.quick import quick_documents
 from attain.config.careful import events
+from attain.config.quick import quick_documents
 
 ROOT = Path(__file__).parents[2]
 PIECES = [

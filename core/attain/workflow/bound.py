@@ -15,12 +15,11 @@ from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
-from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
+from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.model import ENDINGS
 from attain.workflow.reading import NO_LIMIT
 from attain.workflow.stretches import stretch
-from attain.workflow.times import after, extended, whole_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,8 @@ from attain.workflow.chains import waits_for_session
 if TYPE_CHECKING:
     from datetime import date
 
-    from attain.workflow.case import CaseState, Due, PersonId, StepKey, StepState
+    from attain.workflow.case import CaseState, PersonId, StepKey, StepState
+    from attain.workflow.days import Due
     from attain.workflow.model import Workflow
 
 

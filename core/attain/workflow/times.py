@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from attain.phrases.calendar import add, end_of_day, local_day, start_of_day
+from attain.phrases.calendar import add, local_day, start_of_day
 from attain.phrases.times import resolve
-from attain.workflow.case import Due
+from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.facts import WantMoment
 
 if TYPE_CHECKING:
@@ -74,13 +73,6 @@ def due_of(run: Run, step: Step) -> Due | None:
     return by_hand if by_hand and by_hand.at > due.at else due
 
 
-def extended(where: Where, due: Due, step: Step) -> Due:
-    """A due date with the time that the cycle adds to it."""
-    for duration in step.extended_by:
-        due = after(where, due.at, duration)
-    return due
-
-
 def _sits(run: Run, step: Step) -> datetime:
     """When the wait begins: for a session not before the hour at which it opens in any case, so that a case which came
     early does not run out of time before anybody sat down.
@@ -107,20 +99,6 @@ def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
     """A reopened step's due: the later of its first and now + the time that send_back gives."""
     later = after(run.facts, run.at, duration)
     return first if first and first.at > later.at else later
-
-
-@lru_cache(maxsize=16384)
-def whole_day(day: date, zone: str) -> Due:
-    """A wait that lasts until the end of a day."""
-    return Due(day, end_of_day(day, zone))
-
-
-def after(where: Where, instant: datetime, duration: Duration) -> Due:
-    """The end of the day that lies a duration after an instant (the very hour for hours)."""
-    if duration.unit == "hour":
-        at = instant + timedelta(hours=duration.count)
-        return Due(local_day(at, where.zone), at)
-    return whole_day(add(where.calendar, local_day(instant, where.zone), duration), where.zone)
 
 
 def every(where: Where, instant: datetime, duration: Duration) -> datetime:
