@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from yaml import YAMLError
 
 from attain.config.builder import Builder, TooDeep
+from attain.config.careful import events
 from attain.config.quick import quick_documents
-from attain.config.source import events
 
 ROOT = Path(__file__).parents[2]
 PIECES = [
@@ -124,6 +124,7 @@ def test_they_agree_on_what_people_wrote_with_a_slip_in_it() -> None:
         ("a:\n- >-\n  one\n- x: >-\n    two\n", {"a": ["one", {"x": "two"}]}),
         ("a: 'it''s' # so\nb: \"a \\\"b\\\" \\\\ c\\nd\"\n", {"a": "it's", "b": 'a "b" \\ c\nd'}),
         ("a: { b: [1, { c: 2.50 }], d: {}, e: [] }\n", {"a": {"b": [1, {"c": Decimal("2.50")}], "d": {}, "e": []}}),
+        ('"on": 1\na: { b: x }\n', {"on": 1, "a": {"b": "x"}}),
         ("a:\n  - b: 1\n    c:\n      - x\n  - d\ne:\n", {"a": [{"b": 1, "c": ["x"]}, "d"], "e": None}),
         ("a: x:y#z # no\nb: 2027-01-31\n", {"a": "x:y#z", "b": "2027-01-31"}),
     ],

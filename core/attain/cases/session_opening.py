@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.phrases import ast
     from attain.store.doors import Tx
-    from attain.workflow.case import Due
+    from attain.workflow.days import Due
     from attain.workflow.model import Step
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from attain.errors import Problem, Refusal
 from attain.phrases.calendar import end_of_day, local_day
 from attain.phrases.times import resolve
-from attain.workflow.case import Due
 from attain.workflow.chains import is_alone, level_of
+from attain.workflow.days import Due, after
 from attain.workflow.facts import Known
-from attain.workflow.times import after
 
 if TYPE_CHECKING:
     from attain.phrases import ast

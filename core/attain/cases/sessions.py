@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.phrases import ast
     from attain.store.doors import Tx
-    from attain.workflow.case import Due, StepKey
+    from attain.workflow.case import StepKey
+    from attain.workflow.days import Due
     from attain.workflow.model import SessionRules, Step, Workflow
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from attain.checks.figures import from_figures
 from attain.checks.names import Path, StepAt
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.checks.within import count_of, late_entries, listed
 from attain.config.diagnostics import Severity
@@ -19,7 +19,7 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.phrases import ast
 from attain.phrases.errors import PhraseError
-from attain.phrases.parser import parse_people, parse_time
+from attain.phrases.parser import parse_people
 
 SUBJECT = "employee"
 GUESSED = 5
@@ -183,11 +183,7 @@ def _promised(workflow: Resource, step: StepAt) -> tuple[tuple[Where, str], ...]
 
 def _early(step: StepAt, said: str) -> bool:
     """Whether a row may begin before the step has ended: it names an earlier moment of this step."""
-    try:
-        node = parse_time(said)
-    except PhraseError:
-        return False
-    moments = [one for one in parts(node) if isinstance(one, ast.Anchor) and one.kind == "step"]
+    moments = [one for one in parts_read("time", said) if isinstance(one, ast.Anchor) and one.kind == "step"]
     return any(one.ref == step.id and one.event != "ends" for one in moments)
 
 

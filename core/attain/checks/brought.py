@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from attain.checks.phrases import PARSERS, parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import DATE_FACTS, FACTS, Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
@@ -13,7 +14,6 @@ from attain.config.finding import Finding, Path, Where
 from attain.config.uses import Use
 from attain.nearest import nearest
 from attain.phrases import ast
-from attain.phrases.errors import PhraseError
 
 AS_FACT = {"matrix managers": "matrix_managers", "project leads": "project_leads", "managers": "manager"}
 """Relations whose fact has another name."""
@@ -21,7 +21,11 @@ AS_FACT = {"matrix managers": "matrix_managers", "project leads": "project_leads
 ALWAYS = ("staff_number", "name", "first_name", "status", "manager", "employment")
 """Facts without which there are no people data at all, and those that Attain itself keeps."""
 
-Brought = Mapping[str, Resource]
+ASKING = (ast.FactOf, ast.UnitOf, ast.UnitNamed, ast.Related, ast.Tenure, ast.Anchor, ast.MeasureOf)
+"""Parts of phrases that ask for a fact of a person or for a measure."""
+
+RECORDING = {"form": ("sections",), "workflow": ("scores", "steps"), "connection": ("brings_in",)}
+"""Settings in which `records` names a measure."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -70,15 +74,16 @@ def _columns(connection: Resource) -> Iterator[str]:
 
 
 def _asked(scene: Scene) -> Iterator[tuple[Resource, Use, Any]]:
-    """Every part of every phrase; those of scenarios are told by the scenarios themselves."""
+    """Every part of a phrase that asks for something; those of scenarios are told by the scenarios themselves."""
     for resource, use in scene.every_use("phrase"):
-        if not isinstance(use.value, str) or resource.kind == "scenario":
-            continue
-        try:
-            found = PARSERS[use.of](use.value)
-        except PhraseError:
-            continue
-        yield from ((resource, use, node) for node in parts(found))
+        if isinstance(use.value, str) and resource.kind != "scenario":
+            for node in _asking(use.of, use.value):
+                yield resource, use, node
+
+
+@lru_cache(maxsize=65536)
+def _asking(grammar: str, text: str) -> tuple[Any, ...]:
+    return tuple(node for node in parts_read(grammar, text) if isinstance(node, ASKING))
 
 
 def _fact(node: Any, scene: Scene) -> str:
@@ -115,26 +120,11 @@ def _fact_missing(resource: Resource, use: Use, node: Any, fact: str, connection
 
 def _recorded(scene: Scene) -> Iterator[str]:
     """Measures that fields, scores and connections record."""
-    for form in scene.catalogue.of_kind("form"):
-        yield from _records(form.data.get("sections"))
-    for workflow in scene.catalogue.of_kind("workflow"):
-        yield from _records(workflow.data.get("scores"))
-        yield from _records(workflow.data.get("steps"))
-    for connection in scene.catalogue.of_kind("connection"):
-        yield from _records([connection.data.get("brings_in")])
+    for resource, path, measure in scene.saying("records"):
+        if path[:1] and path[0] in RECORDING.get(resource.kind, ()):
+            yield measure
     if any(True for _ in scene.catalogue.of_kind("framework")):
         yield "capability.level"
-
-
-def _records(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if isinstance(node.get("records"), str):
-            yield node["records"]
-        for one in node.values():
-            yield from _records(one)
-    elif isinstance(node, list):
-        for one in node:
-            yield from _records(one)
 
 
 def _measure_missing(resource: Resource, use: Use, node: Any, measure: str, known: set[str]) -> Finding:

@@ -22,8 +22,8 @@ WHY = "The condition could never hold, or would hold for everybody."
 
 def check(scene: Scene) -> Iterator[Finding]:
     """Every condition of workflows and forms."""
-    for resource, use in scene.every_use("phrase"):
-        if use.of != "condition" or not isinstance(use.value, str) or resource.kind not in ("workflow", "form"):
+    for resource, use in scene.phrases("condition"):
+        if resource.kind not in ("workflow", "form"):
             continue
         try:
             condition = parser.parse_condition(use.value)

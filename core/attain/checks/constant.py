@@ -38,11 +38,9 @@ def check(scene: Scene) -> Iterator[Finding]:
     """Every condition that decides whether something happens, every population, every choice of forms."""
     for population in scene.of_kind("population"):
         yield from _empty(population)
-    for kind in KINDS:
-        for resource in scene.of_kind(kind):
-            for node, path in scene.nodes(resource):
-                if isinstance(node, dict):
-                    yield from _node(scene, resource, node, path)
+    for resource, path, node in scene.asking():
+        if resource.kind in KINDS:
+            yield from _node(scene, resource, node, path)
 
 
 def _node(scene: Scene, resource: Resource, node: Mapping[str, Any], path: Path) -> Iterator[Finding]:

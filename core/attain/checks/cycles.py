@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.values import entries, keys
 from attain.nearest import nearest
-from attain.phrases import ast, parser
-from attain.phrases.errors import PhraseError
+from attain.phrases import ast
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -27,8 +26,9 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _carried(scene, cycle, workflow)
         yield from _order(cycle, cycle.data.get("period") or {}, ("period",), "from", "until")
         yield from _order(cycle, cycle.data, (), "starts", "ends")
-    for resource in scene.resources:
-        yield from _sources(scene, resource)
+    for setting in ("for_each", "choices_from"):
+        for resource, path, source in scene.saying(setting):
+            yield from _source(scene, resource, source, (*path, setting))
 
 
 def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
@@ -54,20 +54,17 @@ def _dates(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Findin
 def _named(scene: Scene, workflow: Resource) -> Iterator[tuple[tuple[str | int, ...], str, ast.At]]:
     seen: set[str] = set()
     for use in scene.uses[workflow.kind, workflow.id]:
-        if use.what == "phrase" and use.of == "time" and isinstance(use.value, str):
+        if use.of == "time" and isinstance(use.value, str):
             for date in _dates_in(use.value):
                 if date.ref not in seen:
                     seen.add(date.ref)
                     yield use.path, date.ref, date.at
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def _dates_in(phrase: str) -> tuple[ast.Anchor, ...]:
-    try:
-        node = parser.parse_time(phrase)
-    except PhraseError:
-        return ()
-    return tuple(part for part in parts(node) if isinstance(part, ast.Anchor) and part.kind == "date")
+    found = parts_read("time", phrase)
+    return tuple(part for part in found if isinstance(part, ast.Anchor) and part.kind == "date")
 
 
 def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
@@ -112,16 +109,6 @@ def _order(cycle: Resource, data: Mapping[str, Any], path: tuple[str, ...], firs
         yield Finding(
             "E311", where, f"{last} ({end}) lies before {first} ({start})", help="exchange the two, or correct one"
         )
-
-
-def _sources(scene: Scene, resource: Resource) -> Iterator[Finding]:
-    """Every for_each of sections, scores and outcomes."""
-    for node, path in scene.nodes(resource):
-        if isinstance(node, dict):
-            for setting in ("for_each", "choices_from"):
-                source = node.get(setting)
-                if isinstance(source, str):
-                    yield from _source(scene, resource, source, (*path, setting))
 
 
 def _source(scene: Scene, resource: Resource, source: str, path: tuple[str | int, ...]) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ def check(scene: Scene) -> Iterator[Finding]:
             said = Where(policy.kind, policy.id, ("rules", "never_show", index, "what"))
             for workflow in scene.of_kind("workflow"):
                 barred = set(_barred(workflow, listed(rule.get("to"))))
+                if not barred:
+                    continue
                 hidden = _hidden(scene, workflow, str(rule.get("what")))
                 yield from _rows(workflow, barred, hidden, said)
                 yield from _releases(scene, workflow, barred, hidden, said)

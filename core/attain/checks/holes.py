@@ -208,6 +208,13 @@ def _scale_ends(scene: Scene, name: str) -> tuple[Fraction, Fraction] | None:
 
 
 def _scale(scene: Scene, name: str) -> Scale | None:
+    known: dict[str, Scale | None] = scene.catalogue.memo("scales whose shape is right", dict)
+    if name not in known:
+        known[name] = _built(scene, name)
+    return known[name]
+
+
+def _built(scene: Scene, name: str) -> Scale | None:
     found = scene.sound_one("scale", name)
     try:
         return build_scale(found.data) if found is not None else None

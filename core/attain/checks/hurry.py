@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from attain.checks.names import Names, StepAt
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
@@ -15,7 +15,7 @@ from attain.config.finding import Finding, Where
 from attain.errors import AttainError
 from attain.phrases import ast
 from attain.phrases.amounts import parse_number
-from attain.phrases.parser import parse_condition, parse_duration, parse_time
+from attain.phrases.parser import parse_duration, parse_time
 
 DAYS = {
     "hour": Fraction(1, 24),
@@ -59,11 +59,8 @@ def _at_once(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding
 
 def _asked(text: str) -> list[str]:
     """The first words of every path of a condition."""
-    try:
-        found = parts(parse_condition(text))
-        return list(dict.fromkeys(node.parts[0] for node in found if isinstance(node, ast.Path)))
-    except AttainError:
-        return []
+    found = parts_read("condition", text)
+    return list(dict.fromkeys(node.parts[0] for node in found if isinstance(node, ast.Path)))
 
 
 def _stops(one: StepAt, first: StepAt, last: StepAt) -> bool:

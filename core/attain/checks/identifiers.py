@@ -16,21 +16,18 @@ Path = tuple[str | int, ...]
 def check(scene: Scene) -> Iterator[Finding]:
     """Steps of a workflow, however deep; elsewhere the entries of one list."""
     for resource in scene.resources:
-        if resource.kind == "scenario":
-            continue
-        names = scene.names(resource)
-        steps = [(one.id, one.path) for one in (*names.steps, *names.levels)]
-        yield from _twice(resource, "step", steps)
-        yield from _lists(scene, resource)
+        if resource.kind != "scenario":
+            names = scene.names(resource)
+            yield from _twice(resource, "step", [(one.id, one.path) for one in (*names.steps, *names.levels)])
+    for resource, path, node in scene.lists():
+        if resource.kind != "scenario" and path[-1] != "steps" and _repeats(node):
+            entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
+            yield from _twice(resource, singular(str(path[-1])), entries)
 
 
-def _lists(scene: Scene, resource: Resource) -> Iterator[Finding]:
-    for node, path in scene.nodes(resource):
-        if isinstance(node, list) and path[-1] != "steps":
-            named = [one["id"] for one in node if isinstance(one, dict) and isinstance(one.get("id"), str)]
-            if len(set(named)) < len(named):
-                entries = [(one.get("id"), (*path, index)) for index, one in enumerate(node) if isinstance(one, dict)]
-                yield from _twice(resource, singular(str(path[-1])), entries)
+def _repeats(node: list[Any]) -> bool:
+    named = [one["id"] for one in node if type(one) is dict and type(one.get("id")) is str]
+    return len(set(named)) < len(named)
 
 
 def _twice(resource: Resource, what: str, entries: list[tuple[Any, Path]]) -> Iterator[Finding]:

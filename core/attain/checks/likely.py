@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from attain.checks.paths import path_target
 from attain.checks.references import Target, unknown
@@ -33,7 +32,7 @@ def leads(scene: Scene, where: Where, path: str, workflows: Iterable[Resource]) 
     if best is not None:
         name = parts[best[0]]
         start = sum(len(part) + 1 for part in parts[: best[0]])
-        inside = where if where.key else replace(where, within=(start, start + len(name)))
+        inside = where if where.key else where._replace(within=(start, start + len(name)))
         yield from unknown(scene, inside, name, best[1])
 
 

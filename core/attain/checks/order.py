@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attain.checks.names import Names, Path, StepAt
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.phrases import ast
-from attain.phrases.errors import PhraseError
-from attain.phrases.parser import parse_condition, parse_time
 
-TIMES = ("not_before", "due")
+ASKING = {"when": "condition", "not_before": "time", "due": "time"}
+"""Settings of a step that may ask about others, with their grammar."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -27,7 +26,7 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _produced(workflow, step, names)
             yield from _branches(workflow, step)
         for level in names.levels:
-            yield from _phrases(workflow, level, names, "due", parse_time)
+            yield from _phrases(workflow, level, names, "due", "time")
 
 
 def comes_after(one: StepAt, other: StepAt) -> bool:
@@ -43,20 +42,14 @@ def comes_after(one: StepAt, other: StepAt) -> bool:
 
 
 def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
-    yield from _phrases(workflow, step, names, "when", parse_condition)
-    for key in TIMES:
-        yield from _phrases(workflow, step, names, key, parse_time)
+    for key, grammar in ASKING.items():
+        if key in step.data:
+            yield from _phrases(workflow, step, names, key, grammar)
 
 
-def _phrases(
-    workflow: Resource, step: StepAt, names: Names, key: str, parse: Callable[[str], Any]
-) -> Iterator[Finding]:
-    for text, path in _texts(step.data.get(key), (*step.path, key)):
-        try:
-            found = list(parts(parse(text)))
-        except PhraseError:
-            continue
-        for node in found:
+def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: str) -> Iterator[Finding]:
+    for text, path in _texts(step.data[key], (*step.path, key)):
+        for node in parts_read(grammar, text):
             later = _later(workflow, step, names, node)
             if later is not None and not (key == "when" and _comes_again(step, later, names)):
                 yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)

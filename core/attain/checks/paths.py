@@ -26,6 +26,17 @@ class PathTarget:
         """What a path may begin with."""
         return self.tree
 
+    def holds(self, parts: tuple[str, ...]) -> bool:
+        """Whether each part may follow those before it."""
+        node: Any = self.tree
+        for part in parts:
+            if not isinstance(node, (dict, tuple)):
+                return True
+            if part not in node:
+                return False
+            node = node[part] if isinstance(node, dict) else None
+        return True
+
     def inside(self, parts: tuple[str, ...]) -> Collection[str] | None:
         """What may follow these parts; None where anything may."""
         node: Any = self.tree
@@ -40,7 +51,11 @@ class PathTarget:
 
 def path_target(scene: Scene, resource: Resource) -> PathTarget:
     """What paths of this document may name."""
-    return scene.catalogue.memo(f"paths {resource.kind} {resource.id}", lambda: _path_target(scene, resource))
+    targets: dict[tuple[str, str], PathTarget] = scene.catalogue.memo("paths", dict)
+    key = (resource.kind, resource.id)
+    if key not in targets:
+        targets[key] = _path_target(scene, resource)
+    return targets[key]
 
 
 def _path_target(scene: Scene, resource: Resource) -> PathTarget:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.labels import labels_as_ids
+from attain.checks.names import Names
+from attain.checks.parts import parts_of
 from attain.checks.paths import path_target
 from attain.checks.references import SEPARATED, Target, recorded, target_of, unknown
 from attain.checks.scene import Scene
@@ -16,19 +18,12 @@ from attain.config.finding import Finding, Where
 from attain.config.uses import Use
 from attain.config.values import keys
 from attain.nearest import did_you_mean, nearest
-from attain.phrases import ast, parser
+from attain.phrases import ast
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
 from attain.workflow.groups import EVERYBODY, is_person
 
-PARSERS: dict[str, Callable[[Any], Any]] = {
-    "people": parser.parse_people,
-    "time": parser.parse_time,
-    "duration": parser.parse_duration,
-    "condition": parser.parse_condition,
-    "path": parser.parse_path,
-}
 OPENS, KEPT = "it opens", "case ends"
 SETS = ("catalogue", "framework", "population")
 
@@ -38,7 +33,10 @@ class _Here:
 
     def __init__(self, scene: Scene, resource: Resource, use: Use) -> None:
         self.scene, self.resource, self.use = scene, resource, use
-        self.names = scene.names(resource)
+
+    @property
+    def names(self) -> Names:
+        return self.scene.names(self.resource)
 
     def at(self, place: ast.At) -> Where:
         return Where(self.resource.kind, self.resource.id, self.use.path, within=place)
@@ -57,30 +55,31 @@ def check(scene: Scene) -> Iterator[Finding]:
     """Every x-phrase of every document."""
     for resource, use in scene.every_use("phrase"):
         if isinstance(use.value, str):
-            yield from _phrase(_Here(scene, resource, use))
+            yield from _phrase(scene, resource, use)
     for workflow in scene.of_kind("workflow"):
         for step in (*scene.names(workflow).steps, *scene.names(workflow).levels):
             if isinstance(by := step.data.get("group_by"), str):
-                yield from _group(_Here(scene, workflow, Use((*step.path, "group_by"), "phrase", "people", by)), by)
+                yield from _group(scene, workflow, Use((*step.path, "group_by"), "phrase", "people", by), by)
 
 
-def _group(here: _Here, by: str) -> Iterator[Finding]:
+def _group(scene: Scene, workflow: Resource, use: Use, by: str) -> Iterator[Finding]:
     """What makes a group of a session: its setting is a phrase that finds a person, or names a fact."""
     if is_person(by):
-        yield from _phrase(here)
+        yield from _phrase(scene, workflow, use)
     elif by != EVERYBODY:
         fact = by.partition(" ")[0]
-        yield from _fact(here, fact, (0, len(fact)))
+        yield from _fact(_Here(scene, workflow, use), fact, (0, len(fact)))
 
 
-def _phrase(here: _Here) -> Iterator[Finding]:
+def _phrase(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
     try:
-        looks = _looks(here.use.of, here.use.value)
+        looks = _looks(use.of, use.value)
     except PhraseError as error:
+        here = _Here(scene, resource, use)
         yield Finding("E020", here.at(error.at), error.message, help=_instead(here) or error.help)
         return
     for look, part in looks:
-        yield from look(here, part)
+        yield from look(_Here(scene, resource, use), part)
 
 
 def _instead(here: _Here) -> str:
@@ -95,29 +94,10 @@ def _instead(here: _Here) -> str:
     return f"write {said}" if said else ""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def _looks(grammar: str, text: str) -> tuple[tuple[Callable[[_Here, Any], Iterator[Finding]], Any], ...]:
     """The parts of a phrase in which something is named, each with what looks after it.  Raises PhraseError."""
-    found = parts(PARSERS[grammar](text))
-    return tuple((look, part) for part in found if (look := LOOKS.get(type(part))))
-
-
-def parts(node: Any) -> Iterator[Any]:
-    """A node of a phrase and all nodes in it."""
-    yield node
-    if isinstance(node, tuple):
-        for one in node:
-            yield from parts(one)
-    elif is_dataclass(node) and not isinstance(node, type):
-        for name in _inner(type(node)):
-            value = getattr(node, name)
-            if isinstance(value, tuple) or is_dataclass(value):
-                yield from parts(value)
-
-
-@cache
-def _inner(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name != "at")
+    return tuple((look, part) for part in parts_of(grammar, text) if (look := LOOKS.get(type(part))))
 
 
 def _named(here: _Here, node: ast.Named) -> Iterator[Finding]:
@@ -216,6 +196,8 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
     if here.resource.kind not in ("workflow", "form") or _is_taken_fact(here, node):
         return
     target = path_target(here.scene, _judged_in(here, node))
+    if target.holds(node.parts):
+        return
     for length in range(1, len(node.parts) + 1):
         known = target.inside(node.parts[: length - 1])
         name = node.parts[length - 1]

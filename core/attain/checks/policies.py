@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from attain.checks.ends import Ending, endings, varied_endings
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
@@ -16,7 +16,7 @@ from attain.errors import AttainError
 from attain.nearest import did_you_mean
 from attain.phrases import ast
 from attain.phrases.calendar import add
-from attain.phrases.parser import parse_duration, parse_people, parse_time
+from attain.phrases.parser import parse_duration, parse_time
 
 KEPT = ("forms", "measures", "anonymous answers", "scores", "development plans", "audit")
 """What a rule of retention can be about."""
@@ -90,10 +90,7 @@ def _retention(policy: Resource, index: int, rule: Mapping[str, Any]) -> Iterato
 
 def _approvers(policy: Resource, rule: Mapping[str, Any]) -> Iterator[Finding]:
     """A change of the configuration is about nobody, so who approves it cannot be found from an employee."""
-    try:
-        nodes = list(parts(parse_people(str(rule["by"])))) if "by" in rule else []
-    except AttainError:  # told where phrases are
-        return
+    nodes = parts_read("people", str(rule["by"])) if "by" in rule else ()
     if any(isinstance(node, ast.Named) and node.name == "employee" for node in nodes):
         message = f'nobody is found by "{rule["by"]}": a change of these files is about no employee'
         help = "name a role, such as role hr_operations"

@@ -48,6 +48,9 @@ FEW = 6
 """Names that are few enough to be listed."""
 
 SEPARATED = re.compile(r" *[,;&+] *| and | or ")
+OWN = frozenset(("person", "step", "lookup", "gate", "score"))
+"""What a document names for itself; all else is the same for every document."""
+
 INSIDE = {"measure"}
 """Words that a reference may begin with but that name no document; they are checked elsewhere or are free."""
 
@@ -86,14 +89,21 @@ def _several(name: str, target: Target) -> str:
 def check(scene: Scene) -> Iterator[Finding]:
     """Every x-ref of every document."""
     for resource, use in scene.every_use("ref"):
-        if isinstance(use.value, str):
+        if isinstance(use.value, str) and not _stands(scene, resource, use):
             yield from _one(scene, resource, use)
+
+
+def _stands(scene: Scene, resource: Resource, use: Use) -> bool:
+    """The quick answer for nearly all: what is named exists."""
+    kind, _, name = use.value.partition(" ") if use.of == "*" else (use.of, "", use.value)
+    target = target_of(scene, resource, kind)
+    return target is not None and name in target.known
 
 
 def _one(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
     if use.of != "*":
         target = target_of(scene, resource, use.of)
-        if target is None or use.value in target.known:
+        if target is None:
             return
         where = Where(resource.kind, resource.id, use.path, use.key)
         for found in unknown(scene, where, use.value, target):
@@ -135,11 +145,19 @@ def _person(resource: Resource, said: str) -> str:
 
 def target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
     """All names of a sort that a document may use; None where the sort is not known."""
+    targets: dict[tuple[str, str, str], Target | None] = scene.catalogue.memo("targets", dict)
+    key = (what, resource.kind, resource.id) if what in OWN else (what, "", "")
+    if key not in targets:
+        targets[key] = _target_of(scene, resource, what)
+    return targets[key]
+
+
+def _target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
     names = scene.names(resource)
     if what == "person":
         return Target(what, names.persons, "people:") if "people" in resource.data else None
     if what == "step":
-        return Target(what, tuple(names.step), "this workflow") if names.steps else None
+        return Target(what, names.step, "this workflow") if names.steps else None
     local = {"lookup": names.lookups, "gate": names.gates, "score": names.scores}
     if what in local:
         return Target(what, local[what], "this document")

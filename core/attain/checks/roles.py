@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attain.checks.phrases import parts
+from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.checks.within import count_of
 from attain.config.diagnostics import Severity
@@ -14,8 +14,6 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
 from attain.phrases import ast
-from attain.phrases.errors import PhraseError
-from attain.phrases.parser import parse_people
 
 EVERYWHERE = "organisation"
 
@@ -23,20 +21,15 @@ EVERYWHERE = "organisation"
 def check(scene: Scene) -> Iterator[Finding]:
     """Every phrase that names a role with a place, and every role by its list of holders."""
     held = {role["id"]: str(role["where"]) for one in scene.of_kind("roles") for role in one.data["roles"]}
-    for resource, use in scene.every_use("phrase"):
-        if use.of == "people" and isinstance(use.value, str) and held:
-            yield from _placed(resource, use, held)
+    for resource, use in scene.phrases("people") if held else ():
+        yield from _placed(resource, use, held)
     for document in scene.of_kind("roles"):
         for index, role in enumerate(document.data["roles"]):
             yield from _short(document, index, role)
 
 
 def _placed(resource: Resource, use: Use, held: Mapping[str, str]) -> Iterator[Finding]:
-    try:
-        nodes = list(parts(parse_people(use.value)))
-    except PhraseError:
-        return
-    for node in nodes:
+    for node in parts_read("people", use.value):
         where = held.get(node.role) if isinstance(node, ast.RoleHolders) else None
         fact = node.unit.fact if where and isinstance(node.unit, (ast.UnitOf, ast.UnitNamed)) else ""
         if not fact or fact == where:

@@ -41,6 +41,8 @@ def _person(
 
 
 def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
+    if "score" not in scenario.data:
+        return
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
     known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
     taken = {str(take.get("from")) for one in workflow.data.get("scores") or () for take in one.get("take") or ()}

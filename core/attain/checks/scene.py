@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +22,10 @@ FACTS: tuple[str, ...] = (
 """Facts that are always known (LANGUAGE 3); others are declared in the columns of a connection."""
 
 DATE_FACTS: tuple[str, ...] = ("hire_date", "probation_end")
-Node = tuple[Mapping[str, Any] | list[Any], tuple[str | int, ...]]
-"""A mapping or list within a document, and its path."""
+Path = tuple[str | int, ...]
+SETTINGS = frozenset(("for_each", "choices_from", "records"))
+ASKED = frozenset(("when", "only_if", "required_when", "for", "choose"))
+"""Settings that checks look for wherever they stand: texts, and what decides whether something happens."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,48 @@ class Scene:
         """References, phrases and texts by document."""
         return {(one.kind, one.id): self.schemas.uses(one.kind, one.data) for one in self.resources}
 
-    def every_use(self, what: str) -> Iterator[tuple[Resource, Use]]:
+    def every_use(self, what: str) -> Sequence[tuple[Resource, Use]]:
         """All uses of one sort (`ref`, `phrase`, `text`)."""
+        return self._by_what.get(what, ())
+
+    @cached_property
+    def _by_what(self) -> Mapping[str, list[tuple[Resource, Use]]]:
+        found: dict[str, list[tuple[Resource, Use]]] = {}
         for resource in self.resources:
             for use in self.uses[resource.kind, resource.id]:
-                if use.what == what:
-                    yield resource, use
+                found.setdefault(use.what, []).append((resource, use))
+        return found
 
-    def nodes(self, resource: Resource) -> list[Node]:
-        """Every mapping and list of a document with its path, outer before inner, in the order written."""
-        key = (resource.kind, resource.id)
-        if key not in self._nodes:
-            found: list[Node] = []
-            _collect(resource.data, (), found)
-            self._nodes[key] = found
-        return self._nodes[key]
+    def phrases(self, grammar: str) -> Sequence[tuple[Resource, Use]]:
+        """All phrases of one grammar that are written as one text."""
+        return self._by_grammar.get(grammar, ())
+
+    @cached_property
+    def _by_grammar(self) -> Mapping[str, list[tuple[Resource, Use]]]:
+        found: dict[str, list[tuple[Resource, Use]]] = {}
+        for resource, use in self.every_use("phrase"):
+            if isinstance(use.value, str):
+                found.setdefault(use.of, []).append((resource, use))
+        return found
+
+    def saying(self, setting: str) -> Sequence[tuple[Resource, Path, str]]:
+        """Where one of SETTINGS is written as a text, with the path of the mapping around it and the text."""
+        return self._walked.said.get(setting, ())
+
+    def lists(self) -> Sequence[tuple[Resource, Path, list[Any]]]:
+        """Every list of mappings with its path, in the order written."""
+        return self._walked.lists
+
+    def asking(self) -> Sequence[tuple[Resource, Path, Mapping[str, Any]]]:
+        """Every mapping with one of ASKED, with its path, outer before inner, in the order written."""
+        return self._walked.asking
+
+    @cached_property
+    def _walked(self) -> _Walk:
+        walk = _Walk()
+        for one in self.resources:
+            walk.through(one, one.data, ())
+        return walk
 
     def of_kind(self, kind: str) -> Sequence[Resource]:
         """The sound documents of a kind."""
@@ -110,10 +139,6 @@ class Scene:
         return {}
 
     @cached_property
-    def _nodes(self) -> dict[tuple[str, str], list[Node]]:
-        return {}
-
-    @cached_property
     def roles(self) -> frozenset[str]:
         """Ids of all roles."""
         listed = (role for one in self.catalogue.of_kind("roles") for role in one.data.get("roles") or ())
@@ -152,8 +177,31 @@ def _columns(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return node if isinstance(node, dict) else {}
 
 
-def _collect(node: Mapping[str, Any] | list[Any], path: tuple[str | int, ...], found: list[Node]) -> None:
-    found.append((node, path))
-    for key, value in enumerate(node) if isinstance(node, list) else node.items():
-        if type(value) is not str and isinstance(value, (dict, list)):  # nearly all are texts
-            _collect(value, (*path, key), found)
+class _Walk:
+    """One way through all documents for whatever checks look for in any place."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, list[tuple[Resource, Path, str]]] = {}
+        self.lists: list[tuple[Resource, Path, list[Any]]] = []
+        self.asking: list[tuple[Resource, Path, Mapping[str, Any]]] = []
+
+    def through(self, resource: Resource, node: Mapping[str, Any], path: Path) -> None:
+        if not ASKED.isdisjoint(node):
+            self.asking.append((resource, path, node))
+        for key, value in node.items():
+            if type(value) is str:
+                if key in SETTINGS:
+                    self.said.setdefault(key, []).append((resource, path, value))
+            elif isinstance(value, dict):
+                self.through(resource, value, (*path, key))
+            elif isinstance(value, list):
+                self._list(resource, value, (*path, key))
+
+    def _list(self, resource: Resource, node: list[Any], path: Path) -> None:
+        if any(type(one) is dict for one in node):
+            self.lists.append((resource, path, node))
+        for index, value in enumerate(node):
+            if isinstance(value, dict):
+                self.through(resource, value, (*path, index))
+            elif isinstance(value, list):
+                self._list(resource, value, (*path, index))

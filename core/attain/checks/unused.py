@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.scene import Scene
@@ -20,7 +21,7 @@ WORD = re.compile(r"[a-z][a-z0-9_]*")
 def parts(scene: Scene) -> Iterator[Finding]:
     """W222 for people and lookups of a workflow that nothing names: neither it, nor an overlay or another document."""
     for workflow in scene.of_kind("workflow"):
-        spoken = set(_spoken(scene, workflow))
+        spoken = _spoken(scene, workflow)
         for key, what in (("people", "person"), ("lookups", "lookup")):
             for name in (workflow.data.get(key) or {}).keys() - spoken:
                 if not _named(scene, workflow, key, name):
@@ -30,11 +31,18 @@ def parts(scene: Scene) -> Iterator[Finding]:
                     yield Finding("W222", where, message, why, help, severity=Severity.WARNING)
 
 
-def _spoken(scene: Scene, workflow: Resource) -> Iterator[str]:
+def _spoken(scene: Scene, workflow: Resource) -> set[str]:
     """Names in references and phrases, outside of the entries that give people; the quick answer for nearly all."""
-    for use in scene.uses["workflow", workflow.id]:
-        if use.what != "text" and isinstance(use.value, str) and not (use.path[0] == "people" and use.path[-1] == "is"):
-            yield from WORD.findall(use.value)
+    found: set[str] = set()
+    for path, what, _, value, _ in scene.uses["workflow", workflow.id]:
+        if what != "text" and isinstance(value, str) and not (path[0] == "people" and path[-1] == "is"):
+            found |= _words_in(value)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text))
 
 
 def _named(scene: Scene, workflow: Resource, key: str, name: str) -> bool:

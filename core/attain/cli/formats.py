@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from attain import __version__
 from attain.checks.codes import codes
 from attain.config.diagnostics import Diagnostic, Related, Severity, Span
-from attain.config.source import HIDDEN
+from attain.config.scalars import HIDDEN
 
 Found = Sequence[Diagnostic]
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -50,7 +51,11 @@ class Lazy(click.Group):
         """The subcommand, or None."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        found = import_module(COMMANDS[cmd_name]).command
+        gc.disable()  # importing throws nothing away, so looking for rubbish would only cost time
+        try:
+            found = import_module(COMMANDS[cmd_name]).command
+        finally:
+            gc.enable()
         assert isinstance(found, click.Command)  # noqa: S101 - a broken table is our mistake, not a user's
         return found
 

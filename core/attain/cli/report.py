@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.diagnostics import Diagnostic, Severity, Span
-from attain.config.source import HIDDEN
+from attain.config.scalars import HIDDEN
 
 if TYPE_CHECKING:
     from attain.config.source import Source

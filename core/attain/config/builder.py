@@ -7,10 +7,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from attain.config.scalars import doubtful, resolve
-
-DEEPEST = 64
-"""No real document nests deeper than about fifteen; a limit keeps every later walk within Python's stack."""
+from attain.config.scalars import DEEPEST, doubtful, resolve
 
 
 class Mark(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from attain.config.diagnostics import Diagnostic, Span
 from attain.config.document import Resource
@@ -81,8 +82,7 @@ def read_folder(folder: Path) -> Folder:
     documents: list[Document] = []
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
-    for path in _yaml_files(folder):
-        name = path.relative_to(folder).as_posix()
+    for name, path in _yaml_files(folder):
         text = _text(path, name)
         if isinstance(text, Diagnostic):
             found.append(text)
@@ -103,19 +103,34 @@ def documents_of(source: Source, found: list[Diagnostic]) -> Iterator[Document]:
             found.append(Diagnostic("E010", source.span(number, ()), message, help="write: kind: form"))
 
 
-def _yaml_files(folder: Path) -> list[Path]:
-    """By name, so that findings come in one order on every machine; hidden files and folders are not ours."""
+def _yaml_files(folder: Path) -> list[tuple[str, str]]:
+    """Name and path, sorted, so that findings come in one order on every machine."""
+    found: list[tuple[list[str], str]] = []
     try:
-        paths = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml")]
-        inside = [path for path in paths if not any(part[0] == "." for part in path.relative_to(folder).parts)]
-        return sorted(path for path in inside if path.is_file())
+        _look_into(str(folder), [], found)
     except OSError as error:
         raise BadInput([Problem(str(folder), f"it cannot be read: {error.strerror}")]) from None
+    return [("/".join(parts), path) for parts, path in sorted(found)]
 
 
-def _text(path: Path, name: str) -> str | Diagnostic:
+def _look_into(folder: str, inside: list[str], found: list[tuple[list[str], str]]) -> None:
+    """Hidden files and folders are not ours, nor are folders that we may not look into."""
     try:
-        with path.open("rb") as file:
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            _look_into(entry.path, [*inside, entry.name], found)
+        elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
+            found.append(([*inside, entry.name], entry.path))
+
+
+def _text(path: str, name: str) -> str | Diagnostic:
+    try:
+        with FileIO(path) as file:
             raw = _read(file)
     except OSError as error:
         return Diagnostic(
@@ -133,8 +148,10 @@ def _text(path: Path, name: str) -> str | Diagnostic:
         return Diagnostic("E008", at, "the file is not UTF-8 from this line on", help="save it as UTF-8")
 
 
-def _read(file: BinaryIO) -> bytes:
+def _read(file: FileIO) -> bytes:
     """What a file holds, up to one byte more than it may; room for that much would cost more than the reading."""
     likely = min(os.fstat(file.fileno()).st_size, BIGGEST)
     raw = file.read(likely + 1)
-    return raw + file.read(BIGGEST + 1 - len(raw)) if len(raw) > likely else raw
+    while len(raw) > likely and (more := file.read(BIGGEST + 1 - len(raw))):
+        raw += more
+    return raw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from attain.config.diagnostics import Diagnostic, Related, Severity, Span
 
@@ -29,8 +29,7 @@ class Standing(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in a document by kind, id and path; `key` means the name of the setting, `within` offsets in a text."""
 
     kind: str

@@ -1,25 +1,21 @@
 """The quick way from text to plain data, for files in which nothing is out of the ordinary.
 
 It knows a small part of YAML, as people and `attain fmt` write it: one setting or entry a line, brackets closed on
-their line, plain and quoted texts, and `>-`.  A regular expression takes the lines apart; that costs half of what
-libyaml's events do as objects of Python.  It gives up at the first sign of anything else, and of anything that may be
-a finding; `Builder` then reads the file from those events, and says what it is.  So this file knows no messages, and
-whatever it accepts, `Builder` accepts alike: tests hold the two against each other.
+their line, plain and quoted texts, and `>-`.  A regular expression takes each line apart, once however often the line
+stands in the files, for `required: true` does in hundreds of them; what lines say is therefore shared, and nobody may
+change it.  It gives up at the first sign of anything else, and of anything that may be a finding; the careful reader
+then reads the file from libyaml's events, and says what it is.  So this file knows no messages, and whatever it
+accepts, `Builder` accepts alike: tests hold the two against each other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from attain.config.builder import DEEPEST
-from attain.config.scalars import doubtful, resolve
-
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEGHIJKLMOPQRSUVWXYZ")
-"""What begins a text that is only text; words that begin with F, N or T may be doubtful, n and t are asked below."""
-
-_WORDS = frozenset(("true", "false", "null"))
+from attain.config.scalars import DEEPEST, HIDDEN, doubtful, resolve
 
 _DEEPEST = DEEPEST // 2
 """For lines and for brackets each, so that both together stay within what `Builder` accepts."""
@@ -27,21 +23,30 @@ _DEEPEST = DEEPEST // 2
 _LONGEST = 100
 """Letters of a name; YAML allows some more."""
 
-_BEGINS = r"(?:[\w(./<=~+;$^]|-(?=\w))"
-_QUOTED = r""" "(?:[^"\\\n]|\\["\\n])*" | '(?:[^'\n]|'')*' """
-_LINE = re.compile(
-    rf"""
-      ^(\ *) (-\ +)?                                        # how far it stands in, and the dash of an entry
-      (?: ([\w$][^\n:\#]{{0,{_LONGEST}}}+) (?<!\ ): (?:\ +|$) )?  # the name of a setting
-      (?: ({_BEGINS} [^\n:\#]*+ (?: (?: :(?=\S) | (?<=\S)\#) [^\n:\#]*+ )*+)
-        | ({_QUOTED})
-        | ([\[{{] .* [\]}}])
-        | (>-\ * (?: \n \1 \ + [^\ \n].* )++) (?! (?:\n\ *)* \n \1 \ )  # nothing behind an empty line belongs to it
-      )?
-      \ *(?: (?<![^\ \n])\#.* )?$
-    | ^(.*[^\ \n].*)$                                       # anything else
+_JOINED = "\r"
+"""Stands for the ends of lines inside of a `>-`, so that all of it is one line here; none is in the text before."""
+
+_BLOCK = re.compile(
+    r"""
+      ^(\ *) [^\n>]* >-\ * (?: \n \1 \ + [^\ \n][^\n]* )++
+      (?! (?:\n\ *)* \n \1 \ )  # nothing behind an empty line belongs to it
     """,
     re.VERBOSE | re.MULTILINE,
+)
+_BEGINS = r"(?:[\w(./<=~+;$^]|-(?=\w))"
+_QUOTED = r""" "(?:[^"\\\r]|\\["\\n])*" | '(?:[^'\r]|'')*' """
+_LINE = re.compile(
+    rf"""
+      (\ *) (-\ +)?                                          # how far it stands in, and the dash of an entry
+      (?: (?: ([\w$][^\r:\#]{{0,{_LONGEST}}}+) (?<!\ ) | "(\w{{1,{_LONGEST}}})" ): (?:\ +|$) )?  # the name of a setting
+      (?: ({_BEGINS} [^\r:\#]*+ (?: (?: :(?=\S) | (?<=\S)\#) [^\r:\#]*+ )*+)
+        | ({_QUOTED})
+        | ([\[{{] [^\r]* [\]}}])
+        | (>-\ * \r .*)
+      )?
+      \ *(?: (?<![^\ ])\#[^\r]* )?
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 _FLOW = re.compile(rf"\ *(?: ([\[\]{{}},]) | ({_QUOTED}) | ({_BEGINS} [^,\[\]{{}}:\#]*+) (:\ )? | (.) )", re.VERBOSE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -51,29 +56,52 @@ class _Odd(Exception):
     """Something that this reader does not know."""
 
 
+_Line = tuple[int, int, str, Any]
+"""How far a line stands in, and how far what follows its dash does (0 without one); the name, and what it is."""
+
+_DIVIDER: _Line = (0, 0, "", "---")
+
+
 def quick_documents(text: str) -> list[Any] | None:
     """The documents of a text, or None where it must be read with more care."""
-    if "\t" in text or "\r" in text:
+    if "\t" in text or _JOINED in text:
         return None
+    if ">-" in text:
+        text = _BLOCK.sub(lambda found: found[0].replace("\n", _JOINED), text)
     try:
-        return [_document(lines) for lines in _apart(_LINE.findall(text))]
+        lines = [line for line in map(_line, text.split("\n")) if line]
+        return [_document(each) for each in (_apart(lines) if "---" in text else (lines,))]
     except _Odd:
         return None
 
 
-_Line = tuple[str, str, str, str, str, str, str, str]
+@lru_cache(maxsize=65536)
+def _line(text: str) -> _Line | None:
+    """What a line says; None where it says nothing."""
+    if text == "---":
+        return _DIVIDER
+    hidden = not text.isprintable() and HIDDEN.search(text.replace(_JOINED, ""))
+    found = None if hidden else _LINE.fullmatch(text)
+    if found is None:
+        raise _Odd
+    indent, dash, name, named, plain, quoted, flow, folded = found.groups("")
+    name = name or named
+    at = len(indent)
+    deep = at + len(dash) if dash else 0
+    value = _value(plain, quoted, flow, folded, deep if name and dash else at)
+    if name or (dash and value is not None):
+        return at, deep, name, value
+    return None if value is None and not dash else _odd()
 
 
 def _apart(lines: list[_Line]) -> list[list[_Line]]:
-    """The lines that say something, document by document."""
+    """The lines of each document."""
     found: list[list[_Line]] = [[]]
     for line in lines:
-        if line[1] or line[2]:
-            found[-1].append(line)
-        elif line[7] == "---":
+        if line is _DIVIDER:
             found.append([])
-        elif line[3] or line[4] or line[5] or line[6] or line[7]:
-            raise _Odd
+        else:
+            found[-1].append(line)
     return found if found[0] or len(found) == 1 else found[1:]
 
 
@@ -87,38 +115,33 @@ def _document(lines: list[_Line]) -> dict[str, Any]:
     top: Any = whole
     column, open_at = 0, None
     around: list[tuple[int, Any]] = []
-    for indent, dash, name, plain, quoted, flow, folded, _ in lines:
-        at = len(indent)
-        while at < column:
-            column, top = around.pop()
-            open_at = None
-        if at == column and not dash and type(top) is list:
-            column, top = around.pop()  # a list may stand no further in than the name that it belongs to
-        if at > column or (dash and type(top) is dict):
-            if open_at is None or len(around) > _DEEPEST:
+    for at, deep, name, value in lines:
+        if at != column or deep or type(top) is list:
+            while at < column:
+                column, top = around.pop()
+                open_at = None
+            if at == column and not deep and type(top) is list:
+                column, top = around.pop()  # a list may stand no further in than the name that it belongs to
+            if at > column or (deep and type(top) is dict):
+                if open_at is None or len(around) > _DEEPEST:
+                    raise _Odd
+                around.append((column, top))
+                top[open_at] = top = [] if deep else {}
+                column = at
+            elif at != column:
                 raise _Odd
-            around.append((column, top))
-            top[open_at] = top = [] if dash else {}
-            column = at
-        elif at != column:
-            raise _Odd
-        if plain and plain[0] in _LETTERS and plain[-1] != " " and plain not in _WORDS:
-            value: Any = plain
-        else:
-            value = _value(plain, quoted, flow, folded, at + len(dash) if name else at)
-        open_at = None
-        if dash:
-            if not name:
-                top.append(value if value is not None else _odd())
-                continue
-            around.append((column, top))
-            top.append(top := {})
-            column = at + len(dash)
+            if deep:
+                if not name:
+                    top.append(value)
+                    open_at = None
+                    continue
+                around.append((column, top))
+                top.append(top := {})
+                column = deep
         if name in top:
             raise _Odd
         top[name] = value
-        if value is None:
-            open_at = name
+        open_at = name if value is None else None
     return whole
 
 
@@ -146,7 +169,7 @@ def _unquoted(text: str) -> str:
 
 
 def _unfolded(text: str, around: int) -> str:
-    lines = text.split("\n")[1:]
+    lines = text.split(_JOINED)[1:]
     indent = len(lines[0]) - len(lines[0].lstrip(" "))
     margin = " " * indent
     even = all(line.startswith(margin) and line[indent:][:1] not in ("", " ") and line[-1] != " " for line in lines)
@@ -172,8 +195,6 @@ def _flow(text: str) -> Any:
 def _inner(token: _Token, tokens: Iterator[_Token], deep: int) -> Any:
     sign, quoted, plain, colon, _ = token
     if plain and not colon:
-        if plain[0] in _LETTERS and plain[-1] != " " and plain not in _WORDS:
-            return plain
         return _resolved(plain.rstrip(" "))
     if quoted:
         return _unquoted(quoted)

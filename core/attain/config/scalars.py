@@ -9,6 +9,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+DEEPEST = 64
+"""No real document nests deeper than about fifteen; a limit keeps every later walk within Python's stack."""
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Characters that cannot be seen, or that change the order in which text is shown (a review would be misled)."""
+
 Scalar = str | int | Decimal | bool | None
 
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "": None}

@@ -6,11 +6,11 @@ a list of holidays costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attain.config.bundle import resolve
-from attain.config.walk import compile_fits
+from attain.config.walk import chosen_by, compile_fits
 
 Path = tuple[str | int, ...]
 ANNOTATIONS = ("x-ref", "x-phrase", "x-text")
@@ -49,6 +49,8 @@ def compile_uses(whole: Mapping[str, Any]) -> Uses:
 
 def _once(found: list[Use]) -> list[Use]:
     """Two branches may speak about one value; it is used once."""
+    if len({use.path for use in found}) == len(found):
+        return found
     seen: dict[tuple[Path, str, str, bool], Use] = {}
     for use in found:
         seen.setdefault((use.path, use.what, use.of, use.key), use)
@@ -93,12 +95,25 @@ class _Compiler:
         visits: list[_Visit] = [_mark(name, str(node[name])) for name in ANNOTATIONS if name in node]
         if "$ref" in node:
             visits.append(self._reference(node["$ref"]))
-        visits += [found for one in node.get("allOf", ()) if (found := self.visitor(one))]
+        visits += self._together(node.get("allOf", ()))
         for name, build in (("if", self._branch), ("properties", self._properties), ("items", self._items)):
             if name in node:
                 visits += build(node)
         visits += self._any(node) + self._names(node) + self._others(node)
         return _all(visits)
+
+    def _together(self, listed: Sequence[Any]) -> list[_Visit]:
+        """Every branch of an allOf; those that the type of the value or one word in it chooses are looked up."""
+        visits: list[_Visit] = []
+        chosen: dict[str, dict[object, list[_Visit]]] = {}
+        for one in listed:
+            found = chosen_by(one)
+            if found is None:
+                visits += [visit] if (visit := self.visitor(one)) else []
+            elif visit := self.visitor(one["then"]):
+                chosen.setdefault(found[0], {}).setdefault(found[1], []).append(visit)
+        tables = {name: {word: _all(some) for word, some in table.items()} for name, table in chosen.items()}
+        return visits + [_by_word(name, table) if name else _by_type(table) for name, table in tables.items()]
 
     def _reference(self, pointer: str) -> _Visit:
         """Compiled when first visited, so that a schema may hold itself; at once where nothing lies below."""
@@ -196,7 +211,26 @@ def _mark(name: str, of: str) -> _Visit:
     kind = "" if what == "text" else of
 
     def visit(value: Any, path: Path, found: list[Use]) -> None:
-        found.append(Use(path, what, kind, value))
+        found.append(new(Use, (path, what, kind, value, False)))  # half of what Use(…) costs
+
+    new = tuple.__new__
+    return visit
+
+
+def _by_word(name: str, table: Mapping[object, _Visit]) -> _Visit:
+    def visit(value: Any, path: Path, found: list[Use]) -> None:
+        word = value.get(name) if isinstance(value, dict) else None
+        if isinstance(word, str) and word in table:
+            table[word](value, path, found)
+
+    return visit
+
+
+def _by_type(table: Mapping[object, _Visit]) -> _Visit:
+    def visit(value: Any, path: Path, found: list[Use]) -> None:
+        kind = type(value)
+        if kind in table:
+            table[kind](value, path, found)
 
     return visit
 

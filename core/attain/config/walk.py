@@ -103,6 +103,23 @@ def _compiled_properties(inner: list[tuple[str, Test]]) -> Test:
     return test
 
 
+PLAIN: dict[str, type] = {"string": str, "array": list, "object": dict}
+
+
+def chosen_by(node: Any) -> tuple[str, object] | None:
+    """What chooses a branch that is only `if` and `then`: the name of a setting and its word, or "" and a type."""
+    test = node["if"] if isinstance(node, Mapping) and node.keys() == {"if", "then"} else None
+    if not isinstance(test, Mapping):
+        return None
+    if test.keys() == {"type"} and test["type"] in PLAIN:
+        return "", PLAIN[test["type"]]
+    if test.keys() != {"required", "properties"} or test["required"] != list(test["properties"]):
+        return None
+    (name, said), *more = test["properties"].items()
+    word = said.get("const") if said.keys() == {"const"} else None
+    return (name, word) if isinstance(word, str) and not more else None
+
+
 def nodes(whole: Mapping[str, Any], node: Any, value: Any, loose: bool = False) -> Iterator[Mapping[str, Any]]:
     """The schema nodes that speak about this value itself; `loose` takes all branches, also those that do not fit."""
     seen: set[int] = set()

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from attain.config.source import events
+from attain.config.careful import events
 from attain.formatting.place import Comment, Opened, Started, place
 from attain.formatting.tree import Block, Entry, Node, Scalar, Tree
 

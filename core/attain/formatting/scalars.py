@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from textwrap import TextWrapper
 
-from attain.config.scalars import doubtful, resolve
-from attain.config.source import HIDDEN
+from attain.config.scalars import HIDDEN, doubtful, resolve
 from attain.formatting.tree import Scalar
 
 WIDTH = 120

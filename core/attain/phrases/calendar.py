@@ -39,6 +39,10 @@ class Calendar:
         if not self.working_days:
             raise AttainError(f'calendar "{self.id}" has no working day', "name at least one weekday in working_days")
 
+    def __hash__(self) -> int:
+        """By the id alone: days are counted on one calendar very often, and hashing its holidays each time costs."""
+        return hash(self.id)
+
     def works(self, day: date) -> bool:
         """Whether people work on this day."""
         return day.weekday() in self.working_days and day not in self.holidays
@@ -128,4 +132,10 @@ def end_of_day(day: date, zone: str) -> datetime:
 
 def local_day(instant: datetime, zone: str) -> date:
     """The day that an instant (with its zone) falls on where `zone` is the local time."""
+    return _day_of_utc(instant, zone) if instant.tzinfo is UTC else instant.astimezone(ZoneInfo(zone)).date()
+
+
+@lru_cache(maxsize=16384)
+def _day_of_utc(instant: datetime, zone: str) -> date:
+    """Kept for UTC alone: elsewhere the two instants of an hour that comes twice are equal."""
     return instant.astimezone(ZoneInfo(zone)).date()

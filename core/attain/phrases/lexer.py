@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from attain.phrases.errors import PhraseError
 
@@ -25,8 +25,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """kind: word, number, percent, date, quoted, symbol, or end; `text` as written, quotes included."""
 
     kind: str

@@ -25,15 +25,11 @@ READ: dict[str, Callable[[str], Any]] = {
     "condition": parser.parse_condition,
 }
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-Rule = tuple[re.Pattern[str], str]
-
-
-def _rules(*said: tuple[str, str]) -> tuple[Rule, ...]:
-    return tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in said)
-
+Rule = tuple[str, str]
+"""A regular expression, compiled when something is wrong and not before, and what stands there instead."""
 
 UNIT = r"(?:working )?(?:hours?|days?|weeks?|months?|years?)"
-AMOUNTS = _rules(
+AMOUNTS = (
     *((rf"\b{word}\b(?= [a-z])", str(number)) for number, word in enumerate(NUMBERS, 1)),
     (r"\b(?:a|an) (?=(?:hour|day|week|month|year)\b)", "1 "),
     (r"\b(\d+) ?h\b", r"\1 hours"),
@@ -48,7 +44,7 @@ AMOUNTS = _rules(
 )
 TIMES = (
     *AMOUNTS,
-    *_rules(
+    *(
         (r"^(?:within|in|by|until|till|on|at)(?: the)? +", ""),
         (r" +(?:later|afterwards|from now|from then|thereafter)$", " after it opens"),
         (
@@ -66,7 +62,7 @@ TIMES = (
         (rf"^(\d+ {UNIT})$", r"\1 after it opens"),
     ),
 )
-PEOPLE = _rules(
+PEOPLE = (
     (r"[’`´]", "'"),
     (r"^(?:the|his|her|their|my|your|an?) +", ""),
     (r"\bof (?:the|his|her|their) +", "of "),
@@ -91,7 +87,7 @@ PEOPLE = _rules(
     (r"^manager$", "manager of employee"),
 )
 CONDITIONS = (
-    *_rules(
+    *(
         (r" *(?:&&|&) *", " and "),
         (r" *\|\| *", " or "),
         (r" *!== *| *!= *| *<> *", " is not "),
@@ -133,7 +129,7 @@ def _steps(grammar: str, text: str) -> Iterator[str]:
     if day:
         yield day
     for pattern, words in RULES[grammar]:
-        changed = pattern.sub(words, text)
+        changed = re.sub(pattern, words, text, flags=re.IGNORECASE)
         if changed != text:
             text = changed
             yield text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Anchor, Earliest, Offset, On, Time
@@ -48,6 +49,7 @@ def resolve(time: Time, moment: Moment, calendar: Calendar, zone: str) -> Due | 
             return min((due for due in known if due), key=lambda due: (due.instant, due.start), default=None)
 
 
+@lru_cache(maxsize=16384)
 def _whole(day: date, zone: str) -> Due:
     return Due(day, end_of_day(day, zone), start_of_day(day, zone))
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from attain.phrases.ast import Time
     from attain.scenarios.in_memory import InMemory
     from attain.scenarios.sitting import Place
-    from attain.workflow.case import Due
+    from attain.workflow.days import Due
     from attain.workflow.model import LateEntry, Step
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from attain.simulating.habits import Draws
     from attain.simulating.strand import Planned, Strand
-    from attain.workflow.case import Due, StepKey
+    from attain.workflow.case import StepKey
+    from attain.workflow.days import Due
     from attain.workflow.model import Step
 
 REASON = "Drawn by the simulation."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.times import resolve
 from attain.workflow import inputs as i
-from attain.workflow.case import Due
 from attain.workflow.chains import at_level
+from attain.workflow.days import Due
 from attain.workflow.levels import opens_by
 
 if TYPE_CHECKING:

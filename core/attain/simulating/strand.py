@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from attain.phrases.ast import Duration
 from attain.phrases.calendar import add, local_day
-from attain.workflow.case import CaseState, Due, StepKey
+from attain.workflow.case import CaseState, StepKey
+from attain.workflow.days import Due
 from attain.workflow.facts import Want
 
 if TYPE_CHECKING:

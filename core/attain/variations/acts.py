@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from attain.config.finding import Finding, Where
@@ -21,7 +21,7 @@ class Change:
 
     def at(self, *path: str | int, key: bool = False) -> Where:
         """A place in it."""
-        return replace(self.where, path=(*self.where.path, *path), key=key)
+        return self.where._replace(path=(*self.where.path, *path), key=key)
 
     def new(self, *path: str | int) -> Node:
         """What is written at a place in it, as a tree of its own."""

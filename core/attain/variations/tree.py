@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.config.document import Resource
@@ -46,7 +46,7 @@ def grow(value: Any, origin: Where) -> Node:
 
 def below(origin: Where, key: str | int) -> Where:
     """The place one step further in."""
-    return replace(origin, path=(*origin.path, key))
+    return origin._replace(path=(*origin.path, key))
 
 
 def plain(node: Node) -> Any:
@@ -113,8 +113,8 @@ class Laid:
     def origin(self, path: Path) -> Where:
         """Where the value at a path was written."""
         node, rest = reach(self.tree, path)
-        return replace(node.origin, path=(*node.origin.path, *rest))
+        return node.origin._replace(path=(*node.origin.path, *rest))
 
     def span(self, path: Sequence[str | int], key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Where something stands in the files."""
-        return self.place(replace(self.origin(tuple(path)), key=key, within=within))
+        return self.place(self.origin(tuple(path))._replace(key=key, within=within))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attain.phrases.ast import Named, Related
 from attain.phrases.calendar import add, end_of_day, local_day
 from attain.phrases.parser import parse_duration
-from attain.workflow.case import Due
 from attain.workflow.cast import MANAGER_OF_ACTOR, act_as, barred_from, managers_of
+from attain.workflow.days import Due
 from attain.workflow.ending import end_by_itself
 from attain.workflow.events import ActorsChanged, CaseClosed
 from attain.workflow.events_beside import CameBackToWork, CasePaused, CaseResumed, WentOnLeave

@@ -7,31 +7,29 @@ somebody gives by hand come on top.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attain.phrases.ast import Anchor, Earliest
-from attain.phrases.calendar import end_of_day, local_day
+from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
-from attain.workflow.case import Due
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
+from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.model import ENDINGS
 from attain.workflow.reading import NO_LIMIT
 from attain.workflow.stretches import stretch
-from attain.workflow.times import after, extended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from attain.phrases.ast import Duration, Time
     from attain.phrases.calendar import Calendar
     from attain.workflow.model import LateEntry, SendBack, Step, Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One part of the longest path: a step (or one of its waits), when it begins at the latest, and when it ends."""
 
     step: str
@@ -65,13 +63,25 @@ class Course:
     """When what a `use` or `run` step waits for is over at the latest, if it begins then."""
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
+    """An instant, the leg that ends then, and what was before it; most ways are never told, so none is copied."""
+
     at: datetime
-    legs: tuple[Leg, ...] = ()
+    leg: Leg | None = None
+    before: _End | None = None
+
+    def until(self, at: datetime, step: str, what: str) -> _End:
+        return _End(at, Leg(step, what, self.at, at), self)
 
     def later(self, other: _End) -> _End:
         return other if other.at > self.at else self
+
+    def legs(self) -> Iterator[Leg]:
+        """Backwards from here."""
+        end: _End | None = self
+        while end and end.leg:
+            yield end.leg
+            end = end.before
 
 
 def bound(workflow: Workflow, course: Course) -> Bound:
@@ -79,7 +89,7 @@ def bound(workflow: Workflow, course: Course) -> Bound:
     slowest = _Slowest(workflow, course)
     passed = slowest.sequence(workflow.steps, _End(course.opens), None)
     end = slowest.longer(max([passed, *slowest.beside], key=lambda each: each.at))
-    return Bound(end.at, local_day(end.at, course.zone), end.legs)
+    return Bound(end.at, local_day(end.at, course.zone), tuple(end.legs())[::-1])
 
 
 @dataclass(slots=True)
@@ -91,13 +101,14 @@ class _Slowest:
     again: dict[str, Due] = field(default_factory=dict)
     beside: list[_End] = field(default_factory=list)  # ends of what does not hold up the next step
     busy: set[str] = field(default_factory=set)
+    redone: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def longer(self, end: _End) -> _End:
         """Behind the last step, as long as an outcome may keep the case open."""
         said = [parse_duration(str(each.settings["extend_case"])) for each in self.workflow.outcomes
                 if each.act == "extend_case"]  # fmt: skip
         until = max((self.after(end.at, each).at for each in said), default=end.at)
-        return _End(until, (*end.legs, Leg("outcomes", "keep the case open", end.at, until))) if said else end
+        return end.until(until, "outcomes", "keep the case open") if said else end
 
     def sequence(self, steps: tuple[Step, ...], at: _End, redo: frozenset[str] | None) -> _End:
         for step in steps:
@@ -106,7 +117,7 @@ class _Slowest:
 
     def passage(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
         """From when the way to the step is free until the way behind it is."""
-        if redo is not None and not _concerned(step, redo):
+        if redo is not None and step.id not in redo:
             return at
         opens = self.begins(step, at)
         self.note(step, "opens", opens.at)
@@ -122,7 +133,7 @@ class _Slowest:
         if not step.not_before:
             return at
         held = [when for each in step.not_before if (when := self.resolve(each, at.at, "start"))]
-        return max([at, *(_End(when, (*at.legs, Leg(step.id, "not before", at.at, when))) for when in held)], key=_at)
+        return max([at, *(at.until(when, step.id, "not before") for when in held)], key=_at)
 
     def contents(self, step: Step, at: _End, redo: frozenset[str] | None) -> _End:
         if step.do == "part":
@@ -149,18 +160,17 @@ class _Slowest:
 
     def again_from(self, step: Step, end: _End, begun: datetime, what: str, redo: frozenset[str] | None) -> _End:
         """A round that begins then."""
-        return self.sequence(step.steps, _End(begun, (*end.legs, Leg(step.id, what, end.at, begun))), redo)
+        return self.sequence(step.steps, end.until(begun, step.id, what), redo)
 
     def wait_verb(self, step: Step, at: _End) -> _End:
         held = [when for each in (step.until, step.or_by) if each and (when := self.resolve(each, at.at, "start"))]
-        return max([at, *(_End(when, (*at.legs, Leg(step.id, "wait", at.at, when))) for when in held)], key=_at)
+        return max([at, *(at.until(when, step.id, "wait") for when in held)], key=_at)
 
     def outside(self, step: Step, at: _End) -> _End:
         """Another workflow, or an act of a plugin: as long as the course says that it may last."""
         if step.do == "use" and not step.waits_for_end:
             return at
-        until = max(at.at, self.course.outside(step, at.at))
-        return _End(until, (*at.legs, Leg(step.id, step.do, at.at, until)))
+        return at.until(max(at.at, self.course.outside(step, at.at)), step.id, step.do)
 
     def leaf(self, step: Step, at: _End) -> _End:
         if step.due is None:
@@ -179,7 +189,7 @@ class _Slowest:
     def sits(self, step: Step, at: _End) -> _End:
         """A session opens at its last hour, or when a case comes after that."""
         opens = self.resolve(step.session.or_by, at.at, "start") if step.session and step.session.or_by else None
-        return _End(opens, (*at.legs, Leg(step.id, "gathers", at.at, opens))) if opens and opens > at.at else at
+        return at.until(opens, step.id, "gathers") if opens and opens > at.at else at
 
     def further(self, step: Step, end: _End) -> _End:
         """Further levels of a session: each opens when those below it are closed."""
@@ -191,8 +201,7 @@ class _Slowest:
 
     def wait(self, step: str, what: str, at: _End, due: Due, chain: tuple[LateEntry, ...]) -> _End:
         """A wait and its late chain: entry after entry, and into every new wait."""
-        now = _End(due.at, (*at.legs, Leg(step, what, at.at, due.at)))
-        latest = now
+        latest = now = at.until(due.at, step, what)
         for entry in chain:
             now = self.pause(step, now, entry)
             latest = latest.later(now)
@@ -204,8 +213,7 @@ class _Slowest:
     def pause(self, step: str, at: _End, entry: LateEntry) -> _End:
         if entry.after is None:
             return at
-        until = self.after(at.at, entry.after).at
-        return _End(until, (*at.legs, Leg(step, entry.act, at.at, until)))
+        return at.until(self.after(at.at, entry.after).at, step, entry.act)
 
     def other_wait(self, step: Step, at: _End, entry: LateEntry, what: str) -> _End:
         if entry.due is None:
@@ -224,36 +232,46 @@ class _Slowest:
 
     def back_and_again(self, step: Step, choice: str, rules: SendBack, end: _End) -> _End:
         self.busy.add(f"{step.id}.{choice}")
-        redo = frozenset(stretch(self.workflow, rules.to, step.id, rules.across))
+        redo = self.done_again(step, choice, rules)
         for nth in range(rules.at_most):
             later = self.after(end.at, rules.time_again)
             self.again[rules.to] = max(later, self.first_due.get(rules.to, later), key=_at)
-            said = Leg(step.id, f"sent back to {rules.to}, {nth + 1}", end.at, end.at)
-            end = self.sequence(self.workflow.steps, replace(end, legs=(*end.legs, said)), redo)
+            end = end.until(end.at, step.id, f"sent back to {rules.to}, {nth + 1}")
+            end = self.sequence(self.workflow.steps, end, redo)
         self.busy.discard(f"{step.id}.{choice}")
         return self.other_wait(step, end, entry_at(step, (root_of(step, choice),)), "sent back too often")
+
+    def done_again(self, step: Step, choice: str, rules: SendBack) -> frozenset[str]:
+        """The steps that are done again, and whatever holds one of them."""
+        key = f"{step.id}.{choice}"
+        if key not in self.redone:
+            again = stretch(self.workflow, rules.to, step.id, rules.across)
+            self.redone[key] = frozenset(_concerned(self.workflow.steps, frozenset(again)))
+        return self.redone[key]
 
     # --- times ------------------------------------------------------------------------------------------------------
 
     def note(self, step: Step, event: str, at: datetime) -> None:
-        self.times[step.id, event] = max(at, self.times.get((step.id, event), at))
+        known = self.times.get((step.id, event))
+        self.times[step.id, event] = at if known is None or at > known else known
 
     def after(self, instant: datetime, duration: Duration) -> Due:
         return after(self.course, instant, duration)
 
     def due(self, phrase: Time, opens: datetime) -> Due:
         """As in the engine: never before the end of the day of opening, which also stands for what is unknown."""
-        today = local_day(opens, self.course.zone)
-        least = Due(today, end_of_day(today, self.course.zone))
+        least = whole_day(local_day(opens, self.course.zone), self.course.zone)
         found = self.resolve(phrase, opens, "instant")
         return Due(local_day(found, self.course.zone), found) if found and found > least.at else least
 
     def resolve(self, phrase: Time, opens: datetime, end: str) -> datetime | None:
         """Of several times the latest: the earlier one may be unknown in the case that comes."""
-        times = phrase.times if isinstance(phrase, Earliest) else (phrase,)
-        calendar, zone = self.course.calendar, self.course.zone
-        found = [resolve(each, lambda anchor: self.moment(anchor, opens), calendar, zone) for each in times]
-        return max([getattr(each, end) for each in found if each], default=None)
+        if isinstance(phrase, Earliest):
+            found = [self.resolve(each, opens, end) for each in phrase.times]
+            return max((each for each in found if each), default=None)
+        course = self.course
+        due = resolve(phrase, lambda anchor: self.moment(anchor, opens), course.calendar, course.zone)
+        return getattr(due, end) if due else None
 
     def moment(self, anchor: Anchor, opens: datetime) -> datetime | date | None:
         match anchor.kind:
@@ -268,9 +286,13 @@ class _Slowest:
         return self.course.moment(anchor)
 
 
-def _concerned(step: Step, redo: frozenset[str]) -> bool:
-    """Whether the step, or a step inside it, is done again."""
-    return step.id in redo or any(_concerned(child, redo) for child in step.children)
+def _concerned(steps: tuple[Step, ...], redo: frozenset[str]) -> Iterator[str]:
+    """Of these steps, and of all inside them, those that are done again or hold one that is."""
+    for step in steps:
+        inside = list(_concerned(step.children, redo))
+        if inside or step.id in redo:
+            yield step.id
+            yield from inside
 
 
 def _at(value: _End | Due) -> datetime:

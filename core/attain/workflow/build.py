@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,8 @@ def build(data: Data, context: object = None) -> Workflow:
     """The workflow that a document says.  PhraseError for a phrase that cannot be read."""
     del context
     people = {name: _person(name, each, data["people"]) for name, each in data.get("people", {}).items()}
-    steps = _least_chosen(tuple(map(_step, data["steps"])), people)
+    least = dict(_least_chosen(data["steps"], people))
+    steps = tuple(_step(each, least) for each in data["steps"])
     return Workflow(
         data["id"],
         read.text(data.get("title")),
@@ -103,20 +104,28 @@ def _outcome(data: Data) -> Outcome:
 # --- steps ----------------------------------------------------------------------------------------------------------
 
 
-def _step(data: Data) -> Step:
+Least = Mapping[str, int]
+"""For nominate steps that give no lowest number: how many are needed."""
+
+
+def _step(data: Data, least: Least) -> Step:
     return Step(
         **_common(data),
         **_waiting(data),
         **_verb(data),
-        **_people(data),
+        **_people(data, least),
         **_alone(data),
         session=waits.session(data) if data["do"] == "session" else None,
-        levels=tuple(_step(each) for each in waits.levels(data)) if data["do"] == "session" else (),
-        steps=tuple(map(_step, data.get("steps", ()))),
-        branches=tuple(Branch(each["id"], tuple(map(_step, each["steps"]))) for each in data.get("branches", ())),
+        levels=tuple(_step(each, least) for each in waits.levels(data)) if data["do"] == "session" else (),
+        steps=tuple(_step(each, least) for each in data.get("steps", ())),
+        branches=tuple(_branch(each, least) for each in data.get("branches", ())),
         wait_for=waits.wait_for(data.get("wait_for", "all")),
         stops_rest=data.get("rest") == "stop",
     )
+
+
+def _branch(data: Data, least: Least) -> Branch:
+    return Branch(data["id"], tuple(_step(each, least) for each in data["steps"]))
 
 
 def _common(data: Data) -> dict[str, Any]:
@@ -124,7 +133,7 @@ def _common(data: Data) -> dict[str, Any]:
         "id": data["id"],
         "title": read.text(data.get("title")),
         "do": data["do"],
-        "who": read.names(data.get("confirmed_by") or data.get("who")),
+        "who": _who(data),
         "help": read.text(data.get("help")),
         "when": read.condition(data.get("when")),
         "not_before": tuple(parse_time(str(each)) for each in read.many(data.get("not_before"))),
@@ -133,6 +142,10 @@ def _common(data: Data) -> dict[str, Any]:
         "on_behalf": read.names(data["on_behalf"]["by"]) if "on_behalf" in data else (),
         "takes_effect": read.time(data.get("takes_effect")),
     }
+
+
+def _who(data: Data) -> tuple[str, ...]:
+    return read.names(data.get("confirmed_by") or data.get("who"))
 
 
 def _waiting(data: Data) -> dict[str, Any]:
@@ -177,12 +190,12 @@ def _forms(written: Any) -> tuple[FormChoice, ...]:
     return tuple(FormChoice(each["form"], read.condition(each.get("when"))) for each in listed)
 
 
-def _people(data: Data) -> dict[str, Any]:
+def _people(data: Data, least: Least) -> dict[str, Any]:
     do = data["do"]
     back = waits.send_back(data["send_back"]) if "send_back" in data else None
     return {
         "to": read.names(data.get("to")),
-        "choose": waits.choose(data["choose"]) if do == "nominate" and "choose" in data else None,
+        "choose": _choose(data, least) if do == "nominate" and "choose" in data else None,
         "choices": tuple(_choice(each, back) for each in data.get("choices", ())) if do == "decide" else (),
         "agreed_by": data.get("agreed_by", ""),
         "must_agree": data.get("must_agree", ""),
@@ -217,33 +230,19 @@ def _standard(data: Data) -> Standard:
 # --- what one step takes from another -------------------------------------------------------------------------------
 
 
-def _least_chosen(steps: tuple[Step, ...], people: dict[str, PersonDef]) -> tuple[Step, ...]:
+def _least_chosen(steps: Iterable[Data], people: Mapping[str, PersonDef]) -> Iterator[tuple[str, int]]:
     """Where a nominate step gives no lowest number, it is what the step that asks those people must show."""
-    needed = {
-        phrase.step: step.anonymous.show_from
-        for step in _all(steps)
-        if step.do == "ask_each" and step.anonymous
-        for phrase in (people[role].phrase for role in step.who if role in people)
-        if isinstance(phrase, Chosen)
-    }
-    return _with_least(steps, needed)
+    for data in steps:
+        promise = waits.anonymous(data.get("anonymous")) if data["do"] == "ask_each" else None
+        for role in _who(data) if promise else ():
+            phrase = people[role].phrase if role in people else None
+            if promise and isinstance(phrase, Chosen):
+                yield phrase.step, promise.show_from
+        for inner in (data.get("steps", ()), *(each["steps"] for each in data.get("branches", ()))):
+            yield from _least_chosen(inner, people)
 
 
-def _all(steps: tuple[Step, ...]) -> list[Step]:
-    return [each for step in steps for each in (step, *_all(step.children))]
-
-
-def _with_least(steps: tuple[Step, ...], needed: dict[str, int]) -> tuple[Step, ...]:
-    return tuple(_one_with_least(step, needed) for step in steps) if needed else steps
-
-
-def _one_with_least(step: Step, needed: dict[str, int]) -> Step:
-    if not any(each.id in needed for each in _all((step,))):
-        return step
-    branches = tuple(replace(each, steps=_with_least(each.steps, needed)) for each in step.branches)
-    choose = _at_least(step.choose, needed.get(step.id, 0))
-    return replace(step, steps=_with_least(step.steps, needed), branches=branches, choose=choose)
-
-
-def _at_least(choose: Choose | None, least: int) -> Choose | None:
-    return choose if choose is None or choose.at_least else replace(choose, at_least=min(least, choose.at_most))
+def _choose(data: Data, least: Least) -> Choose:
+    choose = waits.choose(data["choose"])
+    needed = min(least.get(data["id"], 0), choose.at_most)
+    return choose if choose.at_least else replace(choose, at_least=needed)

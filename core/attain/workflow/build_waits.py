@@ -11,6 +11,8 @@ from attain.workflow import reading as read
 from attain.workflow.model import Anonymous, Choose, LateEntry, Reminders, Repeat, Reply, SendBack, SessionRules, Total
 from attain.workflow.reading import Data
 
+ONCE = Repeat()
+
 
 def late_chain(value: Any) -> tuple[LateEntry, ...]:
     """`continue`, or a list of entries read downwards."""
@@ -60,7 +62,7 @@ def wait_for(value: object) -> str:
 def repeat(data: Data | None) -> Repeat:
     """How often a step is done; without a rule once."""
     if data is None:
-        return Repeat()
+        return ONCE
     return Repeat(
         read.number(data.get("at_least"), 1),
         read.number(data.get("at_most"), read.NO_LIMIT),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from attain.workflow.days import Due
+
 if TYPE_CHECKING:
     from attain.workflow.model import Step
 
@@ -23,14 +25,6 @@ class StepKey:
     step: str
     repetition: int = 1
     attempt: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When something is due: the local day, and the instant (UTC) at which that day ends."""
-
-    day: date
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from attain.workflow.settling import settles
 if TYPE_CHECKING:
     from datetime import date
 
-    from attain.workflow.case import CaseState, Due, PersonId, StepKey, StepState
+    from attain.workflow.case import CaseState, PersonId, StepKey, StepState
+    from attain.workflow.days import Due
     from attain.workflow.model import Workflow
 
 

@@ -16,9 +16,10 @@ from attain.workflow import inputs as i
 from attain.workflow.absence import came_back, end_pause, went_away
 from attain.workflow.acting import act
 from attain.workflow.allowed import open_passage
-from attain.workflow.case import CaseState, Due, StepKey
+from attain.workflow.case import CaseState, StepKey
 from attain.workflow.cast import bind
 from attain.workflow.chains import LATE_CASE, is_alone, level_of, to_level
+from attain.workflow.days import Due
 from attain.workflow.effects import Effect, effects_of
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, CaseOpened, Event, StepEnded, StepExtended

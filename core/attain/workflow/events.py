@@ -33,7 +33,8 @@ from attain.workflow.events_beside import (
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from attain.workflow.case import Due, PersonId, StepKey
+    from attain.workflow.case import PersonId, StepKey
+    from attain.workflow.days import Due
 
 
 @dataclass(frozen=True, slots=True)

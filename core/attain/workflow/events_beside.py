@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from attain.workflow.case import Due, PersonId, StepKey, StepState
+    from attain.workflow.case import PersonId, StepKey, StepState
+    from attain.workflow.days import Due
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import reduce
 from typing import Any
 
 from attain.workflow import events as e
-from attain.workflow.case import CaseState, Due, Grant, StepKey, StepState
+from attain.workflow.case import CaseState, Grant, StepKey, StepState
+from attain.workflow.days import Due
 from attain.workflow.evolve_beside import BESIDE
 
 

@@ -8,11 +8,12 @@ from attain.phrases.calendar import local_day
 from attain.workflow.absence import present
 from attain.workflow.cast import MANAGER_OF_ACTOR, Cast, act_as, barred_from, everybody, managers_of
 from attain.workflow.chains import chain_at, entry_at, waits_for_session
+from attain.workflow.days import after
 from attain.workflow.ending import end_by_itself, end_for_want_of_people
 from attain.workflow.events import LateEntryRan, Reminded, StepEnded, StepLate, Told, WaitHandedOver
 from attain.workflow.model import ENDINGS, LateEntry
 from attain.workflow.repeating import is_enough
-from attain.workflow.times import after, due_from, reminder_times
+from attain.workflow.times import due_from, reminder_times
 
 if TYPE_CHECKING:
     from datetime import datetime

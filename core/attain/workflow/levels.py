@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from attain.workflow.cast import actors_of
 from attain.workflow.chains import at_level, is_alone, level_of, to_level
+from attain.workflow.days import after
 from attain.workflow.events_beside import LevelReached
 from attain.workflow.model import ENDINGS
-from attain.workflow.times import after, arrives, due_from
+from attain.workflow.times import arrives, due_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from attain.phrases.ast import Time
-    from attain.workflow.case import Due, StepKey
+    from attain.workflow.case import StepKey
+    from attain.workflow.days import Due
     from attain.workflow.facts import Where
     from attain.workflow.model import LateEntry, Step
     from attain.workflow.run import Run

@@ -12,6 +12,7 @@ from attain.errors import Refusal
 from attain.phrases.ast import Duration
 from attain.workflow.case import CaseState, Grant, StepKey, StepState
 from attain.workflow.cast import everybody
+from attain.workflow.days import after
 from attain.workflow.engine import Transition, transition_of
 from attain.workflow.events import Revoked, Told
 from attain.workflow.events_beside import Migrated
@@ -20,10 +21,10 @@ from attain.workflow.facts import Known, Unknown, Want
 from attain.workflow.foresee import with_what_follows
 from attain.workflow.opening import flow
 from attain.workflow.run import Run
-from attain.workflow.times import after, due_of
+from attain.workflow.times import due_of
 
 if TYPE_CHECKING:
-    from attain.workflow.case import Due
+    from attain.workflow.days import Due
     from attain.workflow.facts import Facts
     from attain.workflow.model import Workflow
 

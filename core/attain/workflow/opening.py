@@ -8,11 +8,12 @@ from attain.phrases.parser import parse_duration
 from attain.workflow import checking, repeating
 from attain.workflow.absence import present
 from attain.workflow.cast import actors_of, everybody
+from attain.workflow.days import after
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSkipped, StepWaits, Told
 from attain.workflow.events_beside import CaseProlonged
 from attain.workflow.grants import grant
-from attain.workflow.times import after, arrives, begins, due_of
+from attain.workflow.times import arrives, begins, due_of
 from attain.workflow.truth import holds
 
 if TYPE_CHECKING:

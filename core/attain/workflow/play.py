@@ -21,7 +21,8 @@ from attain.workflow.truth import known
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition
     from attain.phrases.calendar import Calendar
-    from attain.workflow.case import CaseState, Due, PersonId
+    from attain.workflow.case import CaseState, PersonId
+    from attain.workflow.days import Due
     from attain.workflow.events import Event
     from attain.workflow.model import Workflow
 

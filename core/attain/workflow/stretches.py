@@ -26,7 +26,7 @@ def stretch(workflow: Workflow, to: str, sender: str, across: str = "") -> tuple
     found += [steps[first].id, *whole(steps[first + 1 : last]), steps[last].id]
     for steps, index in here[parting + 1 :]:
         found += [*whole(steps[:index]), steps[index].id]
-    target = next(step for step in workflow.walk() if step.id == to)
+    target = workflow.index[to]
     found += whole(target.children) if sender not in whole((target,)) else []
     return tuple(each for each in dict.fromkeys(found) if each != across)
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from attain.phrases.calendar import add, end_of_day, local_day, start_of_day
+from attain.phrases.calendar import add, local_day, start_of_day
 from attain.phrases.times import resolve
-from attain.workflow.case import Due
+from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.facts import WantMoment
 
 if TYPE_CHECKING:
@@ -73,13 +73,6 @@ def due_of(run: Run, step: Step) -> Due | None:
     return by_hand if by_hand and by_hand.at > due.at else due
 
 
-def extended(where: Where, due: Due, step: Step) -> Due:
-    """A due date with the time that the cycle adds to it."""
-    for duration in step.extended_by:
-        due = after(where, due.at, duration)
-    return due
-
-
 def _sits(run: Run, step: Step) -> datetime:
     """When the wait begins: for a session not before the hour at which it opens in any case, so that a case which came
     early does not run out of time before anybody sat down.
@@ -97,24 +90,15 @@ def due_from(run: Run, phrase: Time, opens: datetime, step: Step | None = None) 
     facts = run.facts
     found = resolve(phrase, moments(run.case, facts, opens), facts.calendar, facts.zone)
     today = local_day(opens, facts.zone)
-    due = Due(found.day, found.instant) if found else Due(today, end_of_day(today, facts.zone))
+    due = Due(found.day, found.instant) if found else whole_day(today, facts.zone)
     due = extended(facts, due, step) if step else due
-    return Due(today, end_of_day(today, facts.zone)) if due.at < opens else due
+    return whole_day(today, facts.zone) if due.at < opens else due
 
 
 def time_again(run: Run, first: Due | None, duration: Duration) -> Due:
     """A reopened step's due: the later of its first and now + the time that send_back gives."""
     later = after(run.facts, run.at, duration)
     return first if first and first.at > later.at else later
-
-
-def after(where: Where, instant: datetime, duration: Duration) -> Due:
-    """The end of the day that lies a duration after an instant (the very hour for hours)."""
-    if duration.unit == "hour":
-        at = instant + timedelta(hours=duration.count)
-        return Due(local_day(at, where.zone), at)
-    day = add(where.calendar, local_day(instant, where.zone), duration)
-    return Due(day, end_of_day(day, where.zone))
 
 
 def every(where: Where, instant: datetime, duration: Duration) -> datetime:
