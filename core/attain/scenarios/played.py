@@ -149,15 +149,26 @@ class Knowledge:
         listed = self.catalogue.model(kind, name) if name else None
         return listed.for_subject(self.look(state)) if isinstance(listed, EntryList) else None
 
+    @cached_property
+    def _document(self) -> Mapping[str, Any]:
+        found = self.catalogue.get("workflow", self.workflow.id)
+        return found.data if found else {}
+
+    @cached_property
+    def _rules(self) -> Sequence[Score]:
+        return build_scores(self._document.get("scores", ()))
+
+    @cached_property
+    def _lookups(self) -> Mapping[str, Any]:
+        return build_lookups(self._document.get("lookups", {}))
+
     def scores(self) -> dict[str, ScoreResult]:
         """Every score from what is written now."""
-        document = self.catalogue.get("workflow", self.workflow.id)
-        data: Mapping[str, Any] = document.data if document else {}
         asked = (
             decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
             for step, given in self.decided.items()
         )
-        rules = build_scores(data.get("scores", ()))
+        rules = self._rules
         # A story has no history of managers: they all led equally long.
         days = Fraction(1) if by_days_as_manager(rules) else None
         written = (
@@ -166,9 +177,8 @@ class Knowledge:
             for one in several
         )
         inputs = together([*written, *asked, self._of_others(rules)])
-        lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
-        return compute(rules, inputs, self.scales, lookups, facts)
+        return compute(rules, inputs, self.scales, self._lookups, facts)
 
     def _of_others(self, rules: Sequence[Score]) -> Inputs:
         period = self.dates["period_from"], self.dates["period_until"]
@@ -179,12 +189,12 @@ class Knowledge:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
         return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
-    def look(self, state: CaseState, about: int | None = None) -> CaseLookups:
-        """What conditions about the subject, or about somebody else, may ask."""
+    def look(self, state: CaseState, about: int | None = None, layers: Layers | None = None) -> CaseLookups:
+        """What conditions about the subject, or about somebody else, may ask; `layers` where they are known already."""
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        layers = self.layers()
+        layers = self.layers() if layers is None else layers
         was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
             self._read(layers),
@@ -225,8 +235,7 @@ class Knowledge:
     def _until_now(self, layers: Layers, today: date) -> Before:
         """What had been before the story, and the measures that its own final scores have recorded."""
         was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
-        document = self.catalogue.get("workflow", self.workflow.id)
-        for one in build_scores(document.data.get("scores", ()) if document else ()):
+        for one in self._rules:
             if one.records and (one.id, "final") in layers:
                 measures[one.records] = (*measures.get(one.records, ()), Dated(today, layers[one.id, "final"]))
         return replace(was, measures=measures)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from attain.phrases.calendar import Calendar
-    from attain.scenarios.played import Knowledge
+    from attain.cases.lookups import CaseLookups
+    from attain.scenarios.played import Knowledge, Layers
     from attain.workflow.engine import Transition
     from attain.workflow.facts import WantMoment, WantPeople
     from attain.workflow.model import Step, VisibilityRow, Workflow
@@ -41,6 +42,13 @@ class Memory:
     assumed: tuple[tuple[WantTruth, bool], ...] = ()
     known: dict[WantTruth, bool | None] = field(default_factory=dict)
     digest: Hashable = None
+    _layers: Layers | None = None
+
+    def look(self, case: CaseState, about: int | None = None) -> CaseLookups:
+        """What conditions may ask; the scores are worked out once, for nothing that is remembered ever changes."""
+        if self._layers is None:
+            self._layers = self.knows.layers()
+        return self.knows.look(case, about, self._layers)
 
     @property
     def said(self) -> list[str]:
@@ -80,7 +88,7 @@ class Told:
     def _known(self, want: WantTruth) -> bool | None:
         if want in self.memory.known:
             return self.memory.known[want]
-        found = inputs.truth(want.condition, self.memory.knows.look(self.case, want.about))
+        found = inputs.truth(want.condition, self.memory.look(self.case, want.about))
         if _stays(want):
             self.memory.known[want] = found
         return found
@@ -100,7 +108,9 @@ class Standing:
         self.moves = Moves(self.workflow, self._able, self._holders)
         self._now = Memory(stage.knows)
         self._met: dict[Hashable, Memory] = {}
-        self._ways: dict[Hashable, list[tuple[str, Memory]]] = {}
+        self._ways: dict[Hashable, tuple[Memory, list[tuple[str, Memory]]]] = {}
+        """With the memory that the key's id means, so that no other one ever gets the same."""
+        self._final: dict[Hashable, tuple[Memory, Memory]] = {}
 
     def memory(self) -> Memory:
         """Nothing is written, nothing assumed."""
@@ -126,8 +136,8 @@ class Standing:
         done = (state.submitted, state.answered, state.form) if state else ()
         key = (id(memory), type(what), step, getattr(what, "choice", ""), done)
         if key not in self._ways:
-            self._ways[key] = list(self._written(memory, case, now, what))
-        return self._ways[key]
+            self._ways[key] = memory, list(self._written(memory, case, now, what))
+        return self._ways[key][1]
 
     def _written(self, memory: Memory, case: CaseState, now: datetime, what: i.Input) -> Iterator[tuple[str, Memory]]:
         found: dict[Hashable, tuple[str, Memory]] = {}
@@ -135,7 +145,7 @@ class Standing:
             if knows is memory.knows:
                 yield said, memory
                 return
-            after = self._with(replace(memory, knows=knows, known={}))
+            after = self._with(replace(memory, knows=knows, known={}, _layers=None))
             found.setdefault(after.digest, (said, after))
         yield from found.values()
 
@@ -144,9 +154,12 @@ class Standing:
         new = settled(self.workflow, done.events, done.effects) - memory.knows.settled
         if not new or not self.clauses:
             return memory
-        knows = copy.copy(memory.knows)
-        knows.settled = memory.knows.settled | new
-        return self._with(replace(memory, knows=knows, known={}))
+        key = id(memory), frozenset(new)
+        if key not in self._final:
+            knows = copy.copy(memory.knows)
+            knows.settled = memory.knows.settled | new
+            self._final[key] = memory, self._with(replace(memory, knows=knows, known={}, _layers=None))
+        return self._final[key][1]
 
     def digest(self, memory: Memory, case: CaseState) -> Hashable:
         """What conditions say of what is written, and would say once it is final."""
@@ -158,7 +171,7 @@ class Standing:
             return memory
         final = copy.copy(memory.knows)
         final.settled = set(self.workflow.scores)
-        looks = [knows.look(self._blank()) for knows in (memory.knows, final)]
+        looks = [memory.look(self._blank()), final.look(self._blank())]
         memory.digest = tuple(inputs.truth(one, look) for look in looks for one in self.clauses)
         return self._met.setdefault((memory.digest, memory.assumed), memory)
 
