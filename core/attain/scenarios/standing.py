@@ -15,6 +15,7 @@ from attain.proving.moves import Moves
 from attain.proving.slimming import slim
 from attain.scenarios import inputs
 from attain.scenarios.in_memory import InMemory, settled
+from attain.scenarios.upheavals import Upheavals
 from attain.scenarios.writing import Writer
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from datetime import date
 
-    from attain.phrases.calendar import Calendar
     from attain.cases.lookups import CaseLookups
+    from attain.phrases.calendar import Calendar
+    from attain.proving.changes import Change
     from attain.scenarios.played import Knowledge, Layers
     from attain.workflow.engine import Transition
     from attain.workflow.facts import WantMoment, WantPeople
@@ -36,10 +38,14 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Memory:
-    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked."""
+    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked.
+
+    `change`: what has happened to the people of the case, "" for nothing.
+    """
 
     knows: Knowledge
     assumed: tuple[tuple[WantTruth, bool], ...] = ()
+    change: str = ""
     known: dict[WantTruth, bool | None] = field(default_factory=dict)
     digest: Hashable = None
     _layers: Layers | None = None
@@ -111,6 +117,7 @@ class Standing:
         self._ways: dict[Hashable, tuple[Memory, list[tuple[str, Memory]]]] = {}
         """With the memory that the key's id means, so that no other one ever gets the same."""
         self._final: dict[Hashable, tuple[Memory, Memory]] = {}
+        self._upset: dict[Hashable, tuple[Memory, Memory]] = {}
 
     def memory(self) -> Memory:
         """Nothing is written, nothing assumed."""
@@ -164,7 +171,18 @@ class Standing:
     def digest(self, memory: Memory, case: CaseState) -> Hashable:
         """What conditions say of what is written, and would say once it is final."""
         del case
-        return memory.digest, frozenset(memory.assumed)
+        return memory.digest, frozenset(memory.assumed), memory.change
+
+    def changes(self, memory: Memory, case: CaseState, now: datetime) -> Iterable[Change[Memory]]:
+        """What may happen to its people."""
+
+        def known(knows: Knowledge, change: str) -> Memory:
+            key = id(memory), change
+            if key not in self._upset:
+                self._upset[key] = memory, replace(memory, knows=knows, known={}, change=change, _layers=None)
+            return self._upset[key][1]
+
+        return Upheavals(self.workflow, memory, case, now, known).every()
 
     def _with(self, memory: Memory) -> Memory:
         if not self.clauses:
@@ -173,7 +191,7 @@ class Standing:
         final.settled = set(self.workflow.scores)
         looks = [memory.look(self._blank()), final.look(self._blank())]
         memory.digest = tuple(inputs.truth(one, look) for look in looks for one in self.clauses)
-        return self._met.setdefault((memory.digest, memory.assumed), memory)
+        return self._met.setdefault((memory.digest, memory.assumed, memory.change), memory)
 
     # --- who may be named ---
 
