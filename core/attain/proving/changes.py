@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from attain.workflow.case import CaseState, PersonId, StepKey, StepState
 
 M = TypeVar("M")
-ROOM = 1500
+ROOM = 500
 """As many states of one case are looked at behind such changes, those first that the fewest acts lead to."""
 
 

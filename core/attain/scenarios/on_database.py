@@ -78,6 +78,7 @@ class OnDatabase:
         with store.read() as connection:
             rows = connection.execute(select(person.c.staff_number, person.c.id))
             self.ids: dict[str, int] = {row.staff_number: row.id for row in rows}
+        self._looked_at: int | None = None
         self.telling = Telling(story, store, world, self.ids)
         self.subject = self.ids[subject]
         if openings:
@@ -116,13 +117,16 @@ class OnDatabase:
     @property
     def case_id(self) -> int:
         """The newest case of the person in this workflow; NotTaken where nothing has started one."""
+        if self._looked_at is not None:
+            return self._looked_at
+        if not (every := self._every()):
+            raise NotTaken(f"nothing is started for {self.model.knows.company.names()[self.model.knows.subject]}")
+        return every[-1]
+
+    def _every(self) -> list[int]:
         mine = (cases.c.subject_id == self.subject) & (cases.c.workflow == self.story.workflow.id)
         with self.store.read() as connection:
-            newest = select(func.max(cases.c.id)).where(mine)
-            found = connection.execute(newest).scalar_one()
-        if found is None:
-            raise NotTaken(f"nothing is started for {self.model.knows.company.names()[self.model.knows.subject]}")
-        return int(found)
+            return list(connection.execute(select(cases.c.id).where(mine).order_by(cases.c.id)).scalars())
 
     # --- the stage ---
 
@@ -148,7 +152,16 @@ class OnDatabase:
             self._until(at)
 
     def seen(self) -> Seen:
-        """The case as its rows say."""
+        """The newest case as its rows say, with all that were started beside it."""
+        if not self.story.is_started:
+            return self._as_it_is()
+        found = []
+        for self._looked_at in self._every():
+            found.append(self._as_it_is())
+        self._looked_at = None
+        return replace(found[-1], cases=tuple(found)) if found else self._as_it_is()
+
+    def _as_it_is(self) -> Seen:
         running = self._running()
         with self.store.read() as connection:
             stored = select(case_event.c.data).where(case_event.c.case_id == self.case_id).order_by(case_event.c.seq)
@@ -171,6 +184,8 @@ class OnDatabase:
     # --- time ---
 
     def _wakes_at(self) -> datetime | None:
+        if self.story.is_started:
+            return self._next()
         with self.store.read() as connection:
             found: datetime | None = connection.execute(
                 select(cases.c.wakes_at).where(cases.c.id == self.case_id)

@@ -179,7 +179,8 @@ class Standing:
         def known(knows: Knowledge, change: str) -> Memory:
             key = id(memory), change
             if key not in self._upset:
-                self._upset[key] = memory, replace(memory, knows=knows, known={}, change=change, _layers=None)
+                after = replace(memory, knows=knows, known={}, change=change)
+                self._upset[key] = memory, self._known(after)
             return self._upset[key][1]
 
         return Upheavals(self.workflow, memory, case, now, known).every()
@@ -191,6 +192,12 @@ class Standing:
         final.settled = set(self.workflow.scores)
         looks = [memory.look(self._blank()), final.look(self._blank())]
         memory.digest = tuple(inputs.truth(one, look) for look in looks for one in self.clauses)
+        return self._known(memory)
+
+    def _known(self, memory: Memory) -> Memory:
+        """The first that was met of those that conditions cannot tell apart."""
+        if not self.clauses:
+            return memory
         return self._met.setdefault((memory.digest, memory.assumed, memory.change), memory)
 
     # --- who may be named ---

@@ -92,7 +92,7 @@ class Upheavals:
         return said.get("actor_on_leave", {}).get("open_tasks", "wait") != "wait"
 
     def _next_manager(self, person: PersonId) -> PersonId | None:
-        """Who may become somebody's manager: one who has no place in the case if there is one; None if nobody may."""
+        """Who may become somebody's manager, rather one who has no place in the case and has a manager himself."""
         company, bound = self.memory.knows.company, self.case.bound
         follows = {definition.phrase for definition in self.workflow.people.values()}
         mine = person == self.case.subject
@@ -105,4 +105,5 @@ class Upheavals:
             if one not in {person, self.case.subject, *company.manager(person), *company.left, *company.outside}
             and person not in company.line(one)
         ]
-        return next((one for one in able if one not in placed), able[0] if able else None)
+        likely = sorted(able, key=lambda one: (one in placed, not company.manager(one)))
+        return next(iter(likely), None)
