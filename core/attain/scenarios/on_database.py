@@ -156,7 +156,8 @@ class OnDatabase:
         if not self.story.is_started:
             return self._as_it_is()
         found = []
-        for self._looked_at in self._every():
+        for each in self._every():
+            self._looked_at = each
             found.append(self._as_it_is())
         self._looked_at = None
         return replace(found[-1], cases=tuple(found)) if found else self._as_it_is()

@@ -130,7 +130,7 @@ def _acts(case: CaseStory, subject: str) -> list[Act]:
 def _told(story: Story, subject: str) -> list[Opening]:
     """What the events and measures open that are told in the stories of one person."""
     calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
-    found = list[Opening]()
+    found: list[Opening] = []
     for case in (one for one in story.cases if one.subject.text == subject):
         company = Company.of(story.people, story.catalogue)
         for _, said in case.play:

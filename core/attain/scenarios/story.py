@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from attain.cases.told_files import listed
 from attain.config.finding import Finding, Path, Where
 from attain.config.text import words
 from attain.nearest import did_you_mean
@@ -167,7 +168,7 @@ class _Reader:
         self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}
         self.steps = list(self.step)
         self.added = _added(workflow)
-        self.told = told_by(catalogue)
+        self.told = tuple(listed(catalogue))
         self.ids = [person.id for person in self.people]
         self._managers()
 
@@ -319,12 +320,6 @@ def starts_something(workflow: Workflow, told: Act) -> bool:
     if told.verb == "happens":
         return any((one.kind, one.ref) == ("event", told.choice.text) for one in on)
     return any((one.kind, one.ref) == ("measure", told.given[0].path.text) for one in on)
-
-
-def told_by(catalogue: Catalogue) -> tuple[str, ...]:
-    """The events that some connection tells."""
-    brings = (one.data.get("brings_in") or {} for one in catalogue.of_kind("connection"))
-    return tuple(dict.fromkeys(str(event) for one in brings for event in one.get("events") or ()))
 
 
 def _variants(catalogue: Catalogue, workflow: Workflow) -> Iterator[Workflow]:
