@@ -278,3 +278,19 @@ def test_whoever_does_something_leaves_in_each_position_that_is_met(chance: Rand
 def _acts_before_time_does(made: Made, node: Any) -> bool:
     wakes = wakes_at(made.workflow, node.case, made.facts(node.memory, node.case, node.now))
     return node.case.is_open and (wakes is None or wakes > _noon(node.now, 0))
+
+
+@law
+@given(courses)
+def test_no_case_waits_for_ever_for_somebody_who_left(chance: Random) -> None:
+    made = Made(chance)
+    walk = Walk(made, 60, room=150)
+    left = list[Any]()
+    for visit in walk.visits():
+        node = visit.node
+        if node.since is not None and visit.new and node.case.is_open:
+            left.append(node)
+            assert visit.until is not None, [one.what for one in node.way()]
+    for node in left:
+        acting = {person for _, state in node.case.open_steps() for person in state.actors}
+        assert node.memory.left not in acting
