@@ -110,7 +110,9 @@ def test_an_event_told_on_the_command_line_opens_its_review_once(firm: Firm, emp
 
 def test_a_file_is_taken_whole_or_not_at_all(firm: Firm, empty_url: str, tmp_path: Path) -> None:
     file = tmp_path / "events.csv"
-    file.write_text("work_email;staff_number;event;on\nnia@firm.example;;project ends;2025-11-01\n;tom;;\n;eva;sleeps;2999-01-01\n")
+    file.write_text(
+        "work_email;staff_number;event;on\nnia@firm.example;;project ends;2025-11-01\n;tom;;\n;eva;sleeps;2999-01-01\n"
+    )
     refused = attain(empty_url, "contract renewed", "--file", str(file))
     assert "row 4: " in str(refused.exception)
     assert told(firm) == []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any

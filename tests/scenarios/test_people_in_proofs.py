@@ -102,7 +102,9 @@ ONE = "nobody has more than 1 open task at once"
 
 
 @pytest.mark.parametrize("rules", RULES)
-@pytest.mark.parametrize("sentence", ["every wait ends", "nobody approves what they wrote", "nobody acts on their own case"])
+@pytest.mark.parametrize(
+    "sentence", ["every wait ends", "nobody approves what they wrote", "nobody acts on their own case"]
+)
 def test_what_holds_whatever_happens_to_people(tmp_path: Path, rules: str, sentence: str) -> None:
     proof = promised(story(tmp_path, rules), sentence)
     assert (proof.breaches, proof.unfinished) == ({}, [])

@@ -44,6 +44,7 @@ title: Looking at what happened
 about: employee
 start:
   - { id: project, on: project ends, after: [2 days, 9 days] }
+  - { id: kept, on: a contract was renewed, only_if: measure work.how is at least good }
   - { id: low, on: measure work.mood falls below 3, only_if: grade is at least 6, at_most: 1 running }
 people:
   manager: { is: manager of employee, if_none: hr }
@@ -82,6 +83,8 @@ CASES = {
       expect: [case 1 opens on 2027-03-03, step other never opens] }""",
     "missing": """{ id: missing, title: What never was is not another, for: nia, play: [2027-03-01 project ends for nia, "2027-03-04 tom submits look with { all.text: Well }", everyone else does nothing],
       expect: [step praise never opens, step other never opens] }""",
+    "only_if": """{ id: only_if, title: Who was good before, for: joe, play: [2027-03-01 a contract was renewed for joe, everyone else does nothing], expect: [case 1 opens on 2027-03-01] }""",
+    "unknown": """{ id: unknown, title: Of whom it is not known, for: nia, play: [2027-03-01 a contract was renewed for nia, everyone else does nothing], expect: [case never opens] }""",
     "level": """{ id: level, title: A level, for: nia, play: [2027-03-01 project ends for nia, 2027-03-03 measure work.how of nia is good, 2027-03-04 tom submits look, everyone else does nothing],
       expect: [step praise never opens, case 2 opens on 2027-03-10] }""",
 }
