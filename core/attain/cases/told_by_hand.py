@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from attain import jobs
 from attain.cases.hr.scope import scope_of
-from attain.cases.told import Event, do_now, tell_events
+from attain.cases.told import Event, handlers, tell_events
 from attain.cases.told_files import NAMES, Happened, listed
 from attain.errors import BadInput, Problem
 from attain.nearest import did_you_mean
@@ -47,7 +48,7 @@ def tell(store: Store, world: World, actor: Actor, happened: Sequence[Happened])
             tell_events(tx, catalogue, source, list(_as_told(catalogue, source, happened, known)))
             for source in dict.fromkeys(listed(catalogue).values())
         )
-    do_now(store, world)
+    jobs.run_all(store, handlers(world))
     return Done(new, len(happened) - new)
 
 
