@@ -19,7 +19,7 @@ from attain.cases.session_changes import recorded, stood
 from attain.cases.session_rules import refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_tables import session_case, session_change, session_member
-from attain.cases.sessions import locked, rules_of
+from attain.cases.sessions import held_as, locked, rules_of
 from attain.errors import BadInput, Problem, Refusal
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def case_in(room: Room, case_id: int) -> tuple[Running, dict[str, dict[str, str]
 
 
 def _may_change(room: Room, running: Running, score: str) -> None:
-    rules = rules_of(running.workflow.step(room.row.step))
+    rules = rules_of(held_as(running.workflow, room.row))
     if score not in rules.may_change:
         raise refusal("not_possible")
     seen = readable(room.tx.connection, room.by, [running], [score], room.tx.now)[running.id][score]
@@ -159,7 +159,7 @@ def _same(room: Room, wanted: Change) -> Changed | None:
 
 
 def _check(room: Room, running: Running, wanted: Change, now: str) -> None:
-    problems = problems_of(running, rules_of(running.workflow.step(room.row.step)), wanted, now)
+    problems = problems_of(running, rules_of(held_as(running.workflow, room.row)), wanted, now)
     if problems:
         raise BadInput(problems)
 

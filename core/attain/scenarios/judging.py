@@ -220,7 +220,10 @@ def _shut_by(expected: Expected, seen: Seen) -> str:
 
 def _condition(expected: Expected, seen: Seen) -> str:
     truth = None if expected.condition is None else seen.holds(expected.condition)
-    return "" if truth else ("it is not so" if truth is False else "it is not known")
+    if truth or expected.condition is None:
+        return ""
+    instead, told = "it is not so" if truth is False else "it is not known", seen.tells(expected.condition)
+    return f"{instead}: {told}" if told else instead
 
 
 def _approves_own(_expected: Expected, seen: Seen) -> str:

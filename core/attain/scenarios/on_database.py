@@ -43,7 +43,7 @@ from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE
 from attain.scenarios.several import openings_of
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import NotTaken, Unplayable
-from attain.scenarios.telling import Telling
+from attain.scenarios.told_on_database import Telling
 from attain.store.doors import Actor
 from attain.workflow.engine import advance, needs
 from attain.workflow.facts import Known

@@ -32,6 +32,7 @@ from attain.scenarios.story import (
     Unplayable,
     read_story,
 )
+from attain.scenarios.telling import open_now
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -284,7 +285,7 @@ def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Fi
             yield line.finding("T002", wrong.message, wrong.help, wrong.at)
             return
         except (Refusal, BadInput) as error:
-            yield line.finding("T003", f"this is refused: {told(error)}")
+            yield line.finding("T003", f"this is refused: {told(error)}", open_now(stage.seen()))
             return
         except AttainError as error:
             yield line.finding("T009", error.message, error.help)

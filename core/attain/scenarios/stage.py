@@ -53,6 +53,8 @@ class Seen:
     holds: Callable[[Condition], bool | None]
     most_tasks: int = 0
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tells: Callable[[Condition], str] = lambda _: ""
+    """What the subject of a condition really is, in words; "" where that cannot be said."""
     cases: tuple[Seen, ...] = ()
     """All cases of the story, where there are several; this one is the newest."""
     beside: Mapping[str, Seen] = field(default_factory=dict)

@@ -14,12 +14,13 @@ from attain.proving.lens import clauses_of, is_of_course, parts
 from attain.proving.moves import Moves
 from attain.proving.slimming import slim
 from attain.scenarios import inputs
-from attain.scenarios.in_memory import InMemory, settled
+from attain.scenarios.in_memory import InMemory
 from attain.scenarios.upheavals import Upheavals
 from attain.scenarios.writing import Writer
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.facts import WantTruth
+from attain.workflow.settling import made_final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -48,13 +49,13 @@ class Memory:
     change: str = ""
     known: dict[WantTruth, bool | None] = field(default_factory=dict)
     digest: Hashable = None
-    _layers: Layers | None = None
+    _layers: dict[frozenset[str], Layers] = field(default_factory=dict)
 
-    def look(self, case: CaseState, about: int | None = None) -> CaseLookups:
-        """What conditions may ask; the scores are worked out once, for nothing that is remembered ever changes."""
-        if self._layers is None:
-            self._layers = self.knows.layers()
-        return self.knows.look(case, about, self._layers)
+    def look(self, case: CaseState, about: int | None = None, also: frozenset[str] = frozenset()) -> CaseLookups:
+        """What conditions may ask, `also` being final; worked out once, for nothing that is remembered ever changes."""
+        if also not in self._layers:
+            self._layers[also] = self.knows.layers(also)
+        return self.knows.look(case, about, also, self._layers[also])
 
     @property
     def said(self) -> list[str]:
@@ -94,7 +95,7 @@ class Told:
     def _known(self, want: WantTruth) -> bool | None:
         if want in self.memory.known:
             return self.memory.known[want]
-        found = inputs.truth(want.condition, self.memory.look(self.case, want.about))
+        found = inputs.truth(want.condition, self.memory.look(self.case, want.about, want.settled))
         if _stays(want):
             self.memory.known[want] = found
         return found
@@ -152,20 +153,20 @@ class Standing:
             if knows is memory.knows:
                 yield said, memory
                 return
-            after = self._with(replace(memory, knows=knows, known={}, _layers=None))
+            after = self._with(replace(memory, knows=knows, known={}, _layers={}))
             found.setdefault(after.digest, (said, after))
         yield from found.values()
 
     def after(self, memory: Memory, done: Transition) -> Memory:
         """What has become final."""
-        new = settled(self.workflow, done.events, done.effects) - memory.knows.settled
+        new = made_final(self.workflow, done.events) - memory.knows.settled
         if not new or not self.clauses:
             return memory
         key = id(memory), frozenset(new)
         if key not in self._final:
             knows = copy.copy(memory.knows)
             knows.settled = memory.knows.settled | new
-            self._final[key] = memory, self._with(replace(memory, knows=knows, known={}, _layers=None))
+            self._final[key] = memory, self._with(replace(memory, knows=knows, known={}, _layers={}))
         return self._final[key][1]
 
     def digest(self, memory: Memory, case: CaseState) -> Hashable:

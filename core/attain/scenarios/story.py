@@ -237,7 +237,9 @@ class _Reader:
         return not said.score.text or self._is(line, said.score, self.workflow.scores, "score")
 
     def _is_session(self, line: Line, name: Name) -> bool:
-        return self._is(line, name, [id for id, one in self.step.items() if one.do == "session"], "session")
+        sessions = [one for one in self.step.values() if one.do == "session"]
+        above = (level.session.level for one in sessions for level in one.levels if level.session)
+        return self._is(line, name, [*(one.id for one in sessions), *above], "session")
 
     def _choice(self, line: Line, said: Act) -> bool:
         if not said.step.text:
