@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from attain.cases.about import Elsewhere, scale_of
+from attain.cases.about import Elsewhere, scale_of, scale_of_measure
 from attain.cases.looking_back import Before
 from attain.cases.lookups import items_of_set
 from attain.cases.tables import cases
@@ -96,7 +96,11 @@ class OfPerson(Nothing):
         return Past(local_day(self.everybody.at, self.zone), cases=earlier, measures=measures, calendar=self.calendar)
 
     def order(self, subject: ast.Subject) -> Order | None:
-        """The scale of the score of an earlier case."""
+        """The scale of a measure, or of the score of an earlier case."""
+        if isinstance(subject, ast.MeasureOf):
+            measured = scale_of_measure(self.catalogue, subject.name)
+            stands: Order | None = self.catalogue.model("scale", measured) if measured else None
+            return stands
         if not isinstance(subject, ast.LastScore):
             return None
         state = CaseState(subject.workflow, self.person, self.everybody.at)

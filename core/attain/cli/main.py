@@ -30,6 +30,7 @@ COMMANDS = {
     "pull": "attain.cli.pull",
     "rollback": "attain.cli.rollback",
     "sandbox": "attain.cli.sandbox",
+    "tell": "attain.cli.tell",
     "learning": "attain.cli.learning",
     "simulate": "attain.cli.simulate",
     "test": "attain.cli.test",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Generic
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from attain.errors import Refusal
 from attain.phrases.calendar import local_day
 from attain.proving.canonical import canonical
+from attain.proving.changes import ROOM
 from attain.proving.fixed import Ahead
 from attain.proving.ground import Ground, M, Undecided
 from attain.proving.lens import Lens, lens_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from attain.phrases.ast import Time
+    from attain.proving.changes import Change
     from attain.workflow.case import CaseState
     from attain.workflow.events import Event
 
@@ -54,6 +56,8 @@ class Node(Generic[M]):
     parent: Node[M] | None = None
     acts: int = 0
     depth: int = 0
+    since: int | None = None
+    """After how many acts something happened to the people of the case; None as long as nothing has."""
 
     def day(self, zone: str) -> date:
         """The local day."""
@@ -83,15 +87,23 @@ class Visit(Generic[M]):
 
 @dataclass(slots=True)
 class Walk(Generic[M]):
-    """One exploration.  `complete` says at its end whether every state was seen; `times` are asked about besides."""
+    """One exploration: every state in which nothing happened to its people, then `room` states behind what may happen.
+
+    `complete` says at its end whether all of the former were seen; `times` are asked about besides.
+    """
 
     ground: Ground[M]
     limit: int = STATES
+    room: int = ROOM
     lens: Lens | None = None
     times: tuple[Time, ...] = ()
     complete: bool = True
     states: int = 0
+    changed: int = 0
+    """States that were seen behind what happened to people."""
     _heap: list[tuple[int, int, int, Node[M], list[Moment], bool]] = field(default_factory=list)
+    _behind: list[tuple[int, int, int, Node[M], list[Moment], bool]] = field(default_factory=list)
+    _tried: set[Hashable] = field(default_factory=set)
     _seen: dict[Hashable, list[datetime]] = field(default_factory=dict)
     _plain: set[Hashable] = field(default_factory=set)
     _ahead: Ahead = Ahead((), (), ())
@@ -109,9 +121,21 @@ class Walk(Generic[M]):
             *_, node, coming, ahead = heappop(self._heap)
             for following in self._following(node, coming, ahead=ahead):
                 yield from self._meet(following)
+            for following in self._changed(node, coming):
+                yield from self._meet(following)
             if self.states > self.limit:
                 self.complete = False
                 return
+        yield from self._after_changes()
+
+    def _after_changes(self) -> Iterator[Visit[M]]:
+        """What follows when something has happened to people, the fewest acts behind it first."""
+        while self._behind and self.changed < self.room:
+            *_, node, coming, ahead = heappop(self._behind)
+            for following in self._following(node, coming, ahead=ahead):
+                yield from self._meet(following)
+            for following in self._changed(node, coming):
+                yield from self._meet(following)
 
     @property
     def forms(self) -> set[Hashable]:
@@ -132,9 +156,14 @@ class Walk(Generic[M]):
         if new or (ahead and _apart(node.now, known, ahead[0])):
             self._seen[key] = [min([node.now, *known]), max([node.now, *known])]
             self._plain.add(form)
-            self.states += new
             self._count += 1
-            heappush(self._heap, (node.acts, node.depth, self._count, node, coming, bool(ahead)))
+            if node.since is None:
+                self.states += new
+                heappush(self._heap, (node.acts, node.depth, self._count, node, coming, bool(ahead)))
+            else:
+                self.changed += new
+                acts = node.acts - node.since
+                heappush(self._behind, (acts, node.depth, self._count, node, coming, bool(ahead)))
         yield Visit(node, new, coming[0].at if new and coming else None)
 
     def _agenda(self, node: Node[M]) -> list[Moment]:
@@ -157,6 +186,29 @@ class Walk(Generic[M]):
             for what in self.ground.moves.of(node.case):
                 for said, memory in self.ground.written(node.memory, node.case, at, what):
                     yield from self._from(node, at, what, said, memory)
+
+    def _changed(self, node: Node[M], coming: list[Moment]) -> Iterator[Node[M]]:
+        """Something happens to the people of the case, on the first day on which somebody could act."""
+        if not node.case.is_open or not self.room:
+            return
+        for at in self._noons(node, coming, ahead=False)[:1]:
+            for change in self.ground.changes(node.memory, node.case, at):
+                if node.since is not None or change.known not in self._tried:
+                    self._tried.add(change.known)
+                    yield from self._told(node, at, change)
+
+    def _told(self, node: Node[M], at: datetime, change: Change[M]) -> Iterator[Node[M]]:
+        """The case is told what happened; what it may not be told leaves it as it is."""
+        told, memory = change.happen()
+        since = node.acts if node.since is None else node.since
+        found = [one for what in told[:1] for one in self._from(node, at, what, change.said, memory)]
+        found = found or [*self._from(node, at, i.TimePassed(), change.said, memory)]
+        for what in told[1:]:
+            found = [after for one in found for after in [*self._from(one, at, what, "", one.memory)] or [one]]
+        for one in found:
+            way = one.way()
+            events = tuple(event for each in way[way.index(node) + 1 :] for event in each.events)
+            yield replace(one, events=events, since=since)
 
     def _noons(self, node: Node[M], coming: list[Moment], *, ahead: bool) -> list[datetime]:
         """When somebody may act before time moves the case on."""
@@ -187,7 +239,8 @@ class Walk(Generic[M]):
     ) -> Node[M]:
         acts = (parent.acts if parent else 0) + (not isinstance(what, (i.TimePassed, i.Opened)))
         depth = parent.depth + 1 if parent else 0
-        return Node(done.case, at, memory, done.events, what, said, parent, acts, depth)
+        since = parent.since if parent else None
+        return Node(done.case, at, memory, done.events, what, said, parent, acts, depth, since)
 
 
 def _order(coming: list[Moment], ahead: list[datetime]) -> Hashable:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
     from datetime import datetime
 
+    from attain.proving.changes import Change
     from attain.proving.moves import Moves
     from attain.workflow import inputs as i
     from attain.workflow.case import CaseState, PersonId
@@ -67,6 +68,10 @@ class Ground(Protocol[M]):
 
     def after(self, memory: M, done: Transition) -> M:
         """What is remembered after something happened."""
+        ...
+
+    def changes(self, memory: M, case: CaseState, now: datetime) -> Iterable[Change[M]]:
+        """What may happen to its people now; after one such thing only what takes it back."""
         ...
 
     def digest(self, memory: M, case: CaseState) -> Hashable:

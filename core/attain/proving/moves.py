@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attain.proving.changes import waiting
 from attain.workflow import inputs as i
 from attain.workflow.chains import is_alone, level_of
 from attain.workflow.checking import EXCUSED, NOT_EXCUSED
@@ -76,9 +77,7 @@ class Moves:
 
     def _ask_each(self, case: CaseState, step: Step, state: StepState) -> Iterator[i.Input]:
         """Those who are asked are alike: the next one answers, or declines."""
-        nth = state.answered + state.declined
-        waiting = [one for one in state.actors if one not in state.writers][nth - len(state.writers) :]
-        for person in waiting[:1]:
+        for person in waiting(state)[:1]:
             yield i.Submitted(step.id, person)
             if step.may_decline:
                 yield i.Declined(step.id, person)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Named, Related
@@ -11,7 +12,7 @@ from attain.workflow.moving import old_still_counts
 from attain.workflow.past import Led
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from attain.phrases.ast import People
@@ -60,16 +61,27 @@ def _gets(play: Play, knows: Knowledge, act: Act, person: int) -> None:
         else:
             knows.company.change(person, facts={fact: value})
         return
+    for what in new_manager(knows, act.day, person, knows.company.id(value), partial(_done, play)):
+        play.do(what)
+
+
+def new_manager(
+    knows: Knowledge, day: date, person: int, manager: int, done: Callable[[int], frozenset[StepKey]]
+) -> list[i.Replaced]:
+    """Somebody has another manager from a day on; gives what his case, or that of one below him, needs to be told."""
     before = {phrase: knows.people(phrase) for phrase in (DIRECT, SECOND)}
-    knows.company.change(person, manager=knows.company.names()[knows.company.id(value)])
+    knows.company.change(person, manager=knows.company.names()[manager])
     if person == knows.subject:
-        _is_led_by(knows, knows.company.id(value), act.day)
-    moves = knows.workflow.when_people_change.get("manager_changes", {}).get("open_tasks") != "stay"
-    for phrase, was in before.items():
-        now = knows.people(phrase)
-        if moves and len(was) == len(now) == 1 and was != now:
-            for role in _roles(knows, phrase):
-                play.do(i.Replaced(was[0], now[0], _done(play, was[0]), role))
+        _is_led_by(knows, manager, day)
+    if knows.workflow.when_people_change.get("manager_changes", {}).get("open_tasks") == "stay":
+        return []
+    now = {phrase: knows.people(phrase) for phrase in before}
+    moved = [phrase for phrase, was in before.items() if len(was) == len(now[phrase]) == 1 and was != now[phrase]]
+    return [
+        i.Replaced(before[phrase][0], now[phrase][0], done(before[phrase][0]), role)
+        for phrase in moved
+        for role in _roles(knows, phrase)
+    ]
 
 
 def _is_led_by(knows: Knowledge, manager: int, day: date) -> None:

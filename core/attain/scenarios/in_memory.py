@@ -18,10 +18,11 @@ from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
 from attain.scenarios.lists import items_of, written
+from attain.scenarios.occurring import occur
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
 from attain.scenarios.played import Knowledge, Nth, Written
 from attain.scenarios.policy import hidden_for
-from attain.scenarios.sentences import OF_PEOPLE, Act, Given, Name
+from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE, Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.scenarios.telling import value_of
@@ -85,6 +86,9 @@ class InMemory:
         if at < self.play.now:
             raise Unplayable(f"the story has come to {self._today()} already and cannot go back")
         self.pass_to(at)
+        if act.verb in HAPPENINGS:
+            occur(self.knows.company, self.knows.catalogue, act)
+            return
         for who in act.who:
             self._one(act, who, fill=fill)
             self._plugins_act()
@@ -93,6 +97,10 @@ class InMemory:
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more."""
         self.pass_to(None)
+
+    def come_to(self, day: date) -> None:
+        """Let time pass up to the morning of a day."""
+        self.pass_to(max(self.play.now, at_hour(day, MORNING, self.knows.zone)))
 
     def seen(self) -> Seen:
         """The case as it stands."""

@@ -33,15 +33,17 @@ from attain.mail.tables import mail
 from attain.people.absence import said_by
 from attain.people.changes import change_facts
 from attain.people.tables import person
+from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.late_cases import levels
-from attain.scenarios.sentences import OF_PEOPLE
+from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE
 from attain.scenarios.several import openings_of
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
-from attain.scenarios.story import Unplayable
+from attain.scenarios.story import NotTaken, Unplayable
+from attain.scenarios.told_on_database import Telling
 from attain.store.doors import Actor
 from attain.workflow.engine import advance, needs
 from attain.workflow.facts import Known
@@ -70,18 +72,33 @@ class OnDatabase:
         self, story: Story, subject: str, store: Store, world: World, clock: SetClock, day: date | None = None
     ) -> None:
         self.story, self.store, self.world, self.clock = story, store, world, clock
-        openings = [] if story.cycle else openings_of(story, subject, day or clock.now().date())
+        openings = [] if story.cycle or story.is_started else openings_of(story, subject, day or clock.now().date())
         self.model = InMemory(story, subject, openings[0].day if openings else day or clock.now().date())
         self.zone, self.number = self.model.knows.zone, 0
         with store.read() as connection:
             rows = connection.execute(select(person.c.staff_number, person.c.id))
             self.ids: dict[str, int] = {row.staff_number: row.id for row in rows}
+        self._looked_at: int | None = None
+        self.telling = Telling(story, store, world, self.ids)
+        self.subject = self.ids[subject]
         if openings:
             clock.set(at_hour(openings[0].day - timedelta(days=1), MORNING, self.zone))
-            new_day(store, world)
+            self._begin_day()
         clock.set(self.model.play.now)
-        self._open(self.ids[subject], by_itself=bool(openings))
-        self.subject = self.ids[subject]
+        self._past()
+        if not story.is_started:
+            self._open(self.subject, by_itself=bool(openings))
+
+    def _past(self) -> None:
+        self.telling.remember(local_day(self.clock.now(), self.zone))
+
+    def _begin_day(self) -> None:
+        """What a new day brings."""
+        self._past()
+        new_day(self.store, self.world)
+        if self.story.is_started:
+            self.telling.follow()
+            self._jobs()
 
     def _open(self, subject: int, *, by_itself: bool) -> None:
         if self.story.cycle:
@@ -99,17 +116,27 @@ class OnDatabase:
 
     @property
     def case_id(self) -> int:
-        """The newest case of the person in this workflow."""
+        """The newest case of the person in this workflow; NotTaken where nothing has started one."""
+        if self._looked_at is not None:
+            return self._looked_at
+        if not (every := self._every()):
+            raise NotTaken(f"nothing is started for {self.model.knows.company.names()[self.model.knows.subject]}")
+        return every[-1]
+
+    def _every(self) -> list[int]:
         mine = (cases.c.subject_id == self.subject) & (cases.c.workflow == self.story.workflow.id)
         with self.store.read() as connection:
-            newest = select(func.max(cases.c.id)).where(mine)
-            return int(connection.execute(newest).scalar_one())
+            return list(connection.execute(select(cases.c.id).where(mine).order_by(cases.c.id)).scalars())
 
     # --- the stage ---
 
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Let time pass up to the act, then call the command for each person."""
         self._until_act(act)
+        if act.verb in HAPPENINGS:
+            self.telling.tell(act)
+            self._jobs()
+            return
         for who in act.who:
             self._one(act, who.text, fill=fill)
             self._jobs()
@@ -122,11 +149,23 @@ class OnDatabase:
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""
+        while (at := self.telling.next_day() if self.story.is_started else None) is not None:
+            self._until(max(at, self.clock.now()))
         while (at := self._wakes_at()) is not None:
             self._until(at)
 
     def seen(self) -> Seen:
-        """The case as its rows say."""
+        """The newest case as its rows say, with all that were started beside it."""
+        if not self.story.is_started:
+            return self._as_it_is()
+        found = []
+        for each in self._every():
+            self._looked_at = each
+            found.append(self._as_it_is())
+        self._looked_at = None
+        return replace(found[-1], cases=tuple(found)) if found else self._as_it_is()
+
+    def _as_it_is(self) -> Seen:
         running = self._running()
         with self.store.read() as connection:
             stored = select(case_event.c.data).where(case_event.c.case_id == self.case_id).order_by(case_event.c.seq)
@@ -149,6 +188,8 @@ class OnDatabase:
     # --- time ---
 
     def _wakes_at(self) -> datetime | None:
+        if self.story.is_started:
+            return self._next()
         with self.store.read() as connection:
             found: datetime | None = connection.execute(
                 select(cases.c.wakes_at).where(cases.c.id == self.case_id)
@@ -168,9 +209,9 @@ class OnDatabase:
         """Let each new day begin in the morning, as far as anything may follow from it."""
         while self.story.workflow.starts and (day := self.clock.now() + timedelta(days=1)) < at:
             self.clock.set(day)
-            new_day(self.store, self.world)
+            self._begin_day()
         self.clock.set(max(self.clock.now(), at))
-        new_day(self.store, self.world)
+        self._begin_day()
 
     def _next(self) -> datetime | None:
         with self.store.read() as connection:

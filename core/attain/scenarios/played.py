@@ -149,15 +149,26 @@ class Knowledge:
         listed = self.catalogue.model(kind, name) if name else None
         return listed.for_subject(self.look(state)) if isinstance(listed, EntryList) else None
 
+    @cached_property
+    def _document(self) -> Mapping[str, Any]:
+        found = self.catalogue.get("workflow", self.workflow.id)
+        return found.data if found else {}
+
+    @cached_property
+    def _rules(self) -> Sequence[Score]:
+        return build_scores(self._document.get("scores", ()))
+
+    @cached_property
+    def _lookups(self) -> Mapping[str, Any]:
+        return build_lookups(self._document.get("lookups", {}))
+
     def scores(self) -> dict[str, ScoreResult]:
         """Every score from what is written now."""
-        document = self.catalogue.get("workflow", self.workflow.id)
-        data: Mapping[str, Any] = document.data if document else {}
         asked = (
             decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
             for step, given in self.decided.items()
         )
-        rules = build_scores(data.get("scores", ()))
+        rules = self._rules
         # A story has no history of managers: they all led equally long.
         days = Fraction(1) if by_days_as_manager(rules) else None
         written = (
@@ -166,9 +177,8 @@ class Knowledge:
             for one in several
         )
         inputs = together([*written, *asked, self._of_others(rules)])
-        lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
-        return compute(rules, inputs, self.scales, lookups, facts, adjusted=self.adjusted)
+        return compute(rules, inputs, self.scales, self._lookups, facts, adjusted=self.adjusted)
 
     def _of_others(self, rules: Sequence[Score]) -> Inputs:
         period = self.dates["period_from"], self.dates["period_until"]
@@ -179,12 +189,21 @@ class Knowledge:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
         return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
-    def look(self, state: CaseState, about: int | None = None, settled: frozenset[str] = frozenset()) -> CaseLookups:
-        """What conditions about the subject, or about somebody else, may ask; `settled`: scores that are final, too."""
+    def look(
+        self,
+        state: CaseState,
+        about: int | None = None,
+        settled: frozenset[str] = frozenset(),
+        layers: Layers | None = None,
+    ) -> CaseLookups:
+        """What conditions about the subject, or about somebody else, may ask.
+
+        `settled`: scores that are final, too; `layers` where they are known already.
+        """
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        layers = self.layers(settled)
+        layers = self.layers(settled) if layers is None else layers
         was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
             self._read(layers),
@@ -225,8 +244,7 @@ class Knowledge:
     def _until_now(self, layers: Layers, today: date) -> Before:
         """What had been before the story, and the measures that its own answers and final scores have recorded."""
         was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
-        document = self.catalogue.get("workflow", self.workflow.id)
-        scores = build_scores(document.data.get("scores", ()) if document else ())
+        scores = self._rules
         judged = {str(one.judgement.where) for one in scores if one.judgement}
         new = [*self._written_down(judged), *((one.records, layers.get((one.id, "final"))) for one in scores)]
         for name, value in new:

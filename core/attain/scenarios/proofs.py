@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from attain.errors import AttainError
 from attain.proving.explore import STATES, Walk
 from attain.proving.lens import lens_of
+from attain.scenarios.company import Company
 from attain.scenarios.in_memory import InMemory
+from attain.scenarios.occurring import occur, started_by
 from attain.scenarios.played import Nth
 from attain.scenarios.retelling import retold
-from attain.scenarios.sentences import Act
+from attain.scenarios.sentences import HAPPENINGS, Act
 from attain.scenarios.several import openings_of
 from attain.scenarios.standing import Standing
 from attain.scenarios.story import NotTaken, Unplayable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from attain.scenarios.questions import Question
     from attain.scenarios.standing import Memory
     from attain.scenarios.story import CaseStory, Story
+    from attain.workflow.starts import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,13 @@ class Breach:
 
 @dataclass(slots=True)
 class Proof:
-    """What was found: the first breach of each question, how many states were met, and the people in whose cases the
-    limit was reached before every state was.
+    """What was found: the first breach of each question, how many states were met (`changed`: behind what happened to
+    people), and the people in whose cases the limit was reached before every state was.
     """
 
     breaches: dict[str, Breach] = field(default_factory=dict)
     states: int = 0
+    changed: int = 0
     limit: int = STATES
     unfinished: list[str] = field(default_factory=list)
 
@@ -79,7 +83,7 @@ def _explore(proof: Proof, subject: str, stage: InMemory, every: Mapping[str, Qu
     ground = Standing(stage, lambda row: any(one.keeps(row) for one in questions.values()))
     steps = frozenset(step for one in questions.values() for step in one.steps)
     times = tuple(time for one in questions.values() for time in one.times)
-    walk = Walk(ground, proof.limit, lens_of(ground.workflow, steps), times)
+    walk = Walk(ground, proof.limit, lens=lens_of(ground.workflow, steps), times=times)
     for visit in walk.visits():
         for id, question in list(open_ones.items()):
             if wrong := question.breach(visit, seen):
@@ -88,6 +92,7 @@ def _explore(proof: Proof, subject: str, stage: InMemory, every: Mapping[str, Qu
         if not open_ones:
             break
     proof.states += walk.states
+    proof.changed += walk.changed
     proof.unfinished += [] if walk.complete or not open_ones else [subject]
 
 
@@ -122,8 +127,21 @@ def _acts(case: CaseStory, subject: str) -> list[Act]:
     ]
 
 
+def _told(story: Story, subject: str) -> list[Opening]:
+    """What the events and measures open that are told in the stories of one person."""
+    calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
+    found: list[Opening] = []
+    for case in (one for one in story.cases if one.subject.text == subject):
+        company = Company.of(story.people, story.catalogue)
+        for _, said in case.play:
+            if isinstance(said, Act) and said.verb in HAPPENINGS:
+                occur(company, story.catalogue, said)
+                found += [one for _, one in started_by(story.workflow, company, said, subject, calendar)]
+    return list(dict.fromkeys(found))
+
+
 def _opened(story: Story, subject: str, day: date) -> Iterator[tuple[str, InMemory]]:
-    openings = [] if story.cycle else openings_of(story, subject, day)
+    openings = [] if story.cycle else [*openings_of(story, subject, day), *_told(story, subject)]
     if not openings:
         yield subject, InMemory(story, subject, day)
     for one in openings:

@@ -113,8 +113,11 @@ def _judged(expected: Expected, visit: Visit[Memory], seen: Seen) -> str:
 
 
 def _closed_by(expected: Expected, visit: Visit[Memory], seen: Seen) -> str:
+    """A time in which the case waits for its employee who is away comes on top, as an extension by hand does."""
     if visit.node.case.closed_at is None:
         return _hangs(visit)
+    if visit.node.case.pauses:
+        return ""
     return judge(expected, replace(seen, case=visit.node.case))
 
 

@@ -19,12 +19,9 @@ SILENCE = "everyone else does nothing"
 def retold(node: Node[Memory], names: Mapping[int, str], zone: str) -> list[str]:
     """What has to happen for a case to come to a node; nothing is said of days that pass by themselves."""
     way = node.way()
-    found = [f"{local_day(one.now, zone)} {sentence(one.what, names)}{one.said}" for one in way if _says(one.what)]
+    told = [(one, f"{sentence(one.what, names)}{one.said}") for one in way]
+    found = [f"{local_day(one.now, zone)} {said}" for one, said in told if said]
     return [*found, *([SILENCE] if isinstance(way[-1].what, (i.TimePassed, i.Opened)) else [])]
-
-
-def _says(what: i.Input | None) -> bool:
-    return what is not None and not isinstance(what, (i.TimePassed, i.Opened))
 
 
 def sentence(what: i.Input | None, names: Mapping[int, str]) -> str:

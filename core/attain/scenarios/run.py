@@ -19,7 +19,7 @@ from attain.scenarios.proofs import Proof, prove
 from attain.scenarios.questions import Question, of_always, of_row
 from attain.scenarios.scores import wrong_decisions, wrong_scores
 from attain.scenarios.sees import violations
-from attain.scenarios.sentences import Act, Silence
+from attain.scenarios.sentences import HAPPENINGS, Act, Silence
 from attain.scenarios.several import in_memory
 from attain.scenarios.story import (
     CaseStory,
@@ -134,7 +134,12 @@ class _Run:
         yield from broken
         if broken:
             return
-        seen = stage.seen()
+        try:
+            seen = stage.seen()
+        except NotTaken as wrong:
+            if not _expects_none(case):
+                yield Finding("T010", case.where, wrong.message, help=wrong.help)
+            return
         for line, expected in case.expect:
             if instead := judge(expected, seen):
                 yield line.finding("T004", instead)
@@ -146,8 +151,11 @@ class _Run:
         if first is None and isinstance(case, RefusedStory):
             first = case.tried[1].day
         together = () if case.beside is None else (case.subject.text, *case.beside)
+        told = tuple(said for _, said in case.play if isinstance(said, Act) and said.verb in HAPPENINGS)
         try:
-            return self.stages(replace(self.story, together=together), case.subject.text, first or self._start())
+            return self.stages(
+                replace(self.story, together=together, told=told), case.subject.text, first or self._start()
+            )
         except NotTaken as wrong:
             if not _expects_none(case):
                 yield Finding("T010", case.where, wrong.message, help=wrong.help)

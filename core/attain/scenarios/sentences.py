@@ -38,6 +38,8 @@ VERBS = {
 """Every form of a verb, with the verb it means."""
 OF_PEOPLE = ("leaves", "goes away", "comes back", "gets")
 """What happens to people, outside of any step."""
+HAPPENINGS = ("happens", "is measured")
+"""What is told of a person from outside: `project ends for nia`, `measure pay.rise of nia is 3`."""
 IN_SESSION = ("moves", "records", "rejects", "attends", "closes")
 """What is done in a session; `moves` is what `changes SCORE of PERSON to LEVEL` says."""
 OF_SCORES = ("moves", "records", "rejects")
@@ -100,6 +102,8 @@ def parse_sentence(text: str) -> Sentence:
         help = "write: 2027-03-04 ann submits self_review, or: everyone else does nothing"
         raise PhraseError(f"{cursor.word.shown} stands where a date is expected", help, cursor.word.at)
     day = cursor.day()
+    if told := _told(cursor, day):
+        return told
     who = _people(cursor)
     verb = VERBS.get(cursor.word.text)
     if verb is None:
@@ -118,6 +122,24 @@ def _silence(cursor: Cursor) -> Silence:
         cursor.must(word)
     cursor.end()
     return Silence()
+
+
+def _told(cursor: Cursor, day: date) -> Act | None:
+    """`measure NAME of PERSON is VALUE`, or the words of an event, then `for PERSON`."""
+    if cursor.have("measure"):
+        name = _name(cursor.a("word", "a measure such as sales.share"))
+        cursor.must("of")
+        who = _name(cursor.a("word", "a person"))
+        cursor.must("is")
+        value = Given(name, (unquoted(_value(cursor)),))
+        cursor.end()
+        return Act(day, (who,), "is measured", given=(value,), at=name.at)
+    rest = cursor.words[cursor.place : -1]
+    if len(rest) < 4 or rest[-2].text != "for" or rest[1].text in VERBS or any(one.kind != "word" for one in rest):
+        return None
+    *said, _, who_is = rest
+    at = said[0].start, said[-1].end
+    return Act(day, (_name(who_is),), "happens", choice=Name(cursor.text[at[0] : at[1]], at), at=at)
 
 
 def _people(cursor: Cursor) -> tuple[Name, ...]:

@@ -12,8 +12,9 @@ from attain.phrases.parser import parse_duration
 from attain.phrases.populations import reason_against
 from attain.scenarios.company import Company
 from attain.scenarios.in_memory import InMemory
+from attain.scenarios.occurring import occur
 from attain.scenarios.played import Nth
-from attain.scenarios.sentences import OF_PEOPLE
+from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE
 from attain.scenarios.story import NotTaken, Unplayable
 from attain.workflow.starts import Opening, by_dates
 
@@ -33,6 +34,8 @@ def in_memory(story: Story, subject: str, first_day: date) -> Stage:
     if story.together:
         # What sessions share with the database loads it; stories of one person never need that.
         return import_module("attain.scenarios.together").Together(story, first_day)  # type: ignore[no-any-return]
+    if story.is_started:
+        return import_module("attain.scenarios.started").Started(story, subject)  # type: ignore[no-any-return]
     openings = [] if story.cycle else openings_of(story, subject, first_day)
     return Several(story, subject, openings) if openings else InMemory(story, subject, first_day)
 
@@ -55,6 +58,7 @@ class Several:
 
     def __init__(self, story: Story, subject: str, openings: list[Opening]) -> None:
         self.story, self.subject = story, subject
+        self.company = Company.of(story.people, story.catalogue)
         self.left, self.cases = openings, list[InMemory]()
         self._population()
 
@@ -77,10 +81,19 @@ class Several:
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Open what opens until then, then do it where it can be done."""
         self._open(act.day)
+        if act.verb in HAPPENINGS:
+            self._told(act)
+            return
         if not self.cases:
             raise Unplayable("no case is open yet", at=act.at)
         for case in self.cases if act.verb in OF_PEOPLE else [self._where(act)]:
             case.act(act, fill=fill)
+
+    def _told(self, act: Act) -> None:
+        """All cases come to the day; what is known of people, who are the same for all, is known once."""
+        for case in self.cases:
+            case.act(replace(act, who=()))
+        occur(self.company, self.story.catalogue, act)
 
     def _where(self, act: Act) -> InMemory:
         reached = [case for case in self.cases if case.seen().case.current(act.step.text)]
@@ -90,9 +103,8 @@ class Several:
     def _open(self, until: date | None = None) -> None:
         while self.left and (until is None or self.left[0].day <= until):
             one = self.left.pop(0)
-            company = Company.of(self.story.people, self.story.catalogue)
             case = InMemory(self.story, self.subject, one.day, Nth(one.occasion, one.of, one.start))
-            case.knows.company = self.cases[0].knows.company if self.cases else company
+            case.knows.company = self.company
             self.cases.append(case)
 
     def run_out(self) -> None:

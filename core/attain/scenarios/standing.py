@@ -15,6 +15,7 @@ from attain.proving.moves import Moves
 from attain.proving.slimming import slim
 from attain.scenarios import inputs
 from attain.scenarios.in_memory import InMemory
+from attain.scenarios.upheavals import Upheavals
 from attain.scenarios.writing import Writer
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from datetime import date
 
+    from attain.cases.lookups import CaseLookups
     from attain.phrases.calendar import Calendar
-    from attain.scenarios.played import Knowledge
+    from attain.proving.changes import Change
+    from attain.scenarios.played import Knowledge, Layers
     from attain.workflow.engine import Transition
     from attain.workflow.facts import WantMoment, WantPeople
     from attain.workflow.model import Step, VisibilityRow, Workflow
@@ -36,12 +39,23 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Memory:
-    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked."""
+    """What was written so far, and what was assumed of things that nobody can know; `known` are truths asked.
+
+    `change`: what has happened to the people of the case, "" for nothing.
+    """
 
     knows: Knowledge
     assumed: tuple[tuple[WantTruth, bool], ...] = ()
+    change: str = ""
     known: dict[WantTruth, bool | None] = field(default_factory=dict)
     digest: Hashable = None
+    _layers: dict[frozenset[str], Layers] = field(default_factory=dict)
+
+    def look(self, case: CaseState, about: int | None = None, also: frozenset[str] = frozenset()) -> CaseLookups:
+        """What conditions may ask, `also` being final; worked out once, for nothing that is remembered ever changes."""
+        if also not in self._layers:
+            self._layers[also] = self.knows.layers(also)
+        return self.knows.look(case, about, also, self._layers[also])
 
     @property
     def said(self) -> list[str]:
@@ -81,7 +95,7 @@ class Told:
     def _known(self, want: WantTruth) -> bool | None:
         if want in self.memory.known:
             return self.memory.known[want]
-        found = inputs.truth(want.condition, self.memory.knows.look(self.case, want.about, want.settled))
+        found = inputs.truth(want.condition, self.memory.look(self.case, want.about, want.settled))
         if _stays(want):
             self.memory.known[want] = found
         return found
@@ -101,7 +115,10 @@ class Standing:
         self.moves = Moves(self.workflow, self._able, self._holders)
         self._now = Memory(stage.knows)
         self._met: dict[Hashable, Memory] = {}
-        self._ways: dict[Hashable, list[tuple[str, Memory]]] = {}
+        self._ways: dict[Hashable, tuple[Memory, list[tuple[str, Memory]]]] = {}
+        """With the memory that the key's id means, so that no other one ever gets the same."""
+        self._final: dict[Hashable, tuple[Memory, Memory]] = {}
+        self._upset: dict[Hashable, tuple[Memory, Memory]] = {}
 
     def memory(self) -> Memory:
         """Nothing is written, nothing assumed."""
@@ -127,8 +144,8 @@ class Standing:
         done = (state.submitted, state.answered, state.form) if state else ()
         key = (id(memory), type(what), step, getattr(what, "choice", ""), done)
         if key not in self._ways:
-            self._ways[key] = list(self._written(memory, case, now, what))
-        return self._ways[key]
+            self._ways[key] = memory, list(self._written(memory, case, now, what))
+        return self._ways[key][1]
 
     def _written(self, memory: Memory, case: CaseState, now: datetime, what: i.Input) -> Iterator[tuple[str, Memory]]:
         found: dict[Hashable, tuple[str, Memory]] = {}
@@ -136,7 +153,7 @@ class Standing:
             if knows is memory.knows:
                 yield said, memory
                 return
-            after = self._with(replace(memory, knows=knows, known={}))
+            after = self._with(replace(memory, knows=knows, known={}, _layers={}))
             found.setdefault(after.digest, (said, after))
         yield from found.values()
 
@@ -145,23 +162,44 @@ class Standing:
         new = made_final(self.workflow, done.events) - memory.knows.settled
         if not new or not self.clauses:
             return memory
-        knows = copy.copy(memory.knows)
-        knows.settled = memory.knows.settled | new
-        return self._with(replace(memory, knows=knows, known={}))
+        key = id(memory), frozenset(new)
+        if key not in self._final:
+            knows = copy.copy(memory.knows)
+            knows.settled = memory.knows.settled | new
+            self._final[key] = memory, self._with(replace(memory, knows=knows, known={}, _layers={}))
+        return self._final[key][1]
 
     def digest(self, memory: Memory, case: CaseState) -> Hashable:
         """What conditions say of what is written, and would say once it is final."""
         del case
-        return memory.digest, frozenset(memory.assumed)
+        return memory.digest, frozenset(memory.assumed), memory.change
+
+    def changes(self, memory: Memory, case: CaseState, now: datetime) -> Iterable[Change[Memory]]:
+        """What may happen to its people."""
+
+        def known(knows: Knowledge, change: str) -> Memory:
+            key = id(memory), change
+            if key not in self._upset:
+                after = replace(memory, knows=knows, known={}, change=change)
+                self._upset[key] = memory, self._known(after)
+            return self._upset[key][1]
+
+        return Upheavals(self.workflow, memory, case, now, known).every()
 
     def _with(self, memory: Memory) -> Memory:
         if not self.clauses:
             return memory
         final = copy.copy(memory.knows)
         final.settled = set(self.workflow.scores)
-        looks = [knows.look(self._blank()) for knows in (memory.knows, final)]
+        looks = [memory.look(self._blank()), final.look(self._blank())]
         memory.digest = tuple(inputs.truth(one, look) for look in looks for one in self.clauses)
-        return self._met.setdefault((memory.digest, memory.assumed), memory)
+        return self._known(memory)
+
+    def _known(self, memory: Memory) -> Memory:
+        """The first that was met of those that conditions cannot tell apart."""
+        if not self.clauses:
+            return memory
+        return self._met.setdefault((memory.digest, memory.assumed, memory.change), memory)
 
     # --- who may be named ---
 

@@ -9,14 +9,16 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from attain.cases.told_files import listed
 from attain.config.finding import Finding, Path, Where
 from attain.config.text import words
 from attain.nearest import did_you_mean
 from attain.phrases.errors import PhraseError
 from attain.scenarios.before import Before, read_before
 from attain.scenarios.expectations import Expected, parse_always, parse_expectation, parse_of
-from attain.scenarios.sentences import IN_SESSION, Act, Name, Sentence, parse_sentence
+from attain.scenarios.sentences import HAPPENINGS, IN_SESSION, Act, Name, Sentence, parse_sentence
 from attain.variations.vary import variation
+from attain.workflow.starts import read_on
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -121,6 +123,13 @@ class Story:
     data: Mapping[str, Any]
     catalogue: Catalogue
     together: tuple[str, ...] = ()
+    told: tuple[Act, ...] = ()
+    """What is told from outside in the story that is played."""
+
+    @property
+    def is_started(self) -> bool:
+        """Whether what is told from outside starts reviews in it: only those are then opened."""
+        return not self.cycle and any(starts_something(self.workflow, one) for one in self.told)
 
     def where(self, *path: str | int) -> Where:
         """A place in the document."""
@@ -159,6 +168,7 @@ class _Reader:
         self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}
         self.steps = list(self.step)
         self.added = _added(workflow)
+        self.told = tuple(listed(catalogue))
         self.ids = [person.id for person in self.people]
         self._managers()
 
@@ -196,6 +206,8 @@ class _Reader:
                 return self._is(line, said.step, self.added, "form that may be added")
             about = (said.about,) if said.about.text else ()
             known = [self._is(line, one, self.ids, "person") for one in (*said.who, *(said.named or ()), *about)]
+            if said.verb in HAPPENINGS:
+                return all(known) and self._happening(line, said)
             return all(known) and self._score(line, said) and self._choice(line, said)
         if isinstance(said, Expected):
             people = [one for one in (said.person, *said.people) if one.text]
@@ -210,6 +222,16 @@ class _Reader:
             known += [self._is(line, one, outcomes, "outcome") for one in (said.outcome,) if one.text]
             return all(known + [self._is(line, one, gates, "gate") for one in (said.gate,) if one.text])
         return True
+
+    def _happening(self, line: Line, said: Act) -> bool:
+        """Whether somebody tells such an event; a measure may be any."""
+        if said.verb != "happens" or said.choice.text in self.told:
+            return True
+        listed = " · ".join(self.told) or "none"
+        help = f"list it under brings_in.events of the connection that tells it; listed are: {listed}"
+        message = f'nothing tells "{said.choice.text}"'
+        self.found.append(line.finding("T002", message, did_you_mean(said.choice.text, self.told, help), said.at))
+        return False
 
     def _score(self, line: Line, said: Act) -> bool:
         return not said.score.text or self._is(line, said.score, self.workflow.scores, "score")
@@ -245,6 +267,19 @@ class _Reader:
         beside = None if isinstance(said, str) else tuple(several[1:])
         return Name(several[0]) if all(known) else None, beside
 
+    def _fits(self, play: Played, subject: Name, beside: tuple[str, ...] | None) -> None:
+        if beside is None:
+            self._alone(play, subject)
+        else:
+            self._several(play)
+
+    def _several(self, play: Played) -> None:
+        """What only a story of one person can have."""
+        for line, said in play:
+            if isinstance(said, Act) and said.verb in HAPPENINGS:
+                message = "this is told in a story of one person, and this one is of several"
+                self.found.append(line.finding("T002", message, "write for: PERSON, without a list", said.at))
+
     def _alone(self, play: Played, subject: Name) -> None:
         """What only a story of several people can have is not left unsaid in one of a single person."""
         for line, said in play:
@@ -260,8 +295,8 @@ class _Reader:
             play = tuple(self.lines((*path, "play"), data["play"], parse_sentence))
             parse = parse_expectation if beside is None else partial(parse_of, people=self.ids)
             expect = tuple(self.lines((*path, "expect"), data["expect"], parse))
-            if beside is None and subject is not None:
-                self._alone(play, subject)
+            if subject is not None:
+                self._fits(play, subject, beside)
             if subject is not None and len(self.found) == before:
                 title = words(data.get("title", data["id"]))
                 where = self.line((*path, "id"), "").where
@@ -274,11 +309,19 @@ class _Reader:
             play = tuple(self.lines((*path, "play"), data.get("play", ()), parse_sentence))
             line = self.line((*path, "try"), data["try"])
             tried = self.parsed(line, parse_sentence)
-            if beside is None and subject is not None:
-                self._alone((*play, *([(line, tried)] if tried else [])), subject)
+            if subject is not None:
+                self._fits((*play, *([(line, tried)] if tried else [])), subject, beside)
             if subject is not None and isinstance(tried, Act) and len(self.found) == before:
                 because = self.line((*path, "because"), data["because"])
                 yield RefusedStory(f"refused_{number + 1}", subject, line.where, play, (line, tried), because, beside)
+
+
+def starts_something(workflow: Workflow, told: Act) -> bool:
+    """Whether something of a workflow starts by an event, or by a measure, that is told."""
+    on = [read_on(text) for start in workflow.starts for text in start.on]
+    if told.verb == "happens":
+        return any((one.kind, one.ref) == ("event", told.choice.text) for one in on)
+    return any((one.kind, one.ref) == ("measure", told.given[0].path.text) for one in on)
 
 
 def _variants(catalogue: Catalogue, workflow: Workflow) -> Iterator[Workflow]:

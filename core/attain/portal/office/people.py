@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from attain.cases.hr import persons
 from attain.cases.hr.scope import Scope, scope_of, unit_fact
 from attain.cases.queries import names_of, reviews_about
+from attain.cases.told_files import listed
 from attain.errors import Refusal
 from attain.people.asof import view
 from attain.people.facts import facts
@@ -110,6 +111,7 @@ def one(page: Page, person_id: FromPath[int]) -> Html:
         blocks = [_about(known, full=mine or runs), _lines(page, connection, seen, person_id)]
         if mine:
             blocks[:0] = _planned(page, connection, person_id)
+        tells = mine and bool(events_here(page, connection))
         if runs:
             blocks.append(_reviews(page, connection, person_id))
     return sheet(
@@ -121,7 +123,7 @@ def one(page: Page, person_id: FromPath[int]) -> Html:
             "Person",
             "/people",
             "People",
-            _ways(person_id, mine, runs),
+            _ways(person_id, mine, runs, tells=tells),
         ),
     )
 
@@ -138,10 +140,21 @@ def may_manage(page: ReadingDesk, connection: Connection, person_id: int, right:
     return True
 
 
-def _ways(person_id: int, mine: bool, runs: bool) -> tuple[Way, ...]:
+def events_here(page: ReadingDesk, connection: Connection) -> list[str]:
+    """What may be told to have happened to people: the events that some connection lists."""
+    _, catalogue = organisation(page).world.catalogues.current(connection)
+    return list(listed(catalogue))
+
+
+def _ways(person_id: int, mine: bool, runs: bool, *, tells: bool) -> tuple[Way, ...]:
     base = f"/people/{person_id}"
     manage = (Way("Another manager …", f"{base}/manager", "", "people"), Way("Leaves …", f"{base}/leave", "", "out"))
-    return (*(manage if mine else ()), *((Way("View as …", f"/view-as/{person_id}", "", "eye"),) if runs else ()))
+    happened = (Way("Something happened …", f"{base}/happened", "", "calendar"),) if tells else ()
+    return (
+        *(manage if mine else ()),
+        *happened,
+        *((Way("View as …", f"/view-as/{person_id}", "", "eye"),) if runs else ()),
+    )
 
 
 def _planned(page: ReadingDesk, connection: Connection, person_id: int) -> list[Block]:
