@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
+from attain.scoring.people_by import facts_of, lookup_of, phrase_by
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 from attain.workflow.moving import old_still_counts
 from attain.workflow.times import step_moment
@@ -66,6 +67,12 @@ class Resolver:
                     answers[case_id][want] = moment(running, read[case_id], want.anchor)
         return answers
 
+    def people(self, running: Running, phrase: ast.People) -> tuple[int, ...]:
+        """Whom a phrase finds now in one case."""
+        want = WantPeople(phrase)
+        found: tuple[int, ...] = self.answer({running.id: (running, [want])})[running.id][want]
+        return found
+
     def looks_of(self, running: Running) -> CaseLookups:
         """What conditions about the subject of one case may ask, as it stands now."""
         return self._looks(running, read_many(self.connection, [running], self.at)[running.id], running.subject_id)
@@ -95,7 +102,24 @@ class Resolver:
             relations=self.world.extensions.relations,
             moment=partial(self._days, subjects),
             former=self.former(subjects.values()),
+            lookup=partial(self._by_lookup, subjects),
         )
+
+    def _by_lookup(
+        self, running: Mapping[int, Running], lookup: str, subjects: Collection[int]
+    ) -> dict[int, ast.People]:
+        """{subject: the phrase that a lookup of his workflow gives for him}; nobody is left out but where it says
+        nothing.
+        """
+        tables = {one: lookup_of(running[one].catalogue, running[one].workflow.id, lookup) for one in subjects}
+        wanted = sorted({name for one in tables.values() if one is not None for name in facts_of(one)})
+        known = facts(self.connection, subjects, self.at, wanted)
+        found = {}
+        for subject, one in tables.items():
+            persons = {role: each.phrase for role, each in running[subject].workflow.people.items()}
+            said = None if one is None else phrase_by(lookup, one, known.get(subject, {}).get, persons)
+            found |= {} if said is None else {subject: said}
+        return found
 
     def _days(self, running: Mapping[int, Running], time: ast.Time, subjects: Collection[int]) -> dict[int, date]:
         """{subject: the day that a time means in his case}, of those for whom it is known."""
@@ -103,14 +127,15 @@ class Resolver:
         read = read_many(self.connection, asked.values(), self.at)
         found = {}
         for subject, one in asked.items():
-
-            def when(anchor: ast.Anchor, one: Running = one) -> datetime | date | None:
-                own = anchor.kind == "step"
-                return step_moment(one.state, anchor.ref, anchor.event) if own else moment(one, read[one.id], anchor)
-
-            if due := resolve(time, when, one.calendar, one.zone):
+            if due := resolve(time, _when(one, read[one.id]), one.calendar, one.zone):
                 found[subject] = due.day
         return found
+
+    def begins(self, running: Running, time: ast.Time) -> datetime | None:
+        """When something that begins at a time of this case may begin; None while that is not known."""
+        read = read_many(self.connection, [running], self.at)[running.id]
+        due = resolve(time, _when(running, read), running.calendar, running.zone)
+        return due.start if due else None
 
     def former(self, several: Iterable[Running]) -> dict[int, dict[str, Any]]:
         """{subject: facts that count as they were when his case opened, though he has moved} (LANGUAGE 5)."""
@@ -139,6 +164,17 @@ class Resolver:
         back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
         return CaseLookups(running, of, about, day, population, back)
+
+
+def _when(running: Running, read: Reading) -> Callable[[ast.Anchor], datetime | date | None]:
+    """What anchors mean in a case: its own steps and its beginning, else what its history does not tell."""
+
+    def when(anchor: ast.Anchor) -> datetime | date | None:
+        if anchor.kind == "step":
+            return step_moment(running.state, anchor.ref, anchor.event)
+        return running.state.opened_at if anchor.kind == "the case opens" else moment(running, read, anchor)
+
+    return when
 
 
 NOTHING = Read()

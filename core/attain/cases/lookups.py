@@ -13,6 +13,7 @@ from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.lookups import as_value, build_lookup
+from attain.scoring.people_by import lookup_of
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -183,8 +184,7 @@ class CaseLookups(Nothing):
 
     def _looked_up(self, subject: ast.LookedUp) -> Value | None:
         """What a table gives for the fact that it is of."""
-        document = self.running.catalogue.get("workflow", self.running.workflow.id)
-        data = (document.data.get("lookups") or {}).get(subject.lookup) if document else None
+        data = lookup_of(self.running.catalogue, self.running.workflow.id, subject.lookup)
         if data is None:
             return None
         fact, _, who = str(data.get("of", "")).partition(" of ")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attain.checks.phrases import parts
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.phrases.ast import Named, RoleHolders
+from attain.nearest import did_you_mean
+from attain.phrases.ast import ByLookup, Named, RoleHolders
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_people
 
@@ -21,6 +23,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         cast = resource.data.get("people")
         if isinstance(cast, dict) and resource.kind == "workflow":
             yield from _rings(resource, cast)
+            yield from _tables(scene, resource, cast)
             yield from _ends(scene, resource, cast)
 
 
@@ -34,6 +37,71 @@ def _ends(scene: Scene, resource: Resource, cast: Mapping[str, Any]) -> Iterator
         why = "At the top of the chart, for a vacant post or while somebody is away the step would wait for nobody."
         help = f"make it a person of its own under people: that ends in {' or '.join(ENDS)}, and name that one here"
         yield Finding("E230", Where(resource.kind, resource.id, ("people", name, "if_none")), message, why, help)
+
+
+def _tables(scene: Scene, resource: Resource, cast: Mapping[str, Any]) -> Iterator[Finding]:
+    """People by a lookup: it gives people by what is known of the employee, and not by itself."""
+    lookups = resource.data.get("lookups") or {}
+    for name, entry in cast.items():
+        table = _by(str(entry.get("is")))
+        lookup = lookups.get(table)
+        if not isinstance(lookup, Mapping):
+            continue
+        where = Where(resource.kind, resource.id, ("people", name, "is"))
+        if lookup.get("gives") != "people":
+            message = f'"{table}" gives {lookup.get("gives")}, not people'
+            yield Finding("E237", where, message, "Nobody could be found by it.", f"write gives: people in {table}")
+        elif table in _met(lookups, cast, table):
+            message = f'"{table}" gives people who are found by {table} themselves'
+            yield Finding("E237", where, message, "Nobody is ever found.", f"let {table} name them by other phrases")
+        else:
+            yield from _asked(scene, resource, table, lookup)
+
+
+def _asked(scene: Scene, resource: Resource, table: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
+    for key in ("of", "across", "down"):
+        fact = str(lookup.get(key, "department")).removesuffix(" of employee")
+        if fact not in scene.facts and not scene.doubtful(fact):
+            where = Where(resource.kind, resource.id, ("lookups", table, key))
+            message = f'"{fact}" is no fact of the employee, so {table} finds nobody'
+            yield Finding("E237", where, message, help=did_you_mean(fact, scene.facts, "write a fact such as grade"))
+
+
+def _by(phrase: str) -> str:
+    """The lookup by which a phrase finds people; "" for any other phrase."""
+    try:
+        node = parse_people(phrase)
+    except PhraseError:
+        return ""
+    return node.lookup if isinstance(node, ByLookup) else ""
+
+
+def _met(lookups: Mapping[str, Any], cast: Mapping[str, Any], table: str) -> set[str]:
+    """The lookups that one leads to, through what it gives and through the people that it names."""
+    met: set[str] = set()
+    waiting = [str(one) for one in _given(lookups.get(table))]
+    seen = set(waiting)
+    while waiting:
+        try:
+            found = list(parts(parse_people(waiting.pop())))
+        except PhraseError:
+            continue
+        met |= (named := {one.lookup for one in found if isinstance(one, ByLookup)})
+        entries = [cast.get(one.name) for one in found if isinstance(one, Named)]
+        more = [str(one["is"]) for one in entries if isinstance(one, Mapping) and "is" in one]
+        more += [str(one) for lookup in named for one in _given(lookups.get(lookup))]
+        waiting += [one for one in more if one not in seen]
+        seen |= set(more)
+    return met
+
+
+def _given(lookup: Any) -> list[Any]:
+    """What a lookup gives, in all its parts."""
+    if not isinstance(lookup, Mapping):
+        return []
+    rows = [one for row in (lookup.get("cells") or {}).values() for one in row.values()]
+    ranges = [one.get("is") for one in lookup.get("ranges") or ()]
+    return [*ranges, *(lookup.get("levels") or {}).values(), *rows, *filter(None, [lookup.get("otherwise")])]
 
 
 def _always(scene: Scene, phrase: str) -> bool:
