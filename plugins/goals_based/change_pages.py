@@ -42,7 +42,9 @@ def _look(page: ReadingDesk, case_id: int, step: str, wrong: BadInput | None = N
         shown = plan_page(_plan(page, connection, case_id, step), page.viewer.language)
     problems = wrong.problems if wrong else ()
     error = next((one.message for one in problems if one.where == "answer"), "")
-    answer = Field("answer", "text", "Why not?", typed, "Needed when you decline.", error, at_most=changing.LONGEST)
+    answer = Field(
+        "answer", "text", "Why not?", typed, help="Needed when you decline.", error=error, at_most=changing.LONGEST
+    )
     loose = tuple(one.message for one in problems if one.where != "answer")
     return page.render("goals_based/plan.html", 422 if wrong else 200, plan=shown, answer=answer, loose=loose)
 
@@ -63,7 +65,7 @@ def _write(page: ReadingDesk, case_id: int, step: str, typing: Typing, reason: s
         shown = plan_page(plan, language)
     wrong = next((one.message for one in typing.problems if one.where == "reason"), "")
     why = Field(
-        "reason", "text", "Why do the goals change?", reason, "Whoever may read the goals reads it.", wrong,
+        "reason", "text", "Why do the goals change?", reason, help="Whoever may read the goals reads it.", error=wrong,
         required=True, at_most=changing.LONGEST, rows=3,
     )  # fmt: skip
     status = 422 if typing.problems else 200

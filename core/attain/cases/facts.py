@@ -114,7 +114,7 @@ class Resolver:
         tables = {one: lookup_of(running[one].catalogue, running[one].workflow.id, lookup) for one in subjects}
         wanted = sorted({name for one in tables.values() if one is not None for name in facts_of(one)})
         known = facts(self.connection, subjects, self.at, wanted)
-        found = {}
+        found: dict[int, ast.People] = {}
         for subject, one in tables.items():
             persons = {role: each.phrase for role, each in running[subject].workflow.people.items()}
             said = None if one is None else phrase_by(lookup, one, known.get(subject, {}).get, persons)
