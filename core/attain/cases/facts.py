@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
 from attain.cases.lookups import CaseLookups, Read
 from attain.cases.read import Part, read_many
@@ -19,7 +20,6 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
-from attain.scoring.people_by import facts_of, lookup_of, phrase_by
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 from attain.workflow.moving import old_still_counts
 from attain.workflow.times import step_moment
@@ -94,6 +94,7 @@ class Resolver:
         named = {role: {s: r.state.bound.get(role, ()) for s, r in subjects.items()} for role in roles}
         named["actor"] = dict.fromkeys(subjects, want.actor)
         named["employee"] = {subject: (subject,) for subject in subjects}
+        places = {subject: (running.catalogue, running.workflow) for subject, running in subjects.items()}
         steps = {key.step for running in subjects.values() for key in running.state.steps}
         chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
         return Surroundings(
@@ -102,24 +103,8 @@ class Resolver:
             relations=self.world.extensions.relations,
             moment=partial(self._days, subjects),
             former=self.former(subjects.values()),
-            lookup=partial(self._by_lookup, subjects),
+            lookup=partial(by_lookup, self.connection, self.at, places),
         )
-
-    def _by_lookup(
-        self, running: Mapping[int, Running], lookup: str, subjects: Collection[int]
-    ) -> dict[int, ast.People]:
-        """{subject: the phrase that a lookup of his workflow gives for him}; nobody is left out but where it says
-        nothing.
-        """
-        tables = {one: lookup_of(running[one].catalogue, running[one].workflow.id, lookup) for one in subjects}
-        wanted = sorted({name for one in tables.values() if one is not None for name in facts_of(one)})
-        known = facts(self.connection, subjects, self.at, wanted)
-        found: dict[int, ast.People] = {}
-        for subject, one in tables.items():
-            persons = {role: each.phrase for role, each in running[subject].workflow.people.items()}
-            said = None if one is None else phrase_by(lookup, one, known.get(subject, {}).get, persons)
-            found |= {} if said is None else {subject: said}
-        return found
 
     def _days(self, running: Mapping[int, Running], time: ast.Time, subjects: Collection[int]) -> dict[int, date]:
         """{subject: the day that a time means in his case}, of those for whom it is known."""

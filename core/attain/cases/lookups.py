@@ -12,8 +12,7 @@ from attain.cases.about import About, Elsewhere, scale_of, scale_of_score
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
-from attain.scoring.lookups import as_value, build_lookup
-from attain.scoring.people_by import lookup_of
+from attain.scoring.people_by import looked_up, lookup_of
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -189,11 +188,7 @@ class CaseLookups(Nothing):
             return None
         fact, _, who = str(data.get("of", "")).partition(" of ")
         key = self._fact(ast.FactOf(fact, f"the {who or 'employee'}"))
-        exact = number(key)
-        found = (
-            None if key is None else build_lookup(subject.lookup, data).find(exact if exact is not None else str(key))
-        )
-        return as_value(found)
+        return looked_up(subject.lookup, data, key)
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"

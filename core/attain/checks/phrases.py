@@ -29,6 +29,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "path": parser.parse_path,
 }
 OPENS, KEPT = "it opens", "case ends"
+OF_PEOPLE_ALONE = ("population", "cycle", "overlay", "organisation")
 SETS = ("catalogue", "framework", "population")
 
 
@@ -262,8 +263,13 @@ def _count(here: _Here, node: ast.CountOf) -> Iterator[Finding]:
 
 
 def _counted(here: _Here, node: ast.Counted) -> Iterator[Finding]:
-    sort = {"days with": "person", "days since": "step", "years since": "workflow"}
-    yield from here.name(node.ref, node.at, sort[node.what])
+    sort = {"days with": "person", "days since": "step", "years since": "workflow"}[node.what]
+    if sort == "workflow" or here.resource.kind not in OF_PEOPLE_ALONE:
+        yield from here.name(node.ref, node.at, sort)
+        return
+    message = f'"{node.what} {node.ref}" is asked where there is no review: a {here.resource.kind} knows people only'
+    help = "ask it in the workflow: in only_if of its start, or in when of a step"
+    yield Finding("E201" if sort == "person" else "E202", here.at(node.at), message, "Nobody would fit.", help)
 
 
 def _last(here: _Here, node: ast.LastScore) -> Iterator[Finding]:

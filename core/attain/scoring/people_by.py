@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Named
 from attain.phrases.conditions import number
 from attain.phrases.parser import parse_people
-from attain.scoring.lookups import build_lookup
+from attain.scoring.lookups import as_value, build_lookup
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -40,6 +41,12 @@ def lookup_of(catalogue: Catalogue, workflow: str, name: str) -> Mapping[str, An
     document = catalogue.get("workflow", workflow)
     found: Mapping[str, Any] | None = (document.data.get("lookups") or {}).get(name) if document else None
     return found
+
+
+def looked_up(id: str, data: Mapping[str, Any], value: Any) -> str | Fraction | None:
+    """What a table that goes one way gives for the value of a fact; None where that is not known."""
+    key = _key(value)
+    return None if key is None else as_value(build_lookup(id, data).find(key))
 
 
 def facts_of(data: Mapping[str, Any]) -> tuple[str, ...]:
