@@ -18,7 +18,7 @@ DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATED = ("cycle", "calendar", "overlay", "scale", "roles")
 """Kinds in which days stand that are no phrases."""
 
-PAIRS = (("at_least", "at_most"), ("lowest", "highest"))
+PAIRS = (("at_least", "at_most"), ("lowest", "highest"), ("outside", "at_most"))
 WHY = "Nothing could ever satisfy both."
 
 
@@ -97,7 +97,7 @@ def _pair(resource: Resource, path: Path, node: Any) -> Iterator[Finding]:
 def _above(one: Any, other: Any) -> bool:
     """Whether one amount is more than the other; False where their units differ."""
     numbers, units = zip(*(_amount(value) for value in (one, other)), strict=True)
-    return units[0] == units[1] and None not in numbers and numbers[0] > numbers[1]
+    return {"", units[0]} >= {units[1]} and None not in numbers and numbers[0] > numbers[1]
 
 
 def _amount(value: Any) -> tuple[Decimal | None, str]:

@@ -14,7 +14,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
-from attain.config.values import keys
+from attain.config.values import entries, keys
 from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast, parser
 from attain.phrases.conditions_grammar import OF_REPORTS
@@ -139,17 +139,34 @@ def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     if name in here.scene.facts or name in others or here.scene.doubtful(name):
         return
     known = [*here.scene.facts, *others]
-    close = nearest(name, known)
+    close, elsewhere = nearest(name, known), _where_it_may_be(here, name)
     declared = any(here.scene.catalogue.of_kind("connection"))
-    if not close and not declared:
+    if not close and not declared and not elsewhere:
         return
-    help = (
+    help = elsewhere or (
         did_you_mean(name, known, "declare it in the columns of a connection")
         if close
         else "declare it in the columns of a connection"
     )
     found = str(here.use.value).find(name, at[0])
     yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
+
+
+def _where_it_may_be(here: _Here, name: str) -> str:
+    """Where a word may be used that is no fact, but a question of a form or a step or score of a workflow; "" where
+    nothing is called so.
+    """
+    for form in here.scene.of_kind("form"):
+        for section in entries(form.data.get("sections")):
+            if any(one.get("id") == name for one in entries(section.get("fields"))):
+                place = f"STEP.{section.get('id')}.{name}"
+                return f"it is a question of form {form.id}: ask it there, or as {place} in a workflow that opens it"
+    for workflow in here.scene.of_kind("workflow"):
+        names = here.scene.names(workflow)
+        if workflow.id != here.resource.id and (name in names.step or name in names.scores):
+            what = "step" if name in names.step else "score"
+            return f"it is a {what} of workflow {workflow.id}, and can be asked about there alone"
+    return ""
 
 
 def _anchor(here: _Here, node: ast.Anchor) -> Iterator[Finding]:

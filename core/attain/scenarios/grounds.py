@@ -55,5 +55,6 @@ def _for_another(error: Refusal, step: Step | None) -> bool:
 def told(error: AttainError) -> str:
     """A refusal in words, with its code."""
     code = f" ({error.code})" if isinstance(error, Refusal) else " (what was sent does not fit)"
-    first = "; ".join(map(str, error.problems)) if isinstance(error, BadInput) else error.message
-    return f"{first}{code}"
+    if isinstance(error, BadInput):  # a question outside of repeated sections is SECTION..FIELD in pages only
+        return "; ".join(str(one).replace("..", ".", 1) for one in error.problems) + code
+    return f"{error.message}{code}"

@@ -108,6 +108,7 @@ class InMemory:
             self._holds,
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
+            value=lambda subject: self.knows.look(self.state()).value(subject),
         )
 
     # --- time ---

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from attain.workflow.evolve import evolve
@@ -13,7 +13,7 @@ from attain.workflow.evolve import evolve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from attain.phrases.ast import Condition
+    from attain.phrases.ast import Condition, Subject
     from attain.phrases.calendar import Calendar
     from attain.scenarios.sentences import Act
     from attain.workflow.case import CaseState
@@ -58,6 +58,8 @@ class Seen:
     beside: Mapping[str, Seen] = field(default_factory=dict)
     """In a story of several people: the case of each."""
     sessions: tuple[Sat, ...] = ()
+    value: Callable[[Subject], Any] = lambda _: None
+    """What is known of the subject of a condition about the case as it stands."""
 
     @property
     def every(self) -> tuple[Seen, ...]:

@@ -51,11 +51,11 @@ class Line:
     where: Where
     pair: bool = False
 
-    def finding(self, code: str, message: str, help: str = "", at: tuple[int, int] = (0, 0)) -> Finding:
+    def finding(self, code: str, message: str, help: str = "", at: tuple[int, int] = (0, 0), why: str = "") -> Finding:
         """A finding about this line, or about a stretch of it."""
         within = at if at != (0, 0) and not self.pair else None
         where = Where(self.where.kind, self.where.id, self.where.path, self.pair, within)
-        return Finding(code, where, message, help=help)
+        return Finding(code, where, message, why, help)
 
 
 @dataclass(frozen=True, slots=True)
