@@ -8,31 +8,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from documents_help import RATED, TALKED, THREE
 from small_firm_help import Firm, founded
 
 from attain.cases import commands
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
-apiVersion: attain/v1
-kind: form
-id: rated
-title: Rating
-sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
----
+CONFIG = (
+    THREE
+    + RATED
+    + TALKED
+    + """
 apiVersion: attain/v1
 kind: workflow
 id: talks
@@ -132,6 +117,7 @@ people:
   - { id: ole, department: board, hire_date: 2020-01-07, holds: [hr_operations] }
 cases: []
 """
+)
 
 
 @pytest.fixture

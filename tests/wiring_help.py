@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -22,11 +23,14 @@ PEOPLE = """
 """
 
 
-def catalogue_of(folder: Path, text: str, plugins: str = "") -> Catalogue:
-    """The base organisation of the error cases with these documents beside it."""
+def catalogue_of(folder: Path, text: str, plugins: str = "", hr_may: str = "") -> Catalogue:
+    """The base organisation of the error cases with these documents beside it, and what its HR may do."""
     shutil.copytree(BASE, folder)
     organisation = folder / "attain.yaml"
     organisation.write_text(organisation.read_text().replace("plugins: {}", f"plugins: {{ {plugins} }}"))
+    if hr_may:
+        roles = folder / "roles.yaml"
+        roles.write_text(re.sub(r"(title: HR .*)", rf"\1\n    may: [{hr_may}]", roles.read_text()))
     (folder / "wiring.yaml").write_text(text)
     loaded = load(folder)
     assert [f"{one.code} {one.message}" for one in loaded.diagnostics if one.code[0] in "EST"] == []

@@ -103,14 +103,6 @@ def _average(parts: Sequence[tuple[Fraction, Fraction | int]]) -> Fraction:
     return Fraction(sums, under * sum(weights))
 
 
-def children_of(nodes: Mapping[int, Node]) -> dict[int | None, list[int]]:
-    """{goal: those linked to it}; under None those whose parent is not given."""
-    found: dict[int | None, list[int]] = defaultdict(list)
-    for node in nodes.values():
-        found[node.parent if node.parent in nodes else None].append(node.id)
-    return dict(found)
-
-
 def makes_ring(parents: Mapping[int, int | None], goal: int, parent: int) -> bool:
     """Whether linking `goal` to `parent` would close a ring, given each goal's present parent."""
     seen: set[int] = set()

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from attain.api.forms import BadInput, Refusal
 from attain.api.people import names_of, reports_of
-from attain.api.portal import Act, Html, NavEntry, NotHere, Page, Person, PluginPages
+from attain.api.portal import Act, Html, NavEntry, NotHere, Page, PluginPages
 from attain.api.store import Actor
 from goals_based import acting, change_pages, reading, views
 
@@ -173,8 +173,3 @@ NAV = (
 def pages() -> PluginPages:
     """Everything under /goals_based."""
     return PluginPages(HANDLERS, NAV, Path(__file__).parent / "templates" / "goals_based")
-
-
-def person_of(member: views.Member) -> Person:
-    """A member as the macros show people."""
-    return Person(member.name, href=f"/people/{member.person_id}")

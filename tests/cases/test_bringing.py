@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from documents_help import TALKED
 from portal_help import SETTINGS, form_token
 from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
@@ -26,13 +27,9 @@ from attain.measures.tables import measure
 from attain.people.facts import facts
 from attain.scales.model import build
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    TALKED
+    + """
 apiVersion: attain/v1
 kind: connection
 id: personnel
@@ -75,6 +72,7 @@ people:
   - { id: uta, department: board, holds: [keeper] }
 cases: []
 """
+)
 PEOPLE = "NR;NAME;BOSS;DEPT\nnia;Nia;tom;sales\ntom;Tom;uta;sales\nuta;Uta;;board\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 from httpx import Response
 from portal_help import form_token
 from small_firm_help import Firm, signed_in
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from wired_help import firm as firm
 from wired_help import to_rating
 
@@ -20,6 +20,10 @@ from attain.cases.excusing import excuse_gate
 from attain.cases.tables import case_gate
 from attain.errors import BadInput, Refusal
 from attain.mail.tables import mail
+from attain.people.tables import role_holder
+from attain.store.doors import Actor
+
+SYSTEM = Actor(None, "test")
 
 
 @pytest.fixture
@@ -110,6 +114,21 @@ def test_who_is_told_when_nobody_decides_and_when_the_time_is_over(closed: Firm)
         assert "Bonus: Nia" not in ole.get("/").text
         assert "Your decision on an exception" not in ole.get(f"/reviews/{case_id}").text
     assert not gate(closed).is_open
+
+
+def test_the_time_is_over_also_where_nobody_could_decide_when_it_began(firm: Firm) -> None:
+    to_rating(firm, 2026)
+    firm.write("tom", "rate.fill_form", all_overall="poor")
+    holders = firm.rows(select(role_holder))
+    with firm.kernel.store.write(SYSTEM, "nobody holds a role") as tx:
+        tx.connection.execute(delete(role_holder))
+    firm.on(date(2026, 4, 12))
+    with firm.kernel.store.write(SYSTEM, "they do again") as tx:
+        tx.connection.execute(insert(role_holder), [dict(row._mapping) for row in holders])
+    excuse = (firm.kernel.store, firm.kernel.world, firm.actor("ole"), gate(firm).case_id, "bonus", "Ill")
+    firm.on(date(2026, 4, 20))
+    with pytest.raises(Refusal, match="the time is over"):
+        excuse_gate(*excuse)
 
 
 def test_what_was_decided_in_time_is_told_to_nobody_as_late(closed: Firm) -> None:

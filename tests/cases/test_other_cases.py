@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import THREE
 from small_firm_help import BASE, Firm, founded
 from sqlalchemy import select
 
@@ -21,15 +22,9 @@ from attain.cases.people_changes import change_manager
 from attain.language.load import load
 from attain.scenarios.run import run_all
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
+CONFIG = (
+    THREE
+    + """
 apiVersion: attain/v1
 kind: form
 id: rated
@@ -109,6 +104,7 @@ people:
   - { id: uta, department: board, hire_date: 2020-01-06, holds: [hr_operations] }
 cases: []
 """
+)
 
 
 @pytest.fixture

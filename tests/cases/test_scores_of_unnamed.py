@@ -10,21 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import THREE
 from small_firm_help import Firm, founded
 from sqlalchemy import select
 
 from attain.access.tables import score_value
 from attain.cases.asking_for import ask_for
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
+CONFIG = (
+    THREE
+    + """
 apiVersion: attain/v1
 kind: form
 id: said
@@ -66,6 +61,7 @@ people:
   - { id: uta, department: board, holds: [hr_operations] }
 cases: []
 """
+)
 
 
 @pytest.fixture
@@ -97,6 +93,14 @@ def values(firm: Firm) -> dict[str, Any]:
 def test_enough_answers_make_a_score(firm: Firm) -> None:
     found = heard(firm, "ben", "eva", "joe")
     assert {name: round(float(value), 2) for name, value in found.items()} == {"mean": 2.33, "yes": 66.67, "hours": 5.0}
+
+
+def test_how_it_was_computed_tells_no_single_answer(firm: Firm) -> None:
+    heard(firm, "ben", "eva", "joe")
+    traces = firm.rows(select(score_value.c.score, score_value.c.trace).where(score_value.c.layer == "suggested"))
+    told = {row.score: [line["text"] for line in row.trace] for row in traces}
+    assert told["hours"][:2] == ["Hours together: 3 answers, which only count together", "mean = 5"]
+    assert all("answers" in lines[0] for lines in told.values())
 
 
 def test_too_few_make_none(firm: Firm) -> None:

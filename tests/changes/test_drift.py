@@ -123,6 +123,15 @@ def test_where_both_changed_a_place_nobody_loses_unseen(kernel: Kernel, tmp_path
     assert "ends: 2027-08-06" in taken.texts[CYCLE]
 
 
+def test_a_file_that_holds_something_else_by_now_is_not_written_over(kernel: Kernel, files: Path) -> None:
+    edit(kernel, "cycle", "half_year_2027", "ends", "2027-08-06")
+    before = (files / CYCLE).read_text().replace("id: half_year_2027", "id: half_year_2028")
+    (files / CYCLE).write_text(before)
+    found = pull(kernel, files, "live")
+    assert CYCLE not in found.texts
+    assert "ends: 2027-08-06" in found.texts["cycles/half_year_2027_2.yaml"]
+
+
 def test_an_empty_folder_gets_everything(kernel: Kernel, tmp_path: Path) -> None:
     edit(kernel, "cycle", "half_year_2027", "ends", "2027-08-06")
     folder = tmp_path / "new"

@@ -199,11 +199,6 @@ def test_demand_is_counted_in_the_database(academy: Academy) -> None:
         assert demand.states(found) == {"open": 4, "late": 3, "done": 1, "ended": 0}
         assert [one.person_id for one in demand.late(connection, after)] == [1, 2, 3]
         assert [one.person_id for one in demand.late(connection, after, members)] == [1]
-        units = demand.per_unit(connection, after, members)
-        assert [(one.unit, one.people, one.open, one.done) for one in units] == [
-            ("Person 1", 1, 1, 0),
-            ("Person 4", 1, 0, 1),
-        ]
         needs = demand.needs(connection, gaps)
         assert [(one.item, one.people, one.served, one.activities) for one in needs] == [
             ("communicating", 3, 2, ("Hard conversations",)),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goals_based.cascade import Node, Ring, children_of, makes_ring, roll_up
+from goals_based.cascade import Node, Ring, makes_ring, roll_up
 
 SHARES = st.one_of(st.none(), st.fractions(-2, 3, max_denominator=97))
 WEIGHTS = st.one_of(st.none(), st.fractions(0, 1, max_denominator=40))
@@ -96,10 +96,6 @@ def test_own_data_counts_before_what_is_rolled_up() -> None:
 def test_thirds_stay_thirds() -> None:
     nodes = [Node(0, how="mean"), *(Node(n, 0, Fraction(1, 3)) for n in range(1, 4))]
     assert roll_up(nodes)[0].value == Fraction(1, 3)
-
-
-def test_children_of_knows_roots() -> None:
-    assert children_of({1: Node(1, 9), 2: Node(2, 1)}) == {None: [1], 1: [2]}
 
 
 def test_a_hundred_thousand_goals_roll_up_in_a_second(capsys: pytest.CaptureFixture[str]) -> None:

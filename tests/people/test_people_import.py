@@ -157,12 +157,6 @@ def test_an_import_that_was_taken_back_cannot_go_on(store: Store, tmp_path: Path
         pass
 
 
-def test_no_small_change_while_an_import_is_under_way(store: Store) -> None:
-    recordings.begin(store, SYSTEM, "import", 0)
-    with pytest.raises(Refusal, match="under way"), store.write(SYSTEM, "change") as tx:
-        recordings.record_now(tx, "change")
-
-
 FILES = st.lists(
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=10, unique_by=lambda row: row[0]),
     min_size=1,

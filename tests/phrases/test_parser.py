@@ -8,7 +8,15 @@ import pytest
 
 from attain.phrases import ast
 from attain.phrases.amounts import Amount, parse_amount, parse_fewer, parse_number, parse_percent
-from attain.phrases.parser import KERNEL, PhraseError, parse_condition, parse_duration, parse_people, parse_time
+from attain.phrases.parser import (
+    KERNEL,
+    PhraseError,
+    Words,
+    parse_condition,
+    parse_duration,
+    parse_people,
+    parse_time,
+)
 from attain.phrases.writer import format
 
 EMPLOYEE = ast.Named("employee")
@@ -249,7 +257,7 @@ def test_positions_lie_inside_the_text() -> None:
 
 
 def test_a_plugin_adds_relation_words() -> None:
-    words = KERNEL.with_relations("dotted line managers")
+    words = Words((*KERNEL.relations, "dotted line managers"))
     assert parse_people("dotted line managers of employee", words) == ast.Related("dotted line managers", EMPLOYEE)
     with pytest.raises(PhraseError):
         parse_people("dotted line managers of employee")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import SAID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wiring_help import PEOPLE, catalogue_of
@@ -17,13 +18,9 @@ from attain.workflow.past import Led, counted_days, days_with
 
 from database_stage import founded  # isort: skip
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    SAID
+    + """
 apiVersion: attain/v1
 kind: workflow
 id: seen
@@ -48,6 +45,7 @@ people:@PEOPLE
 cases:
   - { id: days, title: Days, for: nia, play: [@PLAY], expect: [@EXPECT] }
 """
+)
 SAME = '"2027-03-11 tom submits first"'
 NEW = '"2027-03-04 nia gets manager uta", "2027-03-11 uta submits first"'
 BACK = '"2027-03-04 nia gets manager uta", "2027-03-09 nia gets manager tom", "2027-03-11 tom submits first"'

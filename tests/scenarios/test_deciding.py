@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import RATED, THREE
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
 
@@ -21,21 +22,10 @@ from attain.store.doors import Actor
 
 from database_stage import founded  # isort: skip
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
-apiVersion: attain/v1
-kind: form
-id: rated
-title: Rating
-sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
----
+CONFIG = (
+    THREE
+    + RATED
+    + """
 apiVersion: attain/v1
 kind: workflow
 id: ruling
@@ -73,6 +63,7 @@ cases:
   - { id: changed, title: Changed, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: poor }", "2027-03-03 ole decides rule as change with { level: great }"], expect: [on_record.number is 3] }
   - { id: kept, title: Kept, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: poor }", "2027-03-03 ole decides rule as keep"], expect: [on_record.number is 1] }
 """.replace("@PEOPLE", PEOPLE.rstrip())
+)
 TEXT = CONFIG.replace("@FIELD", "level")
 
 

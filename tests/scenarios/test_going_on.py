@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import ABLE, SAID
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of
 
@@ -16,27 +17,16 @@ from attain.scenarios.run import run_scenario
 
 from database_stage import founded  # isort: skip
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: able
-title: Able
-use: proficiency
-best: highest
-levels: [ { id: aware, label: Aware, value: 1 }, { id: practised, label: Practised, value: 2 } ]
----
+CONFIG = (
+    SAID
+    + ABLE
+    + """
 apiVersion: attain/v1
 kind: framework
 id: core
 title: Core
 scale: able
 items: [ { id: writing, title: Writing }, { id: planning, title: Planning } ]
----
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
 ---
 apiVersion: attain/v1
 kind: form
@@ -105,6 +95,7 @@ cases:
     play: ["2027-03-02 nia leaves"]
     expect: [step rate never opens, case is closed by 2027-03-02]
 """.replace("@PEOPLE", PEOPLE.rstrip())
+)
 
 
 def catalogue(folder: Path) -> Any:

@@ -8,19 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from documents_help import SAID
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_scenario
 
 from database_stage import founded  # isort: skip
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    SAID
+    + """
 apiVersion: attain/v1
 kind: workflow
 id: roaming
@@ -60,6 +57,7 @@ cases:
     play: [@PLAY]
     expect: [@EXPECT]
 """
+)
 PLAY = '"2027-03-03 nia gets country FR", "2027-03-04 tom submits first", "2027-03-05 tom submits second"'
 RULES = [
     ("country: new_at_next_step", "third", PLAY, "step third opens on 2027-03-05"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 from databases import copy_of, hasty
+from documents_help import ABLE, RATED, SAID, THREE
+from small_firm_help import signed_in
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
 
@@ -21,7 +24,6 @@ from attain.bridge import folder_of, reacting
 from attain.cases import commands, exports, plugin_acts, starting, told
 from attain.cases.each_day import new_day
 from attain.cases.export_tables import export_row
-from attain.cases.exports import sent_of
 from attain.cases.handing_on import followed
 from attain.cases.happenings import start_by_measures
 from attain.cases.tables import case_event, cases, task
@@ -45,29 +47,18 @@ PERSONS = """people:
   manager: { is: manager of employee, if_none: hr }
   hr: { is: role hr_operations, if_none: stop_the_plan }
 """
-CONFIG = """
+CONFIG = (
+    THREE
+    + RATED
+    + SAID
+    + ABLE
+    + """
 apiVersion: attain/v1
 kind: catalogue
 id: academy
 title: Academy
 items:
   - { id: clear_writing, title: Clear writing, type: course, builds: { writing: practised } }
----
-apiVersion: attain/v1
-kind: scale
-id: able
-title: Able
-use: proficiency
-best: highest
-levels: [ { id: aware, label: Aware, value: 1 }, { id: practised, label: Practised, value: 2 } ]
----
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
 ---
 apiVersion: attain/v1
 kind: framework
@@ -94,18 +85,6 @@ settings: { folder: payroll }
 match_people_by: staff_number
 brings_in: { events: [project ends] }
 sends_out: { results: { file: results.csv, when: rate ends, of: workflow joining, what: [staff_number, department, measure joining.overall, gate bonus] } }
----
-apiVersion: attain/v1
-kind: form
-id: rated
-title: Rating
-sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
----
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
 ---
 apiVersion: attain/v1
 kind: workflow
@@ -156,12 +135,13 @@ cases:
   - { id: well, title: All goes well, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: great }"], expect: [step rate opens on 2027-03-01, case is closed by 2027-03-02, gate bonus is open, outcome pay follows] }
   - { id: poorly, title: A month more, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: poor }", everyone else does nothing], expect: [case is closed by 2027-04-02] }
 """.replace("@PERSONS\n", PERSONS).replace("@PEOPLE", PEOPLE.rstrip())
+)
 OPENED = date(2027, 3, 1)
 SYSTEM = Actor(None, "test")
 
 
 def catalogue(folder: Path) -> Any:
-    return catalogue_of(folder, CONFIG, plugins="competency_based: from 0.1")
+    return catalogue_of(folder, CONFIG, plugins="competency_based: from 0.1", hr_may="run_cycles")
 
 
 def played(results: Any) -> list[str]:
@@ -248,7 +228,7 @@ def firm(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterat
 def test_a_plugin_acts_once_and_its_outcome_decides(firm: Firm) -> None:
     assert [row.state for row in firm.rows(registration)] == ["assigned"]
     assert [row.step for row in firm.rows(task) if row.state == "open"] == ["rate"]
-    assert plugin_acts.do_now(firm.store, firm.world) == 0
+    assert jobs.run_all(firm.store, plugin_acts.handlers(firm.world)) == 0
 
 
 def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
@@ -262,7 +242,7 @@ def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
     ended = [row.data for row in firm.rows(case_event) if row.case_id == ben.id and row.data["event"] == "StepEnded"]
     assert [each["outcome"] for each in ended] == [NOT_DONE]
     assert ben.status == "closed"
-    assert plugin_acts.do_now(firm.store, firm.world) == 1
+    assert jobs.run_all(firm.store, plugin_acts.handlers(firm.world)) == 1
     assert firm.rows(registration)[0].person_id == firm.ids["nia"]
 
 
@@ -282,14 +262,30 @@ def test_a_file_holds_each_review_once_and_is_brought_up_to_date(firm: Firm) -> 
     assert None not in {row.written_at for row in firm.rows(export_row)}
 
 
-def test_hr_reads_on_the_review_what_was_sent(firm: Firm) -> None:
+@pytest.mark.parametrize(
+    ("who", "measure", "gate"),
+    [("ole", "great", "(not yours to read)"), ("pia", "(not yours to read)", "(not yours to read)")],
+)
+def test_whoever_runs_cycles_reads_what_was_sent_and_no_more_than_he_may(
+    firm: Firm, who: str, measure: str, gate: str
+) -> None:
     firm.rate("great")
-    with firm.store.read() as connection:
-        found = sent_of(connection, firm.rows(cases)[0].id)
-    assert {(one.connection, one.file, one.written_at) for one in found} == {
-        ("payroll", "results.csv", None),
-        ("payroll", "joining.pay.csv", None),
-    }
+    where = f"/reviews/{firm.rows(cases)[0].id}"
+    with signed_in(firm, who) as client:
+        found = re.search(r"What was sent out.*?</details>", client.get(where).text, re.DOTALL)
+    assert found is not None
+    told = " ".join(re.sub(r"<[^>]*>", " ", found[0]).split())
+    assert (
+        f"results.csv (payroll): staff_number nia, department sales, measure joining.overall {measure}, gate bonus {gate}"
+        in told
+    )
+    assert f"joining.pay.csv (payroll): staff_number nia, gate bonus {gate} waits to be written" in told
+
+
+def test_whoever_only_leads_finds_nothing_of_it(firm: Firm) -> None:
+    firm.rate("great")
+    with signed_in(firm, "tom") as client:
+        assert "What was sent out" not in client.get(f"/reviews/{firm.rows(cases)[0].id}").text
 
 
 def test_a_case_stays_open_as_long_as_the_longest_extension(firm: Firm) -> None:

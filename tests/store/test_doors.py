@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from attain.errors import AttainError
 from attain.store.doors import Actor, Store, StoreError, open_store
+from attain.store.memo import remembered
 from attain.store.tables import audit_entry, audit_note, id_block
 
 SYSTEM = Actor(None, "system")
@@ -76,6 +78,33 @@ def test_a_command_leaves_one_entry_with_its_notes(store: Store) -> None:
         (entry.id, 0, "case", "9", {"step": "approve"}),
         (entry.id, 1, "cycle", "annual", {}),
     ]
+
+
+def test_what_a_savepoint_takes_back_leaves_nothing_behind(store: Store) -> None:
+    with store.write(SYSTEM, "in parts") as tx:
+        for wanted, fails in (("kept", False), ("gone", True)):
+            with suppress(LookupError), tx.savepoint():
+                tx.ids_of({wanted: 1})
+                tx.note("part", wanted)
+                remembered(tx.connection, wanted, (), lambda: "read")
+                if fails:
+                    raise LookupError
+        assert remembered(tx.connection, "gone", (), lambda: "read again") == "read again"
+    with store.write(SYSTEM, "the next"):
+        pass
+    with store.read() as connection:
+        told = connection.execute(select(audit_note.c.subject_id)).scalars().all()
+        entries = connection.execute(select(audit_entry.c.command).order_by(audit_entry.c.id)).scalars().all()
+    assert told == ["kept"]
+    assert entries == ["in parts", "the next"]
+
+
+def test_an_id_first_taken_in_a_savepoint_is_not_given_twice(store: Store) -> None:
+    with store.write(SYSTEM, "in parts") as tx, suppress(LookupError), tx.savepoint():
+        tx.ids("task", 1)
+        raise LookupError
+    with store.write(SYSTEM, "the next"):
+        pass
 
 
 def test_writing_while_writing_is_refused_and_harms_nothing(store: Store) -> None:

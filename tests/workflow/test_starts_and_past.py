@@ -13,7 +13,7 @@ from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition
 from attain.workflow.build import build
 from attain.workflow.past import Dated, Past, PastCase, counted_days
-from attain.workflow.starts import On, by_dates, by_happening, by_measure, is_free, may_ask, read_on
+from attain.workflow.starts import On, by_dates, by_happening, by_measure, is_free, read_on
 
 DAYS = Calendar()
 
@@ -78,7 +78,6 @@ def test_changes_events_outcomes_and_people_who_ask():
     assert [one.day.day for one in by_happening(made, On("event", "project ends"), day, DAYS)] == [8]
     assert [one.start for one in by_happening(made, On("opened_by", "annual.improvement"), day, DAYS)] == ["project"]
     assert not list(by_happening(made, On("opened_by", "annual.other"), day, DAYS))
-    assert [may_ask(made, "concern", role) for role in ("manager", "hr", "employee")] == [True, True, False]
     assert [is_free(made.starts[2], running) for running in (0, 1)] == [True, False]
     assert is_free(made.starts[0], 9)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.beyond import beyond
 from attain.errors import AttainError
-from attain.people.asof import AsOf
+from attain.people.asof import AsOf, on_cut_off
 from attain.people.populations import Terms, looks, membership
 from attain.phrases.conditions import holds
 from attain.variations.cycles import limits_of
@@ -105,7 +105,7 @@ def eligible(connection: Connection, catalogue: Catalogue, cycle: Cycle, at: dat
 
     Facts are read on the cut-off day, or today while that still lies ahead, as known now.
     """
-    when = AsOf(min(cycle.cut_off, at.date()), at)
+    when = on_cut_off(cycle.cut_off, at)
     populations = {
         resource.id: catalogue.model("population", resource.id) for resource in catalogue.of_kind("population")
     }

@@ -7,6 +7,7 @@ the last has come, an ending, the time for an exception is over.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, cast, literal, select, update
@@ -31,7 +32,7 @@ from attain.workflow.build_waits import late_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import Connection, Row
 
@@ -62,8 +63,6 @@ class Exceptional:
 def ask(tx: Tx, world: World, after: Running, outcome: Outcome, reason: str) -> None:
     """Tell whoever decides that a gate is closed, and let each entry of `if_late` wait for its hour."""
     persons = deciders(tx.connection, world, after, outcome, tx.now)
-    if not persons:
-        return
     said, name = _said(outcome), str(outcome.settings["gate"])
     due = due_from(after, parse_time(said["due"]), tx.now, tx.now)
     body = f"{reason}\n\nYou may open it where it is nobody's fault, until {said_day(due.day)}, on the review's page."
@@ -71,7 +70,7 @@ def ask(tx: Tx, world: World, after: Running, outcome: Outcome, reason: str) -> 
     chain, hour = late_chain(said["if_late"]), due.at
     for number in range(len(chain)):
         hour = next_entry(after, chain, number, hour)
-        payload = {"case": after.id, "gate": name, "entry": number}
+        payload = {"case": after.id, "gate": name, "entry": number, "hour": hour.isoformat()}
         jobs.put(tx, KIND, _key(after.id, name, tx.now, number), payload, hour)
 
 
@@ -156,16 +155,18 @@ def _closed(connection: Connection, case_id: int, gate: str) -> Row[Any] | None:
     return connection.execute(closed).first()
 
 
-def _ending(connection: Connection, row: Row[Any], outcome: Outcome) -> Row[Any] | None:
-    """The job of the last entry of `if_late`."""
+def _until(connection: Connection, row: Row[Any], outcome: Outcome) -> datetime | None:
+    """The hour of the last entry of `if_late`: what its job was put for, however often that is tried."""
     last = len(late_chain(_said(outcome).get("if_late"))) - 1
     key = _key(row.case_id, row.gate, row.at, last)
-    return connection.execute(select(job_table).where(job_table.c.kind == KIND, job_table.c.key == key)).first()
+    wanted = select(job_table.c.payload).where(job_table.c.kind == KIND, job_table.c.key == key)
+    payload = connection.execute(wanted).scalar()
+    return None if payload is None else datetime.fromisoformat(payload["hour"])
 
 
 def _is_over(connection: Connection, row: Row[Any], outcome: Outcome, now: datetime) -> bool:
-    ending = _ending(connection, row, outcome)
-    return ending is not None and (ending.state == "done" or ending.ready_at <= now)
+    until = _until(connection, row, outcome)
+    return until is not None and until <= now
 
 
 def exceptions_in(
@@ -179,10 +180,11 @@ def exceptions_in(
         if row is None or _is_over(connection, row, outcome, at):
             continue
         if person_id in deciders(connection, world, running, outcome, at):
-            ending = _ending(connection, row, outcome)
-            until = local_day(ending.ready_at, running.zone) if ending else None
+            until = _until(connection, row, outcome)
             subject = names_of(connection, [running.subject_id])[running.subject_id]
-            yield Exceptional(running.id, row.gate, title_of(outcome), row.reason, subject, until)
+            yield Exceptional(
+                running.id, row.gate, title_of(outcome), row.reason, subject, until and local_day(until, running.zone)
+            )
 
 
 def exceptions_for(connection: Connection, world: World, person_id: int, at: datetime) -> list[Exceptional]:

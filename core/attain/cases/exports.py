@@ -22,13 +22,13 @@ from attain.cases.export_tables import export_row
 from attain.cases.tables import case_gate
 from attain.errors import AttainError
 from attain.jobs.worker import Handlers, Outside
-from attain.measures.store import everything
+from attain.measures.store import Measured, everything
 from attain.people.asof import view
 from attain.people.facts import facts
 from attain.workflow.events import CaseClosed, StepEnded, StepOpened, StepSubmitted
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from attain.cases.extensions import World
     from attain.cases.running import Running
@@ -58,7 +58,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row that was noted, as HR sees it; `written_at` is None until the file holds it."""
+    """A row that was noted; `written_at` is None until the file holds it."""
 
     connection: str
     file: str
@@ -144,8 +144,13 @@ def _cell(tx: Tx, running: Running, word: str, known: Mapping[str, Any]) -> str:
         return "" if is_open is None else YES if is_open else NO
     if kind == "measure":
         newest = [one for one in everything(tx.connection, [running.subject_id], [name]) if not one.item][-1:]
-        return next((one.label or _text(one.number) for one in newest), "")
+        return next((said_of(one) for one in newest), "")
     return _text(known.get(word))
+
+
+def said_of(value: Measured) -> str:
+    """A measure as a file says it."""
+    return value.label or _text(value.number)
 
 
 def _text(value: Any) -> str:
@@ -155,9 +160,14 @@ def _text(value: Any) -> str:
 
 
 def sent_of(connection: Connection, case_id: int) -> list[Sent]:
-    """What was sent out of a review, the first first; for whoever may run its cycle."""
+    """What was sent out of a review, the first first, all cells included."""
     rows = select(export_row).where(export_row.c.case_id == case_id).order_by(export_row.c.id)
-    return [Sent(row.connection, row.file, row.cells, row.noted_at, row.written_at) for row in connection.execute(rows)]
+    return [_sent(row) for row in connection.execute(rows)]
+
+
+def _sent(row: Row[Any]) -> Sent:
+    cells = {column: row.cells[column] for column in row.columns}
+    return Sent(row.connection, row.file, cells, row.noted_at, row.written_at)
 
 
 def handlers(world: World, folder_of: FolderOf) -> Handlers:

@@ -207,9 +207,3 @@ def _alike(wanted: Mapping[int, tuple[Running, Collection[Want]]]) -> list[tuple
 def _chosen(running: Running, step: str) -> tuple[int, ...]:
     found = running.state.current(step)
     return found[1].chosen if found else ()
-
-
-def as_of_cut_off(running: Running, at: datetime) -> AsOf:
-    """Facts are judged on the cut-off day once it has come, as known now."""
-    cut_off = running.dates.get("cut_off")
-    return AsOf(min(cut_off, at.date()) if cut_off else at.date(), at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from attain.people.asof import AsOf
+from attain.people.asof import on_cut_off
 from attain.people.populations import Terms, looks
 from attain.variations.fit import Fit, fit, usual
 from attain.variations.vary import applicable
@@ -41,7 +41,7 @@ def fits(
     populations = {one.id: catalogue.model("population", one.id) for one in catalogue.of_kind("population")}
     calendar = catalogue.model("calendar", usual(catalogue).calendar)
     terms = Terms(populations, moment.dates, calendar, moment.zone)
-    when = AsOf(min(moment.cut_off, at.date()), at)
+    when = on_cut_off(moment.cut_off, at)
     found = looks(connection, when, terms, persons)
     return {
         person: fit(catalogue, moment.cycle, moment.day, found[person]) if person in found else usual(catalogue)

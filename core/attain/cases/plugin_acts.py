@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.jobs import Job
     from attain.jobs.worker import Handlers
-    from attain.store.doors import Store, Tx
+    from attain.store.doors import Tx
     from attain.workflow.effects import RunAct
 
 ACT, OVER = "cases.act", "cases.act_over"
@@ -76,11 +76,6 @@ def handlers(world: World) -> Handlers:
             _end(tx, world, running, job.payload, NOT_DONE)
 
     return {ACT: act, OVER: over}
-
-
-def do_now(store: Store, world: World) -> int:
-    """Do what waits, for whoever sets the clock himself; gives how many acts were done."""
-    return jobs.run_all(store, handlers(world))
 
 
 def _is_open(running: Running, payload: Any) -> bool:

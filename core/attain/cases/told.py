@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.jobs import Job
     from attain.jobs.worker import Handlers
-    from attain.store.doors import Store, Tx
+    from attain.store.doors import Tx
 
 TOLD = "cases.told"
 
@@ -107,8 +107,3 @@ def handlers(world: World) -> Handlers:
                 begin(tx, world, wanted)
 
     return {TOLD: act}
-
-
-def do_now(store: Store, world: World) -> int:
-    """Do what waits, for whoever sets the clock himself; gives how many events were followed."""
-    return jobs.run_all(store, handlers(world))

@@ -27,8 +27,9 @@ TAKEN = (*NUMBERS, "rating", "agreement", "choice", "yes_no")
 
 
 def inputs_of_unnamed(connection: Connection, running: Running) -> dict[str, Source]:
-    """The sources of the anonymous steps; a group that is too small, or rolled into another, gives none.
+    """The sources of the anonymous steps; a group that is too small gives none.
 
+    What rolls into a bigger group counts as that one's, as it does in reports: who compares the two finds no remainder.
     Answers come in no order and with no word of who gave which.
     """
     steps = {group_of(step): step for step in running.workflow.walk() if step.anonymous and step.form}
@@ -59,7 +60,7 @@ def _sources(running: Running, step: Step, questions: Iterable[Answered]) -> dic
 def _entered(form: Form, one: Answered) -> list[Entered]:
     field = form.field(one.section, one.field)
     return [
-        Entered(_value(field, said), one.item, one.item or (field.title if field else ""))
+        Entered(_value(field, said), one.item, one.item or (field.title if field else ""), unnamed=True)
         for said, times in _in_order(one.counts)
         for _ in range(times)
     ]

@@ -47,17 +47,6 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitDemand:
-    """A unit with the registrations of its people."""
-
-    unit: str
-    people: int
-    open: int
-    late: int
-    done: int
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """A person lacks a level of an item, as the plugin that knows says."""
 
@@ -115,20 +104,6 @@ def late(connection: Connection, on: date, members: Members | None = None, limit
         .limit(limit)
     )
     return [Late(*row) for row in connection.execute(_only(rows, members))]
-
-
-def per_unit(connection: Connection, on: date, members: Members) -> list[UnitDemand]:
-    """Each unit with what its people are to take, took and are late with. One statement."""
-    who = members.subquery()
-    people = func.count(func.distinct(who.c.person_id)).label("people")
-    rows = (
-        select(who.c.unit, people, *_sums(on)[:3])
-        .select_from(who)
-        .outerjoin(registration, registration.c.person_id == who.c.person_id)
-        .group_by(who.c.unit)
-        .order_by(who.c.unit)
-    )
-    return [UnitDemand(*row) for row in connection.execute(rows)]
 
 
 def needs(connection: Connection, gaps: Iterable[Gap]) -> list[Need]:

@@ -29,6 +29,11 @@ def as_of(at: datetime | AsOf) -> AsOf:
     return at if isinstance(at, AsOf) else AsOf(at.astimezone(UTC).date(), at)
 
 
+def on_cut_off(cut_off: date, at: datetime) -> AsOf:
+    """Facts are judged on the cut-off day once it has come, as known now."""
+    return AsOf(min(cut_off, at.date()), at)
+
+
 _RECORDING, _DAY = bindparam("_recording", type_=Id), bindparam("_day", type_=Day)
 _KNOWN = bindparam("_known", type_=Instant)
 _NEWEST = select(func.max(recording.c.id)).where(recording.c.state == "visible", recording.c.visible_at <= _KNOWN)

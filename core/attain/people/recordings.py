@@ -92,16 +92,6 @@ def publish(tx: Tx, id: int, days: Collection[date]) -> None:
         jobs.put(tx, REACHED, day.isoformat(), {"day": day.isoformat()}, datetime.combine(day, time(), UTC))
 
 
-def record_now(tx: Tx, what: str) -> int:
-    """A recording for a change that fits into one transaction; Refusal while an import is under way."""
-    tx.lock("recording", 0)
-    _refuse_unfinished(tx)
-    id = tx.ids("recording", 1)[0]
-    values = {"state": "visible", "what": what[:200], "started_at": tx.now, "visible_at": tx.now}
-    tx.connection.execute(insert(recording).values(id=id, **values))
-    return id
-
-
 def _refuse_unfinished(tx: Tx) -> None:
     if tx.connection.execute(select(recording.c.id).where(recording.c.state.in_(_UNFINISHED))).first():
         raise Refusal("import_runs", "an import of people is under way", "try again when it is done")

@@ -25,10 +25,6 @@ class Words:
 
     relations: tuple[str, ...] = ("manager", "matrix managers", "project leads", "delegate")
 
-    def with_relations(self, *more: str) -> Words:
-        """These words and more; the longest is tried first, so that one may begin with another."""
-        return Words(tuple(dict.fromkeys((*self.relations, *more))))
-
 
 KERNEL = Words()
 

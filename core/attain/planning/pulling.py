@@ -20,7 +20,7 @@ from attain.revisions.catalogues import newest, resources
 from attain.revisions.history import last_from_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -103,7 +103,7 @@ class _Pull:
         new = [Resource(*key, self._live[key]) for key in sorted(touched - self._known) if self._comes(key)]
         left = tuple(one for one in found if self._is_left(one))
         places = tuple(one for one in found if one not in left)
-        return Pulled(changed | _whole(new, self._plugins), places, left)
+        return Pulled(changed | _whole(new, self._plugins, self._read.sources), places, left)
 
     def _comes(self, key: Key) -> bool:
         """Whether a document that no file has is to be written: it is new, or the portal's version is wanted."""
@@ -123,10 +123,18 @@ def _as_written(document: Document) -> bool:
     return document.source.documents[document.number] is document.data
 
 
-def _whole(several: Sequence[Resource], plugins: Mapping[str, Any]) -> dict[str, str]:
-    """Each document in a file of its own, in canonical form."""
-    sources = [Source(file_of(one.kind, one.id), canonical(dict(one.data))) for one in several]
+def _whole(several: Sequence[Resource], plugins: Mapping[str, Any], there: Collection[str] = ()) -> dict[str, str]:
+    """Each document in a file of its own, in canonical form; none in a file that is there and holds something else."""
+    sources = [Source(_free(file_of(one.kind, one.id), there), canonical(dict(one.data))) for one in several]
     return {one.name: formatted(one, language_for(plugins).schemas) for one in sources}
+
+
+def _free(name: str, there: Collection[str]) -> str:
+    stem, number, free = name.removesuffix(".yaml"), 1, name
+    while free in there:
+        number += 1
+        free = f"{stem}_{number}.yaml"
+    return free
 
 
 def _plugins(several: Sequence[Resource]) -> Mapping[str, Any]:

@@ -109,13 +109,16 @@ class OnDatabase:
 
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Let time pass up to the act, then call the command for each person."""
+        self._until_act(act)
+        for who in act.who:
+            self._one(act, who.text, fill=fill)
+            self._jobs()
+
+    def _until_act(self, act: Act) -> None:
         at = at_hour(act.day, NOON, self.zone)
         if at < self.clock.now():
             raise Unplayable(f"the story has come to {self.clock.now().date()} already and cannot go back")
         self._until(at)
-        for who in act.who:
-            self._one(act, who.text, fill=fill)
-            self._jobs()
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""

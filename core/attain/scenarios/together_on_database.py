@@ -20,7 +20,7 @@ from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.on_database import OnDatabase
 from attain.scenarios.sentences import IN_SESSION, OF_PEOPLE
-from attain.scenarios.stage import NOON, Sat, at_hour
+from attain.scenarios.stage import Sat
 from attain.scenarios.story import Unplayable
 from attain.store.doors import Actor
 
@@ -66,10 +66,7 @@ class TogetherOnDatabase(OnDatabase):
 
     def act(self, act: Act, *, fill: bool = True) -> None:
         """Let time pass up to the act, then call the command for each person in each case that is meant."""
-        at = at_hour(act.day, NOON, self.zone)
-        if at < self.clock.now():
-            raise Unplayable(f"the story has come to {self.clock.now().date()} already and cannot go back")
-        self._until(at)
+        self._until_act(act)
         for who in act.who:
             alone = replace(act, who=(who,))
             if act.verb in IN_SESSION:

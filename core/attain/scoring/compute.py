@@ -5,6 +5,7 @@ take, normalise, aggregate, missing, enough, round, bands, gates, judgement; wha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -119,8 +120,12 @@ class _Run:
 
     def _with_entries(self, result: ScoreResult, entries: Sequence[Entry]) -> ScoreResult:
         result = replace(result, entries=tuple(entries))
+        unnamed = Counter(entry.label for entry in entries if entry.unnamed)
+        for label, count in unnamed.items():
+            result = with_line(result, "take", f"{label}: {count} answers, which only count together")
         for entry in entries:
-            result = with_line(result, "take", self._told(entry))
+            if not entry.unnamed:
+                result = with_line(result, "take", self._told(entry))
         return result
 
     def _told(self, entry: Entry) -> str:

@@ -21,7 +21,8 @@ class Entered:
     """One answer.
 
     `value` is None when it is missing; a rating is its level id, a percent the number before the sign.  `weight` is
-    what the item carries (1 is 100%), `days` how long it was so, `under` the items that hold the item.
+    what the item carries (1 is 100%), `days` how long it was so, `under` the items that hold the item;
+    `unnamed` is told as one of so many, never by itself.
     """
 
     value: Any = None
@@ -32,6 +33,7 @@ class Entered:
     tags: frozenset[str] = frozenset()
     group: str = ""
     under: tuple[str, ...] = ()
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

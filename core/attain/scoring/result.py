@@ -33,6 +33,7 @@ class Entry:
     item: str = ""
     take: int = 0
     shown: str = ""
+    unnamed: bool = False
 
     @property
     def value(self) -> Value | None:

@@ -134,7 +134,8 @@ def _fits(value: Entered, tag: str, group: str) -> bool:
 
 
 def _entry(value: Entered, source: Source, title: str, setting: Setting) -> Entry:
-    entry = Entry(setting.say(value.label) or title, scale=source.scale, item=value.item)
+    label = setting.say(value.label) or title
+    entry = Entry(label, scale=source.scale, item=value.item, unnamed=value.unnamed)
     given = value.value
     if given is None or given == "":
         return replace(entry, state="missing")

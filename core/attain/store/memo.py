@@ -78,6 +78,11 @@ class Memo:
         for key in [key for key, (of, _) in self._read.items() if not set(of).isdisjoint(tables)]:
             del self._read[key]
 
+    def forget_all(self) -> None:
+        """What was written since a savepoint is not so after all, nor what was read of it."""
+        self._read.clear()
+        self.own = Shelves()
+
     def get(self, key: Hashable) -> Any:
         """What was read under a key; None when nothing was."""
         return self._read.get(key, (None, None))[1]

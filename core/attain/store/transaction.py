@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import TextClause, bindparam, text
 
 from attain.store.bulk import bulk_insert
+from attain.store.memo import memo_of
 from attain.store.tables import audit_entry, audit_note
 
 if TYPE_CHECKING:
@@ -117,6 +119,21 @@ class Tx:
             return False
         self.connection.execute(_LOCKS, {"whats": whats})
         return True
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is done inside is taken back whole when it raises, its notes too; the transaction can go on."""
+        # An id that was first taken inside would be given again after it, on a database that gives them by a row.
+        self._entry = self._entry or self.take({ENTRY: 1})[ENTRY][0]
+        notes = len(self._notes)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self._notes[notes:]
+            if (memo := memo_of(self.connection)) is not None:
+                memo.forget_all()
+            raise
 
     def write_audit(self) -> None:
         """Put the audit entry with its notes into the transaction; the store calls it once, at the end."""

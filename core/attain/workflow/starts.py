@@ -129,12 +129,6 @@ def _crosses(on: On, before: Decimal | None, now: Decimal) -> bool:
     return now > limit and (before is None or before <= limit)
 
 
-def may_ask(workflow: Workflow, start: str, role: str) -> bool:
-    """Whether somebody of this role may open a case by hand, for this reason."""
-    found = (each for each in workflow.starts if each.id == start)
-    return any(role in ((*each.by, *each.or_by) if "asked_for" in each.on else each.or_by) for each in found)
-
-
 def is_free(start: Start, running: int) -> bool:
     """Whether one more case of a person may run beside those that run already."""
     return not start.at_most or running < start.at_most

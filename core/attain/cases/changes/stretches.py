@@ -10,11 +10,10 @@ from sqlalchemy import select
 
 from attain.cases.following import follow
 from attain.cases.moving import move
-from attain.cases.running import OF_A_CASE, Running, held, many
+from attain.cases.running import Running, held, many
 from attain.cases.tables import cases
 from attain.cases.waking import AT_ONCE, THE_DATABASE
 from attain.errors import AttainError, Refusal
-from attain.store.memo import memo_of
 from attain.workflow.inputs import TimePassed
 
 if TYPE_CHECKING:
@@ -78,11 +77,9 @@ def within(tx: Tx, case_ids: Sequence[int], work: Callable[[Tx, Sequence[int]], 
     if not case_ids:
         return []
     try:
-        with tx.connection.begin_nested():
+        with tx.savepoint():
             work(tx, case_ids)
     except ITS_OWN as error:
-        if (memo := memo_of(tx.connection)) is not None:
-            memo.forget(OF_A_CASE)
         if len(case_ids) == 1:
             return [(case_ids[0], error)]
         return [each for case_id in case_ids for each in within(tx, [case_id], work)]

@@ -14,7 +14,7 @@ from attain.access.figures import Group, spread
 from attain.cases.hr.scope import unit_fact
 from attain.cases.scoring import scoring_of
 from attain.cases.tables import case_event, cases
-from attain.people.asof import AsOf, view
+from attain.people.asof import on_cut_off, view
 from attain.people.tables import person_facts
 from attain.people.units import fact_text
 
@@ -109,7 +109,7 @@ def final_ratings(connection: Connection, run: RunSeen, score: str, at: datetime
     """The released final ratings of a cycle by unit (as it was on the cut-off day), as far as they may be shown."""
     document = run.catalogue.get("cycle", run.cycle)
     cut_off = date.fromisoformat(str(document.data["cut_off"])) if document else at.date()
-    seen = view(connection, AsOf(min(cut_off, at.date()), at))
+    seen = view(connection, on_cut_off(cut_off, at))
     unit = fact_text(connection, unit_fact(run.catalogue))
     about = and_(person_facts.c.person_id == cases.c.subject_id, seen.rows(person_facts))
     wanted = select(cases.c.id.label("case_id"), unit.label("unit")).outerjoin(person_facts, about)

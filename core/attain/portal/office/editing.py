@@ -72,9 +72,7 @@ def _form(
 ) -> Html:
     with page.read() as connection:
         base, catalogue = _current(page, connection)
-    document = catalogue.get(kind, name) if kind in KINDS else None
-    if document is None:
-        raise NotHere
+    document = _document(catalogue, kind, name)
     places = places_of(kind, document.data)
     fields = tuple(_field(number, place, typed.get(number, place.value)) for number, place in enumerate(places))
     notes = tuple(Note(problem.message, "bad", "This cannot be so.") for problem in wrong)
@@ -116,14 +114,19 @@ def change(act: Act, kind: FromPath[str], name: FromPath[str]) -> Html:
     return act.redirect(f"/changes/{made.hash}", "Read what it means, then apply it.", "info")
 
 
+def _document(catalogue: Catalogue, kind: str, name: str) -> Resource:
+    """One whose words may be edited here; NotHere where there is none."""
+    document = catalogue.get(kind, name) if kind in KINDS else None
+    if document is None:
+        raise NotHere
+    return document
+
+
 def _typed(act: WritingDesk, kind: str, name: str) -> tuple[dict[Path, str], dict[int, str]]:
     """What differs from what is in force, by place; and all that was typed, by number."""
     with act.read() as connection:
         _, catalogue = _current(act, connection)
-    document = catalogue.get(kind, name) if kind in KINDS else None
-    if document is None:
-        raise NotHere
-    places = places_of(kind, document.data)
+    places = places_of(kind, _document(catalogue, kind, name).data)
     typed = {number: _plain(act.posted.text(f"place{number}"), place) for number, place in enumerate(places)}
     return {place.path: typed[n] for n, place in enumerate(places) if typed[n] != place.value}, typed
 

@@ -66,11 +66,11 @@ def send(act: Act, token: FromPath[str]) -> Html:
 
 
 def _link(page: ReadingDesk, connection: Connection, token: str) -> Link | None:
-    """What the link opens; None as well for whoever tried too many that open nothing."""
-    if page.wrong_links.too_many(page.client, page.now):
-        return None
+    """What the link opens.  One that opens something does so for everybody, also beside others behind the same address
+    who tried too many.
+    """
     found = opened_by(connection, token, page.now)
-    if found is None:
+    if found is None and not page.wrong_links.too_many(page.client, page.now):
         page.wrong_links.failed(page.client, page.now)
     return found
 

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from litestar import Router, get, post
 from litestar.params import FromPath
-from sqlalchemy import select
 
 from attain.access.reading import participates
 from attain.cases.excusing import OVER, Exceptional, exceptions_in, excuse_gate
-from attain.cases.exports import Sent, sent_of
-from attain.cases.hr.scope import scope_of
 from attain.cases.queries import CaseSeen, names_of, reviews_of, reviews_with, step_title, tasks_of, text_of
 from attain.cases.repeats import may_finish, may_open_another
 from attain.cases.running import many
@@ -20,11 +17,11 @@ from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
 from attain.people.asof import view
 from attain.people.lines import managers
-from attain.people.tables import person
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
 from attain.portal.office.common import actor, organisation
 from attain.portal.pages.home import TaskLine, line_of
+from attain.portal.pages.sent_out import sent_out
 from attain.portal.views.fields import Field
 from attain.portal.views.parts import Badge, Cell, Column, Confirm, Empty, Link, Step, Table, Text
 from attain.portal.views.reading import Readable, readable
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from attain.cases.exports import Sent
     from attain.cases.running import Running
     from attain.portal.desk import ReadingDesk
     from attain.portal.panels import Panels
@@ -198,15 +196,6 @@ def case_page(
         tuple(Asked(each, _why(each, typed or {})) for each in _exceptions(connection, page, running)),
         sent_out(connection, page, running),
     )
-
-
-def sent_out(connection: Connection, page: ReadingDesk, running: Running) -> tuple[Sent, ...]:
-    """What the review sent out by files, for whoever runs cycles for its employee and is somebody else."""
-    if "run_cycles" not in page.viewer.rights:
-        return ()
-    scope = scope_of(connection, page.kernel.world, page.viewer.person_id, "run_cycles", page.now)  # type: ignore[attr-defined]
-    mine = select(person.c.id).where(person.c.id == running.subject_id, scope.may_change(connection, person.c.id))
-    return tuple(sent_of(connection, running.id)) if connection.execute(mine).first() is not None else ()
 
 
 def _why(one: Exceptional, typed: Mapping[str, tuple[str, str]]) -> Field:

@@ -10,7 +10,7 @@ from litestar.params import FromPath, QueryParameter
 from attain.portal.desk import Act, Html, Page, own_path
 from attain.portal.security import cookies
 from attain.portal.security.links import issue_link, link_is_usable, may_ask_again, use_link
-from attain.portal.security.sessions import close_session, open_session
+from attain.portal.security.sessions import close_all_sessions, close_session, open_session
 from attain.portal.views.fields import Field
 from attain.store.doors import Actor
 
@@ -83,11 +83,15 @@ def _used(act: Act, token: str) -> tuple[str, str] | None:
 
 @post("/sign-out", sync_to_thread=True)
 def leave(act: Act) -> Html:
-    """End this session."""
+    """End this session, or all that this person has."""
+    everywhere = act.posted.text("where") == "everywhere"
     with act.write(Actor(act.viewer.person_id, "portal"), "sign out") as tx:
+        if everywhere:
+            close_all_sessions(tx, act.viewer.person_id)
         close_session(tx, act.visit.session)
     gone = cookies.cookie(act.settings, cookies.SESSION, "", 0)
-    return act.redirect("/sign-in", "You are signed out.", cookies_too=(gone,))
+    said = "You are signed out on every device." if everywhere else "You are signed out."
+    return act.redirect("/sign-in", said, cookies_too=(gone,))
 
 
 @post("/appearance", sync_to_thread=False, opt={"open": True})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from attain.cases.tables import case_gate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
     from attain.access.reading import Viewpoint
     from attain.cases.running import Running
@@ -30,12 +30,17 @@ class GateCard:
     reason: str
 
 
-def gate_cards(connection: Connection, view: Viewpoint, running: Running, language: str) -> Iterator[GateCard]:
-    """Those that a row of the table shows this viewer, in the order of the workflow."""
+def seen_gates(connection: Connection, view: Viewpoint, running: Running) -> dict[str, Row[Any]]:
+    """{gate: its row} of those that a row of the table shows this viewer."""
     rows = connection.execute(select(case_gate).where(case_gate.c.case_id == running.id)).all()
-    found = {row.gate: row for row in rows}
-    granted = grants(connection, view.person_id, [running.id], view.at).get(running.id, {}) if found else {}
+    granted = grants(connection, view.person_id, [running.id], view.at).get(running.id, {}) if rows else {}
+    return {row.gate: row for row in rows if how(view.table, granted, view.hidden, f"gate {row.gate}") is not None}
+
+
+def gate_cards(connection: Connection, view: Viewpoint, running: Running, language: str) -> Iterator[GateCard]:
+    """Those that this viewer may see, in the order of the workflow."""
+    found = seen_gates(connection, view, running)
     for outcome in running.workflow.outcomes:
         row = found.get(str(outcome.settings.get("gate", "")))
-        if row is not None and how(view.table, granted, view.hidden, f"gate {row.gate}") is not None:
+        if row is not None:
             yield GateCard(text_of(outcome.title, language), row.is_open, row.reason)
