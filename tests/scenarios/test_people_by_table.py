@@ -98,7 +98,7 @@ def test_who_is_bound_at_launch_is_found_by_the_table_too(firm: Firm) -> None:
         ("gives: people, ranges: [ { below: 10, is: above }", "gives: number, ranges: [ { below: 10, is: 3 }", "E237"),
         ("is: above }", "is: abov }", "E201"),
         ("is: above }", "is: by the table }", "E020"),
-        ("is: above }", "is: 7 }", "E010"),
+        ("is: above }", "is: 7 }", "E237"),
         ("is: above }", "is: manager of approver }", "E237"),
         ("is: above }", "is: by lookup approver_by_grade }", "E237"),
         ("of: grade,", "of: grad,", "E237"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attain.checks.phrases import parts
+from attain.checks.phrases import parts, phrase
 from attain.checks.scene import Scene
 from attain.config.document import Resource
-from attain.config.finding import Finding, Where
+from attain.config.finding import Finding, Path, Where
+from attain.config.uses import Use
 from attain.nearest import did_you_mean
 from attain.phrases.ast import ByLookup, Named, RoleHolders
 from attain.phrases.errors import PhraseError
@@ -24,6 +25,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         if isinstance(cast, dict) and resource.kind == "workflow":
             yield from _rings(resource, cast)
             yield from _tables(scene, resource, cast)
+            yield from _given_people(scene, resource)
             yield from _ends(scene, resource, cast)
 
 
@@ -58,6 +60,23 @@ def _tables(scene: Scene, resource: Resource, cast: Mapping[str, Any]) -> Iterat
             yield from _asked(scene, resource, table, lookup)
 
 
+def _given_people(scene: Scene, resource: Resource) -> Iterator[Finding]:
+    """What lookups that give people give: phrases, whose names exist."""
+    for name, lookup in (resource.data.get("lookups") or {}).items():
+        if not isinstance(lookup, Mapping) or lookup.get("gives") != "people":
+            continue
+        for path, said in _given(lookup):
+            place = ("lookups", name, *path)
+            if isinstance(said, str):
+                yield from phrase(scene, resource, Use(place, "phrase", "people", said))
+            else:
+                where = Where(resource.kind, resource.id, place)
+                message = f'"{name}" gives people, but here {said}'
+                yield Finding(
+                    "E237", where, message, "Nobody could be found by it.", "write a phrase, or a person's name"
+                )
+
+
 def _asked(scene: Scene, resource: Resource, table: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
     for key in ("of", "across", "down"):
         fact = str(lookup.get(key, "department")).removesuffix(" of employee")
@@ -79,7 +98,7 @@ def _by(phrase: str) -> str:
 def _met(lookups: Mapping[str, Any], cast: Mapping[str, Any], table: str) -> set[str]:
     """The lookups that one leads to, through what it gives and through the people that it names."""
     met: set[str] = set()
-    waiting = [str(one) for one in _given(lookups.get(table))]
+    waiting = [str(one) for _, one in _given(lookups.get(table))]
     seen = set(waiting)
     while waiting:
         try:
@@ -89,19 +108,23 @@ def _met(lookups: Mapping[str, Any], cast: Mapping[str, Any], table: str) -> set
         met |= (named := {one.lookup for one in found if isinstance(one, ByLookup)})
         entries = [cast.get(one.name) for one in found if isinstance(one, Named)]
         more = [str(one["is"]) for one in entries if isinstance(one, Mapping) and "is" in one]
-        more += [str(one) for lookup in named for one in _given(lookups.get(lookup))]
+        more += [str(one) for lookup in named for _, one in _given(lookups.get(lookup))]
         waiting += [one for one in more if one not in seen]
         seen |= set(more)
     return met
 
 
-def _given(lookup: Any) -> list[Any]:
-    """What a lookup gives, in all its parts."""
+def _given(lookup: Any) -> Iterator[tuple[Path, Any]]:
+    """What a lookup gives, in all its parts, each with its place."""
     if not isinstance(lookup, Mapping):
-        return []
-    rows = [one for row in (lookup.get("cells") or {}).values() for one in row.values()]
-    ranges = [one.get("is") for one in lookup.get("ranges") or ()]
-    return [*ranges, *(lookup.get("levels") or {}).values(), *rows, *filter(None, [lookup.get("otherwise")])]
+        return
+    for index, one in enumerate(lookup.get("ranges") or ()):
+        yield ("ranges", index, "is"), one.get("is")
+    yield from ((("levels", level), one) for level, one in (lookup.get("levels") or {}).items())
+    for row, cells in (lookup.get("cells") or {}).items():
+        yield from ((("cells", row, column), one) for column, one in cells.items())
+    if "otherwise" in lookup:
+        yield ("otherwise",), lookup["otherwise"]
 
 
 def _always(scene: Scene, phrase: str) -> bool:
