@@ -122,3 +122,13 @@ def test_on_databases(stages: Stages, tmp_path: Path, name: str) -> None:
 def test_refused_on_databases(stages: Stages, tmp_path: Path) -> None:
     tried = refused(*MUST_NOT["the chair records one of two"])
     assert wrong(told(firm(tmp_path / "board", BY_PARTNER), tried), stages) == []
+
+
+def test_whoever_is_to_decide_sits_there(tmp_path: Path) -> None:
+    shutil.copytree(BOARD, tmp_path / "board")
+    file = tmp_path / "board" / "spring_review.yaml"
+    file.write_text(
+        file.read_text("utf-8").replace("    quorum: 3\n", "    quorum: 3\n    if_split: partner\n", 1), "utf-8"
+    )
+    found = [one for one in load(tmp_path / "board").diagnostics if one.code == "E201"]
+    assert [one.message for one in found] == ['"partner" is to decide in "board", but does not sit there']

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 from typing import Any
 
+from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.checks.within import listed
 from attain.config.diagnostics import Severity
@@ -40,8 +41,20 @@ def check(scene: Scene) -> Iterator[Finding]:
         for step in scene.names(workflow).steps:
             if step.data.get("do") == "session" and "levels" in step.data:
                 yield _one_level(Where(workflow.kind, workflow.id, (*step.path, "levels"), key=True))
+            yield from _decides(workflow, step)
             for key in ("choose", "repeat"):
                 yield from _pair(workflow, (*step.path, key), step.data.get(key))
+
+
+def _decides(workflow: Resource, step: StepAt) -> Iterator[Finding]:
+    """Whoever decides between the members of a session sits there."""
+    name, sits = step.data.get("if_split"), [*listed(step.data.get("who")), *listed(step.data.get("chair"))]
+    if step.data.get("do") == "session" and name is not None and name not in sits:
+        where = Where(workflow.kind, workflow.id, (*step.path, "if_split"))
+        message = f'"{name}" is to decide in "{step.id}", but does not sit there'
+        yield Finding(
+            "E201", where, message, "Nobody would decide.", f"name {name} under who as well, or {sits[0]} here"
+        )
 
 
 # --- days ----------------------------------------------------------------------------------------------------------
