@@ -1,6 +1,5 @@
 """What a start asks of the people of a review that does not run yet, and who may ask for one by a table."""
 
-# ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
 from collections.abc import Iterator
