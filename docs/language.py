@@ -3,8 +3,9 @@
     python docs/language.py           # says which pages are not up to date
     python docs/language.py --write
 
-Everything comes from the schemas, the grammars and the configurations that are tested.  README.md (the tour),
-how.md (how do I say …), proofs.md (promises) and stories.md (stories of several people) are written by hand.
+Everything comes from the schemas, the grammars, the codes of checks and the configurations that are tested.  README.md
+(the tour), facts.md, how.md (how do I say …), proofs.md (promises), sentences.md and stories.md (stories) are written
+by hand.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from reference import phrases
+from reference import codes, phrases
 from reference.pages import book, page
 
 FOLDER = Path(__file__).resolve().parent / "language"
-BY_HAND = ("README.md", "how.md", "proofs.md", "stories.md")
+BY_HAND = ("README.md", "facts.md", "how.md", "proofs.md", "sentences.md", "stories.md")
 SIGN = "\nWritten by `python docs/language.py --write` from the schemas, the grammars and `configs/`.\n"
 
 
@@ -24,7 +25,7 @@ def pages() -> dict[str, str]:
     """Every written page by its name."""
     given = book()
     made = {f"{name}.md": page(given, name) + SIGN for name in given.schemas}
-    return {**made, "phrases.md": phrases.page() + SIGN}
+    return {**made, "phrases.md": phrases.page() + SIGN, "checks.md": codes.page() + SIGN}
 
 
 def stale() -> list[str]:

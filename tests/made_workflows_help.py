@@ -195,8 +195,14 @@ class Maker:
                 }
             case "session":
                 late = {"who": self.role(), **self.wait(1)}
-                return {"group_by": "unit", "chair": "one", "late_cases": late, "opens_when": {"or_by": "some_day"}}
+                rules = {"group_by": "unit", "chair": "one", "late_cases": late, "opens_when": {"or_by": "some_day"}}
+                above = [self.level(number) for number in range(self.chance.choice([0, 0, 1, 2]))]
+                return {**rules, **({"levels": above} if above else {})}
         return {}
+
+    def level(self, number: int) -> dict[str, Any]:
+        who = self.chance.sample(ROLES, self.chance.randint(1, 2))
+        return {"id": f"level{number}", "who": who, "group_by": "organisation", **self.wait(1)}
 
     def wait(self, depth: int, ending: str = "continue") -> dict[str, Any]:
         due = self.chance.choice(

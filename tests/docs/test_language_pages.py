@@ -13,6 +13,7 @@ from reference import phrases
 from reference.pages import GRAMMARS, HEAD, Book, book, example, link
 from reference.places import Section, sections
 
+from attain.checks.codes import codes
 from attain.config.bundle import bundle
 from attain.config.uses import compile_uses
 
@@ -133,3 +134,9 @@ def leads(page: Path, target: str) -> bool:
 def heading(title: str) -> str:
     """What a heading is called in an address: small letters, words joined, signs left out."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def test_every_code_stands_once_on_the_page_of_checks() -> None:
+    text = (DOCS / "checks.md").read_text("utf-8")
+    said = re.findall(r"^\| ([EWIT]\d{3}) \|", text, re.MULTILINE)
+    assert sorted(said) == sorted(codes())

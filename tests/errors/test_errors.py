@@ -9,6 +9,7 @@ import pytest
 
 from attain.checks.codes import codes
 from attain.cli.online import CODES as ONLINE
+from attain.cli.replay import CODES as REPLAYED
 from attain.cli.report import as_text
 from attain.language.load import load
 
@@ -62,8 +63,8 @@ def test_message(case: Path, tmp_path: Path, update_snapshots: bool) -> None:
 
 
 def of_checks() -> set[str]:
-    """Codes of `attain check` alone; those of scenarios and of other systems are shown where these are tested."""
-    return {code for code in codes() if not code.startswith("T")} - set(ONLINE)
+    """Codes of `attain check` alone; those of stories, other systems and databases are shown where these are tested."""
+    return {code for code in codes() if not code.startswith("T")} - {*ONLINE, *REPLAYED}
 
 
 def test_every_code_is_explained_and_shown() -> None:

@@ -51,7 +51,7 @@ CHANGES = [
     ("T004", "step support never opens", "nobody sees manager_review", "normal_run", None,
      "employee sees manager_review (full); second_manager sees manager_review (full)"),
     ("T004", "step support never opens", "overall.final is exceeds", "normal_run", "overall.final is exceeds",
-     "overall.final is meets; it is not so"),
+     "it is not so"),
     ("T005", "try: 2027-03-10 mia approves", "try: 2027-03-10 max approves", "refused_1", None, "this is not refused"),
     ("T005", "because: wrote it herself", "because: own case", "refused_1", None,
      "it is refused on another ground: You wrote what is to be approved here, so somebody else has to approve it."),

@@ -76,7 +76,8 @@ class Generated:
         reached = [key.step for key, _ in self.play.case.open_steps()]
         sessions = [step for step in reached if self.workflow.step(step).do == "session"]
         if sessions and self.chance.random() < 0.5:
-            return self.chance.choice([i.SessionClosed, i.SessionMissed])(self.chance.choice(sessions))
+            level = self.chance.choice([1, 1, 2, 3])
+            return self.chance.choice([i.SessionClosed, i.SessionMissed])(self.chance.choice(sessions), level)
         if self.chance.random() < 0.08:
             return i.PersonLeft(self.chance.choice(PERSONS[1:]))
         if self.chance.random() < 0.05:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from attain.access.judged import written_by
 from attain.access.reading import scores_for_engine
-from attain.cases.scoring import COUNTS, scoring_of
+from attain.cases.lookups import COUNTS
+from attain.cases.scoring import scoring_of
 from attain.cases.tables import cases
 from attain.errors import Problem
 from attain.people.facts import facts

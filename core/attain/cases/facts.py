@@ -62,7 +62,8 @@ class Resolver:
             looks = partial(self._looks, running, read[case_id])
             for want in wanted[case_id][1]:
                 if isinstance(want, WantTruth):
-                    answers[case_id][want] = holds(want.condition, looks(want.about or running.subject_id))
+                    look = looks(want.about or running.subject_id, want.settled)
+                    answers[case_id][want] = holds(want.condition, look)
                 elif isinstance(want, WantMoment):
                     answers[case_id][want] = moment(running, read[case_id], want.anchor)
         return answers
@@ -136,7 +137,7 @@ class Resolver:
             found |= facts(self.connection, subjects, opened, names)
         return found
 
-    def _looks(self, running: Running, read: Reading, about: int) -> CaseLookups:
+    def _looks(self, running: Running, read: Reading, about: int, settled: frozenset[str] = frozenset()) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
             look = partial(moment, running, read)
             due = resolve(time, look, running.calendar, running.zone)
@@ -148,7 +149,7 @@ class Resolver:
 
         back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
-        return CaseLookups(running, of, about, day, population, back)
+        return CaseLookups(running, of, about, day, population, back, settled)
 
 
 def _when(running: Running, read: Reading) -> Callable[[ast.Anchor], datetime | date | None]:

@@ -20,6 +20,7 @@ from attain.cases.used import open_used, tell_opener
 from attain.forms import entries
 from attain.workflow import effects as e
 from attain.workflow import events as w
+from attain.workflow.events_beside import LevelReached
 from attain.workflow.inputs import SessionMissed
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
     for event in transition.events:
         if isinstance(event, w.StepEnded):
             _ended(tx, world, after, event)
+        elif isinstance(event, LevelReached):
+            session_changes.settle(tx, after, event.key.step)
         elif isinstance(event, w.PeopleChosen):
             keep_nominated(tx, after.id, event.key.step, event.chosen)
         elif isinstance(event, w.MoreAsked):
@@ -49,7 +52,7 @@ def follow(tx: Tx, world: World, after: Running, transition: Transition, left: I
         exports.note(tx, after, sending)
     for effect in came_late:
         if isinstance(effect, e.JoinSession):
-            after = decided_alone(tx, world, after, effect.key.step)
+            after = decided_alone(tx, world, after, effect.key.step, effect.level)
 
 
 def _old_counted(after: Running, transition: Transition) -> bool:
@@ -70,18 +73,25 @@ def _changes_scores(after: Running, transition: Transition) -> bool:
     opened = any(isinstance(event, w.StepOpened) for event in transition.events)
     if opened and scoring.draws_on_others(after.catalogue, workflow):
         return True
-    ended = (event.key.step for event in transition.events if isinstance(event, w.StepEnded))
-    return any(
-        after.workflow.step(step).anonymous is not None and scoring.speaks_of(after.catalogue, workflow, step)
-        for step in ended
-    )
+    ended = (after.workflow.step(event.key.step) for event in transition.events if isinstance(event, w.StepEnded))
+    return any(_counts_once_ended(after, step) for step in ended)
 
 
-def decided_alone(tx: Tx, world: World, running: Running, step: str) -> Running:
+def _counts_once_ended(after: Running, step: Step) -> bool:
+    """Whether scores go on with what a step brought only when it ended: unnamed answers, a choice, a session's word."""
+    workflow = after.workflow.id
+    if step.anonymous is not None:
+        return scoring.speaks_of(after.catalogue, workflow, step.id)
+    names = step.session.may_change if step.session else (step.id,) if step.do == "decide" else ()
+    return any(scoring.turns_on(after.catalogue, workflow, name) for name in names)
+
+
+def decided_alone(tx: Tx, world: World, running: Running, step: str, level: int) -> Running:
     """A case that came after its session had opened is given to whoever decides on late ones."""
-    after, transition, left = move(tx, world, running, SessionMissed(step))
+    after, transition, left = move(tx, world, running, SessionMissed(step, level))
     follow(tx, world, after, transition, left)
     sessions.told(tx, after.id, step)
+    sessions.stir(tx, after)
     return after
 
 
@@ -91,7 +101,7 @@ def _effect(tx: Tx, world: World, after: Running, effect: e.Effect) -> bool:
         case e.Settle():
             tell(tx, world, after, recorded(tx, scoring.settle(tx, after, effect.scores, None, effect.effective)))
         case e.JoinSession():
-            return sessions.join(tx, after, effect.key)
+            return sessions.join(tx, after, effect.key, effect.level)
         case e.OpenCase():
             open_used(tx, world, after, effect)
         case e.RunAct():

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
 
 Address = tuple[str, str, str]
+COUNTS = ("adjusted", "proposed", "suggested", "number")
+"""Which layer becomes final: the first of these that there is."""
 
 
 class Back(Protocol):
@@ -102,8 +104,10 @@ class CaseLookups(Nothing):
         day: Callable[[ast.Time], date | None],
         population: Callable[[str, int], bool | None],
         past: Back | None = None,
+        settled: frozenset[str] = frozenset(),
     ) -> None:
         self.running, self.read, self.about, self.past = running, read, about, past
+        self.settled = settled
         self.day_of, self.in_population = day, population
 
     def value(self, subject: ast.Subject) -> Value | None:
@@ -156,11 +160,22 @@ class CaseLookups(Nothing):
 
     def _addressed(self, path: ast.Path) -> list[Any]:
         head, *rest = path.parts
+        if not rest and head in self.running.workflow.index:
+            return self._chosen(head)
         if head in self.read.answers:
             return _answers(self.read.answers[head], rest)
         layers = rest[:1] or ["final", "adjusted", "proposed", "suggested"]
+        if layers == ["final"] and head in self.settled:
+            layers = list(COUNTS)
         found = [self.read.scores.get((head, layer)) for layer in layers]
         return [value for value in found if value is not None][:1]
+
+    def _chosen(self, step: str) -> list[Any]:
+        """What a decision chose: as the case has it, else as it was written last."""
+        state = self.running.state.now_in(step)
+        if state is not None and state.choice:
+            return [state.choice]
+        return _answers(self.read.answers.get(step, {}), ("choice",))
 
     def _measure(self, subject: ast.MeasureOf) -> Value | None:
         found = self.read.measures.get(subject.name, ())
@@ -268,7 +283,7 @@ class OfItem(CaseLookups):
     @classmethod
     def of(cls, look: CaseLookups, item: str) -> OfItem:
         """What conditions about one item may ask."""
-        found = cls(look.running, look.read, look.about, look.day_of, look.in_population, look.past)
+        found = cls(look.running, look.read, look.about, look.day_of, look.in_population, look.past, look.settled)
         found.item = item
         return found
 
@@ -276,7 +291,7 @@ class OfItem(CaseLookups):
         if len(path.parts) == 1 and (own := self._own(path.parts[0])):
             return own
         head, *rest = path.parts
-        if head in self.read.answers:
+        if rest and head in self.read.answers:
             mine = {key: value for key, value in self.read.answers[head].items() if key[1] in ("", self.item)}
             return _answers(mine, rest)
         return super()._addressed(path)
@@ -302,7 +317,7 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
 
 
 def items_of_set(catalogue: Catalogue, text: str) -> list[str]:
-    """The items of `catalogue academy.mandatory`, or of a whole catalogue."""
+    """The items of `catalogue academy.mandatory` (a set, or one item by its own name), or of a whole catalogue."""
     name = text.removeprefix("catalogue ").strip()
     head, _, part = name.partition(".")
     document = catalogue.get("catalogue", head)
@@ -310,4 +325,6 @@ def items_of_set(catalogue: Catalogue, text: str) -> list[str]:
         return []
     if not part:
         return [item["id"] for item in document.data["items"]]
-    return next((list(each["items"]) for each in document.data.get("sets", ()) if each["id"] == part), [])
+    several = {each["id"]: list(each["items"]) for each in document.data.get("sets", ())}
+    alone = [part] if any(item["id"] == part for item in document.data["items"]) else []
+    return several.get(part, alone)

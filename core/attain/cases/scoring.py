@@ -7,6 +7,7 @@ of it; final what counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -20,6 +21,7 @@ from attain.access.repetitions import every
 from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
 from attain.cases.looking_back import days_led
+from attain.cases.lookups import COUNTS
 from attain.cases.other_cases import inputs_of_others
 from attain.config.document import canonical
 from attain.errors import Problem
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 COMPUTED = ("number", "suggested", "proposed")
-COUNTS = ("adjusted", "proposed", "suggested", "number")
-"""Which layer becomes final: the first of these that there is."""
 
 SAT = ("closed", "continue", "decided_alone")
 """How a session's step ends so that what the session could change stays as it is."""
@@ -85,6 +85,15 @@ def speaks_of(catalogue: Catalogue, workflow: str, step: str) -> bool:
     return document is not None and f"{step}." in canonical(document.data.get("scores", ()))
 
 
+@lru_cache(maxsize=2048)
+def turns_on(catalogue: Catalogue, workflow: str, name: str) -> bool:
+    """Whether any score of the workflow names a decision or another score."""
+    document = catalogue.get("workflow", workflow)
+    scores = document.data.get("scores", ()) if document else ()
+    said = (canonical({key: value for key, value in one.items() if key != "id"}) for one in scores)
+    return any(re.search(rf"\b{re.escape(name)}\b", each) for each in said)
+
+
 def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, str, str]]:
     """The answers of this step that a closed session settled, so that nobody changes them any more."""
     closed = {
@@ -101,17 +110,20 @@ def judged_fields(running: Running, step: Step, form: Form) -> list[tuple[str, s
     return found
 
 
-def results(running: Running, inputs: Inputs, look: Lookups | None = None) -> dict[str, ScoreResult]:
-    """Every score of the case from its inputs."""
+def results(
+    running: Running, inputs: Inputs, look: Lookups | None = None, adjusted: Mapping[str, str | Fraction] | None = None
+) -> dict[str, ScoreResult]:
+    """Every score of the case from its inputs, and from what sessions made of others (`adjusted`)."""
     scoring = scoring_of(running.catalogue, running.workflow.id)
-    return compute(scoring.scores, inputs, scoring.scales, scoring.lookups, look or Nothing())
+    return compute(scoring.scores, inputs, scoring.scales, scoring.lookups, look or Nothing(), adjusted=adjusted)
 
 
 def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, ScoreResult]:
     """Compute all scores of a case from its newest submissions and keep the computed layers."""
     if not scoring_of(running.catalogue, running.workflow.id).scores:
         return {}
-    found = results(running, case_inputs(tx, running), look)
+    adjusted = {score: value for (score, layer), value in _layers(tx, running).items() if layer == "adjusted"}
+    found = results(running, case_inputs(tx, running), look, adjusted)
     computed = (score_value.c.case_id == running.id) & score_value.c.layer.in_(COMPUTED)
     tx.connection.execute(delete(score_value).where(computed))
     tx.bulk_insert(score_value, [row for result in found.values() for row in _rows(tx, running, result)])

@@ -11,7 +11,7 @@ from attain.cases.session_changes import LAYERS
 from attain.cases.session_sight import readable
 from attain.cases.sessions import rules_of
 from attain.cases.viewing import viewpoint
-from attain.workflow.chains import LATE_CASE
+from attain.workflow.chains import is_alone
 
 if TYPE_CHECKING:
     from attain.cases.opened import OpenedTask
@@ -29,7 +29,7 @@ class Standing:
 def is_late_case(task: OpenedTask) -> bool:
     """Whether the task is the decision on a case that its session missed."""
     state = task.running.state.now_in(task.row.step)
-    return task.step.do == "session" and state is not None and state.late_path[:1] == (LATE_CASE,)
+    return task.step.do == "session" and state is not None and is_alone(state.late_path)
 
 
 def standings(task: OpenedTask) -> list[Standing]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
 
 from attain.cases.scoring import scoring_of
-from attain.cases.session_changes import recorded, stood
+from attain.cases.session_changes import LAYERS, recorded, stood
 from attain.cases.session_changing import scale_for
-from attain.cases.session_closing import cases_of, distributions, step_of
+from attain.cases.session_closing import cases_of, distributions, step_of, whom
 from attain.cases.session_distribution import Comparison, compare
+from attain.cases.session_levels import LevelSeen, levels_of
 from attain.cases.session_lists import group_words
 from attain.cases.session_reason import sayers
 from attain.cases.session_rules import decides_splits
@@ -55,14 +56,26 @@ class ChangeSeen:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One score of one case: level ids; "" where there is none or it is not for this viewer."""
+    """One score of one case: level ids; "" where there is none or it is not for this viewer.
+
+    `layers`: {suggested, proposed, adjusted: the level with which it came}, as far as there was one.
+    """
 
     score: str
-    suggested: str
-    proposed: str
+    layers: Mapping[str, str]
     came: str
     stands: str
     changes: tuple[ChangeSeen, ...]
+
+    @property
+    def suggested(self) -> str:
+        """What was computed."""
+        return self.layers.get("suggested", "")
+
+    @property
+    def proposed(self) -> str:
+        """What the judge made of it."""
+        return self.layers.get("proposed", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +135,8 @@ class Board:
     spreads: tuple[FactSpread, ...]
     says_why: bool
     """Whether he is the one who says why the ratings lie outside a guide."""
+    levels: tuple[LevelSeen, ...]
+    """All levels of the session; none where it has only one."""
     split_by: tuple[Member, ...] = ()
     """Who decides between members who want different levels; nobody where whoever leads does."""
     settles_splits: bool = False
@@ -166,9 +181,10 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         scores=scores,
         cases=found,
         stays_out=len(gathered) - len(seen),
-        comparisons=tuple(_comparisons(scores, found, rules)),
+        comparisons=tuple(_comparisons(scores, found, rules, whom(connection, world, seen, rules, at))),
         spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
         says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
+        levels=levels_of(catalogue.model("workflow", row.workflow).step(row.step), row.level),
         split_by=tuple(each for each in members if each.person_id in between),
         settles_splits=viewer in between,
     )
@@ -246,18 +262,17 @@ def names_of(connection: Connection, persons: Sequence[int]) -> dict[int, str]:
 def _value(
     score: str, snapshot: dict[str, dict[str, str]], change: Row[Any] | None, changes: Sequence[ChangeSeen]
 ) -> Value:
-    layers = snapshot.get(score, {})
     came = stood(snapshot, score)
     stands = change.becomes if change is not None else came
-    return Value(score, layers.get("suggested", ""), layers.get("proposed", ""), came, stands, tuple(changes))
+    return Value(score, snapshot.get(score, {}), came, stands, tuple(changes))
 
 
 def _only(value: Value, layers: frozenset[str]) -> Value:
     """What of it this viewer may read."""
-    proposed = value.proposed if "proposed" in layers else ""
-    suggested = value.suggested if "suggested" in layers else ""
-    came = value.came if "proposed" in layers else suggested
-    return Value(value.score, suggested, proposed, came, value.stands, value.changes)
+    stood = {layer: level for layer, level in value.layers.items() if layer in layers}
+    came = next((stood[layer] for layer in LAYERS if stood.get(layer)), "")
+    changed = any(change.state == "recorded" for change in value.changes)
+    return replace(value, layers=stood, came=came, stands=value.stands if changed else came)
 
 
 def _changes(
@@ -277,13 +292,24 @@ def _changes(
     return found
 
 
-def _comparisons(scores: Sequence[Measurand], found: Sequence[BoardCase], rules: Sequence[Rule]) -> list[Comparison]:
-    made = []
+def _comparisons(
+    scores: Sequence[Measurand],
+    found: Sequence[BoardCase],
+    rules: Sequence[Rule],
+    whom: Mapping[str, frozenset[int]],
+) -> Iterator[Comparison]:
+    """Each score beside each of its distributions that means anybody here, or alone."""
     for each in scores:
         if each.scale is None:
             continue
-        values = [case.values[each.id] for case in found if each.id in case.values]
-        rule = next((one for one in rules if one.score == each.id), None)
-        before, after = [value.came for value in values], [value.stands for value in values]
-        made.append(compare(rule, each.id, each.scale, before, after))
-    return made
+        here: list[Rule | None] = [one for one in rules if one.score == each.id and whom.get(one.id) != frozenset()]
+        for rule in here or [None]:
+            mine = whom.get(rule.id) if rule else None
+            values = [
+                case.values[each.id]
+                for case in found
+                if each.id in case.values and (mine is None or case.case_id in mine)
+            ]
+            yield compare(
+                rule, each.id, each.scale, [value.came for value in values], [value.stands for value in values]
+            )

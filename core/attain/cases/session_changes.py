@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.store.doors import Tx
 
-LAYERS = ("proposed", "suggested")
-"""What stood before the session: what the judge proposed, else what was computed."""
+LAYERS = ("adjusted", "proposed", "suggested")
+"""What stood before the session: what one before it adjusted, else what the judge proposed, else what was computed."""
 
 Changes = dict[tuple[int, str], Row[Any]]
 """{(case, score): the change that counts}."""

@@ -19,7 +19,7 @@ from attain.cases.session_changes import recorded, stood
 from attain.cases.session_rules import decides_splits, is_split, refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_tables import session_case, session_change, session_member
-from attain.cases.sessions import locked, rules_of
+from attain.cases.sessions import held_as, locked, rules_of
 from attain.cases.telling import persons_of
 from attain.errors import BadInput, Problem, Refusal
 
@@ -132,7 +132,7 @@ def case_in(room: Room, case_id: int) -> tuple[Running, dict[str, dict[str, str]
 
 
 def _may_change(room: Room, running: Running, score: str) -> None:
-    rules = rules_of(running.workflow.step(room.row.step))
+    rules = rules_of(held_as(running.workflow, room.row))
     if score not in rules.may_change:
         raise refusal("not_possible")
     seen = readable(room.tx.connection, room.by, [running], [score], room.tx.now)[running.id][score]
@@ -160,7 +160,7 @@ def _same(room: Room, wanted: Change) -> Changed | None:
 
 
 def _check(room: Room, running: Running, wanted: Change, now: str) -> None:
-    problems = problems_of(running, rules_of(running.workflow.step(room.row.step)), wanted, now)
+    problems = problems_of(running, rules_of(held_as(running.workflow, room.row)), wanted, now)
     if problems:
         raise BadInput(problems)
 
@@ -242,7 +242,7 @@ def _between(
     room: Room, running: Running, score: str, more: tuple[tuple[int, str], ...] = ()
 ) -> Collection[int] | None:
     """Who decides between members who do not agree on a score; None where they do, or whoever leads decides."""
-    role = decides_splits(rules_of(running.workflow.step(room.row.step)))
+    role = decides_splits(rules_of(held_as(running.workflow, room.row)))
     if not role:
         return None
     here = (session_change.c.session_id == room.row.id) & (session_change.c.case_id == running.id)

@@ -6,26 +6,30 @@ the case moved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select, update
 
 from attain.cases import running as reading
+from attain.cases.facts import Resolver
 from attain.cases.following import follow
 from attain.cases.moving import move
 from attain.cases.session_changes import adjust, recorded, stood
 from attain.cases.session_changing import enter, scale_for
-from attain.cases.session_distribution import Comparison, compare, rule
+from attain.cases.session_distribution import Comparison, compare, rule, too_far
 from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_rules import may_close, refusal
 from attain.cases.session_tables import session, session_case, session_change, session_member
-from attain.cases.sessions import rules_of
+from attain.cases.sessions import held_as, rules_of, stir_above
 from attain.errors import BadInput, Problem, Refusal
 from attain.store.doors import Actor
+from attain.workflow.chains import level_of
 from attain.workflow.inputs import SessionClosed, TimePassed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from attain.cases.extensions import World
@@ -90,18 +94,18 @@ def _may_close(room: Room, reason: str) -> None:
 
 def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
     connection, number = room.tx.connection, room.row.id
-    found = compared(connection, number, cases_of(connection, room.world, number), rules)
+    gathered = cases_of(connection, room.world, number)
+    found = compared(connection, number, gathered, rules, whom(connection, room.world, gathered, rules, room.tx.now))
+    never_outside(found)
     outside = [one.rule for one in found if one.outside and one.rule]
-    if any(one.if_outside == "refuse" for one in outside):
-        raise refusal("outside")
     if outside:
         must_be_said(room.row.reason, sayers(connection, number, outside, room.tx.now), room.by, reason)
 
 
 def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:
-    """The step that a session is, in the revision with which it began to gather."""
+    """The step that a session is at its level, in the revision with which it began to gather."""
     catalogue = world.catalogues.at(connection, row.revision)
-    return catalogue.model("workflow", row.workflow).step(row.step), catalogue
+    return held_as(catalogue.model("workflow", row.workflow), row), catalogue
 
 
 def distributions(step: Step, catalogue: Catalogue) -> list[Rule]:
@@ -118,10 +122,30 @@ def cases_of(connection: Connection, world: World, session_id: int) -> list[Runn
     return reading.many(connection, world.catalogues, connection.execute(here).scalars().all())
 
 
+def whom(
+    connection: Connection, world: World, gathered: Sequence[Running], rules: Sequence[Rule], at: datetime
+) -> Mapping[str, frozenset[int]]:
+    """{distribution: the cases whose ratings count in it}, for those that are not for everybody."""
+    some = [each for each in rules if each.applies is not None]
+    looks = Resolver(connection, world, at).looks_of_all(gathered) if some else {}
+    return {each.id: frozenset(id for id, look in looks.items() if each.means(look)) for each in some}
+
+
+def never_outside(found: Sequence[Comparison]) -> None:
+    """Refusal, with the numbers, where ratings lie outside a quota."""
+    over = [one for one in found if one.outside and one.rule and one.rule.if_outside == "refuse"]
+    if over:
+        raise refusal("outside", too_far(over))
+
+
 def compared(
-    connection: Connection, session_id: int, gathered: Sequence[Running], rules: Sequence[Rule]
+    connection: Connection,
+    session_id: int,
+    gathered: Sequence[Running],
+    rules: Sequence[Rule],
+    whom: Mapping[str, frozenset[int]],
 ) -> list[Comparison]:
-    """Before and after of these cases, for each distribution."""
+    """Before and after of these cases, for each distribution; `whom`: whose ratings count, where not everybody's."""
     ids = [running.id for running in gathered]
     here = (session_case.c.session_id == session_id) & session_case.c.case_id.in_(ids)
     stands = {row.case_id: row.snapshot for row in connection.execute(select(session_case).where(here))}
@@ -131,8 +155,9 @@ def compared(
         scale = scale_for(gathered[0], each.score) if gathered else None
         if scale is None:
             continue
-        before = [stood(stands[case_id], each.score) for case_id in ids]
-        pairs = ((case_id, changes.get((case_id, each.score))) for case_id in ids)
+        mine = [case_id for case_id in ids if each.id not in whom or case_id in whom[each.id]]
+        before = [stood(stands[case_id], each.score) for case_id in mine]
+        pairs = ((case_id, changes.get((case_id, each.score))) for case_id in mine)
         after = [row.becomes if row else was for was, (_, row) in zip(before, pairs, strict=True)]
         found.append(compare(each, each.score, scale, before, after))
     return found
@@ -172,6 +197,7 @@ def tell_some(store: Store, world: World, session_id: int, limit: int = CHUNK) -
         if not chunk:
             done = update(session).where(session.c.id == session_id).values(status="closed")
             tx.connection.execute(done)
+            stir_above(tx, row)
             tx.note("session", session_id, {"did": "all told"})
             return 0
         _tell(tx, world, row, chunk)
@@ -182,20 +208,21 @@ def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
     """All of the chunk are locked before the first moves, so that two who wait never wait for each other."""
     reading.held(tx, chunk)
     changes = recorded(tx.connection, row.id, chunk)
-    here = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
-    tx.connection.execute(update(session_case).where(here).values(told_at=tx.now))
+    own = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
+    tx.connection.execute(update(session_case).where(own).values(told_at=tx.now))
     for running in reading.many(tx.connection, world.catalogues, chunk):
         state = running.state.now_in(row.step)
-        if running.state.is_open and state and state.status == "open":
+        here = state is not None and state.status == "open" and level_of(state.late_path) == row.level
+        if running.state.is_open and here:
             adjust(tx, running, [found for (case_id, _), found in changes.items() if case_id == running.id])
-            _hear(tx, world, running, row.step)
+            _hear(tx, world, running, row)
     tx.note("session", row.id, {"told": len(chunk)})
 
 
-def _hear(tx: Tx, world: World, running: Running, step: str) -> None:
+def _hear(tx: Tx, world: World, running: Running, row: Row[Any]) -> None:
     """Tell one case; one whose own time ran out in the same hour has gone on, and only learns what time it is."""
     try:
-        after, transition, left = move(tx, world, running, SessionClosed(step))
+        after, transition, left = move(tx, world, running, SessionClosed(row.step, row.level))
     except Refusal as refusal:
         if refusal.code != "closed":
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
 from attain.phrases.amounts import parse_percent
+from attain.phrases.conditions import holds
+from attain.phrases.parser import parse_condition
 
 if TYPE_CHECKING:
+    from attain.phrases.ast import Condition
+    from attain.phrases.conditions import Lookups
     from attain.scales.model import Scale
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A distribution.  Shares and `tolerance` are per cents; `smallest` is the smallest group that is compared.
+
+    applies: for whose ratings it is; None for everybody's.
 
     reason_from: the role that says why, where the ratings lie outside; "" for whoever closes · unused_to: the level
     that gets what the quotas of other levels leave over; "" where that is lost.
@@ -37,6 +43,11 @@ class Rule:
     if_outside: str
     reason_from: str = ""
     unused_to: str = ""
+    applies: Condition | None = None
+
+    def means(self, look: Lookups) -> bool:
+        """Whether the rating of this person counts in it."""
+        return self.applies is None or holds(self.applies, look) is True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ def rule(data: Mapping[str, Any]) -> Rule:
         if_outside=data.get("if_outside", ""),
         reason_from=data.get("reason_from", ""),
         unused_to=data.get("unused_goes_to", ""),
+        applies=parse_condition(data["for"]) if "for" in data else None,
     )
 
 
@@ -150,3 +162,18 @@ def _unused(rule: Rule, counted: int, now: Mapping[str, int]) -> Fraction:
     quotas = ((level, _quota(share, rule, counted)) for level, share in rule.at_most.items() if level != rule.unused_to)
     left = (high - Fraction(100 * now.get(level, 0), counted) for level, high in quotas if high is not None)
     return sum((max(Fraction(0), each) for each in left), Fraction(0))
+
+
+def too_far(found: Iterable[Comparison]) -> str:
+    """Which levels lie outside, in words: `Limits: Early promote 3 of 11, at most 2`."""
+    return "; ".join(_far(one, row) for one in found for row in one.outside)
+
+
+def _far(one: Comparison, row: Row) -> str:
+    bounds = []
+    if row.low is not None and row.low > 0:
+        bounds.append(f"at least {ceil(row.low * one.counted / 100)}")
+    if row.high is not None and row.high < 100:
+        bounds.append(f"at most {floor(row.high * one.counted / 100)}")
+    title = f"{one.rule.title}: " if one.rule else ""
+    return f"{title}{row.label} {row.after} of {one.counted}, {' and '.join(bounds)}"

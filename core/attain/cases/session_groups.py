@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from attain.people.facts import facts
 from attain.people.find import find
 from attain.phrases.parser import parse_people
+from attain.workflow.groups import EVERYBODY, is_person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from attain.workflow.model import SessionRules
 
-EVERYBODY = "organisation"
 MANAGER = "manager of employee"
 
 
@@ -25,7 +25,7 @@ def groups_of(connection: Connection, by: str, subjects: Collection[int], at: da
     """{subject: group}; "" for whoever has no value."""
     if by == EVERYBODY:
         return dict.fromkeys(subjects, EVERYBODY)
-    if by == MANAGER:
+    if is_person(by):
         found = find(connection, parse_people(by), subjects, at)
         return {subject: str(persons[0]) if persons else "" for subject, persons in found.items()}
     fact = by.partition(" of ")[0]
@@ -34,8 +34,8 @@ def groups_of(connection: Connection, by: str, subjects: Collection[int], at: da
 
 
 def above(connection: Connection, by: str, groups: Collection[str], at: datetime) -> dict[str, str]:
-    """{group: the one that it sits with when it is too small}: a manager's manager, else everybody."""
-    if by != MANAGER:
+    """{group: the one that it sits with when it is too small}: that of the person's manager, else everybody."""
+    if not is_person(by):
         return dict.fromkeys(groups, EVERYBODY)
     persons = [int(group) for group in groups if group]
     found = find(connection, parse_people(MANAGER), persons, at)

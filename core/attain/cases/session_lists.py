@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, Select, func, select
 
 from attain.cases.session_closing import step_of
-from attain.cases.session_groups import EVERYBODY, MANAGER
 from attain.cases.session_tables import session, session_case, session_member
 from attain.cases.sessions import rules_of
 from attain.cases.tables import review_cycle
 from attain.config.text import words
 from attain.people.tables import person
+from attain.workflow.groups import EVERYBODY, is_person
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """One session of a list.  `arrived` are the cases in it; `leads` says that the reader is its chair."""
+    """One session of a list.  `arrived` are the cases in it; `leads` says that the reader is its chair.
+
+    `level` of `levels`: both 1 where the session has no further ones.
+    """
 
     id: int
     title: str
@@ -36,6 +39,8 @@ class SessionSeen:
     opens_by: datetime | None
     due_day: date | None
     leads: bool
+    level: int = 1
+    levels: int = 1
 
 
 def mine(connection: Connection, world: World, person_id: int) -> list[SessionSeen]:
@@ -66,7 +71,8 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
     arrived: dict[int, int] = dict(connection.execute(here).all())
     cycles: dict[int, Any] = dict(connection.execute(select(review_cycle.c.id, review_cycle.c.title)).all())
     for row in found:
-        step, _ = step_of(connection, world, row)
+        step, catalogue = step_of(connection, world, row)
+        whole = catalogue.model("workflow", row.workflow).step(row.step)
         yield SessionSeen(
             id=row.id,
             title=words(step.title),
@@ -77,6 +83,8 @@ def _lines(connection: Connection, world: World, rows: Select[Any], led: set[int
             opens_by=row.opens_by,
             due_day=row.due_day,
             leads=row.id in led,
+            level=row.level,
+            levels=len(whole.levels) + 1,
         )
 
 
@@ -84,7 +92,7 @@ def group_words(connection: Connection, row: Row[Any], by: str) -> str:
     """A group in words: a unit's name, the people of a manager, or everybody."""
     if row.grp == EVERYBODY:
         return "Everybody" if by == EVERYBODY else "Smaller groups together"
-    if by != MANAGER or not row.grp:
+    if not is_person(by) or not row.grp:
         return str(row.grp).replace("_", " ").capitalize() or "Without a group"
     name = connection.execute(select(person.c.name).where(person.c.id == int(row.grp))).scalar()
     return f"People of {name}"

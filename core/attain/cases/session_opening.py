@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from attain.access.reading import scores_for_engine
 from attain.cases import running as reading
@@ -15,9 +15,9 @@ from attain.cases.facts import NOTHING, Resolver, moment
 from attain.cases.session_changes import LAYERS
 from attain.cases.session_groups import groups_of, seated
 from attain.cases.session_people import seats
-from attain.cases.session_rules import due_by, enough, next_entry, opened_at
+from attain.cases.session_rules import due_by, enough, may_come, next_entry, opened_at
 from attain.cases.session_tables import session, session_absence, session_case, session_member
-from attain.cases.sessions import rules_of
+from attain.cases.sessions import held_as, rules_of
 from attain.cases.tables import cases
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition
@@ -49,7 +49,7 @@ def may_open(connection: Connection, row: Row[Any], step: Step, at: datetime) ->
     if row.opens_by is not None and row.opens_by <= at:
         return True
     rules = rules_of(step)
-    if not rules.opens_of:
+    if not rules.opens_of and row.level == 1:
         return False
     return enough(len(here), still_to_come(connection, row, step, here, at), rules.opens_share)
 
@@ -60,14 +60,25 @@ def still_to_come(connection: Connection, row: Row[Any], step: Step, here: Colle
     same = (cases.c.cycle_id == row.cycle_id) & (cases.c.wave == row.wave) & (cases.c.workflow == row.workflow)
     found = connection.execute(wave.where(same)).all()
     places = _places(connection, row, step, [each.subject_id for each in found], at)
-    waiting = (each for each in found if each.status == "open" and each.id not in set(here))
-    return sum(places[each.subject_id] == row.id for each in waiting if not _passed(each.state, step.id))
+    waiting = [each for each in found if each.status == "open" and each.id not in set(here)]
+    began = row.level > 1 and first_is_open(connection, row, at)
+    can = (each for each in waiting if _can_come(each.state, step.id, row.level, began=began))
+    return sum(places[each.subject_id] == row.id for each in can)
 
 
-def _passed(state: Mapping[str, Any], step: str) -> bool:
-    """Whether a case is past the step already, by its plain state (reading it whole would cost much more)."""
+def _can_come(state: Mapping[str, Any], step: str, level: int, *, began: bool) -> bool:
+    """Whether a case may still come to a level, by its plain state (reading it whole would cost much more)."""
     passages = [value for key, value in state.get("steps", {}).items() if key.partition("/")[0] == step]
-    return bool(passages) and all(each["status"] in ("ended", "skipped") for each in passages)
+    left = [tuple(each.get("late_path", ())) for each in passages if each["status"] not in ("ended", "skipped")]
+    return may_come(level, left, reached=bool(passages), began=began)
+
+
+def first_is_open(connection: Connection, row: Row[Any], at: datetime) -> bool:
+    """Whether the last hour has come at which the sessions of a step's first level open."""
+    same = (session.c.cycle_id == row.cycle_id) & (session.c.wave == row.wave) & (session.c.workflow == row.workflow)
+    first = select(func.max(session.c.opens_by)).where(same, session.c.step == row.step, session.c.level == 1)
+    last = connection.execute(first).scalar()
+    return last is None or last <= at
 
 
 def _places(
@@ -76,7 +87,7 @@ def _places(
     """{subject: the session in which he would sit}; a group that has none yet sits where its size says."""
     rules = rules_of(step)
     wave = (session.c.cycle_id == row.cycle_id) & (session.c.wave == row.wave) & (session.c.workflow == row.workflow)
-    same = select(session).where(wave, session.c.step == row.step)
+    same = select(session).where(wave, session.c.step == row.step, session.c.level == row.level)
     rows = {each.grp: each for each in connection.execute(same)}
     by_id = {each.id: each for each in rows.values()}
 
@@ -95,7 +106,7 @@ def open_session(tx: Tx, world: World, row: Row[Any]) -> None:
     """Fix members, cases, what stands in them and the due date.  The caller holds the session's lock."""
     ids = arrived(tx.connection, row.id)
     gathered = reading.many(tx.connection, world.catalogues, ids)
-    step = gathered[0].workflow.step(row.step)
+    step = held_as(gathered[0].workflow, row)
     sitting = seats(tx.connection, step, gathered, world.extensions.relations, tx.now)
     members = [
         {"session_id": row.id, "person_id": each, "place": "chair" if each in sitting.chairs else "member"}

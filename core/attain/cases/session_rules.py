@@ -11,12 +11,14 @@ from attain.errors import Problem, Refusal
 from attain.phrases.calendar import end_of_day, local_day
 from attain.phrases.times import resolve
 from attain.workflow.case import Due
+from attain.workflow.chains import is_alone, level_of
 from attain.workflow.facts import Known
 from attain.workflow.times import after
 
 if TYPE_CHECKING:
     from attain.phrases import ast
     from attain.scales.model import Scale
+    from attain.workflow.chains import Path
     from attain.workflow.facts import Where
     from attain.workflow.model import LateEntry, SessionRules
 
@@ -35,19 +37,31 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Those who sit here want different levels for this case, so somebody else decides between them.",
     ),
     "not_to_close": ("not_yours", "Only whoever leads the session closes it."),
-    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet."),
+    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet"),
 }
 """{why somebody may not: its code, its words}."""
 
 
-def refusal(why: str) -> Refusal:
-    """A refusal for one of the grounds of REFUSED."""
-    return Refusal(*REFUSED[why])
+def refusal(why: str, more: str = "") -> Refusal:
+    """A refusal for one of the grounds of REFUSED; `more` says what exactly is in the way."""
+    code, said = REFUSED[why]
+    return Refusal(code, f"{said} ({more})." if more else said)
 
 
 def enough(here: int, coming: int, share: int) -> bool:
     """Whether `share` per cent of the cases have arrived, when `coming` others still can."""
     return 100 * here >= share * (here + coming)
+
+
+def may_come(level: int, waits: Collection[Path], *, reached: bool, began: bool) -> bool:
+    """Whether a case may still come to the session of a level in time.
+
+    `waits`: where its passages through the step are that are not over · `reached`: whether there was any passage.
+    Once the first level `began`, who is not there yet comes too late, and is decided alone.
+    """
+    if level == 1 or not reached:
+        return bool(waits) or not (reached or began)
+    return any(level_of(path) < level and not is_alone(path) for path in waits)
 
 
 def leading(members: Collection[int], chairs: Collection[int]) -> frozenset[int]:

@@ -16,7 +16,7 @@ from attain.cases.following import decided_alone
 from attain.cases.rights import may
 from attain.cases.rows import message_rows
 from attain.cases.session_closing import begin, cases_of, finish, step_of
-from attain.cases.session_opening import due_from, keep_out, may_open, open_session
+from attain.cases.session_opening import due_from, first_is_open, keep_out, may_open, open_session
 from attain.cases.session_people import staying_out
 from attain.cases.session_rules import next_entry
 from attain.cases.session_tables import session, session_case, session_member
@@ -43,18 +43,23 @@ SYSTEM = Actor(None, "system")
 def sessions_due(store: Store, world: World) -> int:
     """Open what may open, run late chains, end what was being closed, give late cases away; gives how much was done."""
     done = _settle_rest(store, world)
+    # What is late closes first: the level above opens at the same hour, and with its cases.
+    while overdue := _overdue(store):
+        done += sum(_run_late(store, world, session_id) for session_id in overdue)
     with store.read() as connection:
         now = store.clock.now()
         counts = session.c.stirred.is_(True) | (session.c.opens_by <= now)
         some = select(session_case.c.case_id).where(session_case.c.session_id == session.c.id).exists()
         gathering = select(session.c.id).where(session.c.status == "gathering", counts, some)
-        waiting = connection.execute(gathering.order_by(session.c.id)).scalars().all()
-        late = select(session.c.id).where(session.c.status == "open", session.c.late_at <= now)
-        overdue = connection.execute(late.order_by(session.c.id)).scalars().all()
-    done += sum(_try_to_open(store, world, session_id) for session_id in waiting)
-    for session_id in overdue:
-        done += _run_late(store, world, session_id)
-    return done
+        waiting = connection.execute(gathering.order_by(session.c.level, session.c.id)).scalars().all()
+    return done + sum(_try_to_open(store, world, session_id) for session_id in waiting)
+
+
+def _overdue(store: Store) -> Sequence[int]:
+    """The open sessions for which the next entry of their late chain has come."""
+    with store.read() as connection:
+        late = select(session.c.id).where(session.c.status == "open", session.c.late_at <= store.clock.now())
+        return connection.execute(late.order_by(session.c.level, session.c.id)).scalars().all()
 
 
 def _settle_rest(store: Store, world: World) -> int:
@@ -62,14 +67,14 @@ def _settle_rest(store: Store, world: World) -> int:
     with store.read() as connection:
         closing = connection.execute(select(session.c.id).where(session.c.status == "closing")).scalars().all()
         missed = (
-            select(session_case.c.case_id, session.c.step)
+            select(session_case.c.case_id, session.c.step, session.c.level)
             .join(session, session.c.id == session_case.c.session_id)
             .where(session_case.c.late.is_(True), session_case.c.told_at.is_(None))
         )
         late = connection.execute(missed.order_by(session_case.c.case_id)).all()
     for row in late:
         with store.write(SYSTEM, "session.late_case") as tx:
-            decided_alone(tx, world, reading.lock(tx, world.catalogues, row.case_id), row.step)
+            decided_alone(tx, world, reading.lock(tx, world.catalogues, row.case_id), row.step, row.level)
     return len(late) + sum(finish(store, world, session_id) + 1 for session_id in closing)
 
 
@@ -82,7 +87,9 @@ def _try_to_open(store: Store, world: World, session_id: int) -> bool:
         if may_open(tx.connection, row, step, tx.now):
             open_session(tx, world, row)
             return True
-        tx.connection.execute(update(session).where(session.c.id == session_id).values(stirred=False))
+        # The hour at which the first level opens changes who still comes to the levels above it.
+        again = row.level > 1 and not first_is_open(tx.connection, row, tx.now)
+        tx.connection.execute(update(session).where(session.c.id == session_id).values(stirred=again))
         return False
 
 

@@ -44,7 +44,8 @@ def _organisation(_scene: Scene, organisation: Resource) -> Iterator[Finding]:
     for code, wanted in (organisation.data.get("checks") or {}).items():
         where = _at(organisation, "checks", code, key=True)
         if code not in codes():
-            help = did_you_mean(code, codes(), "attain explain lists all codes")
+            known = [one for one in codes() if not one.startswith(("E", "T"))]  # what can be set
+            help = did_you_mean(code, known, "attain explain lists all codes")
             yield Finding("E013", where, f'there is no code "{code}"', "Nothing would be changed by it.", help)
         elif code.startswith("E") and wanted != "error":
             message = f"{code} is an error, and an error cannot be lowered"

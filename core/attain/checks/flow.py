@@ -28,6 +28,8 @@ def check(scene: Scene) -> Iterator[Finding]:
         for step in names.steps:
             yield from _chain(resource, step, step.data.get("if_late"), (*step.path, "if_late"))
             yield from _back(resource, step, names)
+        for level in names.levels:
+            yield from _chain(resource, level, level.data.get("if_late"), (*level.path, "if_late"))
         yield from _exceptions(resource)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from attain.checks.names import Names, StepAt
 from attain.checks.phrases import parts
 from attain.checks.scene import Scene
-from attain.checks.within import listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -43,10 +42,13 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 def _at_once(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
     said = step.data.get("when")
-    waits = " ".join(map(str, listed(step.data.get("not_before")))).split()
-    for name in _asked(said) if isinstance(said, str) else ():
+    around = [names.step[one] for one in step.inside if one in names.step]
+    for name in _asked(said) if isinstance(said, str) and not said.endswith(" was skipped") else ():
         other = names.step.get(name)
-        if other is None or other.data.get("optional") is not True or name in waits:
+        if other is None or other.data.get("optional") is not True:
+            continue
+        # Whatever a step waits for, the optional one stays open meanwhile.
+        if any("not_before" in one.data for one in (step, *around) if one.order > other.order):
             continue
         if not any(_stops(one, other, step) for one in names.steps):
             message = f'"{step.id}" asks about "{name}", which is optional, as soon as that opens'
@@ -81,6 +83,8 @@ def _never_again(workflow: Resource, step: StepAt) -> Iterator[Finding]:
         times = int(parse_number(str(repeat.get("at_least", 1)).split()[0]))
         every, due = parse_duration(str(repeat["every"])), parse_time(str(step.data.get("due")))
     except AttainError:
+        return
+    if "opened_by" in repeat:  # whoever may open one more need not wait for the clock
         return
     if times < 2 or not isinstance(due, ast.Offset) or due.anchor.kind != "it opens":
         return

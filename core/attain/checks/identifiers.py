@@ -18,7 +18,8 @@ def check(scene: Scene) -> Iterator[Finding]:
     for resource in scene.resources:
         if resource.kind == "scenario":
             continue
-        steps = [(one.id, one.path) for one in scene.names(resource).steps]
+        names = scene.names(resource)
+        steps = [(one.id, one.path) for one in (*names.steps, *names.levels)]
         yield from _twice(resource, "step", steps)
         yield from _lists(scene, resource)
 

@@ -11,7 +11,6 @@ from typing import Any
 from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.checks.within import listed
-from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
 
@@ -39,8 +38,6 @@ def check(scene: Scene) -> Iterator[Finding]:
                 yield from _pair(form, ("sections", number, "fields", index), field)
     for workflow in scene.of_kind("workflow"):
         for step in scene.names(workflow).steps:
-            if step.data.get("do") == "session" and "levels" in step.data:
-                yield _one_level(Where(workflow.kind, workflow.id, (*step.path, "levels"), key=True))
             yield from _decides(workflow, step)
             for key in ("choose", "repeat"):
                 yield from _pair(workflow, (*step.path, key), step.data.get(key))
@@ -150,10 +147,3 @@ def _named(data: Mapping[str, Any]) -> Iterator[str]:
         for said in listed(data.get(key)):
             if said.startswith("in population "):
                 yield said.removeprefix("in population ").strip()
-
-
-def _one_level(where: Where) -> Finding:
-    message = "only the first level of a session is held so far"
-    why = "Nobody would meet for the others; their cases go on when the first is closed."
-    help = "write a session step of its own after this one for each further level"
-    return Finding("W419", where, message, why, help, severity=Severity.WARNING)

@@ -32,6 +32,8 @@ class Names:
     gates: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     step: Mapping[str, StepAt] = field(default_factory=dict)
+    levels: tuple[StepAt, ...] = ()
+    """The further levels of sessions: each as the session step that it would be alone; `inside` ends with its step."""
     added: tuple[str, ...] = ()
     """Forms of replies and of what a former manager may add: they are named like steps (LANGUAGE 5 and 6)."""
 
@@ -48,9 +50,19 @@ def names_of(data: Mapping[str, Any]) -> Names:
         outcomes=_ids(outcomes),
         gates=tuple(str(one["gate"]) for one in outcomes if "gate" in one),
         items=_keys(data.get("items")),
+        levels=tuple(_levels(steps)),
         step={one.id: one for one in reversed(steps)},
         added=tuple(dict.fromkeys(_added(data, steps))),
     )
+
+
+def _levels(steps: tuple[StepAt, ...]) -> Iterator[StepAt]:
+    for step in steps:
+        for index, level in enumerate(_list(step.data.get("levels")) if step.data.get("do") == "session" else ()):
+            if isinstance(level, dict):
+                data = {"do": "session", "may_change": step.data.get("may_change"), **level}
+                at = (*step.path, "levels", index)
+                yield StepAt(str(level.get("id", "")), data, at, (*step.inside, step.id), step.order)
 
 
 def _added(data: Mapping[str, Any], steps: tuple[StepAt, ...]) -> Iterator[str]:

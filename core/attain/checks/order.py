@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from attain.checks.names import Names, Path, StepAt
@@ -26,6 +26,8 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _asked(workflow, step, names)
             yield from _produced(workflow, step, names)
             yield from _branches(workflow, step)
+        for level in names.levels:
+            yield from _phrases(workflow, level, names, "due", parse_time)
         for path, start in _starts(workflow):
             yield from _before_all(workflow, path, start, names)
 
@@ -95,9 +97,23 @@ def _phrases(
             continue
         for node in found:
             later = _later(workflow, step, names, node)
-            if later is not None:
+            if later is not None and not (key == "when" and _comes_again(step, later, names)):
                 yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)
                 break
+
+
+def _comes_again(step: StepAt, later: StepAt, names: Names) -> bool:
+    """Whether a step may be reached once more when the later one is over: in the next round, or after a way back."""
+    rounds = [one for one in step.inside if one in later.inside and one in names.step]
+    if any("repeat" in names.step[one].data for one in rounds):
+        return True
+    return any(_leads_back(one, step, later, names) for one in names.steps)
+
+
+def _leads_back(one: StepAt, step: StepAt, later: StepAt, names: Names) -> bool:
+    back = one.data.get("send_back")
+    target = names.step.get(str(back.get("to"))) if isinstance(back, dict) else None
+    return target is not None and target.order < step.order and one.order >= later.order
 
 
 def _texts(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
@@ -113,12 +129,21 @@ def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt 
     """The step that a part of a phrase is about, where it comes after this one."""
     if isinstance(node, ast.Path):
         name = node.parts[0]
+        if _is_computed(workflow, node.parts):
+            return None
     elif isinstance(node, ast.Anchor) and node.kind in ("step", "field"):
         name = node.ref.partition(".")[0]
     else:
         return None
     found = names.step.get(name) or _judged(workflow, names, name)
     return found if found is not None and comes_after(found, step) else None
+
+
+def _is_computed(workflow: Resource, parts: Sequence[str], *, whole: bool = False) -> bool:
+    """Whether a path names what a score comes to before anybody judges it; `whole`: its name alone does, too."""
+    layer = parts[1] if len(parts) > 1 else ""
+    computed = {one.get("id") for one in workflow.data.get("scores") or () if "aggregate" in one}
+    return parts[0] in computed and (layer in ("number", "suggested") or (whole and not layer))
 
 
 def _judged(workflow: Resource, names: Names, score: str) -> StepAt | None:
@@ -154,6 +179,8 @@ def _produced(workflow: Resource, step: StepAt, names: Names) -> Iterator[Findin
     }.get(str(verb), ("", ""))
     for index, what in enumerate(listed(step.data.get(key))):
         name = what.partition(".")[0]
+        if _is_computed(workflow, what.split("."), whole=verb in ("approve", "decide")):
+            continue
         found = names.step.get(name) or _judged(workflow, names, name)
         if found is not None and (comes_after(found, step) or found is step):
             message = f'"{step.id}" {does} "{what}", which is made only after it'

@@ -11,6 +11,9 @@ from attain.checks.within import late_entries, listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.phrases import ast
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_people
 
 SUBJECT = "employee"
 JUDGING = ("approve", "release", "session", "check")
@@ -40,14 +43,18 @@ def check(scene: Scene) -> Iterator[Finding]:
 
 def _judges(scene: Scene, workflow: Resource) -> Iterator[tuple[Path, str, str]]:
     """(where, which person, what he would do) for every act that is a judgement."""
-    steps = scene.names(workflow).step
-    for step in scene.names(workflow).steps:
+    names = scene.names(workflow)
+    steps = names.step
+    for step in (*names.steps, *names.levels):
         verb = step.data.get("do")
+        if verb == "release" and _own_words(step, steps):
+            continue
         if verb in JUDGING or (verb == "decide" and _of_others(step, steps)):
             yield from _acting(step, str(verb))
         elif verb in ("fill_form", "ask_each") and SUBJECT not in listed(step.data.get("who")):
             yield from _handed(step, "write what others say about him")
-        yield from _named(step.data, step.path, "agreed_by", "agree to his own plan")
+        if step.data.get("agreed_by") != SUBJECT or SUBJECT in listed(step.data.get("who")):
+            yield from _named(step.data, step.path, "agreed_by", "agree to his own plan")
         behalf = step.data.get("on_behalf")
         if isinstance(behalf, dict):
             yield from _named(behalf, (*step.path, "on_behalf"), "by", "act for another in his own case")
@@ -57,6 +64,13 @@ def _judges(scene: Scene, workflow: Resource) -> Iterator[tuple[Path, str, str]]
     for index, outcome in enumerate(workflow.data.get("outcomes") or ()):
         if isinstance(outcome.get("no_fault"), dict):
             yield from _named(outcome["no_fault"], ("outcomes", index, "no_fault"), "decided_by", "excuse himself")
+
+
+def _own_words(step: StepAt, steps: Mapping[str, StepAt]) -> bool:
+    """Whether somebody shares only what he wrote himself: his to give, as nobody judged it."""
+    shown = [steps.get(one.partition(".")[0]) for one in listed(step.data.get("shows"))]
+    written = [listed(one.data.get("who")) for one in shown if one is not None]
+    return listed(step.data.get("who")) == [SUBJECT] and written == [[SUBJECT]] * len(shown)
 
 
 def _of_others(step: StepAt, steps: Mapping[str, StepAt]) -> bool:
@@ -141,6 +155,8 @@ def _writer(scene: Scene, workflow: Resource, step: StepAt) -> Iterator[Finding]
             continue
         writers, alone = dict(_writers(written)), listed(written.data.get("who"))
         for person in listed(step.data.get("who")):
+            if _several(scene, workflow, person):
+                continue
             if [person] == alone == listed(step.data.get("who")):
                 yield _never(workflow, step, written, person)
                 continue
@@ -148,6 +164,18 @@ def _writer(scene: Scene, workflow: Resource, step: StepAt) -> Iterator[Finding]
             if person not in writers or others or _left(workflow, person, writers):
                 continue
             yield _alone(workflow, step, written, person, writers[person])
+
+
+def _several(scene: Scene, workflow: Resource, person: str) -> bool:
+    """Whether others are found beside whoever wrote it: a group, or a role that several must hold."""
+    phrase = str(((workflow.data.get("people") or {}).get(person) or {}).get("is"))
+    try:
+        node = parse_people(phrase)
+    except PhraseError:
+        return False
+    if isinstance(node, ast.RoleHolders):
+        return node.role in scene.shared_roles
+    return isinstance(node, (ast.Everyone, ast.Reports, ast.Colleagues))
 
 
 def _never(workflow: Resource, step: StepAt, written: StepAt, person: str) -> Finding:

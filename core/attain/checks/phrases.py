@@ -20,6 +20,7 @@ from attain.phrases import ast, parser
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
+from attain.workflow.groups import EVERYBODY, is_person
 
 PARSERS: dict[str, Callable[[Any], Any]] = {
     "people": parser.parse_people,
@@ -58,6 +59,19 @@ def check(scene: Scene) -> Iterator[Finding]:
     for resource, use in scene.every_use("phrase"):
         if isinstance(use.value, str):
             yield from _phrase(_Here(scene, resource, use))
+    for workflow in scene.of_kind("workflow"):
+        for step in (*scene.names(workflow).steps, *scene.names(workflow).levels):
+            if isinstance(by := step.data.get("group_by"), str):
+                yield from _group(_Here(scene, workflow, Use((*step.path, "group_by"), "phrase", "people", by)), by)
+
+
+def _group(here: _Here, by: str) -> Iterator[Finding]:
+    """What makes a group of a session: its setting is a phrase that finds a person, or names a fact."""
+    if is_person(by):
+        yield from _phrase(here)
+    elif by != EVERYBODY:
+        fact = by.partition(" ")[0]
+        yield from _fact(here, fact, (0, len(fact)))
 
 
 def phrase(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
@@ -222,7 +236,7 @@ def _lost(scene: Scene, name: str) -> bool:
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
-    if here.resource.kind not in ("workflow", "form"):
+    if here.resource.kind not in ("workflow", "form") or _is_taken_fact(here, node):
         return
     target = path_target(here.scene, _judged_in(here, node))
     for length in range(1, len(node.parts) + 1):
@@ -239,6 +253,11 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         what = target.called(length)
         yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
         return
+
+
+def _is_taken_fact(here: _Here, node: ast.Path) -> bool:
+    """A score may take a fact of the employee by its bare name."""
+    return len(node.parts) == 1 and node.parts[0] in here.scene.facts and "take" in here.use.path
 
 
 def _judged_in(here: _Here, node: ast.Path) -> Resource:

@@ -28,6 +28,9 @@ def check(scene: Scene) -> Iterator[Finding]:
                 yield from _members(workflow, step, rows)
             elif verb == "release":
                 yield from _released(workflow, step, names, rows)
+        for level in names.levels:
+            yield from _members(workflow, level, rows)
+            yield from _above(workflow, level, rows)
 
 
 def unread(scene: Scene) -> Iterator[Finding]:
@@ -94,8 +97,29 @@ def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
                 continue
             message = f'{person} may change "{score}" in "{step.id}" but may not see it'
             help = f"add to visibility: {{ who: {person}, what: {score}.proposed, as: full, from: … submitted }}"
-            where = Where(workflow.kind, workflow.id, (*step.path, "may_change", index))
+            at = ("who",) if "levels" in step.path else ("may_change", index)
+            where = Where(workflow.kind, workflow.id, (*step.path, *at))
             yield Finding("E502", where, message, "The session would show nothing to judge by.", help)
+
+
+def _above(workflow: Resource, level: StepAt, rows: Rows) -> Iterator[Finding]:
+    """Whoever sits in a further level sees what the sessions below it made of a score, once these are closed."""
+    session = level.inside[-1]
+    for score in listed(level.data.get("may_change")):
+        for person in listed(level.data.get("who")):
+            if any(_adjusted(row, person, score, session) for row in rows):
+                continue
+            message = f'{person} meets in "{level.id}" over what "{session}" made of "{score}" but may not see it'
+            row = f"{{ who: {person}, what: {score}.adjusted, as: full, from: {session} opens }}"
+            where = Where(workflow.kind, workflow.id, (*level.path, "who"))
+            why = "A rating that was changed below would be judged by what it was before."
+            yield Finding("E502", where, message, why, f"add to visibility: {row}")
+
+
+def _adjusted(row: Mapping[str, Any], person: str, score: str, session: str) -> bool:
+    """Whether a row shows somebody the adjusted layer before the last level is closed."""
+    shows = any(one in (score, f"{score}.adjusted") for one in listed(row.get("what")))
+    return shows and person in listed(row.get("who")) and f"{session} ends" not in str(row.get("from"))
 
 
 def sees(rows: Rows, person: str, what: str) -> bool:

@@ -43,6 +43,8 @@ def _person(
 def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Finding]:
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
     known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
+    taken = {str(take.get("from")) for one in workflow.data.get("scores") or () for take in one.get("take") or ()}
+    facts = taken & set(scene.facts)
     repeated = {one["id"] for one in workflow.data.get("scores") or () if "for_each" in one}
     outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
@@ -56,6 +58,8 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
+                elif part == "given" and name in facts:
+                    continue
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
                     yield from _leads(scene, where, str(name), workflow)
 

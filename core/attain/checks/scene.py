@@ -126,6 +126,13 @@ class Scene:
         return frozenset(str(role["id"]) for role in listed if str(role.get("at_least")) == "0")
 
     @cached_property
+    def shared_roles(self) -> frozenset[str]:
+        """Ids of roles that at least two must hold in each place."""
+        listed = (role for one in self.of_kind("roles") for role in one.data["roles"])
+        several = (role for role in listed if str(role.get("at_least")).partition(" ")[0] not in ("0", "1"))
+        return frozenset(str(role["id"]) for role in several if "at_least" in role)
+
+    @cached_property
     def facts(self) -> Mapping[str, str]:
         """Every known fact of a person with its type; an empty type is not declared."""
         found: dict[str, str] = dict.fromkeys(FACTS, "") | dict.fromkeys(DATE_FACTS, "date")

@@ -42,6 +42,17 @@ FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
     default=Path(),
     help="With --online: the folder under which the folders of connections lie [default: here].",
 )
+@click.option(
+    "--replay",
+    "replayed",
+    metavar="DATABASE",
+    help="Also do the reviews of this database again under these files; it is only read. Or of a .jsonl file.",
+)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --replay: keep these reviews without names in this .jsonl file, to be done again without the database.",
+)
 @click.option("--watch", "again", is_flag=True, help="Check again whenever a file changes, until interrupted.")
 def command(
     paths: tuple[Path, ...],
@@ -51,6 +62,8 @@ def command(
     formatted: bool,
     online: bool,
     data: Path,
+    replayed: str | None,
+    record: Path | None,
     again: bool,
 ) -> None:
     """Check an organisation's configuration: DIR, or the folder one is in.
@@ -58,7 +71,8 @@ def command(
     With FILES, the organisation that holds them is checked whole and only findings in these files are told.
 
     Exit code 0: valid; 1: something is wrong; 2: it could not be checked (no such folder, no organisation in it, a
-    plugin that cannot be used, with --online a system that cannot be reached). Without --online no network is touched.
+    plugin that cannot be used, with --online a system that cannot be reached, with --replay a database that cannot be
+    read). Without --online and --replay neither network nor database is touched.
     """
     wanted = asked(paths or (Path(),))
     if again:
@@ -66,21 +80,42 @@ def command(
         return
     gc.disable()  # nothing that a check makes is thrown away before its end, so looking for rubbish only costs time
     try:
-        code = _once(wanted, form, verbose, strict, formatted, data if online else None)
+        code = _once(wanted, form, verbose, strict, formatted, data if online else None, replayed, record)
     finally:
         gc.freeze()  # nor is it worth looking through when the process ends
         gc.enable()
     sys.exit(code)
 
 
-def _once(wanted: Asked, form: str, verbose: bool, strict: bool, formatted: bool, data: Path | None = None) -> int:
+def _once(
+    wanted: Asked,
+    form: str,
+    verbose: bool,
+    strict: bool,
+    formatted: bool,
+    data: Path | None = None,
+    replayed: str | None = None,
+    record: Path | None = None,
+) -> int:
     whole = load(wanted.folder, formatted=formatted)
-    loaded = only(whole if data is None else _asked_there(whole, data), wanted)
+    whole = whole if data is None else _asked_there(whole, data)
+    whole, lines = (whole, ()) if replayed is None else _done_again(whole, replayed, record)
+    loaded = only(whole, wanted)
     code = _code(loaded, strict)
     click.echo(told(loaded, form, wanted.folder, strict, code))
-    for line in bounds(loaded, verbose) if form == "text" and wanted.names is None else ():
+    shown = [*bounds(loaded, verbose), *lines] if wanted.names is None else lines
+    for line in shown if form == "text" else ():
         click.echo(line)
     return code
+
+
+def _done_again(loaded: Loaded, database: str, record: Path | None) -> tuple[Loaded, tuple[str, ...]]:
+    """The same with where reviews that were would have gone otherwise, and how many did not."""
+    from attain.cli.replay import replay
+
+    found = replay(loaded, database, record)
+    told_now = tuned((*loaded.diagnostics, *found.diagnostics), loaded.documents)
+    return replace(loaded, diagnostics=told_now), found.lines
 
 
 def _asked_there(loaded: Loaded, data: Path) -> Loaded:

@@ -75,7 +75,8 @@ def command(
         click.echo("\n".join(as_text(loaded.diagnostics, loaded.sources, len(loaded.documents))))
         sys.exit(1)
     happens = _happens(loaded.catalogue, what, since, until, events)
-    columns = columns_named(folder, connection) if connection else None
+    only = connection or (_only_map(loaded.catalogue, people) if people is not None else None)
+    columns = columns_named(folder, only) if only else None
     ground = (
         from_file(folder, loaded.catalogue, what, people, columns, happens.span)
         if people is not None
@@ -84,6 +85,15 @@ def command(
     with _bar() as moved, uncollected(), ground as here:
         found = summed(here, play_cycle(here, what, seed, behaviour, moved, happens))
     click.echo(as_json(found) if format_ == "json" else "\n".join(lines(found)))
+
+
+def _only_map(catalogue: Catalogue, people: Path) -> str | None:
+    """The connection that brings people, where there is just one and the file does not name the facts themselves."""
+    with people.open("rb") as file:
+        if b"staff_number" in file.readline():
+            return None
+    bringing = [one.id for one in catalogue.of_kind("connection") if "people" in (one.data.get("brings_in") or {})]
+    return bringing[0] if len(bringing) == 1 else None
 
 
 def _happens(

@@ -71,7 +71,7 @@ def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter
     prose = said.prose(_dates(catalogue, workflow.id))
     titles = {id: (said.step(id), said.people(step.get("who"))) for id, step in said.steps.items()}
     title = said.text(workflow.data.get("title"), workflow.id)
-    drawn = svg(picture(workflow.data["steps"], titles), title, "The table below says the same")
+    drawn = svg(picture(said.drawn, titles), title, "The table below says the same")
     return Chapter(
         workflow.id,
         title,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from attain.handbook.deciding import details
 from attain.handbook.late import late, send_back
 from attain.handbook.said import listed, plain
 from attain.handbook.speech import HOW, capital, several
@@ -82,7 +83,7 @@ def steps(said: Speech, prose: Prose) -> Table:
 def _step(step: Mapping[str, Any], said: Speech, prose: Prose) -> tuple[str, ...]:
     return (
         said.step(str(step["id"])),
-        _act_of(step, said),
+        ". ".join(filter(None, (_act_of(step, said), " ".join(details(step, said, prose))))),
         " ".join(_when(step, prose)),
         " ".join(filter(None, (late(step.get("if_late"), prose), send_back(step.get("send_back"), prose)))),
     )
@@ -92,6 +93,7 @@ def _act_of(step: Mapping[str, Any], said: Speech) -> str:
     """`Manager: writes`, `Manager, the employee: plan`."""
     names, verb = several(step.get("who")), str(step["do"])
     words = VERBS.get(verb, verb) if len(names) < 2 else SEVERAL.get(verb, VERBS.get(verb, verb))
+    words = "decide together" if "must_agree" in step else words
     whom = listed([said.person(str(name)) for name in several(step.get("to"))])
     to = f" {'with' if verb == 'release' else 'to'} {whom}" if whom and verb in ("tell", "release") else ""
     return f"{said.people(names)}: {words}{to}" if names else capital(words) + to
@@ -124,8 +126,17 @@ def _row(row: Mapping[str, Any], what: object, said: Speech, prose: Prose) -> tu
     until = f", until {prose.time(str(row['until']))}" if "until" in row else ""
     return (
         capital(said.what(str(what))),
-        HOW.get(str(row["as"]), str(row["as"])),
+        _how(str(row["as"]), str(what), said),
         f"once {prose.time(str(row['from']))}{until}",
+    )
+
+
+def _how(way: str, what: str, said: Speech) -> str:
+    """Nobody writes what is computed or compared, so there is no name to it."""
+    head, *rest = what.split(".")
+    computed = head in said.scores and not (set(rest) & {"proposed", "adjusted", "final"})
+    return (
+        "in full" if way == "full" and (computed or what.startswith(("distribution ", "gate "))) else HOW.get(way, way)
     )
 
 

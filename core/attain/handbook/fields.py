@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from attain.handbook.chapters import Table
 from attain.handbook.speech import HOW, capital, forms_of, several, walk
 
 if TYPE_CHECKING:
+    from attain.handbook.said import Prose
     from attain.handbook.speech import Speech
 
 HEADS = ("Question", "Answered with", "Purpose", "Seen by, besides the writer", "Kept")
@@ -41,8 +44,28 @@ def _rows(step: Mapping[str, Any], form: Mapping[str, Any], said: Speech) -> Ite
             path = f"{step['id']}.{section['id']}.{field['id']}"
             title = said.text(field.get("title"), field["id"])
             each = f" (for each of the {said.source(str(section['for_each']))})" if "for_each" in section else ""
-            must = ", must be answered" if field.get("required") else ""
+            must = _must(field, _within(step, section, said))
             yield title + each, _kind(field, said) + must, _purpose(path, field, said), _seen(path, said), kept(said)
+
+
+def _must(field: Mapping[str, Any], prose: Prose) -> str:
+    """Whether it must be answered, and when it is asked at all."""
+    needed = f" if {prose.condition(field['required_when'])}" if "required_when" in field else ""
+    must = f", must be answered{needed}" if field.get("required") or needed else ""
+    return f"{must}; asked only if {prose.condition(field['when'])}" if "when" in field else must
+
+
+def _within(step: Mapping[str, Any], section: Mapping[str, Any], said: Speech) -> Prose:
+    """Sentences in which a field of the section may be named by its id alone."""
+    own = {str(each["id"]): each.get("title") for each in section["fields"]}
+
+    def what(address: str) -> str:
+        return f"“{said.text(own[address], address)}”" if address in own else said.what(address)
+
+    def value(address: str, word: str) -> str:
+        return said.value(f"{step['id']}.{section['id']}.{address}" if address in own else address, word)
+
+    return replace(said.prose(), what=what, value=value)
 
 
 def _kind(field: Mapping[str, Any], said: Speech) -> str:
@@ -54,9 +77,14 @@ def _kind(field: Mapping[str, Any], said: Speech) -> str:
 
 def _purpose(path: str, field: Mapping[str, Any], said: Speech) -> str:
     found = [line for score in said.data.get("scores", ()) for line in _for_score(path, score, said)]
+    found += [f"decides whether “{said.step(name)}” is done" for name, each in said.steps.items() if _asks(each, path)]
     if "records" in field:
         found.append(f"is kept on the profile as “{str(field['records']).replace('_', ' ')}”")
     return capital("; ".join(found)) if found else "For reading and talking; nothing is computed from it"
+
+
+def _asks(step: Mapping[str, Any], path: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(path)}(?![\w.])", str(step.get("when", ""))) is not None
 
 
 def _for_score(path: str, score: Mapping[str, Any], said: Speech) -> Iterator[str]:

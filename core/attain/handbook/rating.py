@@ -88,7 +88,7 @@ def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[st
         yield f"Rounds to {score['round']['to']}, {_rounding(score['round'])}."
     yield from bands(score.get("bands"), said)
     for gate in score.get("gates", ()):
-        yield _gate(gate, prose)
+        yield _gate(str(score["id"]), gate, prose)
     if "judgement" in score:
         yield _judgement(score, said)
     if "records" in score:
@@ -166,11 +166,11 @@ def _rounding(said: Mapping[str, Any]) -> str:
     return f"always {said['direction']}" if "direction" in said else f"halves {said.get('half', 'up')}"
 
 
-def _gate(gate: Mapping[str, Any], prose: Prose) -> str:
+def _gate(score: str, gate: Mapping[str, Any], prose: Prose) -> str:
     act = next(key for key in ("becomes", "at_most", "at_least") if key in gate)
     words = {"becomes": "it becomes", "at_most": "it is at most", "at_least": "it is at least"}[act]
     because = f" ({str(gate['because']).rstrip('.')})" if "because" in gate else ""
-    return f"If {prose.condition(gate['when'])}, {words} {str(gate[act]).replace('_', ' ')}{because}."
+    return f"If {prose.condition(gate['when'])}, {words} {prose.value(score, str(gate[act]))}{because}."
 
 
 def _judgement(score: Mapping[str, Any], said: Speech) -> str:

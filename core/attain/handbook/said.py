@@ -48,7 +48,8 @@ class Prose:
     """Words for the phrases of one workflow.
 
     `person`, `step`, `role` and `what` give the title of a person of the document, of a step, of a role, and of what a
-    path names; `dates` are named dates of a cycle, in words; `about` is whom a condition without a name is about.
+    path names; `dates` are named dates of a cycle, in words; `about` is whom a condition without a name is about;
+    `value` gives the label of a choice or level at an address.
     """
 
     person: Callable[[str], str]
@@ -57,6 +58,7 @@ class Prose:
     what: Callable[[str], str]
     dates: Mapping[str, str]
     about: str = "the employee"
+    value: Callable[[str, str], str] = lambda _, word: plain(word)
 
     def people(self, phrase: str) -> str:
         """`manager of employee`: the employee's manager."""
@@ -193,10 +195,16 @@ class Prose:
         parts = [self.say(part) for part in node.parts]
         return f"none of: {'; '.join(parts)}" if node.how == "none" else JOINTS[node.how].join(parts)
 
+    def _value(self, subject: Any, value: Any) -> str:
+        """What a subject is compared with; a choice or a level by the words that people see."""
+        about = subject.of if isinstance(subject, ast.CountOf) else subject
+        address = str(about) if isinstance(about, ast.Path) else about.fact if isinstance(about, ast.FactOf) else ""
+        return self.value(address, value.text) if address and isinstance(value, ast.Name) else str(self.say(value))
+
     @say.register
     def _(self, node: ast.Clause) -> str:
         subject = self.say(node.subject)
-        values = [self.say(value) for value in node.operands]
+        values = [self._value(node.subject, value) for value in node.operands]
         if node.verb in VERBS:
             return f"{subject} {VERBS[node.verb]}"
         if node.verb == "in":

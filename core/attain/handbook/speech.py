@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
@@ -26,13 +26,25 @@ HOW = {
 }
 
 
-def walk(steps: list[Any]) -> Iterator[Mapping[str, Any]]:
+def walk(steps: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
     """Every step of a document, containers before what they hold."""
     for step in steps:
         yield step
         yield from walk(step.get("steps", []))
         for branch in step.get("branches", ()):
             yield from walk(branch["steps"])
+
+
+def with_levels(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Steps with every further level of a session behind it, as the step that it would be alone."""
+    found: list[Mapping[str, Any]] = []
+    for step in steps:
+        branches = [{**one, "steps": with_levels(one["steps"])} for one in step.get("branches", ())]
+        inner = {"steps": with_levels(step["steps"])} if "steps" in step else {}
+        found.append({**step, **inner, **({"branches": branches} if branches else {})})
+        if step["do"] == "session":
+            found += [{**level, "do": "session"} for level in step.get("levels", ())]
+    return found
 
 
 def several(said: Any) -> list[Any]:
@@ -61,8 +73,10 @@ class Speech:
         self.id = workflow
         self.catalogue, self.language = catalogue, language
         self.data: Mapping[str, Any] = document.data if document else {}
-        self.steps = {str(step["id"]): step for step in walk(self.data.get("steps", []))}
+        self.drawn = with_levels(self.data.get("steps", []))
+        self.steps = {str(step["id"]): step for step in walk(self.drawn)}
         self.cast: Mapping[str, Any] = self.data.get("people", {})
+        self.scores = {str(score["id"]): score for score in self.data.get("scores", ())}
         self._roles = {
             str(role["id"]): role for one in catalogue.of_kind("roles") for role in one.data.get("roles", ())
         }
@@ -96,7 +110,7 @@ class Speech:
         head, *rest = address.split(".")
         if head in self.steps:
             return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
-        score = next((each for each in self.data.get("scores", ()) if each["id"] == head), None)
+        score = self.scores.get(head)
         if score is None:
             return self._named(address)
         layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
@@ -125,7 +139,39 @@ class Speech:
             section = next((each for each in sections if rest and each["id"] == rest[0]), None)
             if section is not None:
                 return self._titles(section, rest)
-        return [plain(each) for each in rest]
+        asked = {str(each["asks"]["id"]): each["asks"] for each in self._choices(step) if "asks" in each}
+        return [self.text(asked.get(each, {}).get("title"), each) for each in rest]
+
+    def _choices(self, step: str) -> Sequence[Mapping[str, Any]]:
+        return tuple(self.steps.get(step, {}).get("choices", ()))
+
+    def value(self, address: str, value: str) -> str:
+        """What people see for a choice, or for a level that somebody gives, at an address; else the word itself."""
+        head, *rest = address.split(".")
+        named = {str(each["id"]): each.get("label") for each in self._choices(head)} if rest in ([], ["choice"]) else {}
+        field = self._field(head, rest)
+        named |= {str(each["id"]): each.get("label") for each in field.get("choices", ())}
+        scale = self.catalogue.get("scale", str(field.get("scale") or self._scale_of(head)))
+        levels = (*scale.data.get("levels", ()), *scale.data.get("off_scale", ())) if scale else ()
+        named |= {str(each["id"]): each.get("label") for each in levels}
+        return f"“{self.text(named[value])}”" if named.get(value) else plain(value)
+
+    def _field(self, step: str, rest: Sequence[str]) -> Mapping[str, Any]:
+        forms = (self.catalogue.get("form", each) for each in forms_of(self.steps.get(step, {})))
+        sections = (each for form in forms if form for each in form.data.get("sections", ()))
+        fields = (each for one in sections if [one["id"]] == list(rest[:1]) for each in one["fields"])
+        return next((each for each in fields if [each["id"]] == list(rest[1:2])), {})
+
+    def _scale_of(self, score: str) -> str:
+        """The scale of what is judged, or of the result; "" where neither says it."""
+        said = self.scores.get(score, {})
+        head, *rest = str(said.get("judgement", {}).get("in", "")).split(".")
+        return str(self._field(head, rest).get("scale") or said.get("gives") or self._given_by(said))
+
+    def _given_by(self, score: Mapping[str, Any]) -> str:
+        bands = score.get("bands")
+        table = self.data.get("lookups", {}).get(bands.removeprefix("lookup "), {}) if isinstance(bands, str) else {}
+        return str(table.get("gives", ""))
 
     def _titles(self, section: Mapping[str, Any], rest: list[str]) -> list[str]:
         found = [self.text(section.get("title"), rest[0])]
@@ -136,4 +182,4 @@ class Speech:
 
     def prose(self, dates: Mapping[str, str] | None = None) -> Prose:
         """Sentences for the phrases of this workflow; `dates` are those of a cycle, in words."""
-        return Prose(self.person, self.step, self.role, self.what, dates or {})
+        return Prose(self.person, self.step, self.role, self.what, dates or {}, value=self.value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from attain.checks import anonymity, brought, ends, policies, readers, texts, unused
+from attain.checks import anonymity, brought, ends, policies, ratings, readers, texts, unused
 from attain.checks.run import run
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
@@ -197,6 +197,7 @@ def _last(scene: Scene) -> Iterator[Finding]:
     yield from unused.parts(scene)
     yield from anonymity.guessable(scene)
     yield from readers.unread(scene)
+    yield from ratings.kept_back(scene)
     yield from brought.check(scene)
     yield from brought.promised(scene)
     yield from ends.check(scene.catalogue)

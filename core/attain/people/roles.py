@@ -97,9 +97,12 @@ def roles_of(connection: Connection, seen: View, person: int) -> tuple[tuple[str
 
 
 def unit_named(text: str) -> Unit:
-    """`department sales` as ("department", "sales"); `organisation` or nothing as the whole."""
+    """`department sales` as ("department", "sales"); `organisation` or nothing as the whole.
+
+    A name of several words may stand in quotes, as in phrases.
+    """
     fact, _, value = text.strip().partition(" ")
-    return (fact, value.strip()) if value else WHOLE
+    return (fact, value.strip().strip('"')) if value else WHOLE
 
 
 def sync_roles(tx: Tx, documents: Iterable[Resource], seen: View, find_people: FindPeople) -> Synced:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
+from attain.workflow.chains import within
+
 if TYPE_CHECKING:
     from attain.proving.lens import Lens
     from attain.workflow.case import CaseState, StepState
@@ -60,7 +62,8 @@ def _history(lens: Lens, case: CaseState, name: str, state: StepState, every: li
     """What is still asked of what has happened in a step."""
     asked: Hashable = None
     if name in lens.named:
-        asked = (state.status == "skipped", state.choice, any(one.late or one.late_path for one in every))
+        late = any(one.late or one.was_late or within(one.late_path) for one in every)
+        asked = (state.status == "skipped", state.choice, late)
     submitted = name in lens.timed and any(one.submitted_at for one in every)
     writers: Hashable = None
     if _wanted(lens, case, lens.written.get(name, ())):

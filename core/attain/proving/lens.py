@@ -80,7 +80,8 @@ def _chosen(workflow: Workflow) -> Uses:
 def _done_by(workflow: Workflow, role: str) -> set[str]:
     """Steps that may ask for a role; who stands in for somebody is asked for wherever he is."""
     stands_in = any(role in (one.if_none, one.if_same) for one in workflow.people.values())
-    return {step.id for step in workflow.walk() if stands_in or role in step.who}
+    asking = {step.id: {*step.who, *(who for level in step.levels for who in level.who)} for step in workflow.walk()}
+    return {step for step, who in asking.items() if stands_in or role in who}
 
 
 def _again(workflow: Workflow) -> Uses:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.workflow import inputs as i
-from attain.workflow.chains import LATE_CASE
+from attain.workflow.chains import is_alone, level_of
 from attain.workflow.checking import EXCUSED, NOT_EXCUSED
 
 if TYPE_CHECKING:
@@ -107,12 +107,13 @@ class Moves:
                 yield from (i.Decided(step.id, person, one, REASON) for one in (EXCUSED, NOT_EXCUSED))
 
     def _session(self, case: CaseState, step: Step, state: StepState) -> Iterator[i.Input]:
-        if state.late_path[:1] == (LATE_CASE,):
+        if is_alone(state.late_path):
             yield from (i.Submitted(step.id, person) for person in self._unlike(case, state.actors))
             return
-        yield i.SessionClosed(step.id)
+        level = level_of(state.late_path)
+        yield i.SessionClosed(step.id, level)
         if step.session and step.session.late_cases:
-            yield i.SessionMissed(step.id)
+            yield i.SessionMissed(step.id, level)
 
     def _use(self, _case: CaseState, step: Step, _state: StepState) -> Iterator[i.Input]:
         yield i.UsedEnded(step.id)

@@ -56,7 +56,7 @@ class Before:
         for name, values in self.measures.items():
             known = [one for one in values if one.day <= today]
             if known:
-                value = max(known, key=lambda one: one.day).value
+                value = max(reversed(known), key=lambda one: one.day).value
                 label, number = (value, None) if isinstance(value, str) else ("", value)
                 found[name] = [MeasureSeen("", label, number, "", scale_of_measure(catalogue, name))]
         return found

@@ -5,26 +5,31 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from attain.cases.session_groups import EVERYBODY, MANAGER, too_small
+from attain.cases.session_groups import too_small
 from attain.cases.session_people import managers_of
-from attain.cases.session_rules import Ties, due_by, enough, leading, next_entry, opened_at
+from attain.cases.session_rules import Ties, due_by, enough, leading, may_come, next_entry, opened_at
 from attain.cases.sessions import rules_of
 from attain.errors import Refusal
+from attain.phrases.parser import parse_people
 from attain.phrases.times import resolve
 from attain.scenarios.late_cases import standing
 from attain.scenarios.sitting import Sitting
 from attain.workflow import inputs as i
-from attain.workflow.chains import chain_at, entry_at
+from attain.workflow.chains import at_level, chain_at, entry_at, level_of
 from attain.workflow.effects import JoinSession
 from attain.workflow.facts import WantPeople
+from attain.workflow.groups import EVERYBODY, is_person
+from attain.workflow.levels import opens_by
 from attain.workflow.model import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
+    from attain.phrases.ast import Time
     from attain.scenarios.in_memory import InMemory
     from attain.scenarios.sitting import Place
+    from attain.workflow.case import Due
     from attain.workflow.model import LateEntry, Step
 
 
@@ -35,21 +40,29 @@ class Gathering:
         self.cases = cases
         self.sittings: dict[Place, Sitting] = {}
         self._heard = dict.fromkeys(cases, 0)
+        self._now: datetime | None = None
 
     def hour(self) -> datetime | None:
         """When time alone does something to a session next."""
-        return min(filter(None, (one.hour() for one in self.sittings.values())), default=None)
+        return min(filter(None, (*(one.hour() for one in self.sittings.values()), *self._beginnings())), default=None)
+
+    def _beginnings(self) -> Iterator[datetime]:
+        """When a first level opens: from then on the levels above it wait for nobody who has not come."""
+        waiting = {one.step.id for one in self.sittings.values() if one.status == "gathering" and one.level > 1}
+        for one in self.sittings.values():
+            if one.level == 1 and one.step.id in waiting and self._now and one.opens_by > self._now:
+                yield one.opens_by
 
     def pass_to(self, now: datetime) -> None:
         """What the hour does to sessions, before the cases themselves learn of it."""
         for one in list(self.sittings.values()):
-            if one.status == "gathering":
-                self._try_to_open(one, now)
             while one.status == "open" and one.late_at is not None and one.late_at <= now:
                 self._late(one, now)
+        self.follow(now)
 
     def follow(self, now: datetime) -> None:
         """What follows from what has just happened in the cases, until nothing does any more."""
+        self._now = now
         while any(self._hear(name, case, now) for name, case in self.cases.items()):
             pass
         for one in list(self.sittings.values()):
@@ -64,17 +77,21 @@ class Gathering:
         self._heard[name] += len(new)
         for effect in new:
             if isinstance(effect, JoinSession):
-                self._join(name, case, case.knows.workflow.step(effect.key.step), now)
+                self._join(name, case, effect, now)
         self._leave(name, case)
         return bool(new)
 
-    def _join(self, name: str, case: InMemory, step: Step, now: datetime) -> None:
-        place = self._place(name, step)
-        sitting = self.sittings.setdefault(place, Sitting(place, step, self._opens_by(case, step) or now))
-        if sitting.status == "gathering":
-            sitting.came[name] = now
-        else:
-            case.hear(i.SessionMissed(step.id))
+    def _join(self, name: str, case: InMemory, effect: JoinSession, now: datetime) -> None:
+        whole, level = case.knows.workflow.step(effect.key.step), effect.level
+        step = at_level(whole, level)
+        place, by = self._place(name, step, level), self._opens_by(case, whole, level) or now
+        sitting = self.sittings.setdefault(place, Sitting(place, step, by))
+        if sitting.status != "gathering":
+            case.hear(i.SessionMissed(step.id, level), now)
+            return
+        sitting.came[name] = now
+        if level > 1:
+            sitting.opens_by = min(sitting.opens_by, by)
 
     def _leave(self, name: str, case: InMemory) -> None:
         state = case.state()
@@ -84,52 +101,64 @@ class Gathering:
                 continue
             if one.status == "gathering" and not state.is_open:
                 del one.came[name]
-            elif mine is not None and mine.outcome == "continue":
+            elif mine is not None and (mine.outcome == "continue" or level_of(mine.late_path) > one.level):
                 adjust(one, name, case)
                 one.told.add(name)
 
-    def _opens_by(self, case: InMemory, step: Step) -> datetime | None:
-        time = rules_of(step).or_by
-        found = time and resolve(time, partial(case.knows.moment, None), case.knows.calendar, case.knows.zone)
-        return found.start if found else None
+    def _opens_by(self, case: InMemory, step: Step, level: int) -> datetime | None:
+        time, look = rules_of(step).or_by, partial(case.knows.moment, None)
+        found = time and resolve(time, look, case.knows.calendar, case.knows.zone)
+        state = case.state().now_in(step.id)
+        first = found.start if found else None
+        if level == 1 or state is None:
+            return first
 
-    def _place(self, name: str, step: Step) -> Place:
+        def due(phrase: Time, opens: datetime) -> Due:
+            return due_by(case.knows, look, phrase, opens, opens)
+
+        return opens_by(case.knows, due, step, level, first or state.since)
+
+    def _place(self, name: str, step: Step, level: int) -> Place:
         rules, wave = rules_of(step), self.cases[name].opening.wave
         groups = {
             each: self._group(each, rules.group_by) for each, one in self.cases.items() if one.opening.wave == wave
         }
         small = too_small(dict(enumerate(groups.values())), rules.small_groups_below)
         group = groups[name]
-        return step.id, wave, self._above(name, rules.group_by, group) if group in small else group
+        return step.id, wave, self._above(name, rules.group_by, group) if group in small else group, level
 
     def _group(self, name: str, by: str) -> str:
         knows = self.cases[name].knows
         if by == EVERYBODY:
             return EVERYBODY
-        if by == MANAGER:
-            return ", ".join(knows.company.names()[one] for one in sorted(knows.company.manager(knows.subject))[:1])
+        if is_person(by):
+            found = knows.finder(self.cases[name].state(), ()).find(parse_people(by))
+            return ", ".join(knows.company.names()[one] for one in sorted(found)[:1])
         return str(knows.company.people[knows.subject].facts.get(by.partition(" of ")[0], ""))
 
     def _above(self, name: str, by: str, group: str) -> str:
-        """The group with which one that is too small sits: a manager's manager, else everybody."""
+        """The group with which one that is too small sits: that of the person's manager, else everybody."""
         company = self.cases[name].knows.company
-        over = company.manager(company.id(group)) if by == MANAGER and group else set[int]()
+        over = company.manager(company.id(group)) if is_person(by) and group else set[int]()
         return company.names()[min(over)] if over else EVERYBODY
 
     # --- opening ---
 
     def _try_to_open(self, sitting: Sitting, now: datetime) -> None:
         rules = rules_of(sitting.step)
-        whole = bool(rules.opens_of) and enough(len(sitting.came), self._coming(sitting), rules.opens_share)
+        counts = bool(rules.opens_of) or sitting.level > 1
+        whole = counts and enough(len(sitting.came), self._coming(sitting), rules.opens_share)
         if sitting.came and (sitting.opens_by <= now or whole):
             self._open(sitting, now)
 
     def _coming(self, sitting: Sitting) -> int:
         """How many cases belong to this session, have not arrived, and still can."""
+        below = [one for one in self.sittings.values() if one.level == 1 and one.place[:2] == sitting.place[:2]]
+        began = sitting.level > 1 and all(self._now is None or one.opens_by <= self._now for one in below)
         return sum(
-            name not in sitting.came and case.state().is_open and not _passed(case, sitting.step.id)
+            name not in sitting.came and case.state().is_open and _can_come(case, sitting, began=began)
             for name, case in self.cases.items()
-            if case.opening.wave == sitting.place[1] and self._place(name, sitting.step) == sitting.place
+            if case.opening.wave == sitting.place[1] and self._place(name, sitting.step, sitting.level) == sitting.place
         )
 
     def _open(self, sitting: Sitting, now: datetime) -> None:
@@ -206,19 +235,19 @@ class Gathering:
             state = case.state()
             mine = state.now_in(sitting.step.id)
             sitting.told.add(name)
-            if state.is_open and mine and mine.status == "open":
+            if state.is_open and mine and mine.status == "open" and level_of(mine.late_path) == sitting.level:
                 adjust(sitting, name, case)
-                _tell(case, sitting.step.id)
+                _tell(case, sitting, now)
 
 
-def _tell(case: InMemory, step: str) -> None:
+def _tell(case: InMemory, sitting: Sitting, now: datetime) -> None:
     """One whose own time ran out in the same hour has gone on, and only learns what time it is."""
     try:
-        case.hear(i.SessionClosed(step))
+        case.hear(i.SessionClosed(sitting.step.id, sitting.level), now)
     except Refusal as refused:
         if refused.code != "closed":
             raise
-        case.hear(i.TimePassed())
+        case.hear(i.TimePassed(), now)
 
 
 def adjust(sitting: Sitting, name: str, case: InMemory) -> None:
@@ -229,6 +258,7 @@ def adjust(sitting: Sitting, name: str, case: InMemory) -> None:
             case.knows.adjusted[score] = change.becomes
 
 
-def _passed(case: InMemory, step: str) -> bool:
-    passages = case.state().passages(step)
-    return bool(passages) and all(one.status in ("ended", "skipped") for one in passages)
+def _can_come(case: InMemory, sitting: Sitting, *, began: bool) -> bool:
+    passages = case.state().passages(sitting.step.id)
+    waits = [one.late_path for one in passages if not one.is_over]
+    return may_come(sitting.level, waits, reached=bool(passages), began=began)

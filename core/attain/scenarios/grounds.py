@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from attain.errors import AttainError, BadInput, Refusal
+from attain.errors import AttainError, BadInput, Problem, Refusal
 
 if TYPE_CHECKING:
     from attain.workflow.model import Step
@@ -55,6 +56,10 @@ def _for_another(error: Refusal, step: Step | None) -> bool:
 def told(error: AttainError) -> str:
     """A refusal in words, with its code."""
     code = f" ({error.code})" if isinstance(error, Refusal) else " (what was sent does not fit)"
-    if isinstance(error, BadInput):  # a question outside of repeated sections is SECTION..FIELD in pages only
-        return "; ".join(str(one).replace("..", ".", 1) for one in error.problems) + code
-    return f"{error.message}{code}"
+    first = "; ".join(map(_problem, error.problems)) if isinstance(error, BadInput) else error.message
+    return f"{first}{code}"
+
+
+def _problem(problem: Problem) -> str:
+    """A field outside of any item is named without the place of the item: `summary.why`, not `summary..why`."""
+    return str(replace(problem, where=problem.where.replace("..", ".")))

@@ -24,16 +24,18 @@ from attain.scenarios.policy import hidden_for
 from attain.scenarios.sentences import OF_PEOPLE, Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
+from attain.scenarios.telling import value_of
 from attain.variations.cycles import stand_ins
 from attain.variations.fit import fit
 from attain.variations.moved import why_not
 from attain.variations.vary import variation
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
-from attain.workflow.effects import RunAct, Settle
-from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.effects import RunAct
+from attain.workflow.events import StepEnded
 from attain.workflow.past import Led
 from attain.workflow.play import Play, World
+from attain.workflow.settling import made_final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,10 +46,8 @@ if TYPE_CHECKING:
     from attain.phrases.ast import Condition
     from attain.phrases.conditions import Lookups
     from attain.scenarios.story import Story
-    from attain.workflow.effects import Effect
-    from attain.workflow.events import Event
     from attain.workflow.facts import WantMoment, WantPeople, WantTruth
-    from attain.workflow.model import Step, Workflow
+    from attain.workflow.model import Step
 
 FORMS = ("fill_form", "ask_each", "meet", "plan")
 
@@ -108,7 +108,7 @@ class InMemory:
             self._holds,
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
-            value=lambda subject: self.knows.look(self.state()).value(subject),
+            self._tells,
         )
 
     # --- time ---
@@ -153,8 +153,9 @@ class InMemory:
 
     # --- acting ---
 
-    def hear(self, what: i.Input) -> None:
-        """Tell the case what no person does: that its session is closed, or held without it."""
+    def hear(self, what: i.Input, now: datetime) -> None:
+        """Tell the case at an hour what no person does: that its session is closed, or held without it."""
+        self.play.now = max(self.play.now, now)
         self.play.do(what)
         self._plugins_act()
         self._after()
@@ -281,13 +282,16 @@ class InMemory:
         return self.knows.finder(case or self.state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
-        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about))
+        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about, want.settled))
 
     def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
         return self.knows.moment(case, want.anchor)
 
     def _holds(self, condition: Condition) -> bool | None:
         return self.play.holds(condition)
+
+    def _tells(self, condition: Condition) -> str:
+        return value_of(condition, self.knows.look(self.state()), self.knows.scores())
 
     def _today(self) -> date:
         return local_day(self.play.now, self.knows.zone)
@@ -307,7 +311,10 @@ class InMemory:
         """Remember what was settled, and how much somebody had to do at once."""
         move(self.play, self.knows)
         self._take_on()
-        self.knows.settled |= settled(self.knows.workflow, self.play.events, self.play.effects)
+        self.knows.settled |= made_final(self.knows.workflow, self.play.events)
+        for event in self.play.events:
+            if isinstance(event, StepEnded) and event.choice:
+                self.knows.decided.setdefault(event.key.step, {})["choice"] = event.choice
         waiting = [task.person for task in self.play.open_tasks()]
         self.most = max([self.most, *(waiting.count(person) for person in set(waiting))])
 
@@ -324,17 +331,6 @@ def _path(problem: Problem) -> str:
     """`SECTION.FIELD` of `section.item.field`."""
     section, _, rest = problem.where.partition(".")
     return f"{section}.{rest.rpartition('.')[2]}"
-
-
-def settled(workflow: Workflow, events: Sequence[Event], effects: Sequence[Effect]) -> set[str]:
-    """The scores that are final: settled by a step, shown by a release, or all of them in a case that closed well."""
-    found = {score for effect in effects if isinstance(effect, Settle) for score in effect.scores}
-    for event in events:
-        if isinstance(event, CaseClosed) and event.how == "closed":
-            found |= set(workflow.scores)
-        if isinstance(event, StepEnded) and (step := workflow.step(event.key.step)).do == "release":
-            found |= {shown.partition(".")[0] for shown in step.shows} & set(workflow.scores)
-    return found
 
 
 def _fitted(story: Story, known: Knowledge, opening: Opening) -> Knowledge:

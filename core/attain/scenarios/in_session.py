@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attain.cases.session_closing import distributions
+from attain.cases.session_closing import distributions, never_outside
 from attain.cases.session_distribution import compare
 from attain.cases.session_reason import must_be_said
 from attain.cases.session_rules import decides_splits, is_split, may_close, refusal, wrong_with
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from attain.cases.session_distribution import Comparison, Rule
+    from attain.phrases.conditions import Lookups
     from attain.scenarios.gathering import Gathering
+    from attain.scenarios.in_memory import InMemory
     from attain.scenarios.sentences import Act
     from attain.scenarios.sitting import Sitting
 
@@ -64,7 +66,11 @@ def _meant(gathering: Gathering, act: Act, person: int) -> Sitting:
 def _may_be(sitting: Sitting, act: Act) -> bool:
     if act.about.text and act.about.text not in sitting.came:
         return False
-    return act.score.text in rules_of(sitting.step).may_change if act.score.text else sitting.step.id == act.step.text
+    return (
+        act.score.text in rules_of(sitting.step).may_change
+        if act.score.text
+        else act.step.text in (sitting.step.id, sitting.name)
+    )
 
 
 def _enter(gathering: Gathering, sitting: Sitting, act: Act, person: int) -> None:
@@ -134,9 +140,9 @@ def _close(gathering: Gathering, sitting: Sitting, act: Act, person: int, now: d
         raise refusal("not_to_close")
     undecided = any(one.state == "proposed" for one in sitting.moved)
     may_close(rules_of(sitting.step), len(sitting.present), undecided=undecided)
-    rules = [one.rule for one in _compared(gathering, sitting) if one.outside and one.rule]
-    if any(one.if_outside == "refuse" for one in rules):
-        raise refusal("outside")
+    found = list(_compared(gathering, sitting))
+    never_outside(found)
+    rules = [one.rule for one in found if one.outside and one.rule]
     if rules:
         must_be_said("", _sayers(gathering, sitting, rules), person, reason(act, fill=False))
     gathering.close(sitting, now)
@@ -148,9 +154,14 @@ def _compared(gathering: Gathering, sitting: Sitting) -> Iterator[Comparison]:
     for rule in distributions(sitting.step, first.knows.catalogue):
         found = scale(first, rule.score)
         if found is not None:
-            before = [sitting.came_with(name, rule.score) for name in sitting.came]
-            after = [sitting.now(name, rule.score) for name in sitting.came]
+            mine = [name for name in sitting.came if rule.means(_look(gathering.cases[name]))]
+            before = [sitting.came_with(name, rule.score) for name in mine]
+            after = [sitting.now(name, rule.score) for name in mine]
             yield compare(rule, rule.score, found, before, after)
+
+
+def _look(case: InMemory) -> Lookups:
+    return case.knows.look(case.state())
 
 
 def _sayers(gathering: Gathering, sitting: Sitting, rules: Sequence[Rule]) -> frozenset[int]:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attain.phrases.ast import Clause, Junction
 from attain.phrases.calendar import local_day
-from attain.phrases.writer import text
-from attain.scales.model import plain
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
 
 if TYPE_CHECKING:
-    from attain.phrases.ast import Condition
     from attain.scenarios.expectations import Expected
     from attain.scenarios.stage import Seen
     from attain.workflow.case import StepState
@@ -225,19 +220,10 @@ def _shut_by(expected: Expected, seen: Seen) -> str:
 
 def _condition(expected: Expected, seen: Seen) -> str:
     truth = None if expected.condition is None else seen.holds(expected.condition)
-    if truth:
+    if truth or expected.condition is None:
         return ""
-    return "; ".join([*_values(expected.condition, seen), "it is not so" if truth is False else "it is not known"])
-
-
-def _values(condition: Condition | None, seen: Seen) -> list[str]:
-    """What stands where a condition expects something else."""
-    if isinstance(condition, Junction):
-        return [said for part in condition.parts for said in _values(part, seen)]
-    value = seen.value(condition.subject) if isinstance(condition, Clause) else None
-    if value is None or not isinstance(condition, Clause):
-        return []
-    return [f"{text(condition.subject)} is {plain(value) if isinstance(value, Fraction) else value}"]
+    instead, told = "it is not so" if truth is False else "it is not known", seen.tells(expected.condition)
+    return f"{instead}: {told}" if told else instead
 
 
 def _approves_own(_expected: Expected, seen: Seen) -> str:

@@ -11,7 +11,7 @@ from attain.errors import BadInput, Problem
 from attain.scenarios import inputs
 from attain.scenarios.sees import way
 from attain.scenarios.story import Unplayable
-from attain.workflow.chains import LATE_CASE
+from attain.workflow.chains import is_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def levels(act: Act, step: Step) -> Iterator[tuple[str, str]]:
 def decide_alone(case: InMemory, step: Step, act: Act, person: int) -> None:
     """Keep the levels of a late case; in a session that is held nobody submits, and the engine says so."""
     state = case.state().now_in(step.id)
-    if state is None or state.late_path[:1] != (LATE_CASE,) or step.session is None:
+    if state is None or not is_alone(state.late_path) or step.session is None:
         return
     problems = []
     for score, level in levels(act, step):

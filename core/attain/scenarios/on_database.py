@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from attain.cases.extensions import World
-    from attain.phrases.ast import Condition, Subject
+    from attain.phrases.ast import Condition
     from attain.scenarios.sentences import Act
     from attain.scenarios.story import Story
     from attain.store.clock import SetClock
@@ -144,7 +144,6 @@ class OnDatabase:
             [(names[row.person_id], row.step) for row in rows],
             self._holds,
             hidden=self.model.seen().hidden,
-            value=self._value,
         )
 
     # --- time ---
@@ -331,11 +330,6 @@ class OnDatabase:
         running = self._running()
         with self.store.read() as connection:
             return truth(running, Resolver(connection, self.world, self.clock.now()), condition)
-
-    def _value(self, subject: Subject) -> Any:
-        running = self._running()
-        with self.store.read() as connection:
-            return Resolver(connection, self.world, self.clock.now()).looks_of(running).value(subject)
 
 
 _PLAIN: dict[str, Callable[..., object]] = {

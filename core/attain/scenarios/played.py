@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -18,7 +18,7 @@ from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
 from attain.scenarios.company import Finder
 from attain.scoring.compute import compute
-from attain.scoring.inputs import decided, sources, together
+from attain.scoring.inputs import decided, is_number, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
@@ -175,7 +175,7 @@ class Knowledge:
         inputs = together([*written, *asked, self._of_others(rules)])
         lookups = build_lookups(data.get("lookups", {}))
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
-        return compute(rules, inputs, self.scales, lookups, facts)
+        return compute(rules, inputs, self.scales, lookups, facts, adjusted=self.adjusted)
 
     def _of_others(self, rules: Sequence[Score]) -> Inputs:
         period = self.dates["period_from"], self.dates["period_until"]
@@ -186,12 +186,12 @@ class Knowledge:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
         return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
-    def look(self, state: CaseState, about: int | None = None) -> CaseLookups:
-        """What conditions about the subject, or about somebody else, may ask."""
+    def look(self, state: CaseState, about: int | None = None, settled: frozenset[str] = frozenset()) -> CaseLookups:
+        """What conditions about the subject, or about somebody else, may ask; `settled`: scores that are final, too."""
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        layers = self.layers()
+        layers = self.layers(settled)
         was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
             self._read(layers),
@@ -230,13 +230,27 @@ class Knowledge:
         return self.company.people[person].before
 
     def _until_now(self, layers: Layers, today: date) -> Before:
-        """What had been before the story, and the measures that its own final scores have recorded."""
+        """What had been before the story, and the measures that its own answers and final scores have recorded."""
         was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
         document = self.catalogue.get("workflow", self.workflow.id)
-        for one in build_scores(document.data.get("scores", ()) if document else ()):
-            if one.records and (one.id, "final") in layers:
-                measures[one.records] = (*measures.get(one.records, ()), Dated(today, layers[one.id, "final"]))
+        scores = build_scores(document.data.get("scores", ()) if document else ())
+        judged = {str(one.judgement.where) for one in scores if one.judgement}
+        new = [*self._written_down(judged), *((one.records, layers.get((one.id, "final"))) for one in scores)]
+        for name, value in new:
+            if name and value not in (None, ""):
+                measures[name] = (*measures.get(name, ()), Dated(today, value))
         return replace(was, measures=measures)
+
+    def _written_down(self, judged: Collection[str]) -> Iterator[tuple[str, Any]]:
+        """(measure, value) of answers that record one, but for those of items and those that a score judges."""
+        for step, several in self.written.items():
+            for one in several if self.workflow.step(step).anonymous is None else ():
+                for section, asked in one.form.fields():
+                    if asked.records and f"{step}.{section.id}.{asked.id}" not in judged:
+                        yield asked.records, _plain(one.answers.get((section.id, "", asked.id)))
+        for step, given in self.decided.items():
+            for asks in (each.asks for each in self.workflow.step(step).choices if each.asks):
+                yield str(asks.get("records", "")), _plain(given.get(str(asks["id"])))
 
     def _read(self, layers: Layers) -> Read:
         facts = {number: {**one.facts, "staff_number": one.id} for number, one in self.company.people.items()}
@@ -248,14 +262,14 @@ class Knowledge:
         repeated = {step: [one.answers for one in several] for step, several in self.written.items()}
         return Read(facts, answers, layers, repeated=repeated)
 
-    def layers(self) -> dict[tuple[str, str], Any]:
+    def layers(self, settled: frozenset[str] = frozenset()) -> dict[tuple[str, str], Any]:
         """{(score, layer): level or number}.  Unless a session adjusted it the final value is the proposed one."""
         found: dict[tuple[str, str], Any] = {}
         for result in self.scores().values():
             adjusted = self.adjusted.get(result.id)
             parts = {"number": result.number, "suggested": result.suggested, "proposed": result.proposed}
             parts["adjusted"] = adjusted
-            if result.id in self.settled:
+            if result.id in self.settled or result.id in settled:
                 counts = (adjusted, result.proposed, result.suggested, result.number)
                 parts["final"] = next((value for value in counts if value is not None), None)
             found |= {(result.id, layer): value for layer, value in parts.items()}
@@ -285,6 +299,11 @@ class Knowledge:
                 return _as_day(facts.get(_FACTS[kind]))
             case _:
                 return None
+
+
+def _plain(value: Any) -> Any:
+    """A number as conditions compare it; anything else as it is."""
+    return Fraction(value) if is_number(value) else value
 
 
 def _as_day(value: Any) -> date | None:

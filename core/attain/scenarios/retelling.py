@@ -43,9 +43,9 @@ def sentence(what: i.Input | None, names: Mapping[int, str]) -> str:
         case i.Added():
             return f"{names[what.by]} adds {what.form}"
         case i.SessionClosed():
-            return f"session {what.step} is closed"
+            return f"{_session(what)} is closed"
         case i.SessionMissed():
-            return f"session {what.step} is closed without this case"
+            return f"{_session(what)} is closed without this case"
         case i.UsedEnded():
             return f"review of {what.step} is closed"
         case _:
@@ -63,6 +63,10 @@ _VERBS: Mapping[type, str] = {
     i.Agreed: "approves",
     i.Approved: "approves",
 }
+
+
+def _session(what: i.SessionClosed | i.SessionMissed) -> str:
+    return f"session {what.step}" + (f", level {what.level}," if what.level > 1 else "")
 
 
 def _list(persons: tuple[int, ...], names: Mapping[int, str]) -> str:

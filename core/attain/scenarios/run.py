@@ -32,6 +32,7 @@ from attain.scenarios.story import (
     Unplayable,
     read_story,
 )
+from attain.scenarios.telling import open_now
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -136,7 +137,7 @@ class _Run:
         seen = stage.seen()
         for line, expected in case.expect:
             if instead := judge(expected, seen):
-                yield line.finding("T004", instead, why=f"Expected was: {line.text}.")
+                yield line.finding("T004", instead)
         stage.run_out()
         self._ended[case.id] = stage.seen()
 
@@ -263,21 +264,6 @@ def _expects_none(case: CaseStory | RefusedStory) -> bool:
     return isinstance(case, CaseStory) and {one.kind for _, one in case.expect} == {"no case"}
 
 
-CAN = "Expected was that it can be done then."
-
-
-def _what_can(seen: Seen) -> str:
-    """Which steps were open instead, and whose they were."""
-    several = seen.beside.values() or [seen]
-    found = [
-        f"{key.step} ({' and '.join(sorted(one.names.get(each, str(each)) for each in state.actors)) or 'nobody'})"
-        for one in several
-        for key, state in one.case.open_steps()
-        if state.status == "open"
-    ]
-    return f"open then: {', '.join(found)}" if found else "no step was open then"
-
-
 def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Finding]:
     """Play the lines; the first that cannot be played ends the play."""
     for line, said in play:
@@ -291,7 +277,7 @@ def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Fi
             yield line.finding("T002", wrong.message, wrong.help, wrong.at)
             return
         except (Refusal, BadInput) as error:
-            yield line.finding("T003", f"this is refused: {told(error)}", _what_can(stage.seen()), why=CAN)
+            yield line.finding("T003", f"this is refused: {told(error)}", open_now(stage.seen()))
             return
         except AttainError as error:
             yield line.finding("T009", error.message, error.help)

@@ -90,6 +90,11 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     named, _, layer = place.partition(".")
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
     several = values if isinstance(values, list) else [values]
+    taken = {str(take.source) for one in scores for take in one.takes}
+    taken = {str(take.source) for one in scores for take in one.takes}
+    if score is None and place in taken - set(story.workflow.index) and "." not in place:
+        # a bare word that is neither score nor step is a fact of the employee
+        return {place: Source((Entered(_plain(values), label=place),))}
     if score is not None:
         scale, title, unit = _scale_of(story, score), score.title, ""
         said = tuple(_score_value(story, scale, one, number) for number, one in enumerate(several))
@@ -102,6 +107,11 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     source = Source(said, scale, title, unit)
     layers = () if layer or score is None else (f"{place}.{part}" for part in LAYERS)
     return dict.fromkeys((place, *layers), source)
+
+
+def _plain(said: Any) -> Any:
+    """A number as a number, any other fact as it is; None where it is missing."""
+    return None if said == "missing" else Decimal(str(said)) if is_number(said) else said
 
 
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
@@ -126,7 +136,7 @@ def _scale_of(story: Story, score: Score) -> str:
     if score.judgement:
         return _field(story, str(score.judgement.where)).scale
     for take in score.takes:
-        if len(take.source.parts) > 1:
+        if len(take.source.parts) > 1 and take.source.parts[0] in story.workflow.index:
             return _field(story, ".".join(take.source.parts)).scale
     return score.gives
 
@@ -212,6 +222,8 @@ def _equal(found: Any, expected: Any) -> bool:
         return found is not None and Fraction(found) == Fraction(expected)
     if found is None:
         return expected in ("missing", "not_rated")
+    if is_number(found) and isinstance(expected, str) and expected.endswith("%"):
+        return Fraction(found) == Fraction(parse_percent(expected))
     return bool(found == expected)
 
 

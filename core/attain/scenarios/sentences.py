@@ -190,8 +190,9 @@ def _with(cursor: Cursor) -> tuple[tuple[Name, ...] | None, tuple[Given, ...]]:
     cursor.must("{")
     found: list[Given] = []
     while not cursor.have("}"):
-        if found:
-            cursor.must(",")
+        if found and not cursor.have(","):
+            help = f"write , or }} here; several words go into quotes: {found[-1].path.text}: 'several words'"
+            raise PhraseError(f"{cursor.word.shown} does not fit here", help, cursor.word.at)
         path = _name(cursor.a("word", "a field such as summary.overall"))
         cursor.must(":")
         found.append(Given(path, _values(cursor)))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from attain.workflow.model import Step
 
-Place = tuple[str, str, str]
-"""Step, wave, group."""
+Place = tuple[str, str, str, int]
+"""Step, wave, group, level."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,10 @@ class Moved:
 
 @dataclass(slots=True)
 class Sitting:
-    """One session.  `came` is when each case arrived in time; `told` are those that went on again."""
+    """One session.  `step` is as it is held at the session's level.
+
+    `came` is when each case arrived in time; `told` are those that went on again.
+    """
 
     place: Place
     step: Step
@@ -51,6 +54,16 @@ class Sitting:
     late_path: tuple[int, ...] = ()
     late_entry: int = 0
     late_at: datetime | None = None
+
+    @property
+    def level(self) -> int:
+        """At which level it is held; the first is 1."""
+        return self.place[3]
+
+    @property
+    def name(self) -> str:
+        """How a story names it: a further level by its own id."""
+        return (self.step.session.level if self.step.session else "") or self.step.id
 
     @property
     def status(self) -> str:
@@ -84,4 +97,4 @@ class Sitting:
     def seen(self, names: Mapping[int, str]) -> Sat:
         """As the judge sees it."""
         seats = frozenset(names[one] for one in self.members)
-        return Sat(self.step.id, self.opened_at, self.closed_at, frozenset(self.came), seats)
+        return Sat(self.name, self.opened_at, self.closed_at, frozenset(self.came), seats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from attain.workflow.evolve import evolve
@@ -13,7 +13,7 @@ from attain.workflow.evolve import evolve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from attain.phrases.ast import Condition, Subject
+    from attain.phrases.ast import Condition
     from attain.phrases.calendar import Calendar
     from attain.scenarios.sentences import Act
     from attain.workflow.case import CaseState
@@ -53,13 +53,13 @@ class Seen:
     holds: Callable[[Condition], bool | None]
     most_tasks: int = 0
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tells: Callable[[Condition], str] = lambda _: ""
+    """What the subject of a condition really is, in words; "" where that cannot be said."""
     cases: tuple[Seen, ...] = ()
     """All cases of the story, where there are several; this one is the newest."""
     beside: Mapping[str, Seen] = field(default_factory=dict)
     """In a story of several people: the case of each."""
     sessions: tuple[Sat, ...] = ()
-    value: Callable[[Subject], Any] = lambda _: None
-    """What is known of the subject of a condition about the case as it stands."""
 
     @property
     def every(self) -> tuple[Seen, ...]:

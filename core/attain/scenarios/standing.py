@@ -14,11 +14,12 @@ from attain.proving.lens import clauses_of, is_of_course, parts
 from attain.proving.moves import Moves
 from attain.proving.slimming import slim
 from attain.scenarios import inputs
-from attain.scenarios.in_memory import InMemory, settled
+from attain.scenarios.in_memory import InMemory
 from attain.scenarios.writing import Writer
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.facts import WantTruth
+from attain.workflow.settling import made_final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -80,7 +81,7 @@ class Told:
     def _known(self, want: WantTruth) -> bool | None:
         if want in self.memory.known:
             return self.memory.known[want]
-        found = inputs.truth(want.condition, self.memory.knows.look(self.case, want.about))
+        found = inputs.truth(want.condition, self.memory.knows.look(self.case, want.about, want.settled))
         if _stays(want):
             self.memory.known[want] = found
         return found
@@ -141,7 +142,7 @@ class Standing:
 
     def after(self, memory: Memory, done: Transition) -> Memory:
         """What has become final."""
-        new = settled(self.workflow, done.events, done.effects) - memory.knows.settled
+        new = made_final(self.workflow, done.events) - memory.knows.settled
         if not new or not self.clauses:
             return memory
         knows = copy.copy(memory.knows)

@@ -51,11 +51,11 @@ class Line:
     where: Where
     pair: bool = False
 
-    def finding(self, code: str, message: str, help: str = "", at: tuple[int, int] = (0, 0), why: str = "") -> Finding:
+    def finding(self, code: str, message: str, help: str = "", at: tuple[int, int] = (0, 0)) -> Finding:
         """A finding about this line, or about a stretch of it."""
         within = at if at != (0, 0) and not self.pair else None
         where = Where(self.where.kind, self.where.id, self.where.path, self.pair, within)
-        return Finding(code, where, message, why, help)
+        return Finding(code, where, message, help=help)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,9 @@ class _Reader:
         return not said.score.text or self._is(line, said.score, self.workflow.scores, "score")
 
     def _is_session(self, line: Line, name: Name) -> bool:
-        return self._is(line, name, [id for id, one in self.step.items() if one.do == "session"], "session")
+        sessions = [one for one in self.step.values() if one.do == "session"]
+        above = (level.session.level for one in sessions for level in one.levels if level.session)
+        return self._is(line, name, [*(one.id for one in sessions), *above], "session")
 
     def _choice(self, line: Line, said: Act) -> bool:
         if not said.step.text:

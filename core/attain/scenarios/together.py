@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from attain.errors import Refusal
 from attain.phrases.calendar import local_day
 from attain.scenarios import in_session
 from attain.scenarios.gathering import Gathering
@@ -14,6 +15,7 @@ from attain.scenarios.stage import NOON, at_hour
 from attain.scenarios.story import NotTaken, Unplayable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from attain.scenarios.sentences import Act
@@ -59,9 +61,17 @@ class Together:
                 person = self.first.knows.company.id(who.text)
                 in_session.happen(self.gathering, alone, person, self.now, fill=fill)
             else:
-                for case in self._meant(alone):
-                    case.act(alone, fill=fill)
+                self._act_in(self._meant(alone), alone, fill=fill)
             self.gathering.follow(self.now)
+
+    def _act_in(self, meant: Sequence[InMemory], act: Act, *, fill: bool) -> None:
+        """The same in each; where there are several, a refusal says in whose review."""
+        for case in meant:
+            try:
+                case.act(act, fill=fill)
+            except Refusal as refused:
+                whose = next(name for name, one in self.cases.items() if one is case)
+                raise Refusal(refused.code, f"{whose}: {refused.message}" if meant[1:] else refused.message) from None
 
     def run_out(self) -> None:
         """Let time pass until nothing happens by itself any more in any of the cases."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from attain.scenarios.story import Story
     from attain.store.clock import SetClock
     from attain.store.doors import Store
+    from attain.workflow.model import Step
 
 
 def on_database(
@@ -100,9 +101,10 @@ class TogetherOnDatabase(OnDatabase):
             held = select(session_case.c.session_id, cases.c.subject_id).where(session_case.c.late.is_(False))
             came = connection.execute(held.join(cases, cases.c.id == session_case.c.case_id)).all()
             seats = connection.execute(select(session_member)).all()
+            names_of = {row.id: _name(step_of(connection, self.world, row)[0]) for row in rows}
         return [
             Sat(
-                row.step,
+                names_of[row.id],
                 row.opened_at,
                 row.closed_at,
                 frozenset(names[one.subject_id] for one in came if one.session_id == row.id),
@@ -121,8 +123,12 @@ class TogetherOnDatabase(OnDatabase):
         some = select(session_case.c.case_id).where(session_case.c.session_id == session.c.id).exists()
         gathers = select(func.min(session.c.opens_by)).where(session.c.status == "gathering", some)
         late = select(func.min(session.c.late_at)).where(session.c.status == "open")
+        above = select(session.c.step).where(session.c.status == "gathering", session.c.level > 1)
+        first = select(func.min(session.c.opens_by)).where(
+            session.c.level == 1, session.c.step.in_(above), session.c.opens_by > self.clock.now()
+        )
         with self.store.read() as connection:
-            hours = [super()._next(), *(connection.execute(each).scalar_one() for each in (gathers, late))]
+            hours = [super()._next(), *(connection.execute(each).scalar_one() for each in (gathers, late, first))]
         return min(filter(None, hours), default=None)
 
     # --- whose case is meant ---
@@ -183,7 +189,11 @@ class TogetherOnDatabase(OnDatabase):
             row
             for row in known
             if (case is None or row.id in with_it)
-            and (act.score.text in rules_of(steps[row.id]).may_change if act.score.text else row.step == act.step.text)
+            and (
+                act.score.text in rules_of(steps[row.id]).may_change
+                if act.score.text
+                else act.step.text in (row.step, _name(steps[row.id]))
+            )
         ]
         if not found:
             about = f" with the case of {act.about.text}" if act.about.text else ""
@@ -215,3 +225,8 @@ class TogetherOnDatabase(OnDatabase):
         chair = next(row.person_id for row in seats if row.place == "chair")
         by = chair if number in {row.person_id for row in seats} else number
         room.attend(self.store, self.world, Actor(by, "scenario"), found.id, noted)
+
+
+def _name(step: Step) -> str:
+    """How a story names a session; a further level by its own id."""
+    return rules_of(step).level or step.id

@@ -38,23 +38,27 @@ def compute(
     lookups: Mapping[str, Lookup],
     look: Lookups | None = None,
     *,
+    adjusted: Mapping[str, Value] | None = None,
     language: str = "",
     fallback: str = "en",
 ) -> dict[str, ScoreResult]:
     """Every score by id, each with all its stages.
 
-    `look` answers what gates ask about outside of the inputs.  AttainError when scores go round in a circle.
+    `look` answers what gates ask about outside of the inputs; `adjusted`: what sessions made of scores, on which others
+    that take from them go on.  AttainError when scores go round in a circle.
     """
     outer = look or Nothing()
-    run = _Run(scores, Setting(inputs, scales, lookups, language, fallback, outer), outer)
+    run = _Run(scores, Setting(inputs, scales, lookups, language, fallback, outer), outer, adjusted or {})
     return {id: run.result(id) for id in run.scores}
 
 
 class _Run:
     """One computation: each score once, in the order in which they need one another."""
 
-    def __init__(self, scores: Iterable[Score], setting: Setting, outer: Lookups) -> None:
-        self.scores = {score.id: score for score in scores}
+    def __init__(
+        self, scores: Iterable[Score], setting: Setting, outer: Lookups, adjusted: Mapping[str, Value]
+    ) -> None:
+        self.scores, self.adjusted = {score.id: score for score in scores}, adjusted
         self.setting, self.outer = setting, outer
         self._done: dict[str, ScoreResult] = {}
         self._doing: list[str] = []
@@ -66,7 +70,7 @@ class _Run:
         if id not in self._done:
             self._doing.append(id)
             try:
-                self._done[id] = self._score(self.scores[id])
+                self._done[id] = replace(self._score(self.scores[id]), adjusted=self.adjusted.get(id))
             finally:
                 self._doing.pop()
         return self._done[id]
@@ -108,7 +112,7 @@ class _Run:
             result = self._with_entries(result, entries)
             filled, given = taking.fill(score, entries, self.setting)
             value, scale = self._aggregated(score, filled, given), given[0].scale
-            taking.enough(score.enough, item, self.setting)
+            taking.enough(score, item, self.setting)
             result = self._valued(score, result, value, scale)
             result = band(score, result, len(given), self.setting)
         except NotRated as reason:

@@ -58,9 +58,9 @@ class ScoreResult:
     """One score, or one item of a score with for_each.
 
     exact: before rounding · number: after it · banded: the level that the bands give · suggested: after the gates ·
-    proposed: the judgement where there is one, else the suggestion · scale: that of the levels.  `not_rated` says why
-    there is no computed value; it is empty when there is one.  `problems` are for whoever judges; `items` holds the
-    results of a score with for_each by item.
+    proposed: the judgement where there is one, else the suggestion · adjusted: what a session made of it ·
+    scale: that of the levels.  `not_rated` says why there is no computed value; it is empty when there is one.
+    `problems` are for whoever judges; `items` holds the results of a score with for_each by item.
     """
 
     id: str
@@ -69,6 +69,7 @@ class ScoreResult:
     banded: str = ""
     suggested: Value | None = None
     proposed: Value | None = None
+    adjusted: Value | None = None
     scale: str = ""
     not_rated: str = ""
     lines: tuple[Line, ...] = ()
@@ -77,5 +78,7 @@ class ScoreResult:
     items: Mapping[str, ScoreResult] = field(default_factory=dict)
 
     def part(self, name: str) -> Value | None:
-        """`number`, `suggested` or `proposed`; a score by its bare name is its proposed value."""
-        return {"number": self.number, "suggested": self.suggested}.get(name, self.proposed)
+        """One of its layers, `final` being what would count now; a score by its bare name is its proposed value."""
+        counts = self.proposed if self.adjusted is None else self.adjusted
+        layers = {"number": self.number, "suggested": self.suggested, "adjusted": self.adjusted, "final": counts}
+        return layers.get(name, self.proposed)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from attain.scoring.lookups import Lookup
-    from attain.scoring.model import Enough, Score, Take
+    from attain.scoring.model import Score, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ def _of_score(
     one: Take, number: int, item: str, setting: Setting, results: Results, usual: str = "number"
 ) -> list[Entry]:
     result = results[one.source.parts[0]]()
+    # what a session made of a score is what goes on, unless an earlier layer is named
+    usual = usual if result.adjusted is None else "adjusted"
     part = one.source.parts[1] if len(one.source.parts) > 1 else usual
     several = [result.items[item]] if item in result.items else list(result.items.values())
     return [_one_score(one, number, each, part, len(several or [result]), setting) for each in several or [result]]
@@ -282,11 +284,16 @@ def _filled(score: Score, entry: Entry, setting: Setting) -> Entry:
     raise NotRated(f"{entry.label} is missing")
 
 
-def enough(rule: Enough | None, item: str, setting: Setting) -> None:
-    """NotRated when less is there than the score asks for; what weighs nothing does not apply and is not counted."""
+def enough(score: Score, item: str, setting: Setting) -> None:
+    """NotRated when less is there than the score asks for; what weighs nothing does not apply and is not counted.
+
+    What the score takes from other cases by this path is counted there.
+    """
+    rule = score.enough
     if rule is None:
         return
-    source = setting.inputs.get(str(rule.of), Source())
+    cases = next((one.cases for one in score.takes if one.cases and one.source == rule.of), "")
+    source = setting.inputs.get(f"{rule.of} of {cases}" if cases else str(rule.of), Source())
     asked = [one for one in source.of(item) if _fits(one, rule.tag or rule.of.tagged, rule.group) and one.weight != 0]
     there = sum(1 for one in asked if _is_there(one, source, setting))
     if rule.share is not None and (not asked or Fraction(there, len(asked)) < rule.share):

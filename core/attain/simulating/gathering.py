@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from attain.phrases.times import resolve
 from attain.workflow import inputs as i
+from attain.workflow.case import Due
+from attain.workflow.chains import at_level
+from attain.workflow.levels import opens_by
 
 if TYPE_CHECKING:
     from attain.cases.running import Running
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 
+Meeting = tuple[str, int]
+"""A session step, and the level at which it is held."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """One session: its cases (by subject), who sits, when it opens, when it is closed (None: by time alone).
@@ -28,6 +35,7 @@ class Sitting:
     """
 
     step: str
+    level: int
     wave: str
     group: str
     cases: tuple[int, ...]
@@ -45,14 +53,14 @@ class Sessions:
     player: Player
     everybody: dict[str, list[int]]
     sittings: list[Sitting] = field(default_factory=list)
-    _places: dict[tuple[str, str], Mapping[int, str]] = field(default_factory=dict)
+    _places: dict[tuple[Meeting, str], Mapping[int, str]] = field(default_factory=dict)
 
     def hold(self, strands: Sequence[Strand]) -> list[Strand]:
         """Hold the earliest session for which strands wait; gives all strands, those concerned ready to go on."""
         waiting = [strand for strand in strands if strand.arrived]
         if not waiting:
             return list(strands)
-        first = min((self._order(strand), step) for strand in waiting for step in strand.arrived)[1]
+        first = min((self._order(strand, meeting), meeting) for strand in waiting for meeting in strand.arrived)[1]
         here = [strand for strand in waiting if first in strand.arrived]
         rest = [strand for strand in strands if strand not in here] if len(here) < len(strands) else []
         groups: dict[tuple[str, str], list[tuple[Strand, Member]]] = defaultdict(list)
@@ -66,27 +74,27 @@ class Sessions:
             told |= self._sit(first, wave, group, cases)
         return rest + [after for strand in here for after in self._go_on(strand, first, told)]
 
-    def _order(self, strand: Strand) -> int:
+    def _order(self, strand: Strand, meeting: Meeting) -> int:
         order = [step.id for step in strand.setting.workflow.walk()]
-        return min(order.index(step) for step in strand.arrived)
+        return order.index(meeting[0])
 
-    def _seats(self, strand: Strand, step: str) -> Mapping[int, str]:
+    def _seats(self, strand: Strand, meeting: Meeting) -> Mapping[int, str]:
         wave = strand.setting.running.wave
-        if (step, wave) not in self._places:
-            rules = strand.setting.step(step).session
+        if (meeting, wave) not in self._places:
+            rules = held(strand.setting, meeting).session
             assert rules is not None  # noqa: S101 - only sessions join sessions
-            self._places[step, wave] = self.player.asker.source.seats(rules, self.everybody[wave])
-        return self._places[step, wave]
+            self._places[meeting, wave] = self.player.asker.source.seats(rules, self.everybody[wave])
+        return self._places[meeting, wave]
 
     def _sit(
-        self, name: str, wave: str, group: str, cases: Sequence[tuple[Strand, Member]]
+        self, meeting: Meeting, wave: str, group: str, cases: Sequence[tuple[Strand, Member]]
     ) -> dict[int, tuple[str, datetime | None]]:
         """{case: (closes or missed, when)} of one group."""
         setting = cases[0][0].setting
-        step = setting.step(name)
-        arrivals = sorted(((strand.arrived[name], member.running) for strand, member in cases), key=_by_arrival)
-        opens = _opens(setting, step, [at for at, _ in arrivals])
-        closes = _closes(setting, step, opens, self.player.asker.draws, (name, wave, group))
+        (name, level), step = meeting, held(setting, meeting)
+        arrivals = sorted(((strand.arrived[meeting], member.running) for strand, member in cases), key=_by_arrival)
+        opens = _opens(setting, meeting, [at for at, _ in arrivals])
+        closes = _closes(setting, step, opens, self.player.asker.draws, (_name(meeting), wave, group))
         members = {
             person
             for strand, member in cases
@@ -96,15 +104,17 @@ class Sessions:
         quorum = step.session.quorum if step.session else 1
         late = tuple(running.subject_id for at, running in arrivals if at > opens)
         sitting = tuple(running.subject_id for at, running in arrivals if at <= opens)
-        self.sittings.append(Sitting(name, wave, group, sitting, late, tuple(sorted(members)), quorum, opens, closes))
+        self.sittings.append(
+            Sitting(name, level, wave, group, sitting, late, tuple(sorted(members)), quorum, opens, closes)
+        )
         return {running.id: ("closes", closes) if at <= opens else ("missed", at) for at, running in arrivals}
 
-    def _go_on(self, strand: Strand, step: str, told: dict[int, tuple[str, datetime | None]]) -> list[Strand]:
+    def _go_on(self, strand: Strand, meeting: Meeting, told: dict[int, tuple[str, datetime | None]]) -> list[Strand]:
         strands = strand.split([told[member.running.id] for member in strand.members])
         for (what, at), each in strands:
-            each.arrived.pop(step)
+            each.arrived.pop(meeting)
             if at is not None:
-                what_next = i.SessionClosed(step) if what == "closes" else i.SessionMissed(step)
+                what_next = i.SessionClosed(*meeting) if what == "closes" else i.SessionMissed(*meeting)
                 each.outside.append((max(at, each.now), what_next))
         return [each for _, each in strands]
 
@@ -113,13 +123,35 @@ def _by_arrival(arrival: tuple[datetime, Running]) -> tuple[datetime, int]:
     return arrival[0], arrival[1].subject_id
 
 
-def _opens(setting: Setting, step: Step, arrivals: Sequence[datetime]) -> datetime:
+def held(setting: Setting, meeting: Meeting) -> Step:
+    """A session step as it is held at a level."""
+    return at_level(setting.step(meeting[0]), meeting[1])
+
+
+def _name(meeting: Meeting) -> str:
+    return meeting[0] if meeting[1] == 1 else f"{meeting[0]} {meeting[1]}"
+
+
+def _opens(setting: Setting, meeting: Meeting, arrivals: Sequence[datetime]) -> datetime:
     """When enough has arrived or its last hour has come; never before the first case."""
-    rules = step.session
+    rules = setting.step(meeting[0]).session
     by = resolved(setting, rules.or_by) if rules and rules.or_by else None
+    if meeting[1] > 1:
+        return _above(setting, meeting, by, arrivals)
     needed = -(-len(arrivals) * rules.opens_share // 100) if rules and rules.opens_of else len(arrivals)
     full = arrivals[max(needed, 1) - 1]
     return full if by is None or not rules else max(arrivals[0], min(full, by) if rules.opens_of else by)
+
+
+def _above(setting: Setting, meeting: Meeting, by: datetime | None, arrivals: Sequence[datetime]) -> datetime:
+    """A further level opens when the sessions below it are closed, by their late chains at the latest."""
+
+    def due(phrase: Time, opens: datetime) -> Due:
+        at = max(resolved(setting, phrase, opens, end=True) or opens, opens)
+        return Due(setting.day(at), at)
+
+    last = opens_by(setting.running, due, setting.step(meeting[0]), meeting[1], by) if by else arrivals[-1]
+    return max(arrivals[0], min(arrivals[-1], last))
 
 
 def _closes(setting: Setting, step: Step, opens: datetime, draws: Draws, name: tuple[str, str, str]) -> datetime | None:

@@ -15,6 +15,7 @@ from attain.workflow import effects as fx
 from attain.workflow import inputs as i
 from attain.workflow.engine import advance, wakes_at
 from attain.workflow.events import StepEnded, StepOpened, WaitHandedOver
+from attain.workflow.events_beside import LevelReached
 from attain.workflow.facts import Known, Unknown, WantPeople
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class Player:
                     strand.note("opens", event.key.step, at=event.at)
                 case StepEnded():
                     strand.note("ends", event.key.step, said=event.outcome, at=event.at)
-                    strand.arrived.pop(event.key.step, None)
+                    strand.leave(event.key.step)
+                case LevelReached():
+                    strand.leave(event.key.step)
                 case WaitHandedOver():
                     strand.note("handed_over", event.key.step, event.persons, event.act, at=event.at)
         for effect in done.effects:
@@ -240,7 +243,7 @@ class Player:
                 waiting = tuple(each.person for each in strand.planned if each.key == effect.key)
                 strand.note("remind", effect.key.step, waiting, effect.message)
             case fx.JoinSession():
-                strand.arrived[effect.key.step] = strand.now
+                strand.arrived[effect.key.step, effect.level] = strand.now
             case fx.OpenCase() if effect.waits:
                 self._from_outside(strand, i.UsedEnded(effect.key.step))
             case fx.RunAct():

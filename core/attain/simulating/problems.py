@@ -62,7 +62,7 @@ def _small(found: Simulated) -> Iterator[str]:
             yield f"{found.called(promise.step)} {few}; nothing can be shown there by itself."
     for session in found.sessions:
         if session.short:
-            yield f"{found.called(session.step)}, {session.group or 'without a group'}: {session.short}."
+            yield f"{found.called(session.step)}, {session.place}: {session.short}."
 
 
 def _such(role: RoleFound) -> str:

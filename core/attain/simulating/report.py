@@ -109,7 +109,7 @@ def _sessions(found: Simulated) -> Iterator[str]:
         closes = f"closed {each.closes}" if each.closes else "closed by time alone"
         late = f", {each.late:,} too late" if each.late else ""
         short = f"; {each.short}" if each.short else ""
-        group = each.group or "without a group"
+        group = each.place
         sits = f"{each.cases:,} cases{late}, {each.members:,} sit"
         yield f"  {found.called(each.step)}, {group}: {sits}; opens {each.opens}, {closes}{short}"
 

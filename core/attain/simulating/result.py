@@ -70,9 +70,10 @@ class Hanging:
 
 @dataclass(frozen=True, slots=True)
 class SessionSeen:
-    """One session; `short` says why it is too small, "" when it is not."""
+    """One session; `short` says why it is too small, "" when it is not, `level` what a further level is called."""
 
     step: str
+    level: str
     wave: str
     group: str
     cases: int
@@ -81,6 +82,11 @@ class SessionSeen:
     opens: date
     closes: date | None
     short: str
+
+    @property
+    def place(self) -> str:
+        """Its level, where it is a further one, and its group."""
+        return ", ".join(filter(None, (self.level, self.group or "without a group")))
 
 
 @dataclass(frozen=True, slots=True)

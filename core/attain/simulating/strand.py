@@ -130,7 +130,8 @@ class Entry:
 class Strand:
     """Members and how far all of them are.
 
-    `arrived`: {step: when it came to a session}, while that holds it up; `chosen`: whom somebody is going to name.
+    `arrived`: {(step, level): when it came to a session}, while that holds it up; `chosen`: whom somebody is going to
+    name.
     """
 
     setting: Setting
@@ -144,7 +145,7 @@ class Strand:
     outside: list[tuple[datetime, Input]] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
     inputs: list[tuple[datetime, Input]] = field(default_factory=list)
-    arrived: dict[str, datetime] = field(default_factory=dict)
+    arrived: dict[tuple[str, int], datetime] = field(default_factory=dict)
     chosen: dict[object, tuple[int, ...]] = field(default_factory=dict)
 
     def fork(self, members: list[Member]) -> Strand:
@@ -173,6 +174,10 @@ class Strand:
         if len(groups) == 1:
             return [(next(iter(groups)), self)]
         return [(key, self.fork(members)) for key, members in groups.items()]
+
+    def leave(self, step: str) -> None:
+        """No session of the step holds it up any more."""
+        self.arrived = {place: at for place, at in self.arrived.items() if place[0] != step}
 
     def note(
         self, what: str, step: str, persons: tuple[int, ...] = (), said: str = "", at: datetime | None = None

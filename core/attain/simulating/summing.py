@@ -14,6 +14,7 @@ from attain.people.facts import facts
 from attain.phrases.ast import Anchor
 from attain.simulating.casting import ITSELF, SHOWN, SKIPPED, STOPPED, cast
 from attain.simulating.counting import Counts, count
+from attain.simulating.gathering import held
 from attain.simulating.hanging import HANDED_OVER, UNFINISHED, WAITS, hanging
 from attain.simulating.problems import problems
 from attain.simulating.quick import uncollected
@@ -207,22 +208,29 @@ def _session(sitting: Sitting, played: Played) -> SessionSeen:
     short = ""
     if len(sitting.members) < sitting.quorum:
         short = f"{len(sitting.members)} sit in it, {sitting.quorum} must be there"
-    elif len(sitting.cases) < (least := _least(setting, sitting.step)):
+    elif len(sitting.cases) < (least := _least(setting, sitting)):
         short = f"{len(sitting.cases)} cases, fewer than {least}"
     closes = setting.day(sitting.closes) if sitting.closes else None
     cases, late = len(sitting.cases), len(sitting.late)
     opens = setting.day(sitting.opens)
     return SessionSeen(
-        sitting.step, sitting.wave, sitting.group, cases, late, len(sitting.members), opens, closes, short
-    )
+        sitting.step, _level(setting, sitting), sitting.wave, sitting.group, cases, late, len(sitting.members), opens,
+        closes, short,
+    )  # fmt: skip
 
 
-def _place(sitting: Sitting) -> tuple[str, str, str]:
-    return sitting.step, sitting.wave, sitting.group
+def _level(setting: Setting, sitting: Sitting) -> str:
+    """What a further level is called; "" for the first."""
+    step = held(setting, (sitting.step, sitting.level))
+    return words(step.title) if sitting.level > 1 else ""
 
 
-def _least(setting: Setting, step: str) -> int:
-    rules = setting.step(step).session
+def _place(sitting: Sitting) -> tuple[str, int, str, str]:
+    return sitting.step, sitting.level, sitting.wave, sitting.group
+
+
+def _least(setting: Setting, sitting: Sitting) -> int:
+    rules = held(setting, (sitting.step, sitting.level)).session
     return rules.small_groups_below if rules else 0
 
 

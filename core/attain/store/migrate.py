@@ -23,7 +23,7 @@ from attain.store.history import KERNEL, Owner, options, settings
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
-__all__ = ["KERNEL", "Owner", "differences", "migrate", "pending", "remove"]
+__all__ = ["KERNEL", "Owner", "differences", "migrate", "pending", "ready", "remove"]
 
 _ONE_AT_A_TIME = 4_702_111
 
@@ -52,6 +52,26 @@ def pending(url: str, owners: Sequence[Owner] = (KERNEL,)) -> tuple[str, ...]:
     """The owners whose tables are not what this release wants; empty when the database is ready."""
     with migrating(database_url(url)) as connection:
         return tuple(owner.name for owner in owners if _missing(connection, owner, owners))
+
+
+def ready(url: str, owners: Sequence[Owner] = (KERNEL,)) -> None:
+    """StoreError unless there is a database whose tables are what this release wants; nothing is written to it."""
+    where = database_url(url)
+    sqlite = where.get_backend_name() == "sqlite"
+    if sqlite and not sqlite_file(where).exists():
+        raise StoreError(f"there is no database {where.database}", "correct the address")
+    engine = sqlite_engine(where, size=0, pragmas=("query_only=ON",)) if sqlite else postgresql_engine(where, size=0)
+    try:
+        with engine.connect() as connection:
+            late = [owner.name for owner in owners if _missing(connection, owner, owners)]
+    except DatabaseError as error:
+        if not unusable(error):
+            raise
+        raise StoreError(f"the database could not be read: {why(error)}") from error
+    finally:
+        engine.dispose()
+    if late:
+        raise StoreError(f"the tables of {', '.join(late)} are not those of this release", "bring it up to date first")
 
 
 def remove(url: str, owner: Owner, owners: Sequence[Owner]) -> None:

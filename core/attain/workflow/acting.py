@@ -17,7 +17,7 @@ from attain.workflow.allowed import (
     step_for,
 )
 from attain.workflow.cast import Cast, act_as, find
-from attain.workflow.chains import LATE_CASE, SPLIT
+from attain.workflow.chains import SPLIT, is_alone
 from attain.workflow.checking import confirm, decide_exception
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import (
@@ -154,7 +154,7 @@ def end_if_all_answered(run: Run, key: StepKey) -> None:
 
 
 def _decide_alone(run: Run, key: StepKey, what: i.Submitted) -> None:
-    if run.state(key).late_path[:1] != (LATE_CASE,):
+    if not is_alone(run.state(key).late_path):
         raise Refusal("not_possible", "This review is decided in the session.")
     _end(run, key, "decided_alone", what.by)
 

@@ -169,6 +169,7 @@ class _Slowest:
         due = self.again.pop(step.id, None) or extended(self.course, self.due(step.due, at.at), step)
         self.first_due.setdefault(step.id, due)
         end = self.wait(step.id, "due", at, due, step.if_late)
+        end = self.further(step, end)
         if step.must_agree and step.if_split:
             end = self.other_wait(step, end, entry_at(step, (SPLIT,)), "split vote")
         if step.session and step.session.late_cases:
@@ -179,6 +180,14 @@ class _Slowest:
         """A session opens at its last hour, or when a case comes after that."""
         opens = self.resolve(step.session.or_by, at.at, "start") if step.session and step.session.or_by else None
         return _End(opens, (*at.legs, Leg(step.id, "gathers", at.at, opens))) if opens and opens > at.at else at
+
+    def further(self, step: Step, end: _End) -> _End:
+        """Further levels of a session: each opens when those below it are closed."""
+        for above in step.levels:
+            if above.due and above.session:
+                due = self.due(above.due, end.at)
+                end = self.wait(step.id, f"due, level {above.session.level}", end, due, above.if_late)
+        return end
 
     def wait(self, step: str, what: str, at: _End, due: Due, chain: tuple[LateEntry, ...]) -> _End:
         """A wait and its late chain: entry after entry, and into every new wait."""

@@ -111,6 +111,7 @@ def _step(data: Data) -> Step:
         **_people(data),
         **_alone(data),
         session=waits.session(data) if data["do"] == "session" else None,
+        levels=tuple(_step(each) for each in waits.levels(data)) if data["do"] == "session" else (),
         steps=tuple(map(_step, data.get("steps", ()))),
         branches=tuple(Branch(each["id"], tuple(map(_step, each["steps"]))) for each in data.get("branches", ())),
         wait_for=waits.wait_for(data.get("wait_for", "all")),

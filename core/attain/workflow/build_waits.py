@@ -114,6 +114,28 @@ def choose(data: Data) -> Choose:
     )
 
 
+def levels(data: Data) -> list[dict[str, Any]]:
+    """The further levels of a session, each as the step that it would be alone; what it leaves out is the session's,
+    but for its title, which is its id in words.
+
+    Where nobody of `who` leads the session below, whoever is named first leads.
+    """
+    return [_level(data, each) for each in data.get("levels", ())]
+
+
+def _level(data: Data, level: Data) -> dict[str, Any]:
+    who = read.many(level["who"])
+    chair = data.get("chair") if data.get("chair") in who else who[0]
+    shared = {key: value for key, value in data.items() if key not in OF_THE_FIRST}
+    own = {key: value for key, value in level.items() if key != "id"}
+    title = str(level["id"]).replace("_", " ").capitalize()
+    return {**shared, "title": title, "chair": chair, **own, "level": level["id"]}
+
+
+OF_THE_FIRST = ("levels", "opens_when", "not_before", "when", "tell", "extended_by")
+"""What counts before the first session of a step opens, and not for its further levels."""
+
+
 def session(data: Data) -> SessionRules:
     """A session's own settings."""
     opens = data.get("opens_when", {})
@@ -130,5 +152,6 @@ def session(data: Data) -> SessionRules:
         data.get("reason_for_change", "always"),
         _entry({"act": "hand_over", "person": late["who"], **late}) if late else None,
         read.number(data.get("small_groups", {}).get("below"), 0),
+        data.get("level", ""),
         data,
     )

@@ -68,6 +68,7 @@ class StepState:
     late_entry: int = 0  # how many entries of the running chain have been done
     late_since: datetime | None = None  # what the next entry's `after` counts from
     late_path: tuple[int, ...] = ()  # the entries whose new wait runs now (hand_over inside hand_over …)
+    was_late: bool = False  # session: one of the levels below
     reminded: int = 0
     wait_since: datetime | None = None  # when the wait that runs now began
     submitted_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 A path is a row of indices: the first into the step's own `if_late`, the next into that entry's `if_late`, and so on.
 A negative first number is a wait that did not begin by being late: what follows the last send-back, a late case of a
-session, a split vote.
+session, a split vote.  That of a further level of a session stands before the path within that level.
 """
 
 from __future__ import annotations
@@ -19,6 +19,34 @@ SENT_BACK = -1
 LATE_CASE = -2
 SPLIT = -3
 CHOICES = -10  # and below: the send-back of choice 0, 1, …
+LEVELS = -1000  # and below: the session of level 2, 3, …
+
+Path = tuple[int, ...]
+
+
+def to_level(level: int) -> Path:
+    """The path to the session of a level; the first level's is empty."""
+    return (LEVELS - level + 2,) if level > 1 else ()
+
+
+def level_of(path: Path) -> int:
+    """The level of a session at which a path is; the first is 1."""
+    return LEVELS - path[0] + 2 if path and path[0] <= LEVELS else 1
+
+
+def within(path: Path) -> Path:
+    """The path within the session of one level."""
+    return path[1:] if level_of(path) > 1 else path
+
+
+def is_alone(path: Path) -> bool:
+    """Whether the case was too late for its session, so that somebody decides on it alone."""
+    return within(path)[:1] == (LATE_CASE,)
+
+
+def at_level(step: Step, level: int) -> Step:
+    """The session step as it is held at a level; the last one where there are not so many (any more)."""
+    return step.levels[min(level - 1, len(step.levels)) - 1] if level > 1 and step.levels else step
 
 
 def root_of(step: Step, choice: str) -> int:
@@ -28,7 +56,8 @@ def root_of(step: Step, choice: str) -> int:
 
 def entry_at(step: Step, path: tuple[int, ...]) -> LateEntry:
     """The entry whose new wait the path leads to."""
-    first, *rest = path
+    step = at_level(step, level_of(path))
+    first, *rest = within(path)
     entry = _root(step, first) if first < 0 else step.if_late[first]
     for index in rest:
         entry = entry.if_late[index]
@@ -49,12 +78,12 @@ def _root(step: Step, number: int) -> LateEntry:
 
 def chain_at(step: Step, path: tuple[int, ...]) -> tuple[LateEntry, ...]:
     """The late chain of the wait that runs."""
-    return entry_at(step, path).if_late if path else step.if_late
+    return entry_at(step, path).if_late if within(path) else at_level(step, level_of(path)).if_late
 
 
 def waits_for_session(step: Step, state: StepState) -> bool:
     """Whether the chain that runs is that of a whole session: it tells and asks people once, not once for each case."""
-    return step.do == "session" and state.late_path[:1] != (LATE_CASE,)
+    return step.do == "session" and not is_alone(state.late_path)
 
 
 def last_ending(chain: tuple[LateEntry, ...]) -> str:

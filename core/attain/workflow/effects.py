@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
-from attain.workflow.chains import waits_for_session
+from attain.workflow.chains import level_of, waits_for_session
+from attain.workflow.settling import settles
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,9 +108,10 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class JoinSession:
-    """The case has arrived at a session; answer with SessionClosed or SessionMissed, once."""
+    """The case has arrived at a session, of several levels at that one; answer with SessionClosed or SessionMissed."""
 
     key: StepKey
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,8 @@ def _of_step(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect
             return [MoveDue(key, event.due)] if key in case.steps and case.steps[key].status == "open" else []
         case e.StepEnded():
             return _ended(workflow, event)
+        case b.LevelReached():
+            return [JoinSession(event.key, level_of(event.path))]
         case b.RepetitionOpened() | b.SignatureAsked() | b.NoteSigned() | b.ExceptionAsked() | b.ExceptionDecided():
             return _beside(workflow, event, case)
         case _:
@@ -345,8 +349,8 @@ def _ended(workflow: Workflow, event: e.StepEnded) -> list[Effect]:
     found: list[Effect] = [CloseTasks(event.key)]
     if step.do == "ask_each":
         found.append(CloseAnswers(event.key, event.outcome == "hide_answers"))
-    if step.settles and event.outcome not in ("close_unfinished", "stopped"):
-        found.append(Settle(event.key, step.settles, event.effective))
+    if final := settles(step, event.outcome):
+        found.append(Settle(event.key, final, event.effective))
     if event.outcome == "agreed" and step.enrol:
         found.append(Enrol(event.key))
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attain.workflow.chains import chain_at, last_ending
 from attain.workflow.checking import result
 from attain.workflow.events import CaseClosed, StepEnded
+from attain.workflow.levels import GOES_ON, rises
 from attain.workflow.times import effective_day
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ SILENT = {"approve": "approved", "release": "released"}
 
 
 def end_by_itself(run: Run, key: StepKey, ending: str, why: str) -> None:
-    """One of the seven endings; `close_unfinished` closes the case."""
+    """One of the seven endings; `close_unfinished` closes the case, a session of several levels goes on to the next."""
     silent, step = ending in SILENT, run.index[key.step]
+    if step.do == "session" and ending in GOES_ON and rises(run, key):
+        return
     choice = result(run.state(key)) if step.do == "check" else ""
     effective = effective_day(run, step)
     outcome = SILENT.get(ending, ending)

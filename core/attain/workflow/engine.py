@@ -18,7 +18,7 @@ from attain.workflow.acting import act
 from attain.workflow.allowed import open_passage
 from attain.workflow.case import CaseState, Due, StepKey
 from attain.workflow.cast import bind
-from attain.workflow.chains import LATE_CASE
+from attain.workflow.chains import LATE_CASE, is_alone, level_of, to_level
 from attain.workflow.effects import Effect, effects_of
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import CaseClosed, CaseOpened, Event, StepEnded, StepExtended
@@ -29,6 +29,7 @@ from attain.workflow.foresee import with_what_follows
 from attain.workflow.grants import next_grant
 from attain.workflow.late import be_late, new_wait, next_late, next_reminder, remind
 from attain.workflow.leaving import added_until, person_left, replaced
+from attain.workflow.levels import rises
 from attain.workflow.opening import flow
 from attain.workflow.repeating import next_repetition, repeat_by_clock
 from attain.workflow.run import Run
@@ -256,23 +257,29 @@ def _add(run: Run, what: i.Added) -> None:
     run.emit(AdditionGiven(run.at, what.form, what.by))
 
 
-def _session(run: Run, step_id: str) -> StepKey:
-    step = run.index.get(step_id)
+def _session(run: Run, what: i.SessionClosed | i.SessionMissed) -> StepKey:
+    step = run.index.get(what.step)
     if step is None or step.do != "session":
-        raise Refusal("not_possible", f"There is no session {step_id} in this review.")
-    return open_passage(run, step)[0]
+        raise Refusal("not_possible", f"There is no session {what.step} in this review.")
+    key, state = open_passage(run, step)
+    if level_of(state.late_path) != what.level:
+        raise Refusal("closed", "This review has left that session already.")
+    return key
 
 
 def _session_closed(run: Run, what: i.SessionClosed) -> None:
-    run.emit(StepEnded(run.at, _session(run, what.step), "closed"))
+    key = _session(run, what)
+    if not rises(run, key):
+        run.emit(StepEnded(run.at, key, "closed"))
 
 
 def _session_missed(run: Run, what: i.SessionMissed) -> None:
-    key = _session(run, what.step)
-    step = run.index[what.step]
-    if run.state(key).late_path[:1] == (LATE_CASE,):
+    key = _session(run, what)
+    step, path = run.index[what.step], run.state(key).late_path
+    if is_alone(path):
         raise Refusal("closed", "This late case is being decided already.")
-    if not (step.session and step.session.late_cases and new_wait(run, step, key, (LATE_CASE,))):
+    alone = (*to_level(what.level), LATE_CASE)
+    if not (step.session and step.session.late_cases and new_wait(run, step, key, alone)):
         end_for_want_of_people(run, key)
 
 

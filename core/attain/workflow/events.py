@@ -19,6 +19,7 @@ from attain.workflow.events_beside import (
     ExceptionAsked,
     ExceptionDecided,
     GiverJoined,
+    LevelReached,
     Migrated,
     NoteSigned,
     RepetitionOpened,
@@ -342,6 +343,7 @@ Event = (
     | SignatureAsked
     | NoteSigned
     | RoundBegan
+    | LevelReached
     | GiverJoined
     | StandardsSeen
     | ExceptionAsked

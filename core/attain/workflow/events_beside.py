@@ -50,6 +50,17 @@ class RoundBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelReached:
+    """The session of one level is over for the case; it waits for that of the next, to which `path` leads."""
+
+    at: datetime
+    key: StepKey
+    path: tuple[int, ...]
+    actors: tuple[PersonId, ...]
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
 class GiverJoined:
     """Somebody answers who was not asked; his name is kept only where answers bear names."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from attain.workflow import events_beside as e
 from attain.workflow.case import Absence, Addition, CaseState, Grant, StepKey
+from attain.workflow.chains import within
 
 
 def _step(case: CaseState, key: StepKey, **changes: Any) -> CaseState:
@@ -80,6 +81,22 @@ def _resumed(case: CaseState, event: e.CaseResumed) -> CaseState:
     return replace(case, steps=steps, paused_since=None, paused_until=None, ends_pause=False)
 
 
+def _level(case: CaseState, event: e.LevelReached) -> CaseState:
+    before = case.steps[event.key]
+    return _step(
+        case,
+        event.key,
+        actors=event.actors,
+        due=event.due,
+        wait_since=event.at,
+        late_path=event.path,
+        was_late=before.was_late or before.late or bool(within(before.late_path)),
+        late=False,
+        late_entry=0,
+        late_since=None,
+    )
+
+
 def _asked(case: CaseState, event: e.AdditionAsked) -> CaseState:
     return replace(case, additions=(*case.additions, Addition(event.form, event.person, event.due, event.at)))
 
@@ -138,6 +155,7 @@ BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.SignatureAsked: _to_sign,
     e.NoteSigned: _signed,
     e.RoundBegan: _round,
+    e.LevelReached: _level,
     e.GiverJoined: _joined,
     e.StandardsSeen: _seen,
     e.ExceptionAsked: _excuse_asked,

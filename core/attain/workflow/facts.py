@@ -27,10 +27,15 @@ class WantPeople:
 
 @dataclass(frozen=True, slots=True)
 class WantTruth:
-    """Whether a condition holds for the subject, or for `about`; unknown counts as None."""
+    """Whether a condition holds for the subject, or for `about`; unknown counts as None.
+
+    `settled`: scores of which the final value is asked and which this very passage has made final: nobody outside
+    knows it yet.
+    """
 
     condition: Condition
     about: PersonId | None = None
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,10 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class SessionClosed:
-    """The session that the case waited for is closed."""
+    """The session that the case waited for is closed; of several levels that one."""
 
     step: str
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class SessionMissed:
     """The session was closed without this case; it is decided alone."""
 
     step: str
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,7 @@ class SessionRules:
     reason_for_change: str = "always"
     late_cases: LateEntry | None = None
     small_groups_below: int = 0
+    level: str = ""  # the id of a further level
     settings: Mapping[str, object] = field(default_factory=dict)  # what only attain.cases reads
 
 
@@ -242,6 +243,7 @@ class Step:
     or_by: Time | None = None
     message: str = ""
     session: SessionRules | None = None
+    levels: tuple[Step, ...] = ()  # session: the same step as it is held at its further levels
     group: str = ""  # the respondent group that ask_each answers count under; default: the step's id
     takes_effect: Time | None = None
     standards: tuple[Standard, ...] = ()

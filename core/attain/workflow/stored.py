@@ -13,8 +13,10 @@ from attain.workflow import case as case_module
 from attain.workflow import events as events_module
 from attain.workflow.case import CaseState, Grant, StepKey
 from attain.workflow.events import Event
+from attain.workflow.inputs import Input
 
 _NAMES = {**vars(events_module), **vars(case_module), "datetime": datetime, "date": date, "Mapping": Mapping}
+_INPUTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Input)}
 _EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -26,6 +28,17 @@ def to_json(event: Event) -> dict[str, Any]:
 def from_json(data: Mapping[str, Any]) -> Event:
     """The event that `to_json` wrote; KeyError for a name that is none."""
     made: Event = _maker(_EVENTS[data["event"]])({key: value for key, value in data.items() if key != "event"})
+    return made
+
+
+def input_to_json(what: Input) -> dict[str, Any]:
+    """An input as plain data: `input` names it."""
+    return {"input": type(what).__name__, **_plain_fields(what)}
+
+
+def input_from_json(data: Mapping[str, Any]) -> Input:
+    """The input that `input_to_json` wrote; KeyError for a name that is none."""
+    made: Input = _maker(_INPUTS[data["input"]])({key: value for key, value in data.items() if key != "input"})
     return made
 
 

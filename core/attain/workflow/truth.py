@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Always, Clause, FactOf, Junction, Name, Path
+from attain.workflow.chains import within
 from attain.workflow.facts import WantTruth
+from attain.workflow.settling import made_final
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -29,7 +31,16 @@ def known(run: Run, condition: Condition) -> bool | None:
         case Clause() if condition.verb in _VERBS and (step := _word(condition)) in run.index:
             return _of_step(run.case, condition, step)
         case _:
-            return run.facts.truth(WantTruth(condition))
+            return run.facts.truth(WantTruth(condition, settled=_just_final(run, condition)))
+
+
+def _just_final(run: Run, condition: Condition) -> frozenset[str]:
+    """The score whose final value a clause asks for, where this passage has made it final."""
+    match condition:
+        case Clause(subject=Path((score, "final"), "")):
+            return made_final(run.workflow, run.events) & {score}
+        case _:
+            return frozenset()
 
 
 def _together(how: str, parts: list[bool | None]) -> bool | None:
@@ -63,7 +74,7 @@ def _of_step(case: CaseState, clause: Clause, step: str) -> bool | None:
         case "made":
             return state is not None and bool(state.choice)
         case "late":
-            return any(each.late or each.late_path for each in case.passages(step))
+            return any(each.late or each.was_late or within(each.late_path) for each in case.passages(step))
     if state is None or not state.choice:
         return None
     named = state.choice in {each.text for each in clause.operands if isinstance(each, Name)}

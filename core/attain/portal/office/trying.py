@@ -148,7 +148,7 @@ def _sessions(found: Simulated) -> Listing:
     )
     rows = tuple(
         (
-            Text(f"{found.called(each.step)}, {each.group}" if each.group else found.called(each.step)),
+            Text(f"{found.called(each.step)}, {each.place}" if each.group else found.called(each.step)),
             Text(f"{each.cases:,}"),
             Text(f"{each.members:,}"),
             Text(day(each.opens)),

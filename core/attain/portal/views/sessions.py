@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attain.cases.session_board import Board, BoardCase, Measurand, Value
     from attain.cases.session_distribution import Comparison
     from attain.cases.session_distribution import Row as Level
+    from attain.cases.session_levels import LevelSeen
     from attain.cases.session_lists import SessionSeen
     from attain.cases.session_spread import FactSpread
 
@@ -83,7 +84,8 @@ def list_of(sessions: Sequence[SessionSeen], caption: str, zone: str, *, linked:
 def _line(each: SessionSeen, zone: str, *, linked: bool) -> tuple[Cell, ...]:
     title = f"{each.title}, {each.group}"
     ready = linked and each.status != "gathering"
-    role = "You lead it" if each.leads else ""
+    place = f"Level {each.level} of {each.levels}" if each.levels > 1 else ""
+    role = joined_by_dots("You lead it" if each.leads else "", place)
     first: Cell = Link(title, f"/sessions/{each.id}", detail=role) if ready else Text(title, role)
     when = ""
     if each.status == "gathering" and each.opens_by:
@@ -91,6 +93,37 @@ def _line(each: SessionSeen, zone: str, *, linked: bool) -> tuple[Cell, ...]:
     elif each.due_day:
         when = f"Close by {day(each.due_day)}" if each.status == "open" else f"Was due {day(each.due_day)}"
     return (first, Text(each.cycle), status(each.status), Text(str(each.arrived)), Text(when))
+
+
+def joined_by_dots(*parts: str) -> str:
+    """Short remarks beside each other."""
+    return " · ".join(filter(None, parts))
+
+
+def level_words(levels: Sequence[LevelSeen]) -> str:
+    """Which level a session is, what is below it and what above; "" where there is only one."""
+    at = next((number for number, each in enumerate(levels, 1) if each.here), 0)
+    if not at:
+        return ""
+    below, above = levels[: at - 1], levels[at:]
+    said = [f"Level {at} of {len(levels)}."]
+    if below:
+        said.append(f"It begins with what {_then(below)} came to.")
+    if above:
+        said.append(f"Next its cases go to {_then(above)}, once all sessions of this level are closed.")
+    else:
+        said.append("It is the last: when it is closed, its cases go on.")
+    return " ".join(said)
+
+
+def next_words(levels: Sequence[LevelSeen]) -> str:
+    """Where cases go when their session is closed."""
+    at = next((number for number, each in enumerate(levels, 1) if each.here), 0)
+    return levels[at].title if 0 < at < len(levels) else "the next step"
+
+
+def _then(levels: Sequence[LevelSeen]) -> str:
+    return ", then ".join(f"{each.title} ({each.groups})" for each in levels)
 
 
 # --- the board -------------------------------------------------------------------------------------------------------
@@ -158,6 +191,12 @@ def label_of(score: Measurand, level: str, language: str) -> str:
     if not level:
         return "No rating"
     return score.scale.label(level, language) if score.scale else level
+
+
+def spread_title(comparison: Comparison, titles: Mapping[str, str]) -> str:
+    """The score, and for whom it is compared where that is not everybody."""
+    rule, title = comparison.rule, titles[comparison.score]
+    return f"{title}: {rule.title}" if rule is not None and rule.applies is not None else title
 
 
 def spread(comparison: Comparison, title: str) -> Spread:

@@ -1,0 +1,57 @@
+"""What is decided and how: the choices of a decision, who must agree, how a session is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attain.handbook.said import listed
+from attain.handbook.speech import several
+
+if TYPE_CHECKING:
+    from attain.handbook.said import Prose
+    from attain.handbook.speech import Speech
+
+AGREE = {"all": "All of them must agree", "most": "More than half of them must agree"}
+RULES = {"quota": "no further than “{}” allows", "expectation": "with a reason where it differs from “{}”"}
+
+
+def details(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
+    """Sentences about one step, each with its full stop."""
+    if step["do"] == "decide":
+        yield f"Choices: {'; '.join(_choice(each, said) for each in step.get('choices', ()))}."
+    if step["do"] == "session":
+        yield from _held(step, said, prose)
+    if agree := AGREE.get(str(step.get("must_agree"))):
+        split = f"; if they do not, {said.person(str(step['if_split']))} decides" if "if_split" in step else ""
+        yield f"{agree}{split}."
+
+
+def _choice(choice: Mapping[str, Any], said: Speech) -> str:
+    asks = choice.get("asks")
+    wants = ["a reason"] if choice.get("reason") else []
+    wants += [f"“{said.text(asks.get('title'), asks['id'])}”"] if asks else []
+    title = said.text(choice.get("label"), choice["id"])
+    return f"{title}{f' (with {listed(wants)})' if wants else ''}"
+
+
+def _held(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
+    """Who leads a session, when it opens, what it may change and within which bounds."""
+    opens = step.get("opens_when", {})
+    enough = f"once {opens['arrived']} of “{said.step(str(opens['of']))}” are there, " if "arrived" in opens else ""
+    latest = (
+        f"at the latest on {prose.time(str(opens['or_by']))}" if enough else f"on {prose.time(str(opens['or_by']))}"
+    )
+    quorum = f", with at least {step['quorum']} people there" if "quorum" in step else ""
+    yield f"Led by {said.person(str(step['chair']))}; opens {enough}{latest}{quorum}."
+    changed = [said.what(str(each)) for each in several(step.get("may_change"))]
+    if changed:
+        yield f"May change {listed(changed)}{''.join(f', {each}' for each in _bounds(step, said))}."
+
+
+def _bounds(step: Mapping[str, Any], said: Speech) -> Iterator[str]:
+    for name in several(step.get("compare_with")):
+        found = said.catalogue.get("distribution", str(name).removeprefix("distribution "))
+        rule = RULES.get(str(found.data["kind_of_rule"])) if found else None
+        if found and rule:
+            yield rule.format(said.text(found.data.get("title"), found.id))

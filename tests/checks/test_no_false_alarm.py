@@ -1,0 +1,143 @@
+"""What is right although it looks like something wrong: each is a change of a sound organisation that stays sound."""
+
+# ruff: noqa: E501 (steps written as one line each)
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from attain.language.load import load
+
+BASE = Path(__file__).parents[1] / "errors" / "base"
+RELEASE = "  - id: release\n    title: Share the result\n"
+SELF = "    form: quick_self\n    due: 5 working days after it opens\n"
+ROW = "visibility:                        # nobody sees what is not listed here\n"
+SETTLES = "    settles: [overall]\n"
+WHEN = "    when: overall.proposed is worse than meets\n"
+HR = "    is: role hr_partner in department of employee\n"
+WAIT = "due: 5 working days after it opens\n    if_late: continue_without\n"
+SILENT = "due: 5 working days after it opens\n    if_late: continue\n"
+
+
+def step(id: str, rest: str) -> str:
+    return f"  - id: {id}\n    title: A step\n    {rest}\n"
+
+
+OPTIONAL = step("appeal", f"do: fill_form\n    optional: true\n    who: employee\n    form: employee_reply\n    {WAIT}")
+LATER = step(
+    "hearing",
+    f"do: meet\n    who: manager\n    when: appeal was answered\n    not_before: 2 weeks after appeal opens\n    {WAIT}",
+)
+SKIPPED = step("hearing", f"do: meet\n    who: manager\n    when: appeal was skipped\n    {WAIT}")
+SEEN = "  - { who: manager, what: [appeal, hearing], as: full, from: appeal submitted }\n"
+ROUNDS = """  - id: talks
+    title: Talks
+    do: part
+    repeat: { opened_by: manager, at_most: 3 }
+    steps:
+      - { id: note, title: Note, do: meet, who: manager, when: again was answered, due: 5 days after it opens, if_late: continue }
+      - { id: again, title: Again, do: meet, who: manager, due: 5 days after it opens, if_late: continue }
+
+"""
+MEETINGS = step(
+    "meetings",
+    "do: meet\n    who: manager\n    repeat: { every: 3 months, until: cycle end, at_least: 2, at_most: 4, opened_by: [manager] }\n"
+    f"    {SILENT}",
+)
+SHARE = step("share", f"do: release\n    who: employee\n    shows: [self_review]\n    to: manager\n    {WAIT}")
+HR_WRITES = step("hr_view", f"do: fill_form\n    who: hr_partner\n    form: employee_reply\n    {SILENT}")
+HR_AGREES = step("hr_look", f"do: approve\n    who: hr_partner\n    what: hr_view\n    {SILENT}")
+ASKED_TWICE = step("third", f"do: approve\n    who: hr_partner\n    what: self_review\n    {SILENT}")
+HR_SEES = "  - { who: hr_partner, what: [self_review, hr_view], as: full, from: self_review submitted }\n"
+HR_READS = "  - { who: hr_partner, what: self_review, as: full, from: self_review submitted }\n"
+AFTER, EVENT = "2 days after manager_review ends", "case of quick_review opens, or_by: 30 days after it opens"
+PAUSE = f"  - {{ id: pause, title: Pause, do: wait, until: {AFTER} }}\n\n"
+EITHER = step(
+    "third", f"do: approve\n    who: hr_partner\n    when: grade is at least 8\n    what: manager_review\n    {SILENT}"
+)
+Change = tuple[str, str]
+
+RIGHT: dict[str, tuple[str, list[Change]]] = {
+    "an optional step asked about after some time": (
+        "W318",
+        [(RELEASE, OPTIONAL + LATER + RELEASE), (ROW, ROW + SEEN)],
+    ),
+    "an optional step that is skipped is known at once": (
+        "W318",
+        [(RELEASE, OPTIONAL + SKIPPED + RELEASE), (ROW, ROW + SEEN)],
+    ),
+    "the last round asked about in the next": ("E223", [(RELEASE, ROUNDS + RELEASE)]),
+    "what was sent back asked about the second time": ("E223", [(WHEN, "    when: second_approval was late\n")]),
+    "what a score suggests, asked before somebody judges it": (
+        "E223",
+        [
+            (
+                SELF,
+                "    form: quick_self\n    when: overall.suggested is worse than meets\n    due: 5 days after it opens\n",
+            )
+        ],
+    ),
+    "a wait after a step that has ended": ("E318", [(RELEASE, PAUSE + RELEASE)]),
+    "a wait for an event with a last day": ("E318", [(RELEASE, PAUSE.replace(AFTER, EVENT) + RELEASE)]),
+    "a repetition that people may open too": ("E317", [(RELEASE, MEETINGS + RELEASE)]),
+    "one's own words shared by oneself": ("E510", [(RELEASE, SHARE + RELEASE)]),
+    "several who hold a role, one of whom wrote": (
+        "W512",
+        [(RELEASE, HR_WRITES + HR_AGREES + RELEASE), (ROW, ROW + HR_SEES)],
+    ),
+    "one who approves two different things": ("W204", [(RELEASE, ASKED_TWICE + RELEASE), (ROW, ROW + HR_READS)]),
+    "a comparison with a level in the middle": (
+        "W308",
+        [(WHEN, "    when: overall.proposed is worse than outstanding\n")],
+    ),
+    "two ends of a range": ("W308", [(WHEN, "    when: grade is at least 4 and grade is at most 4\n")]),
+    "two values of which one may be neither": ("W309", [(WHEN, "    when: country is DE or country is FR\n")]),
+    "the second time, which is the last": ("W308", [(WHEN, "    when: occasion is 2 and occasion is last\n")]),
+    "two forms of which one always fits": (
+        "E310",
+        [
+            (
+                "    form: quick_self\n",
+                "    form: { choose: [{ when: grade is at least 8, form: quick_self }, { when: grade is less than 8, form: employee_reply }] }\n",
+            )
+        ],
+    ),
+    "two approvers of whom only one is asked": (
+        "W204",
+        [(RELEASE, EITHER + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
+    ),
+    "everybody who leads somebody": (
+        "W509",
+        [(HR, "    is: everyone with direct reports in department of employee\n")],
+    ),
+    "a choice that ends in otherwise": (
+        "E310",
+        [
+            (
+                "    form: quick_self\n",
+                "    form: { choose: [{ when: grade is at least 8, form: quick_self }, { otherwise: true, form: employee_reply }] }\n",
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", RIGHT)
+def test_it_is_not_told(tmp_path: Path, what: str) -> None:
+    code, edits = RIGHT[what]
+    folder = tmp_path / "organisation"
+    shutil.copytree(BASE, folder)
+    file = folder / "workflows" / "quick_review.yaml"
+    text = file.read_text()
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    file.write_text(text)
+    if code == "W512":
+        roles = folder / "roles.yaml"
+        roles.write_text(roles.read_text().replace("at_least: 1", "at_least: 2"))
+    found = load(folder).diagnostics
+    unread = [str(one) for one in found if one.code in ("E020", "E011", "E012", "E010", "E202", "E201")]
+    assert (unread, [str(one) for one in found if one.code == code]) == ([], [])
