@@ -19,7 +19,12 @@ from attain.learning.evidence import Confirmers, Proposal
 from attain.people.asof import view
 from attain.people.find import find
 from attain.people.lines import reports
+from attain.people.roles import roles_of
+from attain.phrases.ast import RoleHolders
 from attain.phrases.parser import parse_people
+
+USUAL = "manager of employee"
+"""The phrase by which nearly every level is confirmed."""
 
 if TYPE_CHECKING:
     from attain.cases.extensions import World
@@ -36,10 +41,33 @@ def confirmers(connection: Connection, at: datetime) -> Confirmers:
 
 
 def waiting(connection: Connection, person_id: int, at: datetime) -> list[Proposal]:
-    """The levels of his reports that this person may confirm, the oldest first."""
+    """The levels that this person may confirm, the oldest first; never his own.
+
+    Those of direct reports are found through them; for any other phrase all whom it concerns are asked at once.
+    """
     mine = reports(connection, view(connection, at), [person_id])[person_id]
-    who = confirmers(connection, at)
-    return [one for one in evidence.waiting_for(connection, mine) if person_id in who(one.person_id, one.confirmed_by)]
+    about = {USUAL: mine} | _named(connection, person_id, at)
+    found = evidence.waiting_for(connection, set().union(*about.values()) - {person_id})
+    return [one for one in found if one.person_id in about.get(one.confirmed_by, ())]
+
+
+def named_to_confirm(connection: Connection, person_id: int, at: datetime) -> bool:
+    """Whether a level waits for somebody by another phrase than that of his direct reports."""
+    return any(persons - {person_id} for persons in _named(connection, person_id, at).values())
+
+
+def _named(connection: Connection, person_id: int, at: datetime) -> dict[str, set[int]]:
+    """{phrase: persons} of the open proposals, beside those of the usual phrase, that a phrase gives to somebody."""
+    asked = evidence.asked_of_others(connection, USUAL)
+    held = {role for role, _ in roles_of(connection, view(connection, at), person_id)} if asked else set()
+    found = {}
+    for phrase, persons in asked.items():
+        wanted = parse_people(phrase)
+        if isinstance(wanted, RoleHolders) and wanted.role not in held:
+            continue
+        told = find(connection, wanted, persons, at)
+        found[phrase] = {person for person in persons if person_id in told[person]}
+    return found
 
 
 def confirm(store: Store, world: World, actor: Actor, proposal_id: int) -> None:

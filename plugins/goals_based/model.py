@@ -45,6 +45,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """Who may change goals once they are agreed, and who approves it, by the names of the workflow; until when."""
+
+    by: tuple[str, ...]
+    approved_by: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """There are at least as many goals of kind `more` as of kind `than`, for those who fit `to`."""
 
@@ -71,6 +80,8 @@ class GoalPlan:
     balances: tuple[Balance, ...] = ()
     given_goals: tuple[GivenGoal, ...] = ()
     link: Link | None = None
+    changes: Changes | None = None
+    help: str | Mapping[str, str] = ""
     printed: str | Mapping[str, str] = ""
     given: tuple[Given, ...] = ()
 
@@ -166,8 +177,14 @@ def build(data: Mapping[str, Any], context: object = None) -> GoalPlan:
         balances=tuple(_balances(data.get("at_least_as_many", {}))),
         given_goals=tuple(_given(one, data) for one in data.get("given_goals", ())),
         link=Link(link["goals of"], link.get("required", False)) if link else None,
+        changes=_changes(data.get("changes_after_approval")),
+        help=data.get("help", ""),
         printed=data.get("printed_on_it", ""),
     )
+
+
+def _changes(said: Mapping[str, Any] | None) -> Changes | None:
+    return None if said is None else Changes(tuple(said["by"]), said["approved_by"], said["until"])
 
 
 def _read_weights(said: Any) -> Weights | None:

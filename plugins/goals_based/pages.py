@@ -13,7 +13,7 @@ from attain.api.forms import BadInput, Refusal
 from attain.api.people import names_of, reports_of
 from attain.api.portal import Act, Html, NavEntry, NotHere, Page, PluginPages
 from attain.api.store import Actor
-from goals_based import acting, reading, views
+from goals_based import acting, change_pages, reading, views
 
 if TYPE_CHECKING:
     from attain.api.portal import ReadingDesk, WritingDesk
@@ -100,6 +100,7 @@ def _goal(
         "unseen": max(0, found.counted + found.missing - len(below)),
         "fields": views.check_in_fields(found, typed or {}, errors) if may and found.takes_check_ins else (),
         "link": _link_field(found, offered),
+        "plan": views.plan_href(found.case_id, found.step),
     }
     return page.render("goals_based/goal.html", status=422 if wrong else 200, **view)
 
@@ -161,7 +162,7 @@ def _refused(act: WritingDesk, goal_id: int, refusal: Refusal) -> Html:
     return act.redirect(f"{HOME}/goals/{goal_id}", refusal.message, "bad")
 
 
-HANDLERS = (my_goals, team_goals, cascade, goal_page, check_in, link)
+HANDLERS = (my_goals, team_goals, cascade, goal_page, check_in, link, *change_pages.HANDLERS)
 NAV = (
     NavEntry("", "My goals", HOME, "target"),
     NavEntry("", "Goal cascade", f"{HOME}/cascade", "chart"),

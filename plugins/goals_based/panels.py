@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attain.api.lists import list_in
 from attain.api.people import names_of, reports_of
 from attain.api.portal import Column, Panel, Table, Text
-from goals_based import reading, views
+from goals_based import changing, reading, views
 
 if TYPE_CHECKING:
     from attain.api.portal import PanelRequest
@@ -23,6 +25,27 @@ def of_person(request: PanelRequest) -> GoalList | None:
         return None
     above = reading.titles(request.connection, {one.parent_id for one in goals if one.parent_id})
     return views.goal_list(goals, above)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A change of somebody's goals that the viewer is to approve."""
+
+    whose: str
+    who: str
+    href: str
+
+
+def waiting(request: PanelRequest) -> tuple[Waiting, ...] | None:
+    """The changes that wait for the viewer; None without any."""
+    viewer = request.viewer.person_id
+    found = []
+    for case_id, step, by in changing.waiting_plans(request.connection, viewer, request.now):
+        plan = changing.plan_of(list_in(request, case_id, step), viewer)
+        if viewer in plan.approvers(by):
+            names = names_of(request.connection, [plan.subject, by])
+            found.append(Waiting(names[plan.subject], names[by], views.plan_href(case_id, step)))
+    return tuple(found) or None
 
 
 def of_team(request: PanelRequest) -> Table | None:
@@ -45,6 +68,7 @@ def of_team(request: PanelRequest) -> Table | None:
 def panels() -> list[Panel]:
     """Where goals show up."""
     return [
+        Panel("home", "Changes of goals to approve", "goals_based/waiting_panel.html", waiting, order=5),
         Panel("home", "My goals", TEMPLATE, of_person, order=40),
         Panel("profile", "Goals", TEMPLATE, of_person, order=40),
         Panel("team", "Goals", "goals_based/team_panel.html", of_team, order=40),

@@ -48,6 +48,8 @@ class Goal:
     checked_at: datetime | None
     agreed_at: datetime
     case_id: int
+    step: str = ""
+    plan: str = ""
     key: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -99,6 +101,12 @@ def one(connection: Connection, viewer: int, goal_id: int, at: datetime) -> Goal
     """A goal, or None for one that is not there as for one that the viewer may not read."""
     row = connection.execute(_goals(viewer, at).where(goal.c.id == goal_id)).first()
     return None if row is None else goal_of(row)
+
+
+def of_plan(connection: Connection, viewer: int, case_id: int, step: str, at: datetime) -> list[Goal]:
+    """The goals of one plan that a person may read, in their order."""
+    wanted = _goals(viewer, at).where(goal.c.case_id == case_id, goal.c.step == step)
+    return [goal_of(row) for row in connection.execute(wanted.order_by(goal.c.place, goal.c.id))]
 
 
 def check_ins(connection: Connection, goal_id: int) -> list[CheckIn]:
@@ -160,6 +168,8 @@ def goal_of(row: Row[Any]) -> Goal:
         checked_at=row.checked_at,
         agreed_at=row.agreed_at,
         case_id=row.case_id,
+        step=row.step,
+        plan=row.plan,
         key=row.key,
         detail=row.detail,
     )

@@ -12,10 +12,10 @@ from attain.api.store import one_of
 from goals_based import measuring
 from goals_based.items import goal_of_key
 from goals_based.rolling import refresh, rings
-from goals_based.tables import goal
+from goals_based.tables import change, goal
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from attain.api.cases import CaseEnded, PlanSettled
     from attain.api.language import Catalogue
@@ -37,6 +37,7 @@ def plans_settled(tx: Tx, catalogue: Catalogue, found: Sequence[PlanSettled]) ->
     there = tx.connection.execute(select(goal).where(one_of(tx.connection, goal.c.case_id, ids))).all()
     before = {(row.case_id, row.step, row.key): row for row in there}
     touched: set[int] = set()
+    overtake(tx, one_of(tx.connection, change.c.case_id, ids))
     for event in events:
         touched |= _write(tx, catalogue.model(KIND, event.document), event, before)
     refresh(tx, touched)
@@ -109,10 +110,18 @@ def _with_progress(row: Row[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "progress": measured.progress(row.value)}
 
 
+def overtake(tx: Tx, which: ColumnElement[bool]) -> None:
+    """What was asked for and waits has nothing to wait for any more."""
+    past = {"state": "overtaken", "decided_at": tx.now}
+    tx.connection.execute(update(change).where(change.c.state == "waiting", which).values(**past))
+
+
 def cases_ended(tx: Tx, catalogue: Catalogue, found: Sequence[CaseEnded]) -> None:
     """Goals of a review that ended take no more check-ins; what they reached stays."""
     del catalogue
-    ended = one_of(tx.connection, goal.c.case_id, {event.case_id for event in found})
+    over = {event.case_id for event in found}
+    ended = one_of(tx.connection, goal.c.case_id, over)
+    overtake(tx, one_of(tx.connection, change.c.case_id, over))
     closing = update(goal).where(ended, goal.c.status == "agreed").values(status="closed", version=goal.c.version + 1)
     if tx.connection.execute(closing).rowcount:
         tx.note("goals", "", {"closed with": sorted(event.case_id for event in found)})

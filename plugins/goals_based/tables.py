@@ -72,6 +72,26 @@ goal = Table(
     Index("ix_goals_based_goal_parent_id", "parent_id"),
 )
 
+change = Table(
+    "goals_based_change",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("case_id", Id, nullable=False),
+    Column("step", String(80), nullable=False),
+    Column("by_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),
+    # All goals of the plan as entries, as they stood and as they are to be.
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    Column("state", String(9), nullable=False),  # waiting, approved, declined, withdrawn, overtaken
+    Column("decided_by_id", Id, ForeignKey("person.id")),
+    Column("decided_at", Instant),
+    Column("answer", Text, nullable=False),
+    Index("ix_goals_based_change_case_id", "case_id", "step"),
+    Index("ix_goals_based_change_state", "state"),
+)
+
 check_in = Table(
     "goals_based_check_in",
     metadata,

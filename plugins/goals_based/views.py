@@ -45,6 +45,8 @@ class GoalList:
     title: str
     lines: tuple[GoalLine, ...]
     whole: str = ""
+    plans: tuple[str, ...] = ()
+    """Where the plans are that they come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,13 @@ def goal_list(goals: Sequence[Goal], above: Mapping[int, tuple[str, int]], title
     """Goals of one period; what they make together when they have weights."""
     lines = tuple(line(one, above.get(one.parent_id or 0, ("", 0))[0]) for one in goals)
     period = f"{day(goals[0].period[0])} to {day(goals[0].period[1])}" if goals else ""
-    return GoalList(title or period, lines, whole(goals))
+    plans = dict.fromkeys(plan_href(one.case_id, one.step) for one in goals)
+    return GoalList(title or period, lines, whole(goals), tuple(plans))
+
+
+def plan_href(case_id: int, step: str) -> str:
+    """Where the page of a plan is."""
+    return f"{HOME}/plans/{case_id}/{step}"
 
 
 def whole(goals: Iterable[Goal]) -> str:

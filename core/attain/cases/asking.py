@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.extensions import ItemRequest
+from attain.cases.facts import Resolver
 from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of
 from attain.cases.scoring import judged_fields
@@ -15,7 +16,6 @@ from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
 from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
-from attain.people.find import find
 from attain.phrases.conditions import Lookups, Nothing
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "items_now",
     "read_items",
     "to_plain",
+    "with_rows",
 ]
 
 if TYPE_CHECKING:
@@ -117,6 +118,16 @@ def _asked_list(listed: entries.EntryList, plain: Asked, before: Answers) -> Ask
     return replace(plain, items=items, locked=locked, entry_list=listed, start=start)
 
 
+def with_rows(found: Asked, more: int, taken: Collection[str] = ()) -> Asked:
+    """A list with so many empty entries behind those that are written, none with a key that is `taken`; any other form
+    as it is.
+    """
+    if not more or found.entry_list is None:
+        return found
+    rows = entries.rows(found.entry_list, found.start, more, taken)
+    return replace(found, items={**found.items, entries.SECTION: rows})
+
+
 def items_now(
     connection: Connection, world: World, running: Running, step: Step, frozen: Items, at: datetime
 ) -> dict[str, Sequence[Item]]:
@@ -153,17 +164,15 @@ def read_items(
         if reader:
             found[source] = reader.read(connection, running.catalogue, [request]).get(request, ())
         else:
-            found[source] = _persons(connection, running, source, at)
+            found[source] = _persons(connection, world, running, source, at)
     return found
 
 
-def _persons(connection: Connection, running: Running, role: str, at: datetime) -> tuple[Item, ...]:
+def _persons(connection: Connection, world: World, running: Running, role: str, at: datetime) -> tuple[Item, ...]:
     """The people of a group, each an item by the name that others know; nothing where the case has no such group."""
     person = running.workflow.people.get(role)
     if person is None:
         return ()
-    bound = running.state.bound.get(role) or find(connection, person.phrase, [running.subject_id], at).get(
-        running.subject_id, ()
-    )
+    bound = running.state.bound.get(role) or Resolver(connection, world, at).people(running, person.phrase)
     names = names_of(connection, bound)
     return tuple(Item(f"person_{one}", names[one]) for one in sorted(bound, key=lambda one: (names[one], one)))

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.alone import CannotOpenError, Order, open_alone
+from attain.cases.before_a_case import holders
 from attain.cases.queries import text_of
 from attain.cases.starting import may_start, started
 from attain.errors import Refusal
 from attain.people.asof import view
-from attain.people.find import Surroundings, find
 from attain.people.lines import reports
-from attain.phrases.ast import Named
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +45,7 @@ def askable(
     subjects = tuple(dict.fromkeys((person, *sorted(mine), *others)))
     found = []
     for workflow, place, only in started(catalogue):
-        may = _subjects(connection, world, workflow, only.starts[0], person, subjects, at)
+        may = _subjects(connection, world, catalogue, workflow, only.starts[0], person, subjects, at)
         if may:
             title, help = text_of(workflow.title, language), text_of(workflow.help, language)
             found.append(Askable(workflow.id, place, title, help, tuple(may)))
@@ -56,6 +55,7 @@ def askable(
 def _subjects(
     connection: Connection,
     world: World,
+    catalogue: Catalogue,
     workflow: Workflow,
     start: Start,
     person: int,
@@ -65,12 +65,8 @@ def _subjects(
     """For whom of these somebody may ask for a review, by the part of the cast that he would have in it."""
     found = set[int]()
     for role in _who(start):
-        definition = workflow.people.get(role)
-        phrase = Named("employee") if role == "employee" else definition.phrase if definition else None
-        if phrase is not None:
-            around = Surroundings(relations=world.extensions.relations)
-            held = find(connection, phrase, list(subjects), at, around)
-            found |= {subject for subject, persons in held.items() if person in persons}
+        held = holders(connection, (catalogue, workflow), role, subjects, at, world.extensions.relations)
+        found |= {subject for subject, persons in held.items() if person in persons}
     return [subject for subject in subjects if subject in found]
 
 
@@ -88,7 +84,7 @@ def ask_for(store: Store, world: World, actor: Actor, workflow: str, start: int,
         reason = _reason(catalogue, workflow, start)
         person = actor.person_id or 0
         if reason is None or not _subjects(
-            tx.connection, world, catalogue.model("workflow", workflow), reason, person, [subject], tx.now
+            tx.connection, world, catalogue, catalogue.model("workflow", workflow), reason, person, [subject], tx.now
         ):
             raise Refusal("not_yours", "This is not yours to ask for.")
         if not may_start(tx, catalogue, workflow, reason, subject):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
 from attain.cases.lookups import CaseLookups, Read
 from attain.cases.read import Part, read_many
@@ -67,6 +68,12 @@ class Resolver:
                     answers[case_id][want] = moment(running, read[case_id], want.anchor)
         return answers
 
+    def people(self, running: Running, phrase: ast.People) -> tuple[int, ...]:
+        """Whom a phrase finds now in one case."""
+        want = WantPeople(phrase)
+        found: tuple[int, ...] = self.answer({running.id: (running, [want])})[running.id][want]
+        return found
+
     def looks_of(self, running: Running) -> CaseLookups:
         """What conditions about the subject of one case may ask, as it stands now."""
         return self._looks(running, read_many(self.connection, [running], self.at)[running.id], running.subject_id)
@@ -88,6 +95,7 @@ class Resolver:
         named = {role: {s: r.state.bound.get(role, ()) for s, r in subjects.items()} for role in roles}
         named["actor"] = dict.fromkeys(subjects, want.actor)
         named["employee"] = {subject: (subject,) for subject in subjects}
+        places = {subject: (running.catalogue, running.workflow) for subject, running in subjects.items()}
         steps = {key.step for running in subjects.values() for key in running.state.steps}
         chosen = {step: {s: _chosen(r, step) for s, r in subjects.items()} for step in steps}
         return Surroundings(
@@ -96,6 +104,7 @@ class Resolver:
             relations=self.world.extensions.relations,
             moment=partial(self._days, subjects),
             former=self.former(subjects.values()),
+            lookup=partial(by_lookup, self.connection, self.at, places),
         )
 
     def _days(self, running: Mapping[int, Running], time: ast.Time, subjects: Collection[int]) -> dict[int, date]:
@@ -104,14 +113,15 @@ class Resolver:
         read = read_many(self.connection, asked.values(), self.at)
         found = {}
         for subject, one in asked.items():
-
-            def when(anchor: ast.Anchor, one: Running = one) -> datetime | date | None:
-                own = anchor.kind == "step"
-                return step_moment(one.state, anchor.ref, anchor.event) if own else moment(one, read[one.id], anchor)
-
-            if due := resolve(time, when, one.calendar, one.zone):
+            if due := resolve(time, _when(one, read[one.id]), one.calendar, one.zone):
                 found[subject] = due.day
         return found
+
+    def begins(self, running: Running, time: ast.Time) -> datetime | None:
+        """When something that begins at a time of this case may begin; None while that is not known."""
+        read = read_many(self.connection, [running], self.at)[running.id]
+        due = resolve(time, _when(running, read), running.calendar, running.zone)
+        return due.start if due else None
 
     def former(self, several: Iterable[Running]) -> dict[int, dict[str, Any]]:
         """{subject: facts that count as they were when his case opened, though he has moved} (LANGUAGE 5)."""
@@ -140,6 +150,17 @@ class Resolver:
         back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
         return CaseLookups(running, of, about, day, population, back, settled)
+
+
+def _when(running: Running, read: Reading) -> Callable[[ast.Anchor], datetime | date | None]:
+    """What anchors mean in a case: its own steps and its beginning, else what its history does not tell."""
+
+    def when(anchor: ast.Anchor) -> datetime | date | None:
+        if anchor.kind == "step":
+            return step_moment(running.state, anchor.ref, anchor.event)
+        return running.state.opened_at if anchor.kind == "the case opens" else moment(running, read, anchor)
+
+    return when
 
 
 NOTHING = Read()

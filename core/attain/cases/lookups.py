@@ -12,7 +12,7 @@ from attain.cases.about import About, Elsewhere, scale_of
 from attain.phrases import ast
 from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
-from attain.scoring.lookups import as_value, build_lookup
+from attain.scoring.people_by import looked_up, lookup_of
 from attain.workflow.result_scale import scale_of_score
 
 if TYPE_CHECKING:
@@ -199,17 +199,12 @@ class CaseLookups(Nothing):
 
     def _looked_up(self, subject: ast.LookedUp) -> Value | None:
         """What a table gives for the fact that it is of."""
-        document = self.running.catalogue.get("workflow", self.running.workflow.id)
-        data = (document.data.get("lookups") or {}).get(subject.lookup) if document else None
+        data = lookup_of(self.running.catalogue, self.running.workflow.id, subject.lookup)
         if data is None:
             return None
         fact, _, who = str(data.get("of", "")).partition(" of ")
         key = self._fact(ast.FactOf(fact, f"the {who or 'employee'}"))
-        exact = number(key)
-        found = (
-            None if key is None else build_lookup(subject.lookup, data).find(exact if exact is not None else str(key))
-        )
-        return as_value(found)
+        return looked_up(subject.lookup, data, key)
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
         fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, select
@@ -15,8 +15,6 @@ from attain.cases.running import Running, one
 from attain.cases.tables import case_event, task
 from attain.cases.viewing import viewpoint
 from attain.errors import Refusal
-from attain.forms import entries
-from attain.workflow.facts import WantPeople
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,11 +66,7 @@ class OpenedTask:
         look = Resolver(self.connection, self.world, self.at).looks_of(self.running)
         frozen = asking.from_plain(self.row.frozen)
         items = asking.items_now(self.connection, self.world, self.running, step, frozen, self.at)
-        found = asking.asked(self.running, step, items, before, look)
-        if more and found.entry_list is not None:
-            rows = entries.rows(found.entry_list, found.start, more)
-            return replace(found, items={**found.items, entries.SECTION: rows})
-        return found
+        return asking.with_rows(asking.asked(self.running, step, items, before, look), more)
 
     def why_sent_back(self) -> str:
         """The reason with which the present attempt was asked for; "" for a first attempt."""
@@ -101,10 +95,7 @@ class OpenedTask:
         return bound or (self._find(definition.phrase) if definition is not None else ())
 
     def _find(self, phrase: People) -> tuple[int, ...]:
-        want = WantPeople(phrase)
-        found = Resolver(self.connection, self.world, self.at).answer({self.running.id: (self.running, [want])})
-        answer: tuple[int, ...] = found[self.running.id][want]
-        return answer
+        return Resolver(self.connection, self.world, self.at).people(self.running, phrase)
 
 
 def open_task(connection: Connection, world: World, person_id: int, task_id: int, at: datetime) -> OpenedTask:

@@ -21,10 +21,12 @@ from attain.cases.session_distribution import Comparison, compare
 from attain.cases.session_levels import LevelSeen, levels_of
 from attain.cases.session_lists import group_words
 from attain.cases.session_reason import sayers
+from attain.cases.session_rules import decides_splits
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_spread import FactSpread, rule_of, spread_over
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
+from attain.cases.telling import persons_of
 from attain.config.text import words
 from attain.people.facts import facts
 from attain.people.tables import person
@@ -135,6 +137,10 @@ class Board:
     """Whether he is the one who says why the ratings lie outside a guide."""
     levels: tuple[LevelSeen, ...]
     """All levels of the session; none where it has only one."""
+    split_by: tuple[Member, ...] = ()
+    """Who decides between members who want different levels; nobody where whoever leads does."""
+    settles_splits: bool = False
+    """Whether the viewer is one of them."""
 
     @property
     def waiting(self) -> int:
@@ -156,6 +162,8 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
     found = _cases(connection, row, viewer, seen, [each.id for each in scores], at)
     members = members_of(connection, session_id)
     rules = distributions(step, catalogue)
+    role = decides_splits(rules_of(step))
+    between = persons_of(connection, world, seen[0], role, at) if role and seen else ()
     return Board(
         id=session_id,
         title=words(step.title),
@@ -177,6 +185,8 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
         says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
         levels=levels_of(catalogue.model("workflow", row.workflow).step(row.step), row.level),
+        split_by=tuple(each for each in members if each.person_id in between),
+        settles_splits=viewer in between,
     )
 
 

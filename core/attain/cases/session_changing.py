@@ -16,10 +16,11 @@ from attain.cases import running as reading
 from attain.cases.about import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
 from attain.cases.session_changes import recorded, stood
-from attain.cases.session_rules import refusal, wrong_with
+from attain.cases.session_rules import decides_splits, is_split, refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_tables import session_case, session_change, session_member
 from attain.cases.sessions import held_as, locked, rules_of
+from attain.cases.telling import persons_of
 from attain.errors import BadInput, Problem, Refusal
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def change(store: Store, world: World, actor: Actor, session_id: int, wanted: Ch
         if same := _same(room, wanted):
             return same
         _check(room, running, wanted, now)
-        state = "recorded" if room.leads else "proposed"
+        state = "recorded" if room.leads and _decides(room, running, wanted) else "proposed"
         new = _keep(room, wanted, now, state)
         mine = (session_member.c.session_id == session_id) & (session_member.c.person_id == room.by)
         tx.connection.execute(update(session_member).where(mine).values(present=True))
@@ -208,7 +209,7 @@ def settle(store: Store, world: World, actor: Actor, session_id: int, change_id:
             raise refusal("no_change")
         running, snapshot = case_in(room, found.case_id)
         _may_change(room, running, found.score)
-        _may_settle(room, found)
+        _may_settle(room, found, running)
         state = "recorded" if accept else "declined"
         if found.state != "proposed":
             return Changed(change_id, found.state, again=True)
@@ -219,8 +220,36 @@ def settle(store: Store, world: World, actor: Actor, session_id: int, change_id:
         return Changed(change_id, state)
 
 
-def _may_settle(room: Room, found: Row[Any]) -> None:
+def _may_settle(room: Room, found: Row[Any], running: Running) -> None:
+    between = _between(room, running, found.score)
+    if between is not None:
+        if room.by in between:
+            return
+        raise refusal("split")
     alone = found.case_id in without_chair(room.tx.connection, room.row.id)
     if room.leads or (found.by_id != room.by and alone):
         return
     raise refusal("not_to_record")
+
+
+def _decides(room: Room, running: Running, wanted: Change) -> bool:
+    """Whether what the chair says counts at once: not where somebody wants another level and a third is to decide."""
+    between = _between(room, running, wanted.score, ((room.by, wanted.becomes),))
+    return between is None or room.by in between
+
+
+def _between(
+    room: Room, running: Running, score: str, more: tuple[tuple[int, str], ...] = ()
+) -> Collection[int] | None:
+    """Who decides between members who do not agree on a score; None where they do, or whoever leads decides."""
+    role = decides_splits(rules_of(held_as(running.workflow, room.row)))
+    if not role:
+        return None
+    here = (session_change.c.session_id == room.row.id) & (session_change.c.case_id == running.id)
+    waiting = select(session_change.c.by_id, session_change.c.becomes).where(here, session_change.c.score == score)
+    found = room.tx.connection.execute(waiting.where(session_change.c.state != "declined")).all()
+    if not is_split([*((row.by_id, row.becomes) for row in found), *more]):
+        return None
+    deciders = persons_of(room.tx.connection, room.world, running, role, room.tx.now)
+    able = [one for one in deciders if is_member(room.tx.connection, room.row.id, one)]
+    return able or None

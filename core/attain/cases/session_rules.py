@@ -31,6 +31,10 @@ REFUSED: Mapping[str, tuple[str, str]] = {
     "left": ("closed", "This case has left the session already."),
     "not_possible": ("not_possible", "This session may not change that."),
     "not_to_record": ("not_yours", "Only whoever leads the session records what others propose."),
+    "split": (
+        "split",
+        "Those who sit here want different levels for this case, so somebody else decides between them.",
+    ),
     "not_to_close": ("not_yours", "Only whoever leads the session closes it."),
     "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet"),
 }
@@ -106,6 +110,16 @@ def may_close(rules: SessionRules, present: int, *, undecided: bool) -> None:
         raise Refusal("quorum", f"At least {rules.quorum} members have to be there; {present} are noted.")
     if undecided:
         raise Refusal("undecided", "Some proposals are neither recorded nor declined yet.")
+
+
+def is_split(proposals: Collection[tuple[int, str]]) -> bool:
+    """Whether members do not agree on a score of a case; `proposals` are (member, level) of what nobody declined."""
+    return len({level for _, level in proposals}) > 1 and len({member for member, _ in proposals}) > 1
+
+
+def decides_splits(rules: SessionRules) -> str:
+    """The person of the document who decides where members do not agree; "" where whoever leads does."""
+    return str(rules.settings.get("if_split", ""))
 
 
 def opened_at(now: datetime, opens_by: datetime | None, came: Collection[datetime]) -> datetime:

@@ -147,7 +147,7 @@ def _open(tx: Tx, world: World, wanted: Wanted, start: Start) -> bool:
 
 def may_start(tx: Tx, catalogue: Catalogue, workflow: str, start: Start, subject: int) -> bool:
     """Whether somebody is among those whom a start is for, its condition holds, and not too many run already."""
-    look = _look(tx, catalogue, subject)
+    look = _look(tx, catalogue, workflow, subject)
     if look is None:
         return False
     if start.population and reason_against(catalogue.model("population", start.population), look) is not None:
@@ -159,11 +159,11 @@ def may_start(tx: Tx, catalogue: Catalogue, workflow: str, start: Start, subject
     return is_free(start, running)
 
 
-def _look(tx: Tx, catalogue: Catalogue, subject: int) -> PersonLook | None:
+def _look(tx: Tx, catalogue: Catalogue, workflow: str, subject: int) -> PersonLook | None:
     zone = str(catalogue.organisation.data["zone"])
     populations = {each.id: catalogue.model("population", each.id) for each in catalogue.of_kind("population")}
     today = {"cut_off": local_day(tx.now, zone)}
-    known = beyond(tx.connection, catalogue, tx.now, zone, [subject])
+    known = beyond(tx.connection, catalogue, tx.now, zone, [subject], catalogue.model("workflow", workflow))
     terms = Terms(populations, today, _calendar(catalogue), zone, known)
     return looks(tx.connection, tx.now, terms, [subject]).get(subject)
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from attain.access.newcomers import holders
 from attain.cases.facts import Resolver
 from attain.mail.outbox import post
-from attain.phrases.ast import Named
-from attain.workflow.facts import WantPeople
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +26,7 @@ def persons_of(connection: Connection, world: World, running: Running, role: str
     person = running.workflow.people.get(role)
     if held or person is None:
         return held
-    want = WantPeople(Named(role) if role == "employee" else person.phrase)
-    return tuple(Resolver(connection, world, at).answer({running.id: (running, [want])})[running.id][want])
+    return Resolver(connection, world, at).people(running, person.phrase)
 
 
 def title_of(outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from re import compile as pattern
 from typing import Any
 
+from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.checks.within import listed
 from attain.config.document import Resource
@@ -17,7 +18,7 @@ DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATED = ("cycle", "calendar", "overlay", "scale", "roles")
 """Kinds in which days stand that are no phrases."""
 
-PAIRS = (("at_least", "at_most"), ("lowest", "highest"))
+PAIRS = (("at_least", "at_most"), ("lowest", "highest"), ("outside", "at_most"))
 WHY = "Nothing could ever satisfy both."
 
 
@@ -37,8 +38,20 @@ def check(scene: Scene) -> Iterator[Finding]:
                 yield from _pair(form, ("sections", number, "fields", index), field)
     for workflow in scene.of_kind("workflow"):
         for step in scene.names(workflow).steps:
+            yield from _decides(workflow, step)
             for key in ("choose", "repeat"):
                 yield from _pair(workflow, (*step.path, key), step.data.get(key))
+
+
+def _decides(workflow: Resource, step: StepAt) -> Iterator[Finding]:
+    """Whoever decides between the members of a session sits there."""
+    name, sits = step.data.get("if_split"), [*listed(step.data.get("who")), *listed(step.data.get("chair"))]
+    if step.data.get("do") == "session" and name is not None and name not in sits:
+        where = Where(workflow.kind, workflow.id, (*step.path, "if_split"))
+        message = f'"{name}" is to decide in "{step.id}", but does not sit there'
+        yield Finding(
+            "E201", where, message, "Nobody would decide.", f"name {name} under who as well, or {sits[0]} here"
+        )
 
 
 # --- days ----------------------------------------------------------------------------------------------------------
@@ -94,7 +107,7 @@ def _pair(resource: Resource, path: Path, node: Any) -> Iterator[Finding]:
 def _above(one: Any, other: Any) -> bool:
     """Whether one amount is more than the other; False where their units differ."""
     numbers, units = zip(*(_amount(value) for value in (one, other)), strict=True)
-    return units[0] == units[1] and None not in numbers and numbers[0] > numbers[1]
+    return {"", units[0]} >= {units[1]} and None not in numbers and numbers[0] > numbers[1]
 
 
 def _amount(value: Any) -> tuple[Decimal | None, str]:

@@ -27,6 +27,42 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _branches(workflow, step)
         for level in names.levels:
             yield from _phrases(workflow, level, names, "due", "time")
+        for path, start in _starts(workflow):
+            yield from _before_all(workflow, path, start, names)
+
+
+def _starts(workflow: Resource) -> Iterator[tuple[Path, Any]]:
+    said = workflow.data.get("start")
+    several = enumerate(said) if isinstance(said, list) else [(None, said)]
+    yield from ((("start",) if place is None else ("start", place), one) for place, one in several)
+
+
+def _before_all(workflow: Resource, path: Path, start: Any, names: Names) -> Iterator[Finding]:
+    """What a start asks of the review that it is only to open."""
+    for text, place in _texts(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
+        read = parts_read("condition", text)
+        asked = next(((node, name) for node in read if (name := _of_the_review(node, names))), None)
+        if asked is not None:
+            where = Where(workflow.kind, workflow.id, place, within=asked[0].at)
+            message = f'only_if asks about "{asked[1]}", before there is a review'
+            why = "It is asked before anything opens, so it would never hold, and no review would begin."
+            help = "ask about facts, measures, earlier reviews or days with somebody; or ask it in when of a step"
+            yield Finding("E223", where, message, why, help)
+
+
+def _of_the_review(node: Any, names: Names) -> str:
+    """What a part of a condition asks of the review itself; "" for nothing."""
+    name = ""
+    match node:
+        case ast.Path():
+            name = node.parts[0]
+        case ast.FactOf(of="employee"):
+            name = node.fact
+        case ast.Counted(what="days since"):
+            name = node.ref
+        case ast.Special():
+            return node.name
+    return name if name in names.step or name in names.scores else ""
 
 
 def comes_after(one: StepAt, other: StepAt) -> bool:

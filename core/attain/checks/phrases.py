@@ -16,7 +16,7 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.uses import Use
-from attain.config.values import keys
+from attain.config.values import entries, keys
 from attain.nearest import did_you_mean, nearest
 from attain.phrases import ast
 from attain.phrases.conditions_grammar import OF_REPORTS
@@ -25,6 +25,7 @@ from attain.phrases.meant import meant
 from attain.workflow.groups import EVERYBODY, is_person
 
 OPENS, KEPT = "it opens", "case ends"
+OF_PEOPLE_ALONE = ("population", "cycle", "overlay", "organisation")
 SETS = ("catalogue", "framework", "population")
 
 
@@ -55,7 +56,7 @@ def check(scene: Scene) -> Iterator[Finding]:
     """Every x-phrase of every document."""
     for resource, use in scene.every_use("phrase"):
         if isinstance(use.value, str):
-            yield from _phrase(scene, resource, use)
+            yield from phrase(scene, resource, use)
     for workflow in scene.of_kind("workflow"):
         for step in (*scene.names(workflow).steps, *scene.names(workflow).levels):
             if isinstance(by := step.data.get("group_by"), str):
@@ -65,13 +66,14 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _group(scene: Scene, workflow: Resource, use: Use, by: str) -> Iterator[Finding]:
     """What makes a group of a session: its setting is a phrase that finds a person, or names a fact."""
     if is_person(by):
-        yield from _phrase(scene, workflow, use)
+        yield from phrase(scene, workflow, use)
     elif by != EVERYBODY:
         fact = by.partition(" ")[0]
         yield from _fact(_Here(scene, workflow, use), fact, (0, len(fact)))
 
 
-def _phrase(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
+def phrase(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
+    """What is wrong with one phrase, also one that no schema names as such."""
     try:
         looks = _looks(use.of, use.value)
     except PhraseError as error:
@@ -132,17 +134,34 @@ def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     if name in here.scene.facts or name in others or here.scene.doubtful(name):
         return
     known = [*here.scene.facts, *others]
-    close = nearest(name, known)
+    close, elsewhere = nearest(name, known), _where_it_may_be(here, name)
     declared = any(here.scene.catalogue.of_kind("connection"))
-    if not close and not declared:
+    if not close and not declared and not elsewhere:
         return
-    help = (
+    help = elsewhere or (
         did_you_mean(name, known, "declare it in the columns of a connection")
         if close
         else "declare it in the columns of a connection"
     )
     found = str(here.use.value).find(name, at[0])
     yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
+
+
+def _where_it_may_be(here: _Here, name: str) -> str:
+    """Where a word may be used that is no fact, but a question of a form or a step or score of a workflow; "" where
+    nothing is called so.
+    """
+    for form in here.scene.of_kind("form"):
+        for section in entries(form.data.get("sections")):
+            if any(one.get("id") == name for one in entries(section.get("fields"))):
+                place = f"STEP.{section.get('id')}.{name}"
+                return f"it is a question of form {form.id}: ask it there, or as {place} in a workflow that opens it"
+    for workflow in here.scene.of_kind("workflow"):
+        names = here.scene.names(workflow)
+        if workflow.id != here.resource.id and (name in names.step or name in names.scores):
+            what = "step" if name in names.step else "score"
+            return f"it is a {what} of workflow {workflow.id}, and can be asked about there alone"
+    return ""
 
 
 def _anchor(here: _Here, node: ast.Anchor) -> Iterator[Finding]:
@@ -263,8 +282,13 @@ def _count(here: _Here, node: ast.CountOf) -> Iterator[Finding]:
 
 
 def _counted(here: _Here, node: ast.Counted) -> Iterator[Finding]:
-    sort = {"days with": "person", "days since": "step", "years since": "workflow"}
-    yield from here.name(node.ref, node.at, sort[node.what])
+    sort = {"days with": "person", "days since": "step", "years since": "workflow"}[node.what]
+    if sort == "workflow" or here.resource.kind not in OF_PEOPLE_ALONE:
+        yield from here.name(node.ref, node.at, sort)
+        return
+    message = f'"{node.what} {node.ref}" is asked where there is no review: a {here.resource.kind} knows people only'
+    help = "ask it in the workflow: in only_if of its start, or in when of a step"
+    yield Finding("E201" if sort == "person" else "E202", here.at(node.at), message, "Nobody would fit.", help)
 
 
 def _last(here: _Here, node: ast.LastScore) -> Iterator[Finding]:

@@ -191,7 +191,7 @@ def faces(connection: Connection, kernel: Kernel) -> list[tuple[Face, int]]:
 
 
 def _fits(face: Face, rights: frozenset[str]) -> bool:
-    others = rights - {"team"}
+    others = rights - {"team", "levels"}
     return (
         (face.right in others if face.right else not others)
         and (not face.team or "team" in rights)

@@ -26,6 +26,8 @@ class DevelopmentEntries:
 
     activities: tuple[Option, ...]
     title: Text = "Development plan"
+    help: Text = ""
+    printed: Text = ""
     at_least: int = 0
     at_most: int = MOST
 

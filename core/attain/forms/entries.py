@@ -6,7 +6,7 @@ A plan step opens such a list.  What the list is of (a kind of a plugin, or the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
@@ -43,6 +43,16 @@ class EntryList(Protocol):
         ...
 
     @property
+    def help(self) -> Text:
+        """A sentence or two for whoever writes it; "" where there is none."""
+        ...
+
+    @property
+    def printed(self) -> Text:
+        """What stands on it wherever it is written or read; "" where nothing does."""
+        ...
+
+    @property
     def fields(self) -> Sequence[Field]:
         """The fields of one entry."""
         ...
@@ -73,19 +83,21 @@ class EntryList(Protocol):
 
 def form_of(entry_list: EntryList, form_id: str) -> Form:
     """The list as a form with one section that is repeated for each entry."""
-    section = Section(SECTION, entry_list.title, tuple(entry_list.fields), for_each=SECTION)
-    return Form(form_id, entry_list.title, (section,))
+    section = Section(SECTION, entry_list.title, tuple(entry_list.fields), for_each=SECTION, help=entry_list.help)
+    return Form(form_id, entry_list.title, (section,), entry_list.printed)
 
 
-def rows(entry_list: EntryList, answers: Answers, more: int = 0) -> list[Item]:
+def rows(entry_list: EntryList, answers: Answers, more: int = 0, taken: Collection[str] = ()) -> list[Item]:
     """The entries that a page shows: those given, those written, at least as many as there must be, `more` empty ones.
 
-    Every entry that holds an answer is among them, so that nothing written is ever hidden.
+    Every entry that holds an answer is among them, so that nothing written is ever hidden.  No empty one gets a key
+    that is `taken` by something else.
     """
     fixed = [one.key for one in entry_list.given]
     written = {key for section, key, _ in answers if section == SECTION and key not in fixed}
     count = min(max(len(written) + more, entry_list.at_least - len(fixed), 1), entry_list.at_most - len(fixed))
-    free = (f"e{number}" for number in range(1, len(written) + count + 1) if f"e{number}" not in written)
+    used = {*written, *taken}
+    free = (f"e{number}" for number in range(1, len(used) + count + 1) if f"e{number}" not in used)
     added = [next(free) for _ in range(count - len(written))]
     keys = [*fixed, *sorted({*written, *added}, key=_place)]
     return [Item(key, str(number)) for number, key in enumerate(keys, 1)]

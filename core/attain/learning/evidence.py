@@ -149,6 +149,16 @@ def waiting_for(connection: Connection, persons: Collection[int]) -> list[Propos
     return [_shown(row) for row in connection.execute(rows)]
 
 
+def asked_of_others(connection: Connection, usual: str) -> dict[str, set[int]]:
+    """{phrase: persons} of what waits to be confirmed by somebody else than `usual` says."""
+    c = measure_proposal.c
+    wanted = select(c.confirmed_by, c.person_id).where(c.status == "proposed", c.confirmed_by != usual).distinct()
+    found: dict[str, set[int]] = {}
+    for row in connection.execute(wanted):
+        found.setdefault(row.confirmed_by, set()).add(row.person_id)
+    return found
+
+
 def _shown(row: Row[Any]) -> Proposal:
     what = (row.id, row.person_id, row.measure, row.item, row.scale, row.from_label, row.label, row.confirmed_by)
     return Proposal(*what, row.activity_title or row.activity, row.completed_on)

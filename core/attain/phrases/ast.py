@@ -330,7 +330,7 @@ class Having:
 Subject = (
     LookedUp | Having | FactOf | Path | MeasureOf | SumOf | CountOf | Tenure | CaseOf | LastScore | Counted | Special
 )
-Operand = Percent | Name | On | Anchor | Offset | Duration | Decimal | bool | Path | FactOf | LookedUp
+Operand = Percent | Name | On | Anchor | Offset | Duration | Decimal | bool | Path | FactOf | LookedUp | MeasureOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ def _verb(clause: ast.Clause, found: Type) -> Clash | None:
 
 def _operand(clause: ast.Clause, operand: ast.Operand, found: Type, type_of: TypeOf) -> Iterator[Clash]:
     subject, at = text(clause.subject), getattr(operand, "at", clause.at)
-    if isinstance(operand, (ast.FactOf, ast.LookedUp)):
+    if isinstance(operand, (ast.FactOf, ast.LookedUp, ast.MeasureOf)):
         return
     if isinstance(operand, ast.Path):
         other = type_of(operand)

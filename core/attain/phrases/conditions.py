@@ -227,7 +227,7 @@ def _plain(operand: Operand, look: Lookups) -> Value | None:
             return operand.value
         case ast.Name():
             return operand.text
-        case ast.Path() | ast.FactOf() | ast.LookedUp():
+        case ast.Path() | ast.FactOf() | ast.LookedUp() | ast.MeasureOf():
             return look.value(operand)
         case ast.On() | ast.Anchor() | ast.Offset():
             return look.day(operand)

@@ -242,6 +242,8 @@ def _word(cursor: Cursor) -> Operand:
         return text == "true"
     if text == "lookup" and cursor.token.kind == "word" and cursor.token.text not in RESERVED:
         return LookedUp(cursor.word("a lookup"), cursor.at(start))
+    if text == "measure" and cursor.token.kind == "word" and cursor.token.text not in RESERVED:
+        return MeasureOf(cursor.word("a measure"), cursor.take("before this case"), None, cursor.at(start))
     if "." not in text and cursor.take("of"):
         return FactOf(text, f"the {cursor.word('a person')}", cursor.at(start))
     return Path(tuple(text.split(".")), at=cursor.at(start)) if "." in text else Name(text, cursor.at(start))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from attain.cases.extensions import World
     from attain.config.catalogue import Catalogue
     from attain.portal.ports import Who
     from attain.portal.views.shell import NavEntry
@@ -37,6 +38,8 @@ class PanelRequest:
     catalogues: Catalogues
     case_id: int = 0
     cycle_id: int = 0
+    world: World | None = None
+    """What questions about running reviews need, such as who somebody of their cast is."""
 
 
 @dataclass(frozen=True, slots=True)

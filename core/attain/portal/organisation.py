@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
+from attain.confirming import named_to_confirm
 from attain.mail.outbox import post
 from attain.people.asof import still_here, view
 from attain.people.facts import facts
@@ -89,7 +90,9 @@ class Organisation:
 
 
 def rights_of(connection: Connection, world: World, person_id: int, at: datetime) -> frozenset[str]:
-    """What the person may open beside his own pages: `team` for whoever has reports, and what his roles may do."""
+    """What the person may open beside his own pages: `team` for whoever has reports, `levels` for them and for whoever
+    has one to confirm, and what his roles may do.
+    """
     seen = view(connection, at)
     _, catalogue = world.catalogues.current(connection)
     held = {role for role, _ in roles_of(connection, seen, person_id)}
@@ -100,5 +103,6 @@ def rights_of(connection: Connection, world: World, person_id: int, at: datetime
         if role["id"] in held
         for right in role.get("may", ())
     }
-    team = {"team"} if reports(connection, seen, [person_id])[person_id] else set()
+    leads = bool(reports(connection, seen, [person_id])[person_id])
+    team = {"team", "levels"} if leads else {"levels"} if named_to_confirm(connection, person_id, at) else set()
     return frozenset(may | team)

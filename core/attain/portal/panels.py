@@ -49,11 +49,12 @@ class Panels:
         wanted = [panel for panel in self._panels if panel.place == place]
         if not wanted:
             return ()
-        catalogues = self._organisation.world.catalogues
+        world = self._organisation.world
+        catalogues = world.catalogues
         _, catalogue = catalogues.current(connection)
         viewer = page.viewer
         subject = subject_id or viewer.person_id
-        request = PanelRequest(connection, catalogue, viewer, subject, page.now, catalogues, case_id, cycle_id)
+        request = PanelRequest(connection, catalogue, viewer, subject, page.now, catalogues, case_id, cycle_id, world)
         shown = [(panel, panel.view(request)) for panel in wanted]
         return tuple(PanelShown(panel.title, panel.template, view) for panel, view in shown if view is not None)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attain.errors import AttainError
 from attain.phrases import ast
@@ -101,14 +101,22 @@ class Company:
         return set(next(([above] for above in self.line(person) if above in holders), []))
 
 
+ByLookup = Callable[[str, Callable[[str], Any]], ast.People | None]
+"""The phrase that a lookup gives for somebody whose facts are told by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Answers people phrases about one subject.  `named` are the persons of the document, `chosen` those of steps."""
+    """Answers people phrases about one subject.
+
+    `named` are the persons of the document, `chosen` those of steps, `by_lookup` gives the phrase of a lookup.
+    """
 
     company: Company
     subject: int
     named: Mapping[str, Sequence[int]] = field(default_factory=dict)
     chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    by_lookup: ByLookup = lambda _name, _fact: None
 
     def find(self, phrase: ast.People) -> tuple[int, ...]:
         """Persons in the order of their names, without those who left; AttainError for what cannot be told here."""
@@ -139,7 +147,8 @@ class Finder:
             case ast.Former():
                 return set()
             case ast.ByLookup():
-                raise AttainError(f"people by lookup {phrase.lookup} cannot be played in a scenario yet")
+                said = self.by_lookup(phrase.lookup, company.people[self.subject].facts.get)
+                return set() if said is None else self._find(said)
 
     def _each(self, of: ast.People, step: _Step) -> set[int]:
         return _union(step(one) for one in self._find(of))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attain.cases.session_closing import distributions, never_outside
 from attain.cases.session_distribution import compare
 from attain.cases.session_reason import must_be_said
-from attain.cases.session_rules import may_close, refusal, wrong_with
+from attain.cases.session_rules import decides_splits, is_split, may_close, refusal, wrong_with
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput
 from attain.scenarios import inputs
@@ -94,7 +94,9 @@ def _change(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, fi
     now = sitting.now(name, score)
     if problems := wrong_with(scale(gathering.cases[name], score), rules_of(sitting.step), act.to.text, said, now):
         raise BadInput(problems)
-    state = "recorded" if person in sitting.chairs else "proposed"
+    between = _between(gathering, sitting, name, score, ((person, act.to.text),))
+    leads = person in sitting.chairs and (between is None or person in between)
+    state = "recorded" if leads else "proposed"
     sitting.moved.append(Moved(name, score, now, act.to.text, person, said.strip(), state))
     sitting.present.add(person)
 
@@ -107,12 +109,29 @@ def _settle(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, st
     if proposal is None:
         raise refusal("no_change")
     _enter(gathering, sitting, act, person)
-    if person not in sitting.chairs and (proposal.by == person or not sitting.led_alone(name)):
+    between = _between(gathering, sitting, name, score)
+    if between is not None and person not in between:
+        raise refusal("split")
+    if between is None and person not in sitting.chairs and (proposal.by == person or not sitting.led_alone(name)):
         raise refusal("not_to_record")
     proposal.was, proposal.state = sitting.now(name, score), state
     # What counts is what was settled last.
     sitting.moved.remove(proposal)
     sitting.moved.append(proposal)
+
+
+def _between(
+    gathering: Gathering, sitting: Sitting, name: str, score: str, more: tuple[tuple[int, str], ...] = ()
+) -> set[int] | None:
+    """Who decides between members who do not agree on a score; None where they do, or whoever leads decides."""
+    role = decides_splits(rules_of(sitting.step))
+    said = [one for one in sitting.moved if (one.case, one.score) == (name, score) and one.state != "declined"]
+    if not role or not is_split([*((one.by, one.becomes) for one in said), *more]):
+        return None
+    memory = gathering.cases[name]
+    definition = memory.knows.workflow.people.get(role)
+    bound = memory.state().bound.get(role) or (memory.knows.people(definition.phrase) if definition else ())
+    return {one for one in bound if one in sitting.members} or None
 
 
 def _close(gathering: Gathering, sitting: Sitting, act: Act, person: int, now: datetime) -> None:

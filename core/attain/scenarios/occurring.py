@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from attain.cases.about import scale_of_measure
 from attain.nearest import did_you_mean
 from attain.scenarios.story import Unplayable
 from attain.workflow.past import Dated
+from attain.workflow.result_scale import scale_of_measure
 from attain.workflow.starts import On, by_happening, by_measure
 
 if TYPE_CHECKING:

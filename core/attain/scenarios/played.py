@@ -22,6 +22,7 @@ from attain.scoring.inputs import decided, is_number, sources, together
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
+from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
 from attain.workflow.past import Dated, Led, Past, days_with
 from attain.workflow.times import step_moment
@@ -111,12 +112,18 @@ class Knowledge:
 
     def people(self, phrase: ast.People) -> tuple[int, ...]:
         """Whom a phrase about the employee finds now."""
-        return Finder(self.company, self.subject).find(phrase)
+        return Finder(self.company, self.subject, by_lookup=self._by_lookup).find(phrase)
 
     def finder(self, state: CaseState, actor: Sequence[int] = ()) -> Finder:
         """Finds people for a case as it stands; `actor` are the persons whom that word means."""
         chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
-        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen)
+        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen, self._by_lookup)
+
+    def _by_lookup(self, name: str, fact: Callable[[str], Any]) -> ast.People | None:
+        """The phrase that a lookup of the workflow gives for somebody with these facts."""
+        data = lookup_of(self.catalogue, self.workflow.id, name)
+        persons = {role: each.phrase for role, each in self.workflow.people.items()}
+        return None if data is None else phrase_by(name, data, fact, persons)
 
     def able(self, step: Step, state: CaseState) -> tuple[int, ...]:
         """Everybody who may be chosen in a step, in a steady order."""

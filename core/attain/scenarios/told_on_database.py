@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 
 from attain import jobs
 from attain.cases import starting, told
-from attain.cases.about import scale_of_measure
 from attain.cases.happenings import start_by_measures
 from attain.jobs.tables import job
 from attain.measures.store import NewMeasure, events, record_all
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.occurring import value_of
+from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

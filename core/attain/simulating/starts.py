@@ -186,7 +186,8 @@ class _Starting:
     def _looks(self, day: date, persons: Collection[int]) -> Mapping[int, PersonLook]:
         ground, catalogue, zone = self.ground, self.ground.catalogue, self.cycle.zone
         populations = {each.id: catalogue.model("population", each.id) for each in catalogue.of_kind("population")}
-        known = beyond(ground.connection, catalogue, ground.at, zone, persons)
+        workflow = catalogue.model("workflow", self.cycle.workflow)
+        known = beyond(ground.connection, catalogue, ground.at, zone, persons, workflow)
         terms = Terms(populations, {"cut_off": day}, self._calendar, zone, known)
         return looks(ground.connection, AsOf(day, ground.at), terms, persons)
 

@@ -52,9 +52,13 @@ def open_passage(run: Run, step: Step) -> tuple[StepKey, StepState]:
 
 
 def refuse_own_work(run: Run, step: Step, person: PersonId) -> None:
-    """Refusal `wrote_it` for whoever wrote what the step approves, also when he wrote it in somebody else's name."""
+    """Refusal `wrote_it` for whoever wrote what the step approves, also when he wrote it in somebody else's name, and
+    `stays_out` for whoever stays out of what it decides.
+    """
     if person not in barred_from(run, step):
         return
+    if step.stays_out:
+        raise Refusal("stays_out", "You stay out of this decision: you lead the person it is about, or are related.")
     if wrote_for_another(run, (run.index[what] for what in step.what if what in run.index), person):
         why = "You did what is to be approved here yourself, in somebody else's name; somebody else has to approve it."
         raise Refusal("wrote_it", why)

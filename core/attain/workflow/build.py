@@ -200,6 +200,7 @@ def _people(data: Data, least: Least) -> dict[str, Any]:
         "agreed_by": data.get("agreed_by", ""),
         "must_agree": data.get("must_agree", ""),
         "if_split": data.get("if_split", "") if do == "decide" else "",
+        "stays_out": tuple(data.get("stays_out", ())) if do == "decide" else (),
     }
 
 

@@ -5,7 +5,7 @@ Nobody but `employee` is ever the subject; whoever wrote a thing is barred from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,10 +31,22 @@ class Cast:
 
 
 def barred_from(run: Run, step: Step) -> frozenset[PersonId]:
-    """Who may not do this step because he wrote what it approves."""
+    """Who may not do this step: whoever wrote what it approves, or stays out of what it decides."""
     if step.do != "approve":
-        return frozenset()
+        return staying_out(run, step)
     return frozenset(person for what in step.what if what in run.index for person in authors(run, run.index[what]))
+
+
+TIES: Mapping[str, People] = {
+    "own reports": Related("manager", Named("employee")),
+    "own relatives": Related("relatives", Named("employee")),
+}
+"""{why somebody stays out of a decision: the phrase that finds him}."""
+
+
+def staying_out(run: Run, step: Step) -> frozenset[PersonId]:
+    """Who is tied to the employee in a way for which the step takes his voice."""
+    return frozenset(person for tie in step.stays_out for person in run.facts.people(WantPeople(TIES[tie])))
 
 
 def authors(run: Run, step: Step) -> set[PersonId]:

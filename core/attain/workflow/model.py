@@ -260,6 +260,7 @@ class Step:
     stops_rest: bool = False  # parallel: what still runs when it ends is stopped
     must_agree: str = ""  # decide: "", all or most
     if_split: str = ""  # decide: who decides when those of must_agree do not agree
+    stays_out: tuple[str, ...] = ()  # decide: whose ties to the employee take his voice
 
     @property
     def children(self) -> tuple[Step, ...]:

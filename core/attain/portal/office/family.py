@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NAV = (
     NavEntry("", "Messages", "/messages", "mail"),
-    NavEntry("Team", "Levels to confirm", "/levels", "check", right="team"),
+    NavEntry("Team", "Levels to confirm", "/levels", "check", right="levels"),
     NavEntry("Organisation", "People", "/people", "people"),
     NavEntry("Organisation", "Cycles", "/cycles", "calendar", right="run_cycles"),
     NavEntry("Organisation", "Changes", "/changes", "check", right="run_cycles"),

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from attain.config.catalogue import Catalogue
     from attain.learning.evidence import Proposal
+    from attain.portal.desk import WritingDesk
 
 LONGEST = 400
-LEAD = "A course was completed that should lift somebody in your team. You know whether it did."
+LEAD = "A course was completed that should lift somebody's level. You are asked whether it did."
 
 
-@get("/levels", sync_to_thread=True, opt={"right": "team"})
+@get("/levels", sync_to_thread=True, opt={"right": "levels"})
 def look(page: Page) -> Html:
     """What waits for the viewer's yes or no."""
     with page.read() as connection:
@@ -34,7 +35,9 @@ def look(page: Page) -> Html:
         names = names_of(connection, {one.person_id for one in found})
         _, catalogue = organisation(page).world.catalogues.current(connection)
     blocks: list[Block] = [_asked(one, names, catalogue) for one in found]
-    nothing = Note("No level waits for you. When a course of your team speaks for one, it appears here.", "plain")
+    nothing = Note(
+        "No level waits for you. When a course speaks for one that you are asked about, it appears here.", "plain"
+    )
     return sheet(page, Sheet("Levels to confirm", tuple(blocks or [nothing]), LEAD, narrow=not blocks))
 
 
@@ -62,11 +65,18 @@ def _item(catalogue: Catalogue, key: str) -> str:
 def say_yes(act: Act, proposal_id: FromPath[int]) -> Html:
     """The level stands on the profile from now on."""
     confirm(act.kernel.store, organisation(act).world, actor(act), proposal_id)
-    return act.redirect("/levels", "Confirmed: the profile shows the new level.")
+    return act.redirect(_next(act), "Confirmed: the profile shows the new level.")
+
+
+def _next(act: WritingDesk) -> str:
+    """The list, as long as it is open for the viewer: for whoever leads nobody, while something waits for him."""
+    with act.read() as connection:
+        left = "team" in act.viewer.rights or waiting(connection, act.viewer.person_id, act.now)
+    return "/levels" if left else "/"
 
 
 @post("/levels/{proposal_id:int}/decline", sync_to_thread=True)
 def say_no(act: Act, proposal_id: FromPath[int]) -> Html:
     """The level stays as it was; the reason is kept."""
     decline(act.kernel.store, actor(act), proposal_id, act.posted.text(f"reason-{proposal_id}")[:LONGEST])
-    return act.redirect("/levels", "Noted: the level stays as it was.", "info")
+    return act.redirect(_next(act), "Noted: the level stays as it was.", "info")

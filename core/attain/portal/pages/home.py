@@ -135,7 +135,7 @@ def home(panels: Panels) -> Any:
             told = messages_of(connection, world.catalogues, viewer.person_id, 6)
             seats = waiting_for(connection, world, viewer.person_id)
             gates = exceptions_for(connection, world, viewer.person_id, page.now)
-            levels = len(waiting(connection, viewer.person_id, page.now)) if "team" in viewer.rights else 0
+            levels = len(waiting(connection, viewer.person_id, page.now)) if "levels" in viewer.rights else 0
             failed = how_many(connection) if "administer" in viewer.rights else 0
             shown = panels.of("home", connection, page)
             stood_in = done_for(connection, world, viewer.person_id, page.now - REMEMBERED)

@@ -12,6 +12,7 @@ from attain.forms.entries import SECTION
 from attain.forms.model import Item
 
 if TYPE_CHECKING:
+    from attain.cases.asking import Asked
     from attain.cases.opened import OpenedTask
     from attain.workflow.model import Step
 
@@ -24,7 +25,11 @@ def answers_for(task: OpenedTask, step: Step, texts: Texts) -> dict[tuple[str, s
 
     What is missing or wrong otherwise is told together with it, so that nobody is sent back twice.
     """
-    asked = task.asked(step, task.before(step))
+    return answers_in(task.asked(step, task.before(step)), texts)
+
+
+def answers_in(asked: Asked, texts: Texts) -> dict[tuple[str, str, str], Any]:
+    """What was posted as answers of a form; BadInput as in `answers_for`."""
     keys = {key[1] for name in texts if (key := key_of(name)) and key[0] == SECTION}
     given = {one.key for one in asked.entry_list.given} if asked.entry_list else set()
     known = sorted(key for key in keys if key in given or _place(key)[0] < _NO_PLACE)
@@ -36,7 +41,7 @@ def answers_for(task: OpenedTask, step: Step, texts: Texts) -> dict[tuple[str, s
     return answers
 
 
-def _others(asked: Any, answers: Mapping[tuple[str, str, str], Any], unread: Mapping[Any, str]) -> list[Problem]:
+def _others(asked: Asked, answers: Mapping[tuple[str, str, str], Any], unread: Mapping[Any, str]) -> list[Problem]:
     try:
         asked.check(answers)
     except BadInput as wrong:

@@ -30,6 +30,8 @@ class ItemFields:
     title: str
     detail: str
     fields: tuple[Field, ...]
+    removable: str = ""
+    """The key of an entry that people may take out of their list; "" for what is given and cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def _section(asked: Asked, filled: Filled, section: model.Section, typed: Typed)
     made = []
     for place, item in enumerate(some, 1):
         name = f"Entry {place}" if entries else typed.say(item.title)
-        made.append(ItemFields(name, _detail(item), _fields(asked, filled, section, item.key, typed)))
+        fixed = any(key[1] == item.key for key in asked.locked)
+        shown = _fields(asked, filled, section, item.key, typed)
+        made.append(ItemFields(name, _detail(item), shown, item.key if entries and not fixed else ""))
     return SectionFields(section.id, title, lead, tuple(one for one in made if one.fields), entries)
 
 

@@ -76,6 +76,8 @@ class Paper:
     partly: bool
     own: bool
     earlier: bool = False
+    printed: str = ""
+    """What the document says shall stand on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,13 @@ def readable(connection: Connection, running: Running, person_id: int, at: datet
 def _paper(running: Running, seen: Seen, names: Mapping[int, str], earlier: bool, language: str) -> Paper:
     by = names.get(seen.author_id, "") if seen.author_id is not None else ""
     title, parts = _title_and_parts(running, seen, language)
-    return Paper(seen.step, title, by, seen.submitted_at, parts, seen.attempt, seen.partly, seen.own, earlier)
+    printed = text_of(_printed(running, seen.step), language)
+    return Paper(seen.step, title, by, seen.submitted_at, parts, seen.attempt, seen.partly, seen.own, earlier, printed)
+
+
+def _printed(running: Running, step_id: str) -> Any:
+    step = next((each for each in running.workflow.walk() if each.id == step_id and each.do == "plan"), None)
+    return entry_list(running, step).printed if step is not None else ""
 
 
 def _title_and_parts(running: Running, seen: Seen, language: str) -> tuple[str, tuple[Part, ...]]:
