@@ -17,6 +17,7 @@ from attain.phrases import ast
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_people
 
+JUDGE = ("approve", "decide", "session")
 UNITS = ("department", "unit", "location", "country", "legal_entity", "manager")
 """Facts by which a spread sets one unit's ratings beside another's."""
 
@@ -27,6 +28,7 @@ def check(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         cast = workflow.data.get("people") or {}
         crowd = {name for name, entry in cast.items() if _is_everybody(str(entry.get("is")))}
+        crowd -= _judging(scene, workflow) if crowd else set()
         for index, row in enumerate(workflow.data.get("visibility") or () if crowd else ()):
             yield from _row(scene, workflow, index, row, crowd)
         if forbidden is not None:
@@ -48,6 +50,16 @@ def _is_everybody(phrase: str) -> bool:
     except PhraseError:
         return False
     return isinstance(found, ast.Everyone) and not found.with_reports
+
+
+def _judging(scene: Scene, workflow: Resource) -> set[str]:
+    """Who decides about the review, such as a jury: he is asked to read it."""
+    return {
+        name
+        for step in scene.names(workflow).steps
+        if step.data.get("do") in JUDGE
+        for name in listed(step.data.get("who"))
+    }
 
 
 def _row(scene: Scene, workflow: Resource, index: int, row: Mapping[str, Any], crowd: set[str]) -> Iterator[Finding]:
