@@ -17,7 +17,6 @@ from attain.phrases import ast
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_people
 
-JUDGE = ("approve", "decide", "session")
 UNITS = ("department", "unit", "location", "country", "legal_entity", "manager")
 """Facts by which a spread sets one unit's ratings beside another's."""
 
@@ -28,7 +27,6 @@ def check(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         cast = workflow.data.get("people") or {}
         crowd = {name for name, entry in cast.items() if _is_everybody(str(entry.get("is")))}
-        crowd -= _judging(scene, workflow) if crowd else set()
         for index, row in enumerate(workflow.data.get("visibility") or () if crowd else ()):
             yield from _row(scene, workflow, index, row, crowd)
         if forbidden is not None:
@@ -44,22 +42,12 @@ def _forbids(policy: Resource) -> bool:
 
 
 def _is_everybody(phrase: str) -> bool:
-    """Everybody of the organisation or of a unit, whom one has not to work with."""
+    """Everybody of the organisation or of the employee's unit; a unit by name, such as a jury, is a few people."""
     try:
         found = parse_people(phrase)
     except PhraseError:
         return False
-    return isinstance(found, ast.Everyone) and not found.with_reports
-
-
-def _judging(scene: Scene, workflow: Resource) -> set[str]:
-    """Who decides about the review, such as a jury: he is asked to read it."""
-    return {
-        name
-        for step in scene.names(workflow).steps
-        if step.data.get("do") in JUDGE
-        for name in listed(step.data.get("who"))
-    }
+    return isinstance(found, ast.Everyone) and not found.with_reports and not isinstance(found.unit, ast.UnitNamed)
 
 
 def _row(scene: Scene, workflow: Resource, index: int, row: Mapping[str, Any], crowd: set[str]) -> Iterator[Finding]:
