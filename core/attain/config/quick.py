@@ -116,7 +116,7 @@ def _document(lines: list[_Line]) -> dict[str, Any]:
     column, open_at = 0, None
     around: list[tuple[int, Any]] = []
     for at, deep, name, value in lines:
-        if at != column or deep or type(top) is list:
+        if at != column or deep or top.__class__ is list:
             while at < column:
                 column, top = around.pop()
                 open_at = None
@@ -126,7 +126,7 @@ def _document(lines: list[_Line]) -> dict[str, Any]:
                 if open_at is None or len(around) > _DEEPEST:
                     raise _Odd
                 around.append((column, top))
-                top[open_at] = top = [] if deep else {}
+                top[open_at] = top = _within(deep)
                 column = at
             elif at != column:
                 raise _Odd
@@ -143,6 +143,11 @@ def _document(lines: list[_Line]) -> dict[str, Any]:
         top[name] = value
         open_at = name if value is None else None
     return whole
+
+
+def _within(dash: int) -> Any:
+    """What the first line that stands further in begins: entries, or settings."""
+    return [] if dash else {}
 
 
 def _value(plain: str, quoted: str, flow: str, folded: str, around: int) -> Any:

@@ -37,7 +37,8 @@ def _choice(choice: Mapping[str, Any], said: Speech) -> str:
 
 def _held(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
     """Who leads a session, when it opens, what it may change and within which bounds."""
-    quorum = f", with at least {step['quorum']} people there" if "quorum" in step else ""
+    people = "person" if step.get("quorum") == 1 else "people"
+    quorum = f", with at least {step['quorum']} {people} there" if "quorum" in step else ""
     led = f"Led by {said.person(str(step['chair']))}; opens" if "chair" in step else "Opens"
     yield f"{led} {_opens(step, said, prose)}{quorum}."
     changed = [said.what(str(each)) for each in several(step.get("may_change"))]
