@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,31 @@ def test_a_session_is_held_and_every_case_goes_on_exactly_once(held: House) -> N
     assert ends == [["closed"]] * 20
     with pytest.raises(Refusal, match="closed"):
         change(board, 10, north, 103, "meets")
+
+
+@pytest.mark.parametrize("closed", [True, False], ids=["closed by the chair", "closed by time"])
+def test_two_who_agree_are_both_recorded(held: House, closed: bool) -> None:
+    board, north = held, opened(held)
+    proposals = [change(board, by, north, 113, "exceeds").change_id for by in (11, 12)]
+    for number in proposals:
+        room.settle(board.store, board.world, board.actor(10), north, number, accept=True)
+        board.clock.set(board.clock.now() + timedelta(minutes=1))
+    if closed:
+        everybody_there(board, north)
+        close(board.store, board.world, board.actor(10), north)
+    else:
+        board.until(date(2027, 3, 13))
+    assert board.layers(113) == {"proposed": "meets", "adjusted": "exceeds"}
+
+
+def test_a_level_that_was_changed_and_changed_back_was_not_changed(held: House) -> None:
+    board, north = held, opened(held)
+    everybody_there(board, north)
+    for level in ("exceeds", "meets"):
+        change(board, 10, north, 113, level)
+        board.clock.set(board.clock.now() + timedelta(minutes=1))
+    close(board.store, board.world, board.actor(10), north)
+    assert board.layers(113) == {"proposed": "meets"}
 
 
 def test_the_result_takes_what_the_session_made_of_it(held: House) -> None:

@@ -89,6 +89,12 @@ HAPPENS = {
          "2027-03-05 hal closes session board"],
         ["overall.adjusted of ann is exceeds"],
     ),
+    "two who agree are both recorded": (
+        BY_PARTNER,
+        [*AGREED, "2027-03-05 hal records overall of ann", "2027-03-05 hal records overall of ann",
+         "2027-03-05 hal closes session board"],
+        ["overall.adjusted of ann is exceeds"],
+    ),
 }  # fmt: skip
 MUST_NOT = {
     "the chair records one of two": (SPLIT, "2027-03-05 hal records overall of ann", "split"),

@@ -39,20 +39,20 @@ def stood(snapshot: dict[str, dict[str, str]] | None, score: str) -> str:
     return next((layers[layer] for layer in LAYERS if layers.get(layer)), "")
 
 
-def adjust(tx: Tx, running: Running, changes: Collection[Row[Any]]) -> None:
-    """Put the adjusted layer of every score that the session changed."""
+def adjust(tx: Tx, running: Running, changes: Collection[Row[Any]], snapshot: dict[str, dict[str, str]] | None) -> None:
+    """Put the adjusted layer of every score that the session changed from what it came with, in `snapshot`."""
     for row in changes:
-        if row.becomes != row.was:
+        if row.becomes != stood(snapshot, row.score):
             put_layer(tx, running, row.score, "adjusted", row.becomes, row.settled_by_id or row.by_id, row.reason)
 
 
 def settle(tx: Tx, running: Running, step: str) -> None:
     """A case that goes on before its session is closed takes along what was recorded about it."""
     here = (
-        select(session.c.id)
+        select(session.c.id, session_case.c.snapshot)
         .join(session_case, session_case.c.session_id == session.c.id)
         .where(session.c.step == step, session_case.c.case_id == running.id, session_case.c.told_at.is_(None))
     )
-    for session_id in tx.connection.execute(here).scalars().all():
-        adjust(tx, running, list(recorded(tx.connection, session_id, [running.id]).values()))
+    for row in tx.connection.execute(here).all():
+        adjust(tx, running, list(recorded(tx.connection, row.id, [running.id]).values()), row.snapshot)
     told(tx, running.id, step)

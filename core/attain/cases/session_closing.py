@@ -209,12 +209,14 @@ def _tell(tx: Tx, world: World, row: Row[Any], chunk: Sequence[int]) -> None:
     reading.held(tx, chunk)
     changes = recorded(tx.connection, row.id, chunk)
     own = (session_case.c.session_id == row.id) & session_case.c.case_id.in_(chunk)
+    stands = {each.case_id: each.snapshot for each in tx.connection.execute(select(session_case).where(own))}
     tx.connection.execute(update(session_case).where(own).values(told_at=tx.now))
     for running in reading.many(tx.connection, world.catalogues, chunk):
         state = running.state.now_in(row.step)
         here = state is not None and state.status == "open" and level_of(state.late_path) == row.level
         if running.state.is_open and here:
-            adjust(tx, running, [found for (case_id, _), found in changes.items() if case_id == running.id])
+            mine = [found for (case_id, _), found in changes.items() if case_id == running.id]
+            adjust(tx, running, mine, stands[running.id])
             _hear(tx, world, running, row)
     tx.note("session", row.id, {"told": len(chunk)})
 

@@ -254,7 +254,7 @@ def adjust(sitting: Sitting, name: str, case: InMemory) -> None:
     """What was recorded becomes the adjusted layer of every score that the session changed."""
     for score in rules_of(sitting.step).may_change:
         change = sitting.change(name, score)
-        if change is not None and change.becomes != change.was:
+        if change is not None and change.becomes != sitting.came_with(name, score):
             case.knows.adjusted[score] = change.becomes
 
 

@@ -97,7 +97,7 @@ def _change(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, fi
     between = _between(gathering, sitting, name, score, ((person, act.to.text),))
     leads = person in sitting.chairs and (between is None or person in between)
     state = "recorded" if leads else "proposed"
-    sitting.moved.append(Moved(name, score, now, act.to.text, person, said.strip(), state))
+    sitting.moved.append(Moved(name, score, act.to.text, person, said.strip(), state))
     sitting.present.add(person)
 
 
@@ -114,7 +114,7 @@ def _settle(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, st
         raise refusal("split")
     if between is None and person not in sitting.chairs and (proposal.by == person or not sitting.led_alone(name)):
         raise refusal("not_to_record")
-    proposal.was, proposal.state = sitting.now(name, score), state
+    proposal.state = state
     # What counts is what was settled last.
     sitting.moved.remove(proposal)
     sitting.moved.append(proposal)

@@ -24,7 +24,6 @@ class Moved:
 
     case: str
     score: str
-    was: str
     becomes: str
     by: int
     reason: str
