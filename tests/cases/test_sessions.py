@@ -21,6 +21,7 @@ from attain.cases.session_board import board as board_of
 from attain.cases.session_changing import Change
 from attain.cases.session_closing import close, say_why
 from attain.cases.session_late import decide_alone
+from attain.cases.session_tables import session_change
 from attain.errors import BadInput, Refusal
 from attain.mail.tables import mail
 
@@ -233,6 +234,33 @@ def test_the_reason_comes_from_whom_the_guide_names(empty_url: str, tmp_path: Pa
     assert close(made.store, made.world, made.actor(10), north) == 20
     assert made.sessions()["north"].reason == "They built the new plant."
     made.store.close()
+
+
+@pytest.fixture
+def splits(empty_url: str, tmp_path: Path) -> Iterator[House]:
+    """Whoever leads the session decides between its members; they want different levels for 13 and for 113."""
+    made = house(empty_url, tmp_path, {"quorum: 3\n": "quorum: 3\n    if_split: head\n"})
+    made.review_north()
+    made.later(minutes=1)
+    for about in (13, 113):
+        for by, level in ((11, "exceeds"), (12, "misses")):
+            change(made, by, opened(made), about, level)
+    yield made
+    made.store.close()
+
+
+def test_a_split_is_settled_though_who_decides_stays_out_of_the_case(splits: House) -> None:
+    """13 reports to 10, who leads and decides, and stays out."""
+    north = opened(splits)
+    with splits.store.read() as connection:
+        rows = connection.execute(select(session_change).order_by(session_change.c.id)).all()
+    by_11, by_12 = (row.id for row in rows if row.case_id == splits.case(13))
+    settled = room.settle(splits.store, splits.world, splits.actor(12), north, by_11, accept=True)
+    declined = room.settle(splits.store, splits.world, splits.actor(11), north, by_12, accept=False)
+    assert (settled.state, declined.state) == ("recorded", "declined")
+    other = next(row.id for row in rows if row.case_id == splits.case(113))
+    with pytest.raises(Refusal, match="somebody else decides"):
+        room.settle(splits.store, splits.world, splits.actor(12), north, other, accept=True)
 
 
 def killed_while_telling(board: House, url: str, session_id: int) -> int:

@@ -25,6 +25,8 @@ from session_stories import BOARD, NORTH, PEOPLE, case, refused  # isort: skip
 Stages = Callable[[Story, str, date], Stage]
 MORE = """  - { id: pam, manager: hal, department: north, job: Lead, status: active, holds: [panel] }
 """
+MAX = """  - { id: max, manager: hal, department: north, job: Engineer, status: active }
+"""
 SPLIT = [
     *NORTH,
     "2027-03-04 hal, pat, pip, pam and pia attend session board",
@@ -47,9 +49,9 @@ def firm(folder: Path, with_whom: str) -> Catalogue:
     return loaded.catalogue
 
 
-def told(base: Catalogue, said: str) -> Catalogue:
+def told(base: Catalogue, said: str, more: str = MORE) -> Catalogue:
     head = "apiVersion: attain/v1\nkind: scenario\nid: sessions\ntitle: Sessions\nof: workflow spring_review\n"
-    source = Source("sessions.yaml", f"{head}cycle: spring\npeople:{PEOPLE}{MORE}{said}\n")
+    source = Source("sessions.yaml", f"{head}cycle: spring\npeople:{PEOPLE}{more}{said}\n")
     assert not source.problems
     (document,) = documents_of(source, [])
     return Catalogue([*base.resources, document.resource], base.kinds)
@@ -112,6 +114,21 @@ MUST_NOT = {
 def test_in_memory(tmp_path: Path, name: str) -> None:
     said, play, expect = HAPPENS[name]
     assert wrong(told(firm(tmp_path / "board", said), case(play, expect))) == []
+
+
+def test_the_others_decide_about_whom_the_decider_stays_out_of(tmp_path: Path) -> None:
+    play = [
+        *NORTH,
+        "2027-03-03 hal submits review of max with { summary.overall: meets, summary.reason: seen }",
+        "2027-03-04 hal, pat, pip, pam and pia attend session board",
+        "2027-03-04 pat changes overall of max to exceeds because seen by all of us",
+        "2027-03-04 pam changes overall of max to misses because of the spring",
+        "2027-03-05 pia records overall of max",
+        "2027-03-05 pia rejects overall of max",
+        "2027-03-05 hal closes session board",
+    ]
+    told_so = case(play, ["overall.adjusted of max is misses"], "[ann, ben, cat, max]")
+    assert wrong(told(firm(tmp_path / "board", "    if_split: head\n"), told_so, MORE + MAX)) == []
 
 
 @pytest.mark.parametrize("name", MUST_NOT)

@@ -16,11 +16,11 @@ from attain.cases import running as reading
 from attain.cases.about import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
 from attain.cases.session_changes import recorded, stood
-from attain.cases.session_rules import decides_splits, is_split, refusal, wrong_with
+from attain.cases.session_rules import refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
+from attain.cases.session_splits import who_decides
 from attain.cases.session_tables import session_case, session_change, session_member
 from attain.cases.sessions import held_as, locked, rules_of
-from attain.cases.telling import persons_of
 from attain.errors import BadInput, Problem, Refusal
 
 if TYPE_CHECKING:
@@ -241,15 +241,4 @@ def _decides(room: Room, running: Running, wanted: Change) -> bool:
 def _between(
     room: Room, running: Running, score: str, more: tuple[tuple[int, str], ...] = ()
 ) -> Collection[int] | None:
-    """Who decides between members who do not agree on a score; None where they do, or whoever leads decides."""
-    role = decides_splits(rules_of(held_as(running.workflow, room.row)))
-    if not role:
-        return None
-    here = (session_change.c.session_id == room.row.id) & (session_change.c.case_id == running.id)
-    waiting = select(session_change.c.by_id, session_change.c.becomes).where(here, session_change.c.score == score)
-    found = room.tx.connection.execute(waiting.where(session_change.c.state != "declined")).all()
-    if not is_split([*((row.by_id, row.becomes) for row in found), *more]):
-        return None
-    deciders = persons_of(room.tx.connection, room.world, running, role, room.tx.now)
-    able = [one for one in deciders if is_member(room.tx.connection, room.row.id, one)]
-    return able or None
+    return who_decides(room.tx.connection, room.world, room.row, running, score, room.tx.now, more)

@@ -131,7 +131,7 @@ def _between(
     memory = gathering.cases[name]
     definition = memory.knows.workflow.people.get(role)
     bound = memory.state().bound.get(role) or (memory.knows.people(definition.phrase) if definition else ())
-    return {one for one in bound if one in sitting.members} or None
+    return {one for one in bound if one in sitting.members and (name, one) not in sitting.out} or None
 
 
 def _close(gathering: Gathering, sitting: Sitting, act: Act, person: int, now: datetime) -> None:
