@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from attain.cases.session_late import decide_alone
 from attain.cases.session_lists import everywhere, mine
 from attain.cases.session_tables import session
 from attain.cases.sessions import locked
-from attain.errors import Refusal
+from attain.errors import BadInput, Refusal
 from attain.portal.views.sessions import level_words
 
 LEVELS = {
@@ -151,6 +151,35 @@ def test_the_board_says_which_level_it_is_and_what_is_above(held: House) -> None
     )
     values = {case.case_id: case.values["overall"] for case in above.cases}
     assert (values[held.case(101)].came, values[held.case(102)].came) == ("exceeds", "meets")
+
+
+def test_who_may_not_read_what_the_level_below_made_of_it_learns_nothing_of_it(empty_url: str, tmp_path: Path) -> None:
+    """Until the results are shared they read what was proposed, and not what the first level adjusted."""
+    hidden = LEVELS["visibility:\n"].replace("board opens", "release opens")
+    made = house(empty_url, tmp_path, {**LEVELS, "visibility:\n": hidden})
+    for number in SEEN:
+        made.review(number)
+    made.until(date(2027, 3, 15))
+    settle(made, (1, "north"), 10, 101, "exceeds")
+    settle(made, (1, "south"), 20)
+    made.later(minutes=1)
+    whole, partner, case = levels(made)[2, "organisation"].id, made.actor(50), made.case(101)
+    with pytest.raises(BadInput, match="as it stands"):
+        room.change(made.store, made.world, partner, whole, Change(case, "overall", "meets", "So it was."))
+    for by, level in ((partner, "exceeds"), (made.actor(10), "outstanding")):
+        room.change(made.store, made.world, by, whole, Change(case, "overall", level, "Seen by all of us."))
+        made.clock.set(made.clock.now() + timedelta(minutes=1))
+    assert was(made, whole, 50) == ["meets", "meets"]
+    made.store.close()
+
+
+def was(made: House, number: int, viewer: int) -> list[str]:
+    """What the changes of the first review say that it was, as one of the members reads them."""
+    with made.store.read() as connection:
+        seen = board_of(connection, made.world, number, made.id(viewer), made.clock.now())
+    assert seen is not None
+    (values,) = (case.values for case in seen.cases if case.case_id == made.case(101))
+    return [change.was for change in values["overall"].changes]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class ChangeSeen:
     state: str
     by: str
     own: bool
+    first: bool
+    """Whether nothing had been recorded before, so that `was` is what it came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,8 @@ def _only(value: Value, layers: frozenset[str]) -> Value:
     stood = {layer: level for layer, level in value.layers.items() if layer in layers}
     came = next((stood[layer] for layer in LAYERS if stood.get(layer)), "")
     changed = any(change.state == "recorded" for change in value.changes)
-    return replace(value, layers=stood, came=came, stands=value.stands if changed else came)
+    changes = tuple(replace(change, was=came) if change.first else change for change in value.changes)
+    return replace(value, layers=stood, came=came, stands=value.stands if changed else came, changes=changes)
 
 
 def _changes(
@@ -285,9 +288,14 @@ def _changes(
         .order_by(session_change.c.id)
     )
     found: defaultdict[tuple[int, str], list[ChangeSeen]] = defaultdict(list)
-    for row in connection.execute(rows):
-        own = row.by_id == viewer
-        one = ChangeSeen(row.id, row.was, row.becomes, row.reason, row.state, row.name, own)
+    read = connection.execute(rows).all()
+    since: dict[tuple[int, str], datetime] = {}
+    for row in sorted((row for row in read if row.state == "recorded"), key=lambda row: row.settled_at):
+        since.setdefault((row.case_id, row.score), row.settled_at)
+    for row in read:
+        own, written = row.by_id == viewer, row.settled_at or row.at
+        first = written <= since.get((row.case_id, row.score), written)
+        one = ChangeSeen(row.id, row.was, row.becomes, row.reason, row.state, row.name, own, first)
         found[row.case_id, row.score].append(one)
     return found
 

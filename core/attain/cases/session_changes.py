@@ -33,10 +33,10 @@ def recorded(connection: Connection, session_id: int, case_ids: Collection[int] 
     return {(row.case_id, row.score): row for row in connection.execute(newest)}
 
 
-def stood(snapshot: dict[str, dict[str, str]] | None, score: str) -> str:
-    """The level with which a score came into the session; "" where there was none."""
+def stood(snapshot: dict[str, dict[str, str]] | None, score: str, readable: Collection[str] = LAYERS) -> str:
+    """The level with which a score came into the session, for whoever may read these layers; "" where there is none."""
     layers = (snapshot or {}).get(score, {})
-    return next((layers[layer] for layer in LAYERS if layers.get(layer)), "")
+    return next((layers[layer] for layer in LAYERS if layer in readable and layers.get(layer)), "")
 
 
 def adjust(tx: Tx, running: Running, changes: Collection[Row[Any]], snapshot: dict[str, dict[str, str]] | None) -> None:

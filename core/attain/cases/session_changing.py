@@ -15,7 +15,7 @@ from sqlalchemy import Row, insert, select, update
 from attain.cases import running as reading
 from attain.cases.about import scale_of
 from attain.cases.scoring import recorded_as, scoring_of
-from attain.cases.session_changes import recorded, stood
+from attain.cases.session_changes import LAYERS, recorded, stood
 from attain.cases.session_rules import refusal, wrong_with
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
 from attain.cases.session_splits import who_decides
@@ -107,11 +107,12 @@ def change(store: Store, world: World, actor: Actor, session_id: int, wanted: Ch
     with store.write(actor, "session.change") as tx:
         room = _open(enter(tx, world, actor, session_id))
         running, snapshot = case_in(room, wanted.case_id)
-        _may_change(room, running, wanted.score)
+        seen = _may_change(room, running, wanted.score)
         now = _stands(room, running, snapshot, wanted.score)
         if same := _same(room, wanted):
             return same
-        _check(room, running, wanted, now)
+        # Compared with what he may read, so that no answer tells what a session below made of it.
+        _check(room, running, wanted, _stands(room, running, snapshot, wanted.score, seen))
         state = "recorded" if room.leads and _decides(room, running, wanted) else "proposed"
         new = _keep(room, wanted, now, state)
         mine = (session_member.c.session_id == session_id) & (session_member.c.person_id == room.by)
@@ -131,18 +132,22 @@ def case_in(room: Room, case_id: int) -> tuple[Running, dict[str, dict[str, str]
     return reading.one(room.tx.connection, room.world.catalogues, case_id), found.snapshot or {}
 
 
-def _may_change(room: Room, running: Running, score: str) -> None:
+def _may_change(room: Room, running: Running, score: str) -> frozenset[str]:
+    """The layers of it that he may read; Refusal where he may change nothing."""
     rules = rules_of(held_as(running.workflow, room.row))
     if score not in rules.may_change:
         raise refusal("not_possible")
     seen = readable(room.tx.connection, room.by, [running], [score], room.tx.now)[running.id][score]
     if not seen & {"proposed", "suggested"}:
         raise refusal("not_possible")
+    return seen
 
 
-def _stands(room: Room, running: Running, snapshot: dict[str, dict[str, str]], score: str) -> str:
+def _stands(
+    room: Room, running: Running, snapshot: dict[str, dict[str, str]], score: str, layers: Collection[str] = LAYERS
+) -> str:
     found = recorded(room.tx.connection, room.row.id, [running.id]).get((running.id, score))
-    return str(found.becomes) if found is not None else stood(snapshot, score)
+    return str(found.becomes) if found is not None else stood(snapshot, score, layers)
 
 
 def _same(room: Room, wanted: Change) -> Changed | None:

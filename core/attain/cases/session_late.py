@@ -42,9 +42,12 @@ def _check(desk: commands.Desk, changes: Sequence[Change]) -> None:
     known = scores_for_engine(desk.tx.connection, [running.id])[running.id]
     problems = []
     for one in changes:
-        if one.case_id != running.id or not seen.get(one.score, frozenset()) & {"proposed", "suggested"}:
+        mine = seen.get(one.score, frozenset())
+        if one.case_id != running.id or not mine & {"proposed", "suggested"}:
             raise Refusal("not_possible", "That may not be changed here.")
-        stands = next((str(known[one.score, layer]) for layer in LAYERS if (one.score, layer) in known), "")
+        stands = next(
+            (str(known[one.score, layer]) for layer in LAYERS if layer in mine and (one.score, layer) in known), ""
+        )
         problems += [
             Problem(f"{one.score}-{each.where}", each.message) for each in problems_of(running, rules, one, stands)
         ]

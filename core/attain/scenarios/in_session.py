@@ -73,25 +73,28 @@ def _may_be(sitting: Sitting, act: Act) -> bool:
     )
 
 
-def _enter(gathering: Gathering, sitting: Sitting, act: Act, person: int) -> None:
-    """Refusal for a case from which the person stays out, that has gone on, or whose score may not be changed."""
+def _enter(gathering: Gathering, sitting: Sitting, act: Act, person: int) -> frozenset[str]:
+    """The layers that the person may read.
+
+    Refusal for a case from which the person stays out, that has gone on, or whose score may not be changed.
+    """
     name = act.about.text
     if (name, person) in sitting.out:
         raise refusal("no_case")
     if name in sitting.told:
         raise refusal("left")
-    may_change(gathering.cases[name], rules_of(sitting.step), person, act.score.text)
+    return may_change(gathering.cases[name], rules_of(sitting.step), person, act.score.text)
 
 
 def _change(gathering: Gathering, sitting: Sitting, act: Act, person: int, *, fill: bool) -> None:
     """Propose another level, or record it as the chair.  Whoever does it is there."""
     name, score, said = act.about.text, act.score.text, reason(act, fill=fill)
-    _enter(gathering, sitting, act, person)
+    layers = _enter(gathering, sitting, act, person)
     newest = next((one for one in reversed(sitting.moved) if (one.case, one.score) == (name, score)), None)
     mine = newest is not None and newest.by == person and newest.state != "declined"
     if newest is not None and mine and (newest.becomes, newest.reason) == (act.to.text, said.strip()):
         return
-    now = sitting.now(name, score)
+    now = sitting.now(name, score, layers)
     if problems := wrong_with(scale(gathering.cases[name], score), rules_of(sitting.step), act.to.text, said, now):
         raise BadInput(problems)
     between = _between(gathering, sitting, name, score, ((person, act.to.text),))

@@ -41,9 +41,9 @@ def decide_alone(case: InMemory, step: Step, act: Act, person: int) -> None:
         return
     problems = []
     for score, level in levels(act, step):
-        may_change(case, step.session, person, score)
+        mine = may_change(case, step.session, person, score)
         now = standing(case, step.session).get(score, {})
-        was = next((now[layer] for layer in LAYERS if layer in now), "")
+        was = next((now[layer] for layer in LAYERS if layer in mine and layer in now), "")
         found = wrong_with(scale(case, score), step.session, level, inputs.reason_of(act), was)
         problems += [Problem(f"{score}-{one.where}", one.message) for one in found]
         case.knows.adjusted[score] = level
@@ -52,13 +52,26 @@ def decide_alone(case: InMemory, step: Step, act: Act, person: int) -> None:
         raise BadInput(problems)
 
 
-def may_change(case: InMemory, rules: SessionRules, person: int, score: str) -> None:
-    """Refusal for a score that a session may not change, or that the table does not show to this person."""
+def may_change(case: InMemory, rules: SessionRules, person: int, score: str) -> frozenset[str]:
+    """The layers that this person may read.
+
+    Refusal for a score that a session may not change, or that the table does not show to this person.
+    """
+    layers = readable(case, person, score)
+    if score not in rules.may_change or not layers:
+        raise refusal("not_possible")
+    return layers
+
+
+def readable(case: InMemory, person: int, score: str) -> frozenset[str]:
+    """The layers of a score that the table shows to a person."""
     seen = case.seen()
     mine = [role for role, persons in seen.case.bound.items() if person in persons]
-    shown = (way(seen, seen.case, role, f"{score}.{layer}") for role in mine for layer in LAYERS)
-    if score not in rules.may_change or not any(one in ("full", "without_names") for one in shown):
-        raise refusal("not_possible")
+    shown = {
+        layer: {way(seen, seen.case, role, f"{score}.{layer}") for role in mine} & {"full", "without_names"}
+        for layer in LAYERS
+    }
+    return frozenset(layer for layer, ways in shown.items() if ways)
 
 
 def standing(case: InMemory, rules: SessionRules) -> dict[str, dict[str, str]]:

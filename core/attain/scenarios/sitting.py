@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from attain.cases.session_changes import stood
+from attain.cases.session_changes import LAYERS, stood
 from attain.scenarios.stage import Sat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from attain.workflow.model import Step
@@ -80,14 +80,14 @@ class Sitting:
         recorded = (one for one in self.moved if (one.case, one.score, one.state) == (case, score, "recorded"))
         return next(reversed(list(recorded)), None)
 
-    def came_with(self, case: str, score: str) -> str:
-        """The level with which a score came into the session; "" where there was none."""
-        return stood(dict(self.stands.get(case, {})), score)
+    def came_with(self, case: str, score: str, layers: Collection[str] = LAYERS) -> str:
+        """The level with which a score came, for whoever may read these layers; "" where there was none."""
+        return stood(dict(self.stands.get(case, {})), score, layers)
 
-    def now(self, case: str, score: str) -> str:
-        """The level at which a score stands in the session."""
+    def now(self, case: str, score: str, layers: Collection[str] = LAYERS) -> str:
+        """The level at which a score stands in the session, for whoever may read these layers."""
         change = self.change(case, score)
-        return change.becomes if change else self.came_with(case, score)
+        return change.becomes if change else self.came_with(case, score, layers)
 
     def led_alone(self, case: str) -> bool:
         """Whether every chair stays out of a case, so that the other members settle it among themselves."""
