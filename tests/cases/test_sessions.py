@@ -208,6 +208,32 @@ def test_outside_the_guide_the_chair_says_why(held: House) -> None:
     assert board.sessions()["north"].reason == "They built the new plant."
 
 
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("[own case, own reports]", r"cannot be closed yet\.$"),
+        ("[own case]", r"yet \(Guide: Outstanding 4 of 20, at most 2\)\.$"),
+    ],
+)
+def test_a_quota_gives_numbers_only_to_who_sees_every_case(empty_url: str, tmp_path: Path, out: str, said: str) -> None:
+    """10 leads, and stays out of the cases of those who report to him."""
+    quota = {
+        "kind_of_rule: expectation": "kind_of_rule: quota",
+        "expected_share: { outstanding: 10%, exceeds: 25%, meets: 55%, partly_meets: 10%, misses: 0% }\n": "",
+        "tolerance: 12 points": "at_most_share: { outstanding: 10% }\ncounts_rounded: down",
+        "if_outside: ask_reason\nreason_from: head": "if_outside: refuse",
+        "  no_quota: true\n": "",
+        "[own case, own reports]": out,
+    }
+    made = house(empty_url, tmp_path, quota)
+    made.review_north()
+    made.later(minutes=1)
+    everybody_there(made, opened(made))
+    with pytest.raises(Refusal, match=said):
+        close(made.store, made.world, made.actor(10), opened(made))
+    made.store.close()
+
+
 def test_the_reason_comes_from_whom_the_guide_names(empty_url: str, tmp_path: Path) -> None:
     spread = "reason_for_change: always\n    shows_spread_by: { facts: [job, hire_date], at_least: 3 people }"
     made = house(empty_url, tmp_path, {"reason_from: head": "reason_from: panel", "reason_for_change: always": spread})

@@ -20,6 +20,7 @@ from attain.cases.session_changing import enter, scale_for
 from attain.cases.session_distribution import Comparison, compare, rule, too_far
 from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_rules import may_close, refusal
+from attain.cases.session_sight import out_of, readable
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import held_as, rules_of, stir_above
 from attain.errors import BadInput, Problem, Refusal
@@ -96,10 +97,26 @@ def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
     connection, number = room.tx.connection, room.row.id
     gathered = cases_of(connection, room.world, number)
     found = compared(connection, number, gathered, rules, whom(connection, room.world, gathered, rules, room.tx.now))
-    never_outside(found)
+    never_outside(found, sees_all=_sees_all(room, gathered, rules))
     outside = [one.rule for one in found if one.outside and one.rule]
     if outside:
         must_be_said(room.row.reason, sayers(connection, number, outside, room.tx.now), room.by, reason)
+
+
+def _sees_all(room: Room, gathered: Sequence[Running], rules: Sequence[Rule]) -> bool:
+    """Whether whoever closes stays out of no case and may read every level that these rules count."""
+    connection, number = room.tx.connection, room.row.id
+    if out_of(connection, number, room.by) & {running.id for running in gathered}:
+        return False
+    scores = {each.score for each in rules}
+    seen = readable(connection, room.by, gathered, scores, room.tx.now)
+    rows = connection.execute(select(session_case).where(session_case.c.session_id == number))
+    stands = {row.case_id: row.snapshot for row in rows}
+    return all(
+        layers and stood(stands[case_id], score) == stood(stands[case_id], score, layers)
+        for case_id, mine in seen.items()
+        for score, layers in mine.items()
+    )
 
 
 def step_of(connection: Connection, world: World, row: Row[Any]) -> tuple[Step, Catalogue]:
@@ -131,11 +148,11 @@ def whom(
     return {each.id: frozenset(id for id, look in looks.items() if each.means(look)) for each in some}
 
 
-def never_outside(found: Sequence[Comparison]) -> None:
-    """Refusal, with the numbers, where ratings lie outside a quota."""
+def never_outside(found: Sequence[Comparison], *, sees_all: bool) -> None:
+    """Refusal where ratings lie outside a quota; with the numbers only for one who sees all that is counted."""
     over = [one for one in found if one.outside and one.rule and one.rule.if_outside == "refuse"]
     if over:
-        raise refusal("outside", too_far(over))
+        raise refusal("outside", too_far(over) if sees_all else "")
 
 
 def compared(

@@ -36,7 +36,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         "Those who sit here want different levels for this case, so somebody else decides between them.",
     ),
     "not_to_close": ("not_yours", "Only whoever leads the session closes it."),
-    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet"),
+    "outside": ("outside", "The ratings do not keep within the quota, so the session cannot be closed yet."),
 }
 """{why somebody may not: its code, its words}."""
 
@@ -44,7 +44,7 @@ REFUSED: Mapping[str, tuple[str, str]] = {
 def refusal(why: str, more: str = "") -> Refusal:
     """A refusal for one of the grounds of REFUSED; `more` says what exactly is in the way."""
     code, said = REFUSED[why]
-    return Refusal(code, f"{said} ({more})." if more else said)
+    return Refusal(code, f"{said.rstrip('.')} ({more})." if more else said)
 
 
 def enough(here: int, coming: int, share: int) -> bool:

@@ -11,7 +11,7 @@ from attain.cases.session_rules import decides_splits, is_split, may_close, refu
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput
 from attain.scenarios import inputs
-from attain.scenarios.late_cases import may_change, scale
+from attain.scenarios.late_cases import may_change, readable, scale
 from attain.scenarios.sitting import Moved
 from attain.scenarios.story import Unplayable
 
@@ -144,11 +144,22 @@ def _close(gathering: Gathering, sitting: Sitting, act: Act, person: int, now: d
     undecided = any(one.state == "proposed" for one in sitting.moved)
     may_close(rules_of(sitting.step), len(sitting.present), undecided=undecided)
     found = list(_compared(gathering, sitting))
-    never_outside(found)
+    never_outside(found, sees_all=_sees_all(gathering, sitting, person, {one.score for one in found}))
     rules = [one.rule for one in found if one.outside and one.rule]
     if rules:
         must_be_said("", _sayers(gathering, sitting, rules), person, reason(act, fill=False))
     gathering.close(sitting, now)
+
+
+def _sees_all(gathering: Gathering, sitting: Sitting, person: int, scores: set[str]) -> bool:
+    """Whether a person stays out of no case and may read every level with which these scores came."""
+    return all(
+        (name, person) not in sitting.out
+        and sitting.came_with(name, score)
+        == sitting.came_with(name, score, readable(gathering.cases[name], person, score))
+        for name in sitting.came
+        for score in scores
+    )
 
 
 def _compared(gathering: Gathering, sitting: Sitting) -> Iterator[Comparison]:
