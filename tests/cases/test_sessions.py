@@ -289,6 +289,15 @@ def test_a_split_is_settled_though_who_decides_stays_out_of_the_case(splits: Hou
         room.settle(splits.store, splits.world, splits.actor(12), north, other, accept=True)
 
 
+def test_the_board_says_who_decides_for_each_case_that_has_a_split(splits: House) -> None:
+    with splits.store.read() as connection:
+        seen = board_of(connection, splits.world, opened(splits), splits.id(11), splits.clock.now())
+    assert seen is not None
+    found = {case.case_id: [one.name for one in case.values["overall"].split_by] for case in seen.cases}
+    decided = {about: found[splits.case(about)] for about in (13, 113, 109)}
+    assert decided == {13: [], 113: ["Person 10"], 109: []}
+
+
 def killed_while_telling(board: House, url: str, session_id: int) -> int:
     """A process closes the session, three cases in a transaction, and is killed once some were told; gives how many."""
     said = [url, board.clock.now().isoformat(), str(board.id(10)), str(session_id), "3"]

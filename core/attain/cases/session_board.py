@@ -23,10 +23,10 @@ from attain.cases.session_lists import group_words
 from attain.cases.session_reason import sayers
 from attain.cases.session_rules import decides_splits
 from attain.cases.session_sight import is_member, out_of, readable, without_chair
+from attain.cases.session_splits import who_decides
 from attain.cases.session_spread import FactSpread, rule_of, spread_over
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
-from attain.cases.telling import persons_of
 from attain.config.text import words
 from attain.people.facts import facts
 from attain.people.tables import person
@@ -68,6 +68,10 @@ class Value:
     came: str
     stands: str
     changes: tuple[ChangeSeen, ...]
+    split_by: tuple[Member, ...] = ()
+    """Who decides, where members want different levels; nobody where they agree or whoever leads decides."""
+    settles_split: bool = False
+    """Whether the viewer is one of them."""
 
     @property
     def suggested(self) -> str:
@@ -139,10 +143,6 @@ class Board:
     """Whether he is the one who says why the ratings lie outside a guide."""
     levels: tuple[LevelSeen, ...]
     """All levels of the session; none where it has only one."""
-    split_by: tuple[Member, ...] = ()
-    """Who decides between members who want different levels; nobody where whoever leads does."""
-    settles_splits: bool = False
-    """Whether the viewer is one of them."""
 
     @property
     def waiting(self) -> int:
@@ -161,11 +161,14 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
     gathered = cases_of(connection, world, session_id)
     seen = [running for running in gathered if running.id not in out]
     scores = measurands(seen, rules_of(step).may_change)
-    found = _cases(connection, row, viewer, seen, [each.id for each in scores], at)
     members = members_of(connection, session_id)
+    found = _cases(connection, row, viewer, seen, [each.id for each in scores], at)
+    if decides_splits(rules_of(step)):
+        by_id = {running.id: running for running in seen}
+        found = tuple(
+            _with_splits(connection, world, row, by_id[one.case_id], one, viewer, members, at) for one in found
+        )
     rules = distributions(step, catalogue)
-    role = decides_splits(rules_of(step))
-    between = persons_of(connection, world, seen[0], role, at) if role and seen else ()
     return Board(
         id=session_id,
         title=words(step.title),
@@ -187,9 +190,28 @@ def board(connection: Connection, world: World, session_id: int, viewer: int, at
         spreads=tuple(_spreads(connection, step, scores, found, row.opened_at)),
         says_why=row.status == "open" and viewer in sayers(connection, session_id, rules, at),
         levels=levels_of(catalogue.model("workflow", row.workflow).step(row.step), row.level),
-        split_by=tuple(each for each in members if each.person_id in between),
-        settles_splits=viewer in between,
     )
+
+
+def _with_splits(
+    connection: Connection,
+    world: World,
+    row: Row[Any],
+    running: Running,
+    case: BoardCase,
+    viewer: int,
+    members: Sequence[Member],
+    at: datetime,
+) -> BoardCase:
+    """The case with who decides about each of its scores on which members do not agree."""
+    values = dict(case.values)
+    for score, value in case.values.items():
+        wanted = {change.becomes for change in value.changes if change.state != "declined"}
+        between = len(wanted) > 1 and who_decides(connection, world, row, running, score, at)
+        if between:
+            split_by = tuple(one for one in members if one.person_id in between)
+            values[score] = replace(value, split_by=split_by, settles_split=viewer in between)
+    return replace(case, values=values)
 
 
 def _spreads(
