@@ -17,7 +17,9 @@ from sqlalchemy import select
 
 from attain.access.tables import score_value
 from attain.cases import commands
+from attain.cases import session_changing as room
 from attain.cases.launch import launch
+from attain.cases.session_changing import Change
 from attain.cases.session_tables import session, session_case, session_member
 from attain.cases.tables import case_event, cases, task
 from attain.cases.waking import wake_all
@@ -167,3 +169,19 @@ def _config(folder: Path, changes: dict[str, str]) -> Path:
             text = text.replace(old, new)
         (folder / file.name).write_text(text, "utf-8")
     return folder
+
+
+def opened(board: House) -> int:
+    return int(board.sessions()["north"].id)
+
+
+def everybody_there(board: House, session_id: int) -> None:
+    present = [board.id(number) for number in (10, 11, 12)]
+    room.attend(board.store, board.world, board.actor(10), session_id, present)
+
+
+def change(
+    board: House, by: int, session_id: int, about: int, becomes: str, reason: str = "Seen by all of us."
+) -> room.Changed:
+    wanted = Change(board.case(about), "overall", becomes, reason)
+    return room.change(board.store, board.world, board.actor(by), session_id, wanted)

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sessions_help import House, house, reopened
+from sessions_help import House, change, everybody_there, house, opened, reopened
 from sqlalchemy import select
 
 from attain.audit.reading import everything
@@ -21,7 +21,6 @@ from attain.cases.session_board import board as board_of
 from attain.cases.session_changing import Change
 from attain.cases.session_closing import close, say_why
 from attain.cases.session_late import decide_alone
-from attain.cases.session_tables import session_change
 from attain.errors import BadInput, Refusal
 from attain.mail.tables import mail
 
@@ -42,22 +41,6 @@ def held(reviewed_url: str) -> Iterator[House]:
     made.later(minutes=1)
     yield made
     made.store.close()
-
-
-def opened(board: House) -> int:
-    return int(board.sessions()["north"].id)
-
-
-def everybody_there(board: House, session_id: int) -> None:
-    present = [board.id(number) for number in (10, 11, 12)]
-    room.attend(board.store, board.world, board.actor(10), session_id, present)
-
-
-def change(
-    board: House, by: int, session_id: int, about: int, becomes: str, reason: str = "Seen by all of us."
-) -> room.Changed:
-    wanted = Change(board.case(about), "overall", becomes, reason)
-    return room.change(board.store, board.world, board.actor(by), session_id, wanted)
 
 
 def test_it_opens_when_enough_has_arrived_and_fixes_who_sits_there(board: House) -> None:
@@ -100,31 +83,6 @@ def test_a_session_is_held_and_every_case_goes_on_exactly_once(held: House) -> N
     assert ends == [["closed"]] * 20
     with pytest.raises(Refusal, match="closed"):
         change(board, 10, north, 103, "meets")
-
-
-@pytest.mark.parametrize("closed", [True, False], ids=["closed by the chair", "closed by time"])
-def test_two_who_agree_are_both_recorded(held: House, closed: bool) -> None:
-    board, north = held, opened(held)
-    proposals = [change(board, by, north, 113, "exceeds").change_id for by in (11, 12)]
-    for number in proposals:
-        room.settle(board.store, board.world, board.actor(10), north, number, accept=True)
-        board.clock.set(board.clock.now() + timedelta(minutes=1))
-    if closed:
-        everybody_there(board, north)
-        close(board.store, board.world, board.actor(10), north)
-    else:
-        board.until(date(2027, 3, 13))
-    assert board.layers(113) == {"proposed": "meets", "adjusted": "exceeds"}
-
-
-def test_a_level_that_was_changed_and_changed_back_was_not_changed(held: House) -> None:
-    board, north = held, opened(held)
-    everybody_there(board, north)
-    for level in ("exceeds", "meets"):
-        change(board, 10, north, 113, level)
-        board.clock.set(board.clock.now() + timedelta(minutes=1))
-    close(board.store, board.world, board.actor(10), north)
-    assert board.layers(113) == {"proposed": "meets"}
 
 
 def test_the_result_takes_what_the_session_made_of_it(held: House) -> None:
@@ -208,32 +166,6 @@ def test_outside_the_guide_the_chair_says_why(held: House) -> None:
     assert board.sessions()["north"].reason == "They built the new plant."
 
 
-@pytest.mark.parametrize(
-    ("out", "said"),
-    [
-        ("[own case, own reports]", r"cannot be closed yet\.$"),
-        ("[own case]", r"yet \(Guide: Outstanding 4 of 20, at most 2\)\.$"),
-    ],
-)
-def test_a_quota_gives_numbers_only_to_who_sees_every_case(empty_url: str, tmp_path: Path, out: str, said: str) -> None:
-    """10 leads, and stays out of the cases of those who report to him."""
-    quota = {
-        "kind_of_rule: expectation": "kind_of_rule: quota",
-        "expected_share: { outstanding: 10%, exceeds: 25%, meets: 55%, partly_meets: 10%, misses: 0% }\n": "",
-        "tolerance: 12 points": "at_most_share: { outstanding: 10% }\ncounts_rounded: down",
-        "if_outside: ask_reason\nreason_from: head": "if_outside: refuse",
-        "  no_quota: true\n": "",
-        "[own case, own reports]": out,
-    }
-    made = house(empty_url, tmp_path, quota)
-    made.review_north()
-    made.later(minutes=1)
-    everybody_there(made, opened(made))
-    with pytest.raises(Refusal, match=said):
-        close(made.store, made.world, made.actor(10), opened(made))
-    made.store.close()
-
-
 def test_the_reason_comes_from_whom_the_guide_names(empty_url: str, tmp_path: Path) -> None:
     spread = "reason_for_change: always\n    shows_spread_by: { facts: [job, hire_date], at_least: 3 people }"
     made = house(empty_url, tmp_path, {"reason_from: head": "reason_from: panel", "reason_for_change: always": spread})
@@ -260,42 +192,6 @@ def test_the_reason_comes_from_whom_the_guide_names(empty_url: str, tmp_path: Pa
     assert close(made.store, made.world, made.actor(10), north) == 20
     assert made.sessions()["north"].reason == "They built the new plant."
     made.store.close()
-
-
-@pytest.fixture
-def splits(empty_url: str, tmp_path: Path) -> Iterator[House]:
-    """Whoever leads the session decides between its members; they want different levels for 13 and for 113."""
-    made = house(empty_url, tmp_path, {"quorum: 3\n": "quorum: 3\n    if_split: head\n"})
-    made.review_north()
-    made.later(minutes=1)
-    for about in (13, 113):
-        for by, level in ((11, "exceeds"), (12, "misses")):
-            change(made, by, opened(made), about, level)
-    yield made
-    made.store.close()
-
-
-def test_a_split_is_settled_though_who_decides_stays_out_of_the_case(splits: House) -> None:
-    """13 reports to 10, who leads and decides, and stays out."""
-    north = opened(splits)
-    with splits.store.read() as connection:
-        rows = connection.execute(select(session_change).order_by(session_change.c.id)).all()
-    by_11, by_12 = (row.id for row in rows if row.case_id == splits.case(13))
-    settled = room.settle(splits.store, splits.world, splits.actor(12), north, by_11, accept=True)
-    declined = room.settle(splits.store, splits.world, splits.actor(11), north, by_12, accept=False)
-    assert (settled.state, declined.state) == ("recorded", "declined")
-    other = next(row.id for row in rows if row.case_id == splits.case(113))
-    with pytest.raises(Refusal, match="somebody else decides"):
-        room.settle(splits.store, splits.world, splits.actor(12), north, other, accept=True)
-
-
-def test_the_board_says_who_decides_for_each_case_that_has_a_split(splits: House) -> None:
-    with splits.store.read() as connection:
-        seen = board_of(connection, splits.world, opened(splits), splits.id(11), splits.clock.now())
-    assert seen is not None
-    found = {case.case_id: [one.name for one in case.values["overall"].split_by] for case in seen.cases}
-    decided = {about: found[splits.case(about)] for about in (13, 113, 109)}
-    assert decided == {13: [], 113: ["Person 10"], 109: []}
 
 
 def killed_while_telling(board: House, url: str, session_id: int) -> int:
