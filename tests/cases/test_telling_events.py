@@ -14,11 +14,13 @@ from portal_help import form_token
 from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
 
+from attain.cases.told import Event, tell_events
 from attain.cases.told_by_hand import tell
 from attain.cases.told_files import Happened, read_happened
 from attain.cases.told_tables import told_event
 from attain.cli.tell import command
 from attain.errors import BadInput, Refusal
+from attain.store.doors import Actor
 from attain.store.tables import audit_entry
 
 CONFIG = """
@@ -169,6 +171,35 @@ def test_who_looks_after_a_part_tells_of_its_people_alone(firm: Firm) -> None:
         tell(store, world, firm.actor("tom"), [Happened("project ends", "nia", TODAY)])
     assert refused.value.code == "no_right"
     assert opened(firm) == ["ben"]
+
+
+@pytest.fixture
+def by_address(empty_url: str, tmp_path: Path) -> Iterator[Firm]:
+    """The same firm where payroll knows people by their addresses, and two people have one."""
+    documents = CONFIG.replace("match_people_by: staff_number", "match_people_by: work_email")
+    documents = documents.replace("department: service }", "department: service, work_email: nia@firm.example }", 1)
+    firm = founded(empty_url, tmp_path / "organisation", documents, datetime(2026, 1, 1, 9, tzinfo=UTC))
+    yield firm
+    firm.kernel.store.close()
+
+
+def test_an_event_is_told_of_whoever_was_named(by_address: Firm) -> None:
+    """Not of another who has the same address, over whom the teller may have no say."""
+    firm = by_address
+    store, world = firm.kernel.store, firm.kernel.world
+    for who, teller in (("nia", "uta"), ("ben", "ole"), ("tom", "uta")):
+        assert tell(store, world, firm.actor(teller), [Happened("project ends", who, TODAY)]).new == 1
+    assert [who for _, who, _ in told(firm)] == ["nia", "ben", "tom"]
+
+
+def test_an_address_of_several_people_names_nobody(by_address: Firm, empty_url: str) -> None:
+    refused = attain(empty_url, "project ends", "--person", "nia@firm.example")
+    assert "is the work e-mail of several people; name a staff number: " in str(refused.exception)
+    with by_address.kernel.store.write(Actor(None, "test"), "tell") as tx:
+        _, catalogue = by_address.kernel.world.catalogues.current(tx.connection)
+        with pytest.raises(BadInput, match="2 people here are nia@firm.example"):
+            tell_events(tx, catalogue, "payroll", [Event("project ends", "nia@firm.example", TODAY, "1")])
+    assert told(by_address) == []
 
 
 def test_it_is_told_on_the_page_of_a_person(firm: Firm) -> None:
