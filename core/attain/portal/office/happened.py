@@ -55,8 +55,8 @@ def _asking(page: ReadingDesk, person_id: int, typed: tuple[str, str], problems:
     told = ("Reviews that start by it open by themselves. The same of the same day is counted once.",)
     asking = Asking("What, and when", f"/people/{person_id}/happened", "Tell it", fields, told=told, back=back)
     lead = "What a connected system would tell, where it did not."
-    blocks = (*(Note(each, "bad") for each in loose(problems, fields)), asking)
-    return sheet(page, Sheet("Something happened", blocks, lead, name, back, name), 422 if problems else 200)
+    notes = tuple(Note(each, "bad") for each in loose(problems, fields))
+    return sheet(page, Sheet("Something happened", (*notes, asking), lead, name, back, name), 422 if problems else 200)
 
 
 @post("/people/{person_id:int}/happened", sync_to_thread=True, opt={"right": "manage_people"})
