@@ -79,14 +79,14 @@ def plan_page(plan: Plan, language: str) -> PlanPage:
     open_ones = [row for row in rows if row.state == WAITING]
     approvers = plan.approvers(open_ones[0].by_id) if open_ones else ()
     shown = [_card(plan, row, names, approvers, language) for row in rows]
-    live = open_ones[0] if open_ones and approvers else None
+    live = open_ones[0] if open_ones and plan.rules() is not None else None
     return PlanPage(
         href=views.plan_href(found.running.id, found.step.id),
         owner=names[plan.subject],
         printed=words(plan.model.printed, language) if plan.model.printed else "",
         goals=views.goal_list(plan.goals, above),
-        may_ask=plan.may_ask() and live is None,
-        may_decide=live is not None and plan.viewer in approvers,
+        may_ask=not open_ones and plan.may_ask(),
+        may_decide=plan.viewer in approvers,
         may_withdraw=live is not None and live.by_id == plan.viewer,
         waiting=next((one for one in shown if live is not None and one.id == live.id), None),
         history=tuple(one for one in shown if live is None or one.id != live.id),
@@ -94,7 +94,7 @@ def plan_page(plan: Plan, language: str) -> PlanPage:
 
 
 def _card(plan: Plan, row: Row[Any], names: Mapping[int, str], approvers: Sequence[int], language: str) -> ChangeCard:
-    late = row.state == WAITING and not approvers
+    late = row.state == WAITING and plan.rules() is None
     decided = f"{names[row.decided_by_id]}, {day(row.decided_at)}" if row.decided_by_id else ""
     others = names_of(plan.found.connection, approvers) if row.state == WAITING else {}
     return ChangeCard(

@@ -233,7 +233,8 @@ def _names(tx: Tx, person: int) -> str:
 
 def waiting_plans(connection: Connection, viewer: int, at: datetime) -> list[tuple[int, str, int]]:
     """(case, step, whoever asked) of changes that wait in plans which somebody may read, the newest first."""
-    seen = select(goal.c.case_id, goal.c.step).where(reading.visible_to(viewer, at)).distinct().subquery()
+    readable = (goal.c.status != "dropped", reading.visible_to(viewer, at))
+    seen = select(goal.c.case_id, goal.c.step).where(*readable).distinct().subquery()
     fits = (seen.c.case_id == change.c.case_id) & (seen.c.step == change.c.step)
     wanted = select(change.c.case_id, change.c.step, change.c.by_id).join(seen, fits)
     found = wanted.where(change.c.state == WAITING, change.c.by_id != viewer)

@@ -41,7 +41,10 @@ def waiting(request: PanelRequest) -> tuple[Waiting, ...] | None:
     viewer = request.viewer.person_id
     found = []
     for case_id, step, by in changing.waiting_plans(request.connection, viewer, request.now):
-        plan = changing.plan_of(list_in(request, case_id, step), viewer)
+        settled = list_in(request, case_id, step)
+        if settled is None:  # the review was moved to a workflow without this plan
+            continue
+        plan = changing.plan_of(settled, viewer)
         if viewer in plan.approvers(by):
             names = names_of(request.connection, [plan.subject, by])
             found.append(Waiting(names[plan.subject], names[by], views.plan_href(case_id, step)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ def plans_settled(tx: Tx, catalogue: Catalogue, found: Sequence[PlanSettled]) ->
     there = tx.connection.execute(select(goal).where(one_of(tx.connection, goal.c.case_id, ids))).all()
     before = {(row.case_id, row.step, row.key): row for row in there}
     touched: set[int] = set()
-    overtake(tx, one_of(tx.connection, change.c.case_id, ids))
+    _overtake_plans(tx, {(event.case_id, event.step) for event in events})
     for event in events:
         touched |= _write(tx, catalogue.model(KIND, event.document), event, before)
     refresh(tx, touched)
@@ -114,6 +114,15 @@ def overtake(tx: Tx, which: ColumnElement[bool]) -> None:
     """What was asked for and waits has nothing to wait for any more."""
     past = {"state": "overtaken", "decided_at": tx.now}
     tx.connection.execute(update(change).where(change.c.state == "waiting", which).values(**past))
+
+
+def _overtake_plans(tx: Tx, plans: Collection[tuple[int, str]]) -> None:
+    """What waits in these plans of reviews, not in the others of the same reviews."""
+    mine = one_of(tx.connection, change.c.case_id, {case for case, _ in plans})
+    waiting = select(change.c.id, change.c.case_id, change.c.step).where(change.c.state == "waiting", mine)
+    past = [row.id for row in tx.connection.execute(waiting) if (row.case_id, row.step) in plans]
+    if past:
+        overtake(tx, one_of(tx.connection, change.c.id, past))
 
 
 def cases_ended(tx: Tx, catalogue: Catalogue, found: Sequence[CaseEnded]) -> None:

@@ -14,11 +14,13 @@ from portal_help import form_token
 from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
 
+from attain.cases.told import Event, tell_events
 from attain.cases.told_by_hand import tell
 from attain.cases.told_files import Happened, read_happened
 from attain.cases.told_tables import told_event
 from attain.cli.tell import command
 from attain.errors import BadInput, Refusal
+from attain.store.doors import Actor
 from attain.store.tables import audit_entry
 
 CONFIG = """
@@ -171,6 +173,35 @@ def test_who_looks_after_a_part_tells_of_its_people_alone(firm: Firm) -> None:
     assert opened(firm) == ["ben"]
 
 
+@pytest.fixture
+def by_address(empty_url: str, tmp_path: Path) -> Iterator[Firm]:
+    """The same firm where payroll knows people by their addresses, and two people have one."""
+    documents = CONFIG.replace("match_people_by: staff_number", "match_people_by: work_email")
+    documents = documents.replace("department: service }", "department: service, work_email: nia@firm.example }", 1)
+    firm = founded(empty_url, tmp_path / "organisation", documents, datetime(2026, 1, 1, 9, tzinfo=UTC))
+    yield firm
+    firm.kernel.store.close()
+
+
+def test_an_event_is_told_of_whoever_was_named(by_address: Firm) -> None:
+    """Not of another who has the same address, over whom the teller may have no say."""
+    firm = by_address
+    store, world = firm.kernel.store, firm.kernel.world
+    for who, teller in (("nia", "uta"), ("ben", "ole"), ("tom", "uta")):
+        assert tell(store, world, firm.actor(teller), [Happened("project ends", who, TODAY)]).new == 1
+    assert [who for _, who, _ in told(firm)] == ["nia", "ben", "tom"]
+
+
+def test_an_address_of_several_people_names_nobody(by_address: Firm, empty_url: str) -> None:
+    refused = attain(empty_url, "project ends", "--person", "nia@firm.example")
+    assert "is the work e-mail of several people; name a staff number: " in str(refused.exception)
+    with by_address.kernel.store.write(Actor(None, "test"), "tell") as tx:
+        _, catalogue = by_address.kernel.world.catalogues.current(tx.connection)
+        with pytest.raises(BadInput, match="2 people here are nia@"):
+            tell_events(tx, catalogue, "payroll", [Event("project ends", "nia@firm.example", TODAY, "1")])
+    assert told(by_address) == []
+
+
 def test_it_is_told_on_the_page_of_a_person(firm: Firm) -> None:
     page = f"/people/{firm.ids['nia']}"
     with signed_in(firm, "uta") as client:
@@ -181,12 +212,27 @@ def test_it_is_told_on_the_page_of_a_person(firm: Firm) -> None:
         def send(**fields: Any) -> Any:
             return client.post(f"{page}/happened", data={"form_token": form_token(form.text), **fields})
 
-        assert "Please give a day" in send(event="project ends", day="soon").text
-        assert send(event="", day="2026-01-01").status_code == 422
-        assert "has not come yet" in send(event="project ends", day="2026-06-01").text
-        assert "It is told." in send(event="project ends", day="2026-01-01").text
-        assert "counts once" in send(event="project ends", day="2026-01-01").text
+        assert "Please give a day" in send(event="project ends", on="soon").text
+        assert send(event="", on="2026-01-01").status_code == 422
+        assert "has not come yet" in send(event="project ends", on="2026-06-01").text
+        assert "It is told." in send(event="project ends", on="2026-01-01").text
+        assert "counts once" in send(event="project ends", on="2026-01-01").text
     assert opened(firm) == ["nia"]
+
+
+def test_what_belongs_to_no_field_is_said_at_the_top_of_the_page(empty_url: str, tmp_path: Path) -> None:
+    """An event with a name so long that none is left for the key."""
+    name = " ".join(["again"] * 31)
+    documents = CONFIG.replace("contract renewed", name)
+    firm = founded(empty_url, tmp_path / "organisation", documents, datetime(2026, 1, 1, 9, tzinfo=UTC))
+    page = f"/people/{firm.ids['nia']}/happened"
+    with signed_in(firm, "uta") as client:
+        sent = {"form_token": form_token(client.get(page).text), "event": name, "on": "2026-01-01"}
+        answer = client.post(page, data=sent)
+    assert answer.status_code == 422
+    assert "Each event needs a key of its own" in answer.text
+    assert told(firm) == []
+    firm.kernel.store.close()
 
 
 def test_the_page_is_not_there_for_others(firm: Firm) -> None:

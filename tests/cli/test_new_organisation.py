@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from attain.cli.fmt import command as fmt
@@ -25,6 +26,22 @@ def test_the_smallest_is_sound(tmp_path: Path) -> None:
     assert loaded.catalogue.organisation.data["title"] == "Our firm"
     assert all(one.passed for one in run_all(loaded.catalogue))
     assert CliRunner().invoke(fmt, ["--check", str(tmp_path / "our_firm")]).exit_code == 0
+
+
+def test_the_smallest_can_be_launched_for_those_who_hold_its_role_too(tmp_path: Path) -> None:
+    """Nobody acts in his own review, and whoever leads the firm has no manager."""
+    write_organisation("firm", tmp_path)
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "staff_number;name;manager;status\n1001;Ada North;;active\n1002;Ben South;1001;active\n"
+        "1003;Cy West;1002;active\n"
+    )
+    cycle = next(str(one["id"]) for one in yaml.safe_load_all((tmp_path / "firm" / "cycle.yaml").read_text("utf-8")))
+    played = CliRunner().invoke(cli, ["simulate", str(tmp_path / "firm"), cycle, "--people", str(people)])
+    assert played.exit_code == 0, played.output
+    assert "3 reviews of review" in played.output
+    assert "Ends: 3 closed;" in played.output
+    assert "could not be launched" not in played.output
 
 
 @pytest.mark.parametrize("title", ["Müller & Söhne: Holding", "yes", 'The "Firm"', "{all}", "true", "O'Neill (North)"])

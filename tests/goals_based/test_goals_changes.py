@@ -12,17 +12,20 @@ from goals_help import Firm, entry
 from litestar import Litestar
 from litestar.testing import TestClient
 from portal_help import enter, form_token
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, insert, select, update
 
 from attain.access.tables import case_grant
 from attain.cases.waking import wake_all
 from attain.mail.tables import mail
 from attain.portal.app import Family, create_app
+from attain.portal.extensions import PanelRequest
 from attain.portal.organisation import Organisation
 from attain.portal.ports import Settings
 from attain.portal.security.links import issue_link
 from attain.store.doors import Actor
+from goals_based.changing import waiting_plans
 from goals_based.pages import pages
+from goals_based.panels import waiting
 from goals_based.tables import change, goal
 
 SECRET = b"g" * 32
@@ -175,9 +178,7 @@ def test_what_the_manager_writes_himself_another_approves(settled: tuple[Firm, i
 def test_where_nobody_stands_in_the_employee_himself_agrees(settled: tuple[Firm, int, int, int]) -> None:
     firm, manager, person, _ = settled
     case_id = firm.case(person)
-    with firm.kernel.store.write(Actor(None, "scenario"), "nobody else reads it") as tx:
-        others = case_grant.c.role.not_in(["employee", "manager"])
-        tx.connection.execute(delete(case_grant).where(case_grant.c.case_id == case_id, others))
+    nobody_else_reads(firm, case_id, "manager")
     with signed_in(firm, manager) as client:
         Hand(client, case_id).ask("The board wants it", e1__weight="40", e2__weight="40")
     assert asked_to_approve(firm) == [person]
@@ -282,23 +283,85 @@ def test_the_review_asks_about_the_goals_as_they_were_changed(settled: tuple[Fir
     assert next((one.title, one.attributes["weight"]) for one in items) == ("Answer all", "40%")
 
 
-def test_whoever_is_to_approve_finds_it_on_his_home_page(settled: tuple[Firm, int, int, int]) -> None:
-    from attain.portal.extensions import PanelRequest
-    from goals_based.panels import waiting
-
-    firm, manager, person, other = settled
-    with signed_in(firm, person) as client:
-        Hand(client, firm.case(person)).ask("More letters", e1__weight="40", e2__weight="40")
+def on_home(firm: Firm, viewer: int) -> Any:
+    """The changes that wait for somebody, as his home page shows them."""
     kernel, world = Organisation(firm.kernel), firm.kernel.world
     with firm.kernel.store.read() as connection:
         _, catalogue = world.catalogues.current(connection)
-        seen = {}
-        for viewer in (manager, person, other):
-            who = kernel.who(connection, viewer)
-            assert who is not None
-            request = PanelRequest(connection, catalogue, who, viewer, firm.clock.now(), world.catalogues, world=world)
-            seen[viewer] = waiting(request)
-    assert seen[person] is None
-    assert seen[other] is None
-    assert seen[manager] is not None
-    assert [one.href for one in seen[manager]] == [f"/goals_based/plans/{firm.case(person)}/set_goals"]
+        who = kernel.who(connection, viewer)
+        assert who is not None
+        return waiting(
+            PanelRequest(connection, catalogue, who, viewer, firm.clock.now(), world.catalogues, world=world)
+        )
+
+
+def test_whoever_is_to_approve_finds_it_on_his_home_page(settled: tuple[Firm, int, int, int]) -> None:
+    firm, manager, person, other = settled
+    with signed_in(firm, person) as client:
+        Hand(client, firm.case(person)).ask("More letters", e1__weight="40", e2__weight="40")
+    assert on_home(firm, person) is None
+    assert on_home(firm, other) is None
+    assert [one.href for one in on_home(firm, manager)] == [f"/goals_based/plans/{firm.case(person)}/set_goals"]
+
+
+def rewritten(firm: Firm, table: Table, case_id: int, **values: Any) -> None:
+    with firm.kernel.store.write(Actor(None, "scenario"), "move the plan") as tx:
+        tx.connection.execute(update(table).where(table.c.case_id == case_id).values(**values))
+
+
+@pytest.mark.parametrize("what", ["step", "status"])
+def test_home_passes_over_what_no_plan_holds_any_more(settled: tuple[Firm, int, int, int], what: str) -> None:
+    """The review was moved to a workflow without the step; or every goal was dropped."""
+    firm, manager, person, _ = settled
+    case_id = firm.case(person)
+    with signed_in(firm, person) as client:
+        Hand(client, case_id).ask("More letters", e1__weight="40", e2__weight="40")
+    if what == "step":
+        rewritten(firm, case_grant, case_id, what="goals")
+        rewritten(firm, change, case_id, step="of_old")
+        rewritten(firm, goal, case_id, step="of_old")
+    else:
+        rewritten(firm, goal, case_id, status="dropped")
+    assert on_home(firm, manager) is None
+    with firm.kernel.store.read() as connection:
+        found = waiting_plans(connection, manager, firm.clock.now())
+    assert [step for _, step, _ in found] == (["of_old"] if what == "step" else [])
+
+
+def test_approving_one_plan_leaves_what_waits_in_another_of_the_review(settled: tuple[Firm, int, int, int]) -> None:
+    firm, manager, person, _ = settled
+    case_id = firm.case(person)
+    with signed_in(firm, person) as client:
+        Hand(client, case_id).ask("More letters", e1__weight="40", e2__weight="40")
+    asked = changes(firm)[0]
+    with firm.kernel.store.write(Actor(None, "scenario"), "ask in another plan") as tx:
+        other = {**asked._mapping, "id": tx.id(change.name), "step": "learning_goals"}
+        tx.connection.execute(insert(change).values(**other))
+    with signed_in(firm, manager) as client:
+        Hand(client, case_id).decide(asked.id, "approve")
+    assert [(row.step, row.state) for row in changes(firm)] == [
+        ("set_goals", "approved"),
+        ("learning_goals", "waiting"),
+    ]
+
+
+def nobody_else_reads(firm: Firm, case_id: int, *but: str) -> None:
+    with firm.kernel.store.write(Actor(None, "scenario"), "nobody else reads it") as tx:
+        others = case_grant.c.role.not_in(["employee", *but])
+        tx.connection.execute(delete(case_grant).where(case_grant.c.case_id == case_id, others))
+
+
+def test_a_change_that_nobody_can_approve_any_more_can_be_taken_back(settled: tuple[Firm, int, int, int]) -> None:
+    firm, _, person, _ = settled
+    case_id = firm.case(person)
+    with signed_in(firm, person) as client:
+        hand = Hand(client, case_id)
+        hand.ask("More letters", e1__weight="40", e2__weight="40")
+        nobody_else_reads(firm, case_id)
+        page = hand.page().text
+        assert "Not approved in time" not in page
+        assert "Nobody is there who could approve it" in page
+        assert "Take it back" in page
+        assert "Change these goals" not in page
+        assert "Taken back." in hand.decide(changes(firm)[0].id, "withdraw").text
+    assert changes(firm)[0].state == "withdrawn"

@@ -47,40 +47,52 @@ class Event:
     key: str
 
 
-def tell_events(tx: Tx, catalogue: Catalogue, source: str, found: Sequence[Event]) -> int:
+def tell_events(
+    tx: Tx, catalogue: Catalogue, source: str, found: Sequence[Event], known: Mapping[str, int] | None = None
+) -> int:
     """Record what a connection tells, what is known already left out; gives how many are new.
 
-    Raises BadInput with every event that cannot be taken: one that the connection does not list, somebody unknown.
+    `known` is {person as the events name him: his id} where the caller has found everybody already.  Raises BadInput
+    with every event that cannot be taken: one that the connection does not list, somebody unknown, an address that
+    several people have.
     """
     document = catalogue.get("connection", source)
     if document is None:
         raise BadInput([Problem("connection", f"There is no connection {source}.")])
     may = (document.data.get("brings_in") or {}).get("events") or ()
-    known = _people(tx.connection, str(document.data["match_people_by"]), {one.person for one in found})
-    problems = [each for one in found for each in _problems(one, may, known)]
+    if known is None:
+        persons = _people(tx.connection, str(document.data["match_people_by"]), {one.person for one in found})
+    else:
+        persons = {name: [number] for name, number in known.items()}
+    problems = [each for one in found for each in _problems(one, may, persons)]
     if problems:
         raise BadInput(problems)
-    return sum(_record(tx, source, one, known[one.person]) for one in found)
+    return sum(_record(tx, source, one, persons[one.person][0]) for one in found)
 
 
-def _problems(one: Event, may: Sequence[str], known: Mapping[str, int]) -> list[Problem]:
+def _problems(one: Event, may: Sequence[str], persons: Mapping[str, Sequence[int]]) -> list[Problem]:
     where = f"{one.key}"
     found = []
     if one.name not in may:
         listed = ", ".join(may) or "none"
         found.append(Problem(where, f'The connection does not list the event "{one.name}"; it lists: {listed}.'))
-    if one.person not in known:
+    if one.person not in persons:
         found.append(Problem(where, f"Nobody here is {one.person}."))
+    elif len(persons[one.person]) > 1:
+        found.append(Problem(where, f"{len(persons[one.person])} people here are {one.person}; a person is needed."))
     if not one.key.strip() or len(one.key) > 200:
         found.append(Problem(where, "Each event needs a key of its own, of 200 letters at most."))
     return found
 
 
-def _people(connection: Connection, by: str, names: set[str]) -> dict[str, int]:
-    """{staff number or address: person} of those who are there."""
+def _people(connection: Connection, by: str, names: set[str]) -> dict[str, list[int]]:
+    """{staff number or address: whoever has it}; an address may be handed on."""
     column = person.c.staff_number if by == "staff_number" else person.c.work_email
     rows = select(column, person.c.id).where(one_of(connection, column, sorted(names)))
-    return {name: number for name, number in connection.execute(rows).all() if name}
+    found: dict[str, list[int]] = {}
+    for name, number in connection.execute(rows):
+        found.setdefault(name, []).append(number)
+    return found
 
 
 def _record(tx: Tx, source: str, one: Event, person_id: int) -> bool:

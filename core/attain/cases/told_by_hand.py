@@ -12,9 +12,10 @@ from sqlalchemy import select
 from attain import jobs
 from attain.cases.hr.scope import scope_of
 from attain.cases.told import Event, handlers, tell_events
-from attain.cases.told_files import NAMES, Happened, listed
+from attain.cases.told_files import Happened, listed
 from attain.errors import BadInput, Problem
 from attain.nearest import did_you_mean
+from attain.people.sets import one_of
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
 
@@ -25,6 +26,16 @@ if TYPE_CHECKING:
 
 RIGHT = "manage_people"
 """The right by which somebody tells what happened to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: int
+    staff_number: str
+
+
+_Found = Mapping[str, Sequence[_Known]]
+"""{staff number or work e-mail as it was given: whoever has it}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +53,12 @@ def tell(store: Store, world: World, actor: Actor, happened: Sequence[Happened])
     """
     with store.write(actor, "events.tell") as tx:
         _, catalogue = world.catalogues.current(tx.connection)
-        known = _people(tx, happened)
-        _check(tx, world, actor, catalogue, happened, known)
+        found = _people(tx, happened)
+        _check(tx, world, actor, catalogue, happened, found)
+        known = {name: persons[0] for name, persons in found.items()}
+        ids = {one.staff_number: one.id for one in known.values()}
         new = sum(
-            tell_events(tx, catalogue, source, list(_as_told(catalogue, source, happened, known)))
+            tell_events(tx, catalogue, source, list(_as_told(catalogue, source, happened, known)), ids)
             for source in dict.fromkeys(listed(catalogue).values())
         )
     jobs.run_all(store, handlers(world))
@@ -53,57 +66,51 @@ def tell(store: Store, world: World, actor: Actor, happened: Sequence[Happened])
 
 
 def _check(
-    tx: Tx, world: World, actor: Actor, catalogue: Catalogue, happened: Sequence[Happened], known: Mapping[str, _Known]
+    tx: Tx, world: World, actor: Actor, catalogue: Catalogue, happened: Sequence[Happened], found: _Found
 ) -> None:
     zone = str(catalogue.organisation.data["zone"])
     today, may = local_day(tx.now, zone), listed(catalogue)
-    if problems := [each for one in happened for each in _problems(one, may, known, today)]:
+    if problems := [each for one in happened for each in _problems(one, may, found, today)]:
         raise BadInput(problems)
     if actor.person_id is not None:
         scope = scope_of(tx.connection, world, actor.person_id, RIGHT, tx.now)
-        scope.check(tx.connection, {known[one.person].id for one in happened})
+        scope.check(tx.connection, {found[one.person][0].id for one in happened})
 
 
-def _problems(one: Happened, may: Mapping[str, str], known: Mapping[str, _Known], today: date) -> Iterator[Problem]:
+def _problems(one: Happened, may: Mapping[str, str], found: _Found, today: date) -> Iterator[Problem]:
     if one.event not in may:
         if not may:
             help = "no connection lists any under brings_in.events"
         else:
             help = did_you_mean(one.event, may, f"connections list: {' · '.join(may)}")
         yield Problem(one.where or "event", f'Nothing tells "{one.event}": {help}.')
-    if one.person not in known:
+    if one.person not in found:
         yield Problem(one.where or "person", f"Nobody here has the staff number or the work e-mail {one.person}.")
+    elif len(several := found[one.person]) > 1:
+        numbers = ", ".join(each.staff_number for each in several)
+        said = f"{one.person} is the work e-mail of several people; name a staff number: {numbers}."
+        yield Problem(one.where or "person", said)
     if one.day > today:
         yield Problem(one.where or "on", f"{one.day} has not come yet.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    id: int
-    staff_number: str
-    work_email: str
-
-
-def _people(tx: Tx, happened: Sequence[Happened]) -> dict[str, _Known]:
+def _people(tx: Tx, happened: Sequence[Happened]) -> _Found:
+    """{staff number or address: whoever has it}; a staff number goes before an address that reads the same."""
     wanted = sorted({one.person for one in happened})
-    found: dict[str, _Known] = {}
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        named = person.c.staff_number.in_(some) | person.c.work_email.in_(some)
-        rows = tx.connection.execute(select(person.c.id, person.c.staff_number, person.c.work_email).where(named))
-        for row in rows:
-            one = _Known(row.id, row.staff_number, row.work_email or "")
-            found |= {name: one for name in (one.work_email, one.staff_number) if name in some}
-    return found
+    columns = select(person.c.id, person.c.staff_number, person.c.work_email).order_by(person.c.id)
+    numbers, addresses = dict[str, list[_Known]](), dict[str, list[_Known]]()
+    for column, found in ((person.c.work_email, addresses), (person.c.staff_number, numbers)):
+        for row in tx.connection.execute(columns.where(one_of(tx.connection, column, wanted))):
+            one = _Known(row.id, row.staff_number)
+            found.setdefault(getattr(row, column.name), []).append(one)
+    return addresses | numbers
 
 
 def _as_told(
     catalogue: Catalogue, source: str, happened: Iterable[Happened], known: Mapping[str, _Known]
 ) -> Iterator[Event]:
-    mine, document = listed(catalogue), catalogue.get("connection", source)
-    by = str(document.data["match_people_by"]) if document else NAMES[0]
+    mine = listed(catalogue)
     for one in happened:
         if mine[one.event] == source:
             who = known[one.person]
-            name = who.work_email if by == "work_email" else who.staff_number
-            yield Event(one.event, name, one.day, one.key or f"{one.event}, {who.staff_number}, {one.day}")
+            yield Event(one.event, who.staff_number, one.day, one.key or f"{one.event}, {who.staff_number}, {one.day}")

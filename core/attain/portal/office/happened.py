@@ -14,12 +14,15 @@ from attain.errors import BadInput, Problem, Refusal
 from attain.people.tables import person
 from attain.portal.desk import Act, Html, Page
 from attain.portal.errors import NotHere
-from attain.portal.office.common import actor, day_of, organisation, select, sheet, today, wrong_at
+from attain.portal.office.common import actor, day_of, organisation, select, sheet, today
 from attain.portal.office.people import events_here, may_manage
 from attain.portal.views.fields import Field
-from attain.portal.views.sheet import Asking, Sheet
+from attain.portal.views.sheet import Asking, Note, Sheet
+from attain.portal.views.tasks import loose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from attain.portal.desk import ReadingDesk, WritingDesk
@@ -36,34 +39,36 @@ def _who(page: ReadingDesk, connection: Connection, person_id: int) -> tuple[str
 @get("/people/{person_id:int}/happened", sync_to_thread=True, opt={"right": "manage_people"})
 def ask(page: Page, person_id: FromPath[int]) -> Html:
     """Ask what happened, and when."""
-    return _asking(page, person_id, ("", today(page).isoformat()), {})
+    return _asking(page, person_id, ("", today(page).isoformat()), ())
 
 
-def _asking(page: ReadingDesk, person_id: int, typed: tuple[str, str], wrong: dict[str, str]) -> Html:
+def _asking(page: ReadingDesk, person_id: int, typed: tuple[str, str], problems: Sequence[Problem]) -> Html:
     with page.read() as connection:
         name, _ = _who(page, connection, person_id)
         events = [("", "Choose one"), *((one, one.capitalize()) for one in events_here(page, connection))]
     back = f"/people/{person_id}/record"
+    wrong = {problem.where: problem.message for problem in problems}
     fields = (
         select("event", "What happened", events, typed[0], error=wrong.get("event", ""), required=True),
-        Field("day", "date", "When", typed[1], error=wrong.get("on", ""), required=True),
+        Field("on", "date", "When", typed[1], error=wrong.get("on", ""), required=True),
     )
     told = ("Reviews that start by it open by themselves. The same of the same day is counted once.",)
     asking = Asking("What, and when", f"/people/{person_id}/happened", "Tell it", fields, told=told, back=back)
     lead = "What a connected system would tell, where it did not."
-    return sheet(page, Sheet("Something happened", (asking,), lead, name, back, name), 422 if wrong else 200)
+    notes = tuple(Note(each, "bad") for each in loose(problems, fields))
+    return sheet(page, Sheet("Something happened", (*notes, asking), lead, name, back, name), 422 if problems else 200)
 
 
 @post("/people/{person_id:int}/happened", sync_to_thread=True, opt={"right": "manage_people"})
 def happened(act: Act, person_id: FromPath[int]) -> Html:
     """Tell it, with the same command that `attain tell` calls."""
-    typed = (act.posted.text("event"), act.posted.text("day"))
+    typed = (act.posted.text("event"), act.posted.text("on"))
     with act.read() as connection:
         _, number = _who(act, connection, person_id)
     try:
         done = _tell(act, number, typed)
     except BadInput as wrong:
-        return _asking(act, person_id, typed, wrong_at(wrong))
+        return _asking(act, person_id, typed, wrong.problems)
     except Refusal:
         raise NotHere from None
     said = "It is told." if done else "It was told before, and counts once."
