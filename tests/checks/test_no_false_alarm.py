@@ -57,6 +57,30 @@ PAUSE = f"  - {{ id: pause, title: Pause, do: wait, until: {AFTER} }}\n\n"
 EITHER = step(
     "third", f"do: approve\n    who: hr_partner\n    when: grade is at least 8\n    what: manager_review\n    {SILENT}"
 )
+SECOND, TABLES = "    is: manager of manager of employee\n", "lookups:\n"
+BY_COST = "{ of: cost_centre, gives: people, ranges: [{ below: 10, is: manager of employee }, { from: 10, is: role hr_operations }] }"
+OPTIONAL_SEEN = "  - { who: manager, what: appeal, as: full, from: appeal submitted }\n"
+CYCLE, SCORES, MANAGER = "start: { by: cycle }\n", "scores:\n", "  - id: manager_review\n"
+EITHER_VALUE = (
+    "  - { id: raise, title: Raise, take: [{ from: manager_review.work.delivery }, { from: manager_review.work.together }],"
+    " aggregate: look_up, by: lookup number_to_rating, missing: drop_out }\n"
+)
+FOR_TWO_GRADES = (
+    "    when: grade in [7, 8]\n"
+    "    form: { choose: [{ when: grade is 7, form: quick_self }, { when: grade is 8, form: employee_reply }] }\n"
+)
+PANEL = step(
+    "round_table",
+    "do: session\n    who: [manager, second_manager]\n    chair: second_manager\n    group_by: department of employee\n"
+    "    small_groups: { below: 8 people, join: the unit above }\n    opens_when: { or_by: 10 working days after it opens }\n"
+    "    quorum: 2\n    stays_out: [own case]\n    may_change: [overall]\n    reason_for_change: always\n"
+    f"    late_cases: {{ who: second_manager, due: 4 working days after it opens, if_late: continue }}\n    {SILENT}",
+)
+EMPLOYEE_SEES = "{ who: [employee, manager, second_manager, hr_partner], what: overall.final"
+AS_MEASURE = (
+    "{ who: employee, what: measure performance.half_year, as: full, from: release ends }\n"
+    "  - { who: [manager, second_manager, hr_partner], what: overall.final"
+)
 Change = tuple[str, str]
 
 RIGHT: dict[str, tuple[str, list[Change]]] = {
@@ -107,6 +131,10 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
     "two approvers of whom only one is asked": (
         "W204",
         [(RELEASE, EITHER + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
+    ),
+    "a fact that is not declared where none are": (
+        "E237",
+        [(SECOND, "    is: by lookup approver\n"), (TABLES, f"{TABLES}  approver: {BY_COST}\n")],
     ),
     "everybody who leads somebody": (
         "W509",
