@@ -136,6 +136,13 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         "E237",
         [(SECOND, "    is: by lookup approver\n"), (TABLES, f"{TABLES}  approver: {BY_COST}\n")],
     ),
+    "a wait after an optional step has opened": (
+        "E318",
+        [
+            (RELEASE, OPTIONAL + PAUSE.replace(AFTER, "2 weeks after appeal opens") + RELEASE),
+            (ROW, ROW + OPTIONAL_SEEN),
+        ],
+    ),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],
