@@ -143,6 +143,13 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
             (ROW, ROW + OPTIONAL_SEEN),
         ],
     ),
+    "a fact asked before a step that is called like it": (
+        "E223",
+        [
+            (CYCLE, "start: { on: hire_date, only_if: union is true }\n"),
+            (RELEASE, step("union", f"do: meet\n    who: manager\n    {SILENT}") + RELEASE),
+        ],
+    ),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],
