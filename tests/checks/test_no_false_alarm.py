@@ -150,6 +150,7 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
             (RELEASE, step("union", f"do: meet\n    who: manager\n    {SILENT}") + RELEASE),
         ],
     ),
+    "a table asked with whichever of two values there is": ("E417", [(SCORES, SCORES + EITHER_VALUE)]),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],
