@@ -151,6 +151,10 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         ],
     ),
     "a table asked with whichever of two values there is": ("E417", [(SCORES, SCORES + EITHER_VALUE)]),
+    "a session reached again when somebody has rated": (
+        "E315",
+        [(MANAGER, PANEL + MANAGER), ("      to: manager_review\n", "      to: self_review\n")],
+    ),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.names import Names, StepAt
-from attain.checks.order import comes_after
+from attain.checks.order import comes_after, comes_again
 from attain.checks.scene import Scene
 from attain.checks.within import listed
 from attain.config.diagnostics import Severity
@@ -61,7 +61,7 @@ def _unrated(
     """A session that may change what is rated only after it."""
     for number, name in enumerate(listed(step.data.get("may_change"))):
         sources = [names.step[one] for one in _made_in(scores.get(name, {})) if one in names.step]
-        later = [one for one in sources if comes_after(one, step)]
+        later = [one for one in sources if comes_after(one, step) and not comes_again(step, one, names)]
         if sources and len(later) == len(sources):
             message = f'"{step.id}" may change "{name}", which is rated only after it, in "{later[0].id}"'
             why = "The session would have nothing before it."
