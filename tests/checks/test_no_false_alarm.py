@@ -151,6 +151,10 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         ],
     ),
     "a table asked with whichever of two values there is": ("E417", [(SCORES, SCORES + EITHER_VALUE)]),
+    "all levels of a scale with answers beside it": (
+        "W309",
+        [(WHEN, "    when: overall.proposed is at least misses\n")],
+    ),
     "a session reached again when somebody has rated": (
         "E315",
         [(MANAGER, PANEL + MANAGER), ("      to: manager_review\n", "      to: self_review\n")],

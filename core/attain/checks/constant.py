@@ -121,7 +121,8 @@ def _of_level(scene: Scene, resource: Resource, said: str) -> str:
     if scale is None or not level or not scale.levels:
         return ""
     worst, best = scale.ordered[0].id, scale.ordered[-1].id
-    return BEST.get(clause.verb, "") if level == best else WORST.get(clause.verb, "") if level == worst else ""
+    found = BEST.get(clause.verb, "") if level == best else WORST.get(clause.verb, "") if level == worst else ""
+    return "" if found == ALWAYS and scale.off else found  # an answer off the scale is neither better nor worse
 
 
 def _scale(scene: Scene, workflow: Resource, subject: ast.Path) -> Scale | None:
