@@ -155,6 +155,7 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         "W309",
         [(WHEN, "    when: overall.proposed is at least misses\n")],
     ),
+    "forms for all whom the step is for": ("E310", [("    form: quick_self\n", FOR_TWO_GRADES)]),
     "a session reached again when somebody has rated": (
         "E315",
         [(MANAGER, PANEL + MANAGER), ("      to: manager_review\n", "      to: self_review\n")],
