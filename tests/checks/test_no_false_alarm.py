@@ -81,6 +81,7 @@ AS_MEASURE = (
     "{ who: employee, what: measure performance.half_year, as: full, from: release ends }\n"
     "  - { who: [manager, second_manager, hr_partner], what: overall.final"
 )
+SHOWN = "[manager_review, support, overall.final]"
 Change = tuple[str, str]
 
 RIGHT: dict[str, tuple[str, list[Change]]] = {
@@ -154,6 +155,10 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
     "all levels of a scale with answers beside it": (
         "W309",
         [(WHEN, "    when: overall.proposed is at least misses\n")],
+    ),
+    "a result shown as the measure that its answer records": (
+        "W507",
+        [(EMPLOYEE_SEES, AS_MEASURE), (SHOWN, "[manager_review, support]")],
     ),
     "forms for all whom the step is for": ("E310", [("    form: quick_self\n", FOR_TWO_GRADES)]),
     "a session reached again when somebody has rated": (

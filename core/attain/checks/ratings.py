@@ -12,6 +12,7 @@ from attain.checks.within import listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.workflow.recorded import MEASURE, recorded
 
 SUBJECT = "employee"
 
@@ -85,9 +86,9 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
     """W507: a result that is settled and that its subject may never see, though no policy says so."""
     for workflow in scene.of_kind("workflow"):
         rows = [row for row in workflow.data.get("visibility") or () if SUBJECT in listed(row.get("who"))]
-        shown = [what for row in rows for what in listed(row.get("what"))]
+        shown = {what for row in rows for what in listed(row.get("what"))}
         seen = {what.partition(".")[0] for what in shown} | {
-            score for score, name in _measures(workflow) if name in shown
+            score for score in scene.names(workflow).scores if shown.intersection(_measures(scene, workflow, score))
         }
         for step in scene.names(workflow).steps:
             for number, score in enumerate(listed(step.data.get("settles"))):
@@ -95,11 +96,9 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
                     yield _unseen(workflow, step, number, score)
 
 
-def _measures(workflow: Resource) -> Iterator[tuple[str, str]]:
-    """Every score with the measure that it records, as rows name it."""
-    for score in workflow.data.get("scores") or ():
-        if "records" in score:
-            yield str(score.get("id")), f"measure {score['records']}"
+def _measures(scene: Scene, workflow: Resource, score: str) -> set[str]:
+    """The measures that a score records, itself or by the answer in which it is judged, as rows name them."""
+    return {MEASURE + name for name, places in recorded(scene.catalogue, workflow.id).items() if score in places}
 
 
 def _unseen(workflow: Resource, step: StepAt, number: int, score: str) -> Finding:
@@ -112,10 +111,9 @@ def _unseen(workflow: Resource, step: StepAt, number: int, score: str) -> Findin
 
 def _said(scene: Scene, workflow: Resource, score: str) -> bool:
     """Whether a policy keeps the score, or the measure that it records, from the employee."""
-    data: Any = next((one for one in workflow.data.get("scores") or () if one.get("id") == score), {})
-    names = {score, f"{score}.final", f"measure {data.get('records')}"}
+    names = {score, f"{score}.final", *_measures(scene, workflow, score)}
     for policy in scene.of_kind("policy"):
         for rule in (policy.data.get("rules") or {}).get("never_show") or ():
-            if SUBJECT in listed(rule.get("to")) and (rule.get("what") in names or "records" not in data):
+            if SUBJECT in listed(rule.get("to")) and rule.get("what") in names:
                 return True
     return False
