@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, reduce
 from operator import getitem
-from typing import Any
+from typing import Any, cast
 
 from attain.checks.conditions import value_type
 from attain.checks.scene import Scene
@@ -52,7 +52,7 @@ def _node(scene: Scene, resource: Resource, node: Mapping[str, Any], path: Path)
                 yield _told(Where(resource.kind, resource.id, (*path, key)), key, found)
     choose = node.get("choose")
     if isinstance(choose, list) and path[-1:] == ("form",):
-        step = reduce(getitem, path[:-1], resource.data)
+        step: Any = reduce(getitem, path[:-1], cast("Any", resource.data))
         yield from _choice(
             Where(resource.kind, resource.id, (*path, "choose"), key=True), choose, step.get("when", True)
         )
