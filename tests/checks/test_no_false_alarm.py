@@ -181,6 +181,17 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         "E315",
         [(MANAGER, PANEL + MANAGER), ("      to: manager_review\n", "      to: self_review\n")],
     ),
+    "two approvers in parts of which only one is gone through": (
+        "W204",
+        [(RELEASE, HIGH_GRADES + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
+    ),
+    "two approvers by a role that several hold": ("W204", [(RELEASE, ONCE_MORE + RELEASE)]),
+    "a day before that of a part that may be left out": ("W311", [(RELEASE, IN_A_PART + THEN + RELEASE)]),
+    "days in the wrong order that every wave replaces": ("W311", [(SELF, DATED)]),
+    "a due day for which everybody gets more time": ("W311", [(SELF, DATED)]),
+    "a holiday that every wave replaces": ("W319", [(SELF, DUE_THEN)]),
+    "a holiday after which everybody gets more time": ("W319", [(SELF, DUE_THEN)]),
+    "a level that is helped to understand": ("W407", []),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],
