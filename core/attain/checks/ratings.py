@@ -15,6 +15,8 @@ from attain.config.finding import Finding, Where
 from attain.workflow.recorded import MEASURE, recorded
 
 SUBJECT = "employee"
+SAYING = frozenset(("meaning", "help", "treated_like"))
+"""Settings of a level of which each says what it means."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -34,7 +36,7 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _meanings(scale: Resource) -> Iterator[Finding]:
     """Levels of which nothing is said where something is said of others."""
     levels = [one for one in scale.data.get("levels") or () if isinstance(one, dict)]
-    silent = [number for number, one in enumerate(levels) if "meaning" not in one and "treated_like" not in one]
+    silent = [number for number, one in enumerate(levels) if SAYING.isdisjoint(one)]
     if scale.data.get("use") == "rating" and "retired" not in scale.data and 0 < len(silent) < len(levels):
         without = ", ".join(str(levels[number]["id"]) for number in silent)
         where = Where(scale.kind, scale.id, ("levels", silent[0], "id"))
