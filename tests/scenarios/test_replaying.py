@@ -15,15 +15,18 @@ from attain.cases.tables import case_event
 from attain.cli.main import cli
 from attain.errors import AttainError
 from attain.kernel import Kernel
+from attain.language.load import load
 from attain.scenarios.run import run_scenario
 from attain.scenarios.stage import Stage
 from attain.scenarios.story import Story
 from attain.store.doors import open_store
 from attain.store.tables import audit_entry
 
-from database_stage import founded  # isort: skip
+from database_stage import founded_together  # isort: skip
 from scenario_helpers import DEMO, demo  # isort: skip
 
+GITLAB = DEMO.parent / "library" / "gitlab_talent"
+LEVELS = "assessment_scenarios"
 QUICK = "workflows/quick_review.yaml"
 
 
@@ -33,12 +36,14 @@ def played(empty_url: str, request: pytest.FixtureRequest) -> str:
     scenario, part = request.param
 
     def stage(story: Story, subject: str, _day: date) -> Stage:
-        kernel, opening = founded(empty_url, story, subject)
+        kernel, opening = founded_together(empty_url, story, subject)
         opened.append(kernel)
         return opening
 
     opened: list[Kernel] = []
-    results = list(run_scenario(demo(), scenario, part, stage))
+    catalogue = load(GITLAB).catalogue if scenario == LEVELS else demo()
+    assert catalogue is not None
+    results = list(run_scenario(catalogue, scenario, part, stage))
     assert [one.findings for one in results] == [()]
     for kernel in opened:
         kernel.store.close()
@@ -82,6 +87,13 @@ def test_the_same_files_lead_where_they_led(played: str) -> None:
     assert (done.exit_code, "W908" in done.output, "could not be replayed" in done.output) == (0, False, False)
     assert " reviews go as they went, 0 otherwise." in done.output
     assert rows(played) == before
+
+
+@pytest.mark.parametrize("played", [(LEVELS, "level_by_level")], indirect=True)
+def test_each_level_of_a_session_is_closed_again(played: str) -> None:
+    done = replay(played, GITLAB, "--strict")
+    assert (done.exit_code, "could not be replayed" in done.output) == (0, False), done.output
+    assert "3 reviews go as they went, 0 otherwise." in done.output
 
 
 SECOND = "    what: manager_review\n    settles: [overall]\n"

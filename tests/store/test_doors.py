@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from attain.errors import AttainError
 from attain.store.doors import Actor, Store, StoreError, open_store
 from attain.store.memo import remembered
+from attain.store.migrate import migrate, ready
 from attain.store.tables import audit_entry, audit_note, id_block
 
 SYSTEM = Actor(None, "system")
@@ -232,3 +234,17 @@ def test_sqlite_is_durable_and_strict(tmp_path: Path, sqlite_template: Path) -> 
     store.close()
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     assert strict == []
+
+
+def test_whoever_only_reads_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "copy.db"
+    migrate(f"sqlite:///{file}")
+    with closing(sqlite3.connect(file)) as plain:
+        plain.execute("PRAGMA journal_mode=DELETE")
+    before = file.read_bytes()
+    ready(f"sqlite:///{file}")
+    store = open_store(f"sqlite:///{file}")
+    with store.read() as connection:
+        connection.execute(select(audit_entry)).all()
+    store.close()
+    assert file.read_bytes() == before

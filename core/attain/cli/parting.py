@@ -52,7 +52,7 @@ def _differing(then: Event, now: Event) -> str:
     if then.at != now.at:
         return "earlier" if now.at < then.at else "later"
     names = [name for name in then.__dataclass_fields__ if getattr(then, name) != getattr(now, name, None)]
-    return f"{' and '.join(_FIELDS.get(name, name) for name in names)} differ"
+    return f"{' and '.join(_FIELDS.get(name, name) for name in names) or 'the people found with it'} differ"
 
 
 _FIELDS = {"actors": "the people", "persons": "the people", "due": "the due dates", "opens_at": "the opening days"}

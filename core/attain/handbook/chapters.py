@@ -14,8 +14,7 @@ from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.handbook.said import Prose
-    from attain.handbook.table import Table
-from attain.handbook.speech import Speech
+    from attain.handbook.speech import Speech
 
 VERBS = {
     "fill_form": "writes",

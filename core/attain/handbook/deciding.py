@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attain.handbook.said import listed
+from attain.handbook.said import listed, within
 from attain.handbook.speech import several
 
 if TYPE_CHECKING:
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from attain.handbook.speech import Speech
 
 AGREE = {"all": "All of them must agree", "most": "More than half of them must agree"}
+OUT = {
+    "own case": "his own case",
+    "own reports": "a case of somebody who reports to him",
+    "own relatives": "a case of his relatives",
+    "cases of peers of anyone present": "a case of somebody at the level of anyone present",
+}
 RULES = {"quota": "no further than “{}” allows", "expectation": "with a reason where it differs from “{}”"}
 
 
@@ -22,9 +28,13 @@ def details(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str
         yield f"Choices: {'; '.join(_choice(each, said) for each in step.get('choices', ()))}."
     if step["do"] == "session":
         yield from _held(step, said, prose)
+    split = f"if they do not, {within(said.person(str(step['if_split'])))} decides" if "if_split" in step else ""
     if agree := AGREE.get(str(step.get("must_agree"))):
-        split = f"; if they do not, {said.person(str(step['if_split']))} decides" if "if_split" in step else ""
-        yield f"{agree}{split}."
+        yield f"{agree}; {split}." if split else f"{agree}."
+    elif split:
+        yield f"The members agree on each change; {split}."
+    if out := [OUT[each] for each in several(step.get("stays_out")) if each in OUT]:
+        yield f"Nobody has a voice in {listed(out, 'or')}."
 
 
 def _choice(choice: Mapping[str, Any], said: Speech) -> str:
@@ -39,7 +49,7 @@ def _held(step: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
     """Who leads a session, when it opens, what it may change and within which bounds."""
     people = "person" if step.get("quorum") == 1 else "people"
     quorum = f", with at least {step['quorum']} {people} there" if "quorum" in step else ""
-    led = f"Led by {said.person(str(step['chair']))}; opens" if "chair" in step else "Opens"
+    led = f"Led by {within(said.person(str(step['chair'])))}; opens" if "chair" in step else "Opens"
     yield f"{led} {_opens(step, said, prose)}{quorum}."
     changed = [said.what(str(each)) for each in several(step.get("may_change"))]
     if changed:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
 from attain.handbook.said import Prose, listed, plain, within
+from attain.workflow.build_waits import levels
 from attain.workflow.recorded import MEASURE, measure_titles
 from attain.workflow.result_scale import scale_of_measure, scale_of_score
 
@@ -47,7 +48,7 @@ def with_levels(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         inner = {"steps": with_levels(step["steps"])} if "steps" in step else {}
         found.append({**step, **inner, **({"branches": branches} if branches else {})})
         if step["do"] == "session":
-            found += [{**level, "do": "session"} for level in step.get("levels", ())]
+            found += [{**each, "id": each["level"]} for each in levels(step)]
     return found
 
 

@@ -109,6 +109,10 @@ def _resources(story: Story) -> Iterator[Resource]:
         elif resource.kind == "population":
             data = {key: value for key, value in resource.data.items() if key != "expect"}
             yield Resource(resource.kind, resource.id, data)
+        elif resource.kind == "form" and "extends" in resource.data:
+            # It holds what it takes over already, and must not take it over once more.
+            data = {key: value for key, value in resource.data.items() if key not in ("extends", "changes")}
+            yield Resource(resource.kind, resource.id, data)
         else:
             yield resource
 

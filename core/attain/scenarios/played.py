@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import CaseLookups, Read
+from attain.cases.lookups import COUNTS, CaseLookups, Read
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -284,12 +284,14 @@ class Knowledge:
         """{(score, layer): level or number}.  Unless a session adjusted it the final value is the proposed one."""
         found: dict[tuple[str, str], Any] = {}
         for result in self.scores().values():
-            adjusted = self.adjusted.get(result.id)
-            parts = {"number": result.number, "suggested": result.suggested, "proposed": result.proposed}
-            parts["adjusted"] = adjusted
+            parts: dict[str, Any] = {
+                "number": result.number,
+                "suggested": result.suggested,
+                "proposed": result.proposed,
+                "adjusted": self.adjusted.get(result.id),
+            }
             if result.id in self.settled or result.id in settled:
-                counts = (adjusted, result.proposed, result.suggested, result.number)
-                parts["final"] = next((value for value in counts if value is not None), None)
+                parts["final"] = next((parts[one] for one in COUNTS if parts[one] is not None), None)
             found |= {(result.id, layer): value for layer, value in parts.items()}
         return {key: value for key, value in found.items() if value is not None}
 

@@ -91,7 +91,6 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
     several = values if isinstance(values, list) else [values]
     taken = {str(take.source) for one in scores for take in one.takes}
-    taken = {str(take.source) for one in scores for take in one.takes}
     if score is None and place in taken - set(story.workflow.index) and "." not in place:
         # a bare word that is neither score nor step is a fact of the employee
         return {place: Source((Entered(_plain(values), label=place),))}

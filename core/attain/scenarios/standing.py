@@ -178,9 +178,9 @@ class Standing:
         """What may happen to its people."""
 
         def known(knows: Knowledge, change: str) -> Memory:
-            key = id(memory), change
+            key = id(memory), change, now.date()
             if key not in self._upset:
-                after = replace(memory, knows=knows, known={}, change=change)
+                after = replace(memory, knows=knows, known={}, change=change, _layers={})
                 self._upset[key] = memory, self._known(after)
             return self._upset[key][1]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DatabaseError
 
 from attain.store.clock import Clock, SystemClock
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, unusable, why
+from attain.store.engines import READS, StoreError, database_url, postgresql_engine, sqlite_engine, unusable, why
 from attain.store.fair import FairLock
 from attain.store.memo import Shelves, watch, with_memo
 from attain.store.traces import empty_log, sort_by_key
@@ -160,7 +160,7 @@ def open_store(url: str, clock: Clock | None = None, threads: int = 40) -> Store
     """
     where = database_url(url)
     if where.get_backend_name() == "sqlite":
-        reading = sqlite_engine(where, size=threads, pragmas=("query_only=ON",))
+        reading = sqlite_engine(where, size=threads, pragmas=(READS,))
         engines = Engines(reading, sqlite_engine(where, begin="BEGIN IMMEDIATE"), None)
     else:
         main = postgresql_engine(where, size=threads)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 BUSY_MILLISECONDS = 30_000
+READS = "query_only=ON"
+"""The pragma of a connection that only reads."""
 FORMS = "write sqlite:///path/to/file, a bare path, or postgresql://user@host/database"
 
 
@@ -68,7 +70,9 @@ def sqlite_engine(url: URL, *, begin: str = "BEGIN", size: int = 1, pragmas: tup
         # The driver's own handling of transactions starts none for DDL and reads; ours are all explicit.
         connection.isolation_level = None
         kept = (f"synchronous={waits}", "secure_delete=ON")
-        for pragma in ("journal_mode=WAL", *kept, *(pragmas or ("foreign_keys=ON",))):
+        # Who only reads leaves the file as it is; whoever writes has made it so before.
+        journal = () if READS in pragmas else ("journal_mode=WAL",)
+        for pragma in (*journal, *kept, *(pragmas or ("foreign_keys=ON",))):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

@@ -18,7 +18,16 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from attain.store.appendonly import guard
-from attain.store.engines import StoreError, database_url, postgresql_engine, sqlite_engine, sqlite_file, unusable, why
+from attain.store.engines import (
+    READS,
+    StoreError,
+    database_url,
+    postgresql_engine,
+    sqlite_engine,
+    sqlite_file,
+    unusable,
+    why,
+)
 from attain.store.history import KERNEL, Owner, options, settings
 
 if TYPE_CHECKING:
@@ -66,7 +75,7 @@ def ready(url: str, owners: Sequence[Owner] = (KERNEL,)) -> None:
     sqlite = where.get_backend_name() == "sqlite"
     if sqlite and not sqlite_file(where).exists():
         raise StoreError(f"there is no database {where.database}", "correct the address")
-    engine = sqlite_engine(where, size=0, pragmas=("query_only=ON",)) if sqlite else postgresql_engine(where, size=0)
+    engine = sqlite_engine(where, size=0, pragmas=(READS,)) if sqlite else postgresql_engine(where, size=0)
     try:
         with engine.connect() as connection:
             late = [owner.name for owner in owners if _missing(connection, owner, owners)]

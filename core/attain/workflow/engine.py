@@ -236,7 +236,8 @@ def _apply(run: Run, what: i.Input) -> None:
 
 
 def _bind_at_launch(run: Run) -> None:
-    for person in run.workflow.people.values():
+    # In one order, however the document was kept since it was written.
+    for _, person in sorted(run.workflow.people.items()):
         if person.bind == "at_launch":
             bind(run, person.id)
 

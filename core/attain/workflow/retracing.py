@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
 from attain.workflow import inputs as i
+from attain.workflow.chains import level_of
 from attain.workflow.checking import EXCUSED, NOT_EXCUSED
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _ended(seen: Seen, event: e.StepEnded) -> Iterator[i.Input]:
     if by is not None:
         yield from _BY.get(event.outcome, lambda *_: ())(step, by, event.choice)
     elif event.outcome == "closed":
-        yield i.SessionClosed(step)
+        yield i.SessionClosed(step, _level(seen, event.key))
     known = seen.workflow.index.get(step)
     if known is not None and known.do == "use":
         yield i.UsedEnded(step, event.outcome)
@@ -161,6 +162,16 @@ _BY: dict[str, Callable[[str, int, str], Iterator[i.Input]]] = {
 }
 
 
+def _level(seen: Seen, key: StepKey) -> int:
+    """The level of the session that the case waits for."""
+    state = seen.case.steps.get(key)
+    return level_of(state.late_path) if state is not None else 1
+
+
+def _risen(seen: Seen, event: b.LevelReached) -> Iterator[i.Input]:
+    yield i.SessionClosed(event.key.step, _level(seen, event.key))
+
+
 def _once_too_often(seen: Seen, key: StepKey) -> Iterator[i.Input]:
     """Sending back once more than is allowed: what follows does not say who did it."""
     step = seen.workflow.index.get(key.step)
@@ -173,7 +184,7 @@ def _once_too_often(seen: Seen, key: StepKey) -> Iterator[i.Input]:
 def _new_wait(seen: Seen, event: e.WaitHandedOver) -> Iterator[i.Input]:
     step = seen.workflow.index.get(event.key.step)
     if step is not None and step.do == "session":
-        yield i.SessionMissed(event.key.step)
+        yield i.SessionMissed(event.key.step, _level(seen, event.key))
     yield from _once_too_often(seen, event.key)
 
 
@@ -258,6 +269,7 @@ _MAKERS: dict[type, Callable[[Seen, Any], Iterator[i.Input]]] = {
     e.WorkTakenBack: _taken_back,
     b.RepetitionOpened: _again,
     b.RoundBegan: _again,
+    b.LevelReached: _risen,
     e.SentBackTo: _sent_back,
     e.StepEnded: _ended,
     e.WaitHandedOver: _new_wait,
