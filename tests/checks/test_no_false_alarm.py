@@ -94,6 +94,10 @@ IN_A_PART = step(
 THEN = step("later", "do: meet\n    who: manager\n    due: self_due\n    if_late: continue\n")
 DATED = "    form: quick_self\n    not_before: self_opens\n    due: self_due\n"
 DUE_THEN = "    form: quick_self\n    due: self_due\n"
+COUNTED = (
+    "  - { id: met, title: Met, take: [{ from: manager_review.work.delivery }], aggregate: count, of: value is at least meets,"
+    " missing: drop_out, judgement: { in: manager_review.summary.overall, by: manager, reason: never } }\n"
+)
 CYCLE_FILE, WAVE = "cycles/half_year_2027.yaml", "    starts: 2027-03-01\n"
 WRONG_DAYS = "waves:\n", "dates: { self_opens: 2027-03-10, self_due: 2027-03-05 }\nwaves:\n"
 GOOD_FRIDAY = "waves:\n", "dates: { self_due: 2027-03-26 }\nwaves:\n"
@@ -192,6 +196,7 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
     "a holiday that every wave replaces": ("W319", [(SELF, DUE_THEN)]),
     "a holiday after which everybody gets more time": ("W319", [(SELF, DUE_THEN)]),
     "a level that is helped to understand": ("W407", []),
+    "a level given beside a mere count": ("W409", [(SCORES, SCORES + COUNTED)]),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attain.checks.conditions import value_type
 from attain.checks.names import Names, StepAt
 from attain.checks.order import comes_after, comes_again
 from attain.checks.scene import Scene
@@ -27,7 +28,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         names = scene.names(workflow)
         scores = {str(one.get("id")): one for one in workflow.data.get("scores") or ()}
         for index, score in enumerate(workflow.data.get("scores") or ()):
-            yield from _overruled(workflow, index, score)
+            yield from _overruled(scene, workflow, index, score)
         for step in names.steps:
             if step.data.get("do") == "session":
                 yield from _unrated(workflow, step, names, scores)
@@ -45,17 +46,24 @@ def _meanings(scale: Resource) -> Iterator[Finding]:
         yield Finding("W407", where, message, why, "add meaning: and a sentence", severity=Severity.WARNING)
 
 
-def _overruled(workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator[Finding]:
+def _overruled(scene: Scene, workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator[Finding]:
     """A computed rating that somebody may overrule as he likes, without a word."""
     judged = score.get("judgement")
     if not isinstance(judged, dict) or "aggregate" not in score or "within" in judged:
         return
-    if judged.get("reason") == "never":
+    if judged.get("reason") == "never" and not _is_another_sort(scene, workflow, score, str(judged.get("in"))):
         message = f'"{score["id"]}" is computed, and {judged.get("by")} may give another without saying why'
         why = "Nobody could tell afterwards what the computed value was good for."
         where = Where(workflow.kind, workflow.id, ("scores", index, "judgement", "reason"))
         help = "write reason: if_different and reason_in:, or within: 1 level"
         yield Finding("W409", where, message, why, help, severity=Severity.WARNING)
+
+
+def _is_another_sort(scene: Scene, workflow: Resource, score: Mapping[str, Any], judged: str) -> bool:
+    """Whether what is computed is only told beside a level that somebody gives, as a count: it suggests no level."""
+    found = value_type(scene, workflow, judged)
+    counted = score["aggregate"] in ("count", "share") and "bands" not in score
+    return counted and found is not None and found.name == "level"
 
 
 def _unrated(
