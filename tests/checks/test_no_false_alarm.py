@@ -19,6 +19,7 @@ WHEN = "    when: overall.proposed is worse than meets\n"
 HR = "    is: role hr_partner in department of employee\n"
 WAIT = "due: 5 working days after it opens\n    if_late: continue_without\n"
 SILENT = "due: 5 working days after it opens\n    if_late: continue\n"
+SILENT_THEN = "due: 5 days after it opens, if_late: continue"
 
 
 def step(id: str, rest: str) -> str:
@@ -57,6 +58,50 @@ PAUSE = f"  - {{ id: pause, title: Pause, do: wait, until: {AFTER} }}\n\n"
 EITHER = step(
     "third", f"do: approve\n    who: hr_partner\n    when: grade is at least 8\n    what: manager_review\n    {SILENT}"
 )
+SECOND, TABLES = "    is: manager of manager of employee\n", "lookups:\n"
+BY_COST = "{ of: cost_centre, gives: people, ranges: [{ below: 10, is: manager of employee }, { from: 10, is: role hr_operations }] }"
+OPTIONAL_SEEN = "  - { who: manager, what: appeal, as: full, from: appeal submitted }\n"
+CYCLE, SCORES, MANAGER = "start: { by: cycle }\n", "scores:\n", "  - id: manager_review\n"
+EITHER_VALUE = (
+    "  - { id: raise, title: Raise, take: [{ from: manager_review.work.delivery }, { from: manager_review.work.together }],"
+    " aggregate: look_up, by: lookup number_to_rating, missing: drop_out }\n"
+)
+FOR_TWO_GRADES = (
+    "    when: grade in [7, 8]\n"
+    "    form: { choose: [{ when: grade is 7, form: quick_self }, { when: grade is 8, form: employee_reply }] }\n"
+)
+PANEL = step(
+    "round_table",
+    "do: session\n    who: [manager, second_manager]\n    chair: second_manager\n    group_by: department of employee\n"
+    "    small_groups: { below: 8 people, join: the unit above }\n    opens_when: { or_by: 10 working days after it opens }\n"
+    "    quorum: 2\n    stays_out: [own case]\n    may_change: [overall]\n    reason_for_change: always\n"
+    f"    late_cases: {{ who: second_manager, due: 4 working days after it opens, if_late: continue }}\n    {SILENT}",
+)
+EMPLOYEE_SEES = "{ who: [employee, manager, second_manager, hr_partner], what: overall.final"
+AS_MEASURE = (
+    "{ who: employee, what: measure performance.half_year, as: full, from: release ends }\n"
+    "  - { who: [manager, second_manager, hr_partner], what: overall.final"
+)
+SHOWN = "[manager_review, support, overall.final]"
+LOOK = f"{{ id: look, title: Look, do: approve, who: hr_partner, what: manager_review, {SILENT_THEN} }}"
+HIGH_GRADES = step("high", f"do: part\n    when: grade is at least 8\n    steps:\n      - {LOOK}\n")
+ONCE_MORE = step("look", f"do: approve\n    who: hr_partner\n    what: manager_review\n    {SILENT}")
+IN_A_PART = step(
+    "talks",
+    "do: part\n    when: grade is at least 8\n    steps:\n"
+    f"      - {{ id: talk, title: Talk, do: meet, who: manager, not_before: talk_day, {SILENT_THEN} }}\n",
+)
+THEN = step("later", "do: meet\n    who: manager\n    due: self_due\n    if_late: continue\n")
+DATED = "    form: quick_self\n    not_before: self_opens\n    due: self_due\n"
+DUE_THEN = "    form: quick_self\n    due: self_due\n"
+COUNTED = (
+    "  - { id: met, title: Met, take: [{ from: manager_review.work.delivery }], aggregate: count, of: value is at least meets,"
+    " missing: drop_out, judgement: { in: manager_review.summary.overall, by: manager, reason: never } }\n"
+)
+CYCLE_FILE, WAVE = "cycles/half_year_2027.yaml", "    starts: 2027-03-01\n"
+WRONG_DAYS = "waves:\n", "dates: { self_opens: 2027-03-10, self_due: 2027-03-05 }\nwaves:\n"
+GOOD_FRIDAY = "waves:\n", "dates: { self_due: 2027-03-26 }\nwaves:\n"
+MORE_TIME = "waves:\n", "extend: [{ step: self_review, by: 2 weeks, because: Works agreement }]\nwaves:\n"
 Change = tuple[str, str]
 
 RIGHT: dict[str, tuple[str, list[Change]]] = {
@@ -108,6 +153,50 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
         "W204",
         [(RELEASE, EITHER + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
     ),
+    "a fact that is not declared where none are": (
+        "E237",
+        [(SECOND, "    is: by lookup approver\n"), (TABLES, f"{TABLES}  approver: {BY_COST}\n")],
+    ),
+    "a wait after an optional step has opened": (
+        "E318",
+        [
+            (RELEASE, OPTIONAL + PAUSE.replace(AFTER, "2 weeks after appeal opens") + RELEASE),
+            (ROW, ROW + OPTIONAL_SEEN),
+        ],
+    ),
+    "a fact asked before a step that is called like it": (
+        "E223",
+        [
+            (CYCLE, "start: { on: hire_date, only_if: union is true }\n"),
+            (RELEASE, step("union", f"do: meet\n    who: manager\n    {SILENT}") + RELEASE),
+        ],
+    ),
+    "a table asked with whichever of two values there is": ("E417", [(SCORES, SCORES + EITHER_VALUE)]),
+    "all levels of a scale with answers beside it": (
+        "W309",
+        [(WHEN, "    when: overall.proposed is at least misses\n")],
+    ),
+    "a result shown as the measure that its answer records": (
+        "W507",
+        [(EMPLOYEE_SEES, AS_MEASURE), (SHOWN, "[manager_review, support]")],
+    ),
+    "forms for all whom the step is for": ("E310", [("    form: quick_self\n", FOR_TWO_GRADES)]),
+    "a session reached again when somebody has rated": (
+        "E315",
+        [(MANAGER, PANEL + MANAGER), ("      to: manager_review\n", "      to: self_review\n")],
+    ),
+    "two approvers in parts of which only one is gone through": (
+        "W204",
+        [(RELEASE, HIGH_GRADES + RELEASE), (SETTLES, "    settles: [overall]\n    when: grade is at most 7\n")],
+    ),
+    "two approvers by a role that several hold": ("W204", [(RELEASE, ONCE_MORE + RELEASE)]),
+    "a day before that of a part that may be left out": ("W311", [(RELEASE, IN_A_PART + THEN + RELEASE)]),
+    "days in the wrong order that every wave replaces": ("W311", [(SELF, DATED)]),
+    "a due day for which everybody gets more time": ("W311", [(SELF, DATED)]),
+    "a holiday that every wave replaces": ("W319", [(SELF, DUE_THEN)]),
+    "a holiday after which everybody gets more time": ("W319", [(SELF, DUE_THEN)]),
+    "a level that is helped to understand": ("W407", []),
+    "a level given beside a mere count": ("W409", [(SCORES, SCORES + COUNTED)]),
     "everybody who leads somebody": (
         "W509",
         [(HR, "    is: everyone with direct reports in department of employee\n")],
@@ -123,18 +212,44 @@ RIGHT: dict[str, tuple[str, list[Change]]] = {
     ),
 }
 
+ELSEWHERE: dict[str, list[tuple[str, str, str]]] = {
+    "two approvers by a role that several hold": [
+        (
+            "roles.yaml",
+            "of one department.\n    where: department\n    at_least: 1",
+            "of one department.\n    where: department\n    at_least: 2",
+        ),
+    ],
+    "a day before that of a part that may be left out": [
+        (CYCLE_FILE, "waves:\n", "dates: { talk_day: 2027-03-10, self_due: 2027-03-05 }\nwaves:\n"),
+    ],
+    "days in the wrong order that every wave replaces": [
+        (CYCLE_FILE, *WRONG_DAYS),
+        (CYCLE_FILE, WAVE, f"{WAVE}    dates: {{ self_due: 2027-03-17 }}\n"),
+    ],
+    "a due day for which everybody gets more time": [(CYCLE_FILE, *WRONG_DAYS), (CYCLE_FILE, *MORE_TIME)],
+    "a holiday that every wave replaces": [
+        (CYCLE_FILE, *GOOD_FRIDAY),
+        (CYCLE_FILE, WAVE, f"{WAVE}    dates: {{ self_due: 2027-03-25 }}\n"),
+    ],
+    "a holiday after which everybody gets more time": [(CYCLE_FILE, *GOOD_FRIDAY), (CYCLE_FILE, *MORE_TIME)],
+    "a level that is helped to understand": [
+        ("scales/five_point.yaml", "meaning: Often went beyond", "help: Often went beyond"),
+    ],
+}
+"""Changes of other files that belong to some of these."""
+
 
 @pytest.mark.parametrize("what", RIGHT)
 def test_it_is_not_told(tmp_path: Path, what: str) -> None:
     code, edits = RIGHT[what]
     folder = tmp_path / "organisation"
     shutil.copytree(BASE, folder)
-    file = folder / "workflows" / "quick_review.yaml"
-    text = file.read_text()
-    for old, new in edits:
+    review = "workflows/quick_review.yaml"
+    for name, old, new in [*((review, *one) for one in edits), *ELSEWHERE.get(what, ())]:
+        text = (folder / name).read_text()
         assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    file.write_text(text)
+        (folder / name).write_text(text.replace(old, new))
     if code == "W512":
         roles = folder / "roles.yaml"
         roles.write_text(roles.read_text().replace("at_least: 1", "at_least: 2"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, reduce
+from operator import getitem
+from typing import Any, cast
 
 from attain.checks.conditions import value_type
 from attain.checks.scene import Scene
@@ -51,7 +52,10 @@ def _node(scene: Scene, resource: Resource, node: Mapping[str, Any], path: Path)
                 yield _told(Where(resource.kind, resource.id, (*path, key)), key, found)
     choose = node.get("choose")
     if isinstance(choose, list) and path[-1:] == ("form",):
-        yield from _choice(Where(resource.kind, resource.id, (*path, "choose"), key=True), choose)
+        step: Any = reduce(getitem, path[:-1], cast("Any", resource.data))
+        yield from _choice(
+            Where(resource.kind, resource.id, (*path, "choose"), key=True), choose, step.get("when", True)
+        )
 
 
 def _told(where: Where, key: str, found: str) -> Finding:
@@ -121,7 +125,8 @@ def _of_level(scene: Scene, resource: Resource, said: str) -> str:
     if scale is None or not level or not scale.levels:
         return ""
     worst, best = scale.ordered[0].id, scale.ordered[-1].id
-    return BEST.get(clause.verb, "") if level == best else WORST.get(clause.verb, "") if level == worst else ""
+    found = BEST.get(clause.verb, "") if level == best else WORST.get(clause.verb, "") if level == worst else ""
+    return "" if found == ALWAYS and scale.off else found  # an answer off the scale is neither better nor worse
 
 
 def _scale(scene: Scene, workflow: Resource, subject: ast.Path) -> Scale | None:
@@ -150,17 +155,19 @@ def _empty(population: Resource) -> Iterator[Finding]:
         yield Finding("E801", where, message, "Nothing would ever begin for anybody.", help)
 
 
-def _are_all(conditions: list[Any]) -> bool:
-    """Whether one of these conditions always holds, as of two that are each other's contrary."""
+def _are_all(conditions: list[Any], among: Any) -> bool:
+    """Whether one of these conditions holds for everybody `among` whom they are asked, as of two contraries."""
     try:
-        return None not in conditions and together([{"none_of": conditions}]) is None
+        return None not in conditions and together([among, {"none_of": conditions}]) is None
     except AttainError:
         return False
 
 
-def _choice(where: Where, choose: list[Any]) -> Iterator[Finding]:
-    """Forms to choose from: somebody whom no condition fits would be asked to fill in nothing."""
-    if _are_all([one.get("when") for one in choose if isinstance(one, dict)]):
+def _choice(where: Where, choose: list[Any], when: Any) -> Iterator[Finding]:
+    """Forms to choose from: somebody whom no condition fits would be asked to fill in nothing.  Whom the step is not
+    for, by its own `when`, is asked for no form.
+    """
+    if _are_all([one.get("when") for one in choose if isinstance(one, dict)], when):
         return
     open_ended = [number for number, one in enumerate(choose) if isinstance(one, dict) and "when" not in one]
     if not open_ended:

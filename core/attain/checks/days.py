@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from attain.checks.names import StepAt
+from attain.checks.names import Names, StepAt
 from attain.checks.order import comes_after
 from attain.checks.scene import Scene
 from attain.checks.within import listed
@@ -64,21 +64,29 @@ def _built(scene: Scene) -> Sequence[Calendar]:
 
 def _order(scene: Scene, cycle: Resource, workflow: Resource, calendar: Calendar) -> Iterator[Finding]:
     told: set[str] = set()
+    later = _extended(cycle)
     for dates in _dates(cycle):
         fixed = list(_fixed(scene, cycle, workflow, dates, calendar))
         for place, one in enumerate(fixed):
-            earlier = next((other for other in fixed[:place] if _passes(one, other)), None)
-            if one.key == "due" and earlier is not None and one.step.id not in told:
+            earlier = next((other for other in fixed[:place] if _passes(scene.names(workflow), one, other)), None)
+            if one.key == "due" and earlier is not None and one.step.id not in told | later:
                 told.add(one.step.id)
                 yield _passed(cycle, workflow, one, earlier)
 
 
-def _passes(one: _Fixed, other: _Fixed) -> bool:
-    """Whether a due day lies before a day until which an earlier step, or the step itself, must wait."""
-    if one.day >= other.day or other.step.data.get("optional") is True:
+def _passes(names: Names, one: _Fixed, other: _Fixed) -> bool:
+    """Whether a due day lies before a day until which the step itself must wait, or an earlier one that is always
+    reached and holds it up.
+    """
+    if one.day >= other.day:
         return False
     if one.step is other.step:
         return other.key == "not_before"
+    around = [names.step[each].data for each in other.step.inside if each in names.step and each not in one.step.inside]
+    if any(each.get("optional") is True for each in (*around, other.step.data)) or any(
+        "when" in each for each in around
+    ):
+        return False
     return comes_after(one.step, other.step) and (other.key == "not_before" or "when" not in other.step.data)
 
 
@@ -93,10 +101,15 @@ def _passed(cycle: Resource, workflow: Resource, one: _Fixed, other: _Fixed) -> 
     return Finding("W311", where, message, why, "correct one of the days in the cycle", related, Severity.WARNING)
 
 
+def _extended(cycle: Resource) -> set[str]:
+    """The steps for which the cycle gives everybody more time: they are due on another day."""
+    return {str(one.get("step")) for one in cycle.data.get("extend") or () if "for" not in one}
+
+
 def _dates(cycle: Resource) -> Iterator[Mapping[str, Any]]:
+    """The days that hold in each wave."""
     usual = cycle.data.get("dates") or {}
-    yield usual
-    yield from ({**usual, **wave["dates"]} for wave in cycle.data.get("waves") or () if wave.get("dates"))
+    yield from ({**usual, **(wave.get("dates") or {})} for wave in cycle.data.get("waves") or ())
 
 
 def _fixed(
@@ -129,7 +142,8 @@ def _day(said: Any) -> date | None:
 
 
 def _off(scene: Scene, cycle: Resource, workflow: Resource, calendars: Sequence[Calendar]) -> Iterator[Finding]:
-    due = {one for step in scene.names(workflow).steps for one in listed(step.data.get("due"))}
+    later = _extended(cycle)
+    due = {one for step in scene.names(workflow).steps if step.id not in later for one in listed(step.data.get("due"))}
     for path, name, day in _given(cycle):
         if name in due and all(day in one.holidays for one in calendars):
             message = f'"{name}" is {day}, a holiday'
@@ -139,8 +153,13 @@ def _off(scene: Scene, cycle: Resource, workflow: Resource, calendars: Sequence[
 
 
 def _given(cycle: Resource) -> Iterator[tuple[Path, str, date]]:
-    places: list[tuple[Path, Mapping[str, Any]]] = [(("dates",), cycle.data.get("dates") or {})]
-    places += [(("waves", n, "dates"), one.get("dates") or {}) for n, one in enumerate(cycle.data.get("waves") or ())]
+    """Every day that holds for somebody: of the usual ones those that not every wave has of its own."""
+    waves = [one.get("dates") or {} for one in cycle.data.get("waves") or ()]
+    usual = {
+        name: said for name, said in (cycle.data.get("dates") or {}).items() if not all(name in one for one in waves)
+    }
+    places: list[tuple[Path, Mapping[str, Any]]] = [(("dates",), usual)]
+    places += [(("waves", n, "dates"), one) for n, one in enumerate(waves)]
     for path, dates in places:
         for name, said in dates.items():
             day = _day(said)

@@ -38,7 +38,7 @@ def _table(workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator
         return
     sides = [str(table[side]) for side in ("across", "down") if side in table]
     needed = len(sides) or 1
-    if len(taken) == needed:
+    if len(taken) == needed or (len(taken) > needed and score.get("missing") == "drop_out"):  # some may not be there
         return
     said = f"{len(taken)} value{'s' if len(taken) > 1 else ''}"
     message = f'"{score["id"]}" asks the lookup "{name}" with {said}, and it needs {needed}'

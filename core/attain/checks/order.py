@@ -28,7 +28,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         for level in names.levels:
             yield from _phrases(workflow, level, names, "due", "time")
         for path, start in _starts(workflow):
-            yield from _before_all(workflow, path, start, names)
+            yield from _before_all(scene, workflow, path, start, names)
 
 
 def _starts(workflow: Resource) -> Iterator[tuple[Path, Any]]:
@@ -37,11 +37,11 @@ def _starts(workflow: Resource) -> Iterator[tuple[Path, Any]]:
     yield from ((("start",) if place is None else ("start", place), one) for place, one in several)
 
 
-def _before_all(workflow: Resource, path: Path, start: Any, names: Names) -> Iterator[Finding]:
+def _before_all(scene: Scene, workflow: Resource, path: Path, start: Any, names: Names) -> Iterator[Finding]:
     """What a start asks of the review that it is only to open."""
     for text, place in _texts(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
         read = parts_read("condition", text)
-        asked = next(((node, name) for node in read if (name := _of_the_review(node, names))), None)
+        asked = next(((node, name) for node in read if (name := _of_the_review(scene, node, names))), None)
         if asked is not None:
             where = Where(workflow.kind, workflow.id, place, within=asked[0].at)
             message = f'only_if asks about "{asked[1]}", before there is a review'
@@ -50,13 +50,13 @@ def _before_all(workflow: Resource, path: Path, start: Any, names: Names) -> Ite
             yield Finding("E223", where, message, why, help)
 
 
-def _of_the_review(node: Any, names: Names) -> str:
-    """What a part of a condition asks of the review itself; "" for nothing."""
+def _of_the_review(scene: Scene, node: Any, names: Names) -> str:
+    """What a part of a condition asks of the review itself; "" for nothing, and for facts, which are asked first."""
     name = ""
     match node:
         case ast.Path():
             name = node.parts[0]
-        case ast.FactOf(of="employee"):
+        case ast.FactOf(of="employee") if node.fact not in scene.facts:
             name = node.fact
         case ast.Counted(what="days since"):
             name = node.ref
@@ -87,12 +87,12 @@ def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: 
     for text, path in _texts(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
             later = _later(workflow, step, names, node)
-            if later is not None and not (key == "when" and _comes_again(step, later, names)):
+            if later is not None and not (key == "when" and comes_again(step, later, names)):
                 yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)
                 break
 
 
-def _comes_again(step: StepAt, later: StepAt, names: Names) -> bool:
+def comes_again(step: StepAt, later: StepAt, names: Names) -> bool:
     """Whether a step may be reached once more when the later one is over: in the next round, or after a way back."""
     rounds = [one for one in step.inside if one in later.inside and one in names.step]
     if any("repeat" in names.step[one].data for one in rounds):

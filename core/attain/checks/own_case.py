@@ -155,7 +155,7 @@ def _writer(scene: Scene, workflow: Resource, step: StepAt) -> Iterator[Finding]
             continue
         writers, alone = dict(_writers(written)), listed(written.data.get("who"))
         for person in listed(step.data.get("who")):
-            if _several(scene, workflow, person):
+            if several(scene, workflow, person):
                 continue
             if [person] == alone == listed(step.data.get("who")):
                 yield _never(workflow, step, written, person)
@@ -166,7 +166,7 @@ def _writer(scene: Scene, workflow: Resource, step: StepAt) -> Iterator[Finding]
             yield _alone(workflow, step, written, person, writers[person])
 
 
-def _several(scene: Scene, workflow: Resource, person: str) -> bool:
+def several(scene: Scene, workflow: Resource, person: str) -> bool:
     """Whether others are found beside whoever wrote it: a group, or a role that several must hold."""
     phrase = str(((workflow.data.get("people") or {}).get(person) or {}).get("is"))
     try:

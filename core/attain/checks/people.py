@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.parts import parts_read
-from attain.checks.phrases import phrase
+from attain.checks.paths import path_target
+from attain.checks.phrases import is_no_fact, phrase
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
@@ -79,9 +80,10 @@ def _given_people(scene: Scene, resource: Resource) -> Iterator[Finding]:
 
 
 def _asked(scene: Scene, resource: Resource, table: str, lookup: Mapping[str, Any]) -> Iterator[Finding]:
+    others = {"number", *path_target(scene, resource).known}
     for key in ("of", "across", "down"):
         fact = str(lookup.get(key, "department")).removesuffix(" of employee")
-        if fact not in scene.facts and not scene.doubtful(fact):
+        if is_no_fact(scene, resource, fact, scene.facts) or (fact in others and fact not in scene.facts):
             where = Where(resource.kind, resource.id, ("lookups", table, key))
             message = f'"{fact}" is no fact of the employee, so {table} finds nobody'
             yield Finding("E237", where, message, help=did_you_mean(fact, scene.facts, "write a fact such as grade"))

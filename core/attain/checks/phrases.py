@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -131,13 +131,10 @@ def _head(here: _Here, node: ast.Related) -> str:
 def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     """A fact; in a workflow or form also a step, a score or a field."""
     others = path_target(here.scene, here.resource).known
-    if name in here.scene.facts or name in others or here.scene.doubtful(name):
-        return
     known = [*here.scene.facts, *others]
-    close, elsewhere = nearest(name, known), _where_it_may_be(here, name)
-    declared = any(here.scene.catalogue.of_kind("connection"))
-    if not close and not declared and not elsewhere:
+    if name in others or not is_no_fact(here.scene, here.resource, name, known):
         return
+    close, elsewhere = nearest(name, known), _where_it_may_be(here.scene, here.resource, name)
     help = elsewhere or (
         did_you_mean(name, known, "declare it in the columns of a connection")
         if close
@@ -147,18 +144,28 @@ def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     yield Finding("E215", here.at((found, found + len(name))), f'there is no fact "{name}" of a person', help=help)
 
 
-def _where_it_may_be(here: _Here, name: str) -> str:
+def is_no_fact(scene: Scene, resource: Resource, name: str, known: Collection[str]) -> bool:
+    """Whether a name is surely no fact of a person: it is like one of the known names, it names something else, or
+    the folder declares its facts.  Without any connection they come from elsewhere, and may be called as they like.
+    """
+    if name in scene.facts or scene.doubtful(name):
+        return False
+    declared = any(scene.catalogue.of_kind("connection"))
+    return declared or bool(nearest(name, known)) or bool(_where_it_may_be(scene, resource, name))
+
+
+def _where_it_may_be(scene: Scene, resource: Resource, name: str) -> str:
     """Where a word may be used that is no fact, but a question of a form or a step or score of a workflow; "" where
     nothing is called so.
     """
-    for form in here.scene.of_kind("form"):
+    for form in scene.of_kind("form"):
         for section in entries(form.data.get("sections")):
             if any(one.get("id") == name for one in entries(section.get("fields"))):
                 place = f"STEP.{section.get('id')}.{name}"
                 return f"it is a question of form {form.id}: ask it there, or as {place} in a workflow that opens it"
-    for workflow in here.scene.of_kind("workflow"):
-        names = here.scene.names(workflow)
-        if workflow.id != here.resource.id and (name in names.step or name in names.scores):
+    for workflow in scene.of_kind("workflow"):
+        names = scene.names(workflow)
+        if workflow.id != resource.id and (name in names.step or name in names.scores):
             what = "step" if name in names.step else "score"
             return f"it is a {what} of workflow {workflow.id}, and can be asked about there alone"
     return ""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attain.checks.conditions import value_type
 from attain.checks.names import Names, StepAt
-from attain.checks.order import comes_after
+from attain.checks.order import comes_after, comes_again
 from attain.checks.scene import Scene
 from attain.checks.within import listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.workflow.recorded import MEASURE, recorded
 
 SUBJECT = "employee"
+SAYING = frozenset(("meaning", "help", "treated_like"))
+"""Settings of a level of which each says what it means."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -24,7 +28,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         names = scene.names(workflow)
         scores = {str(one.get("id")): one for one in workflow.data.get("scores") or ()}
         for index, score in enumerate(workflow.data.get("scores") or ()):
-            yield from _overruled(workflow, index, score)
+            yield from _overruled(scene, workflow, index, score)
         for step in names.steps:
             if step.data.get("do") == "session":
                 yield from _unrated(workflow, step, names, scores)
@@ -33,7 +37,7 @@ def check(scene: Scene) -> Iterator[Finding]:
 def _meanings(scale: Resource) -> Iterator[Finding]:
     """Levels of which nothing is said where something is said of others."""
     levels = [one for one in scale.data.get("levels") or () if isinstance(one, dict)]
-    silent = [number for number, one in enumerate(levels) if "meaning" not in one and "treated_like" not in one]
+    silent = [number for number, one in enumerate(levels) if SAYING.isdisjoint(one)]
     if scale.data.get("use") == "rating" and "retired" not in scale.data and 0 < len(silent) < len(levels):
         without = ", ".join(str(levels[number]["id"]) for number in silent)
         where = Where(scale.kind, scale.id, ("levels", silent[0], "id"))
@@ -42,17 +46,24 @@ def _meanings(scale: Resource) -> Iterator[Finding]:
         yield Finding("W407", where, message, why, "add meaning: and a sentence", severity=Severity.WARNING)
 
 
-def _overruled(workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator[Finding]:
+def _overruled(scene: Scene, workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator[Finding]:
     """A computed rating that somebody may overrule as he likes, without a word."""
     judged = score.get("judgement")
     if not isinstance(judged, dict) or "aggregate" not in score or "within" in judged:
         return
-    if judged.get("reason") == "never":
+    if judged.get("reason") == "never" and not _is_another_sort(scene, workflow, score, str(judged.get("in"))):
         message = f'"{score["id"]}" is computed, and {judged.get("by")} may give another without saying why'
         why = "Nobody could tell afterwards what the computed value was good for."
         where = Where(workflow.kind, workflow.id, ("scores", index, "judgement", "reason"))
         help = "write reason: if_different and reason_in:, or within: 1 level"
         yield Finding("W409", where, message, why, help, severity=Severity.WARNING)
+
+
+def _is_another_sort(scene: Scene, workflow: Resource, score: Mapping[str, Any], judged: str) -> bool:
+    """Whether what is computed is only told beside a level that somebody gives, as a count: it suggests no level."""
+    found = value_type(scene, workflow, judged)
+    counted = score["aggregate"] in ("count", "share") and "bands" not in score
+    return counted and found is not None and found.name == "level"
 
 
 def _unrated(
@@ -61,7 +72,7 @@ def _unrated(
     """A session that may change what is rated only after it."""
     for number, name in enumerate(listed(step.data.get("may_change"))):
         sources = [names.step[one] for one in _made_in(scores.get(name, {})) if one in names.step]
-        later = [one for one in sources if comes_after(one, step)]
+        later = [one for one in sources if comes_after(one, step) and not comes_again(step, one, names)]
         if sources and len(later) == len(sources):
             message = f'"{step.id}" may change "{name}", which is rated only after it, in "{later[0].id}"'
             why = "The session would have nothing before it."
@@ -85,9 +96,9 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
     """W507: a result that is settled and that its subject may never see, though no policy says so."""
     for workflow in scene.of_kind("workflow"):
         rows = [row for row in workflow.data.get("visibility") or () if SUBJECT in listed(row.get("who"))]
-        shown = [what for row in rows for what in listed(row.get("what"))]
+        shown = {what for row in rows for what in listed(row.get("what"))}
         seen = {what.partition(".")[0] for what in shown} | {
-            score for score, name in _measures(workflow) if name in shown
+            score for score in scene.names(workflow).scores if shown.intersection(_measures(scene, workflow, score))
         }
         for step in scene.names(workflow).steps:
             for number, score in enumerate(listed(step.data.get("settles"))):
@@ -95,11 +106,9 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
                     yield _unseen(workflow, step, number, score)
 
 
-def _measures(workflow: Resource) -> Iterator[tuple[str, str]]:
-    """Every score with the measure that it records, as rows name it."""
-    for score in workflow.data.get("scores") or ():
-        if "records" in score:
-            yield str(score.get("id")), f"measure {score['records']}"
+def _measures(scene: Scene, workflow: Resource, score: str) -> set[str]:
+    """The measures that a score records, itself or by the answer in which it is judged, as rows name them."""
+    return {MEASURE + name for name, places in recorded(scene.catalogue, workflow.id).items() if score in places}
 
 
 def _unseen(workflow: Resource, step: StepAt, number: int, score: str) -> Finding:
@@ -112,10 +121,9 @@ def _unseen(workflow: Resource, step: StepAt, number: int, score: str) -> Findin
 
 def _said(scene: Scene, workflow: Resource, score: str) -> bool:
     """Whether a policy keeps the score, or the measure that it records, from the employee."""
-    data: Any = next((one for one in workflow.data.get("scores") or () if one.get("id") == score), {})
-    names = {score, f"{score}.final", f"measure {data.get('records')}"}
+    names = {score, f"{score}.final", *_measures(scene, workflow, score)}
     for policy in scene.of_kind("policy"):
         for rule in (policy.data.get("rules") or {}).get("never_show") or ():
-            if SUBJECT in listed(rule.get("to")) and (rule.get("what") in names or "records" not in data):
+            if SUBJECT in listed(rule.get("to")) and rule.get("what") in names:
                 return True
     return False

@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from attain.checks.constant import PARTS
-from attain.checks.names import StepAt
-from attain.checks.own_case import stand_ins
+from attain.checks.names import Names, StepAt
+from attain.checks.own_case import several, stand_ins
 from attain.checks.scene import Scene
 from attain.checks.within import listed
 from attain.config.diagnostics import Severity
@@ -24,7 +24,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         approvals = [one for one in scene.names(workflow).steps if one.data.get("do") == "approve"]
         told: set[str] = set()
         for one, other in combinations(approvals, 2):
-            yield from _approvers(workflow, one, other, told)
+            yield from _approvers(scene, workflow, one, other, told)
         cycles = [one for one in scene.cycles_of(workflow.id) if (one.kind, one.id) in scene.sound]
         for first, second in combinations(sorted(cycles, key=lambda one: str(one.data["starts"])), 2):
             yield from _at_once(scene, first, second)
@@ -33,24 +33,27 @@ def check(scene: Scene) -> Iterator[Finding]:
 # --- approvers -------------------------------------------------------------------------------------------------------
 
 
-def _approvers(workflow: Resource, one: StepAt, other: StepAt, told: set[str]) -> Iterator[Finding]:
+def _approvers(scene: Scene, workflow: Resource, one: StepAt, other: StepAt, told: set[str]) -> Iterator[Finding]:
     """Whoever stands in for an earlier approver is asked again as the later one."""
     cast = workflow.data.get("people") or {}
-    if not set(listed(one.data.get("what"))) & set(listed(other.data.get("what"))) or _either(one, other):
+    if not set(listed(one.data.get("what"))) & set(listed(other.data.get("what"))) or _either(
+        scene.names(workflow), one, other
+    ):
         return
     for person in listed(one.data.get("who")):
         for later in listed(other.data.get("who")):
             if person == later or later in told or later not in stand_ins(workflow, person):
                 continue
-            if later in cast and "if_same" not in cast[later]:
+            if later in cast and "if_same" not in cast[later] and not several(scene, workflow, later):
                 told.add(later)
                 yield _twice(workflow, one, other, person, later)
 
 
-def _either(one: StepAt, other: StepAt) -> bool:
-    """Whether only one of two steps is ever reached."""
+def _either(names: Names, one: StepAt, other: StepAt) -> bool:
+    """Whether only one of two steps is ever reached, by their own conditions or by those of what is around them."""
+    around = [names.step[each] for each in (*one.inside, *other.inside) if each in names.step]
     try:
-        return together([each.data.get("when", True) for each in (one, other)]) is None
+        return together([each.data.get("when", True) for each in (one, other, *around)]) is None
     except AttainError:
         return False
 

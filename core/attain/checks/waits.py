@@ -39,7 +39,9 @@ def _wait(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
 
 
 def _may_be_unknown(step: StepAt, anchor: ast.Anchor, names: Names) -> bool:
-    """Whether an anchor may have no day yet when the wait opens: what comes before has ended, unless it is optional."""
+    """Whether an anchor may have no day yet when the wait opens: what comes before has ended, unless it is optional;
+    and what is optional has opened.
+    """
     if anchor.kind == "case":
         return True
     if anchor.kind not in ("step", "field"):
@@ -47,6 +49,8 @@ def _may_be_unknown(step: StepAt, anchor: ast.Anchor, names: Names) -> bool:
     other = names.step.get(anchor.ref.partition(".")[0])
     if other is None:
         return False
-    around = [other, *(names.step[one] for one in other.inside if one in names.step and one not in step.inside)]
-    unsure = any(one.data.get("optional") is True for one in around)
-    return unsure or not (comes_after(step, other) or other.id in step.inside)
+    around = [names.step[one] for one in other.inside if one in names.step and one not in step.inside]
+    after = comes_after(step, other)
+    ends = [*around, other] if not (after and anchor.event == "opens") else around
+    unsure = any(one.data.get("optional") is True for one in ends)
+    return unsure or not (after or other.id in step.inside)
