@@ -49,7 +49,8 @@ def test_a_session_says_who_leads_when_it_opens_and_what_bounds_it() -> None:
     assert "Led by the Head of department; opens once 95% of “Manager's review” are there, at the latest on " in told
     assert "with at least 3 people there." in told
     assert "Nobody has a voice in his own case" in told
-    assert told.partition(" Nobody has")[0].endswith("and Growth potential, with a reason where it differs from “Guide for calibration”.")
+    bounds = told.partition(" Nobody has")[0]
+    assert bounds.endswith("and Growth potential, with a reason where it differs from “Guide for calibration”.")
 
 
 def test_questions_say_when_they_are_asked_and_needed() -> None:
