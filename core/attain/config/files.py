@@ -124,8 +124,16 @@ def _look_into(folder: str, inside: list[str], found: list[tuple[list[str], str]
             continue
         if entry.is_dir(follow_symlinks=False):
             _look_into(entry.path, [*inside, entry.name], found)
-        elif entry.name.endswith((".yaml", ".yml")) and entry.is_file():
+        elif entry.name.endswith((".yaml", ".yml")) and _is_file(entry):
             found.append(([*inside, entry.name], entry.path))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether to read it; a link that leads round is told when it is read."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return True
 
 
 def _text(path: str, name: str) -> str | Diagnostic:
