@@ -21,6 +21,9 @@ from attain.errors import AttainError
 
 DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 YEAR = re.compile(r"(?<![\d-])20\d\d(?![\d-])")
+NAMED = re.compile(r"(?m)^( +(?!starts|ends|from|until)\w+: )(20\d\d-\d\d-\d\d)$")
+"""A named day of a cycle, by which something is due."""
+SATURDAY = 5
 LEFT_OUT = ("scenario",)
 
 
@@ -92,7 +95,17 @@ def moved(text: str, resource: Resource | None, by: timedelta) -> str:
         return grown(text, resource.data, by)
     if resource.kind == "cycle":
         text = YEAR.sub(lambda said: str(int(said[0]) + _years(resource, by)), text)
+        text = NAMED.sub(lambda said: said[1] + (_working(_day(said[2]) + by) - by).isoformat(), text)
     return DAY.sub(lambda said: (date.fromisoformat(said[0]) + by).isoformat(), text)
+
+
+def _working(day: date) -> date:
+    """The day itself, or the first working day behind it where it has become a holiday."""
+    if day not in bank_holidays(day.year):
+        return day
+    while day in bank_holidays(day.year) or day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return day
 
 
 def _years(cycle: Resource, by: timedelta) -> int:
