@@ -122,8 +122,7 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
     """Compute all scores of a case from its newest submissions and keep the computed layers."""
     if not scoring_of(running.catalogue, running.workflow.id).scores:
         return {}
-    adjusted = {score: value for (score, layer), value in _layers(tx, running).items() if layer == "adjusted"}
-    found = results(running, case_inputs(tx, running), look, adjusted)
+    found = results(running, case_inputs(tx, running), look, _adjusted(tx, running))
     computed = (score_value.c.case_id == running.id) & score_value.c.layer.in_(COMPUTED)
     tx.connection.execute(delete(score_value).where(computed))
     tx.bulk_insert(score_value, [row for result in found.values() for row in _rows(tx, running, result)])
@@ -258,6 +257,13 @@ def unsettled(tx: Tx, running: Running) -> list[str]:
     layers = _layers(tx, running)
     names = [score.id for score in scoring_of(running.catalogue, running.workflow.id).scores]
     return [name for name in names if (name, "final") not in layers]
+
+
+def _adjusted(tx: Tx, running: Running) -> dict[str, str | Fraction]:
+    """What sessions of the case changed so far; nothing is asked where it has none."""
+    if not any(step.do == "session" for step in running.workflow.walk()):
+        return {}
+    return {score: value for (score, layer), value in _layers(tx, running).items() if layer == "adjusted"}
 
 
 def _layers(tx: Tx, running: Running) -> dict[tuple[str, str], str | Fraction]:
