@@ -33,7 +33,7 @@ def test_signing_in_and_out(chromium: Browser, base: str, kernel: Office, script
     page.get_by_role("button", name="Dark").click()
     assert page.locator("html").get_attribute("data-look") == "dark"
     page.locator(".person-menu summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     assert page.get_by_role("status").inner_text() == "You are signed out."
 
 
