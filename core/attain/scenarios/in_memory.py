@@ -14,6 +14,7 @@ from attain.language.listing import configured
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
 from attain.scenarios.before import LONG_AGO
+from attain.scenarios.beside import give_back, may_take_back, reply
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
@@ -184,6 +185,8 @@ class InMemory:
         except Refusal:
             self.knows.written, self.knows.decided, self.knows.adjusted = before
             raise
+        if act.verb == "takes back":
+            give_back(self.knows, step)
 
     def _step(self, name: str) -> Step:
         for step in self.knows.workflow.walk():
@@ -207,7 +210,11 @@ class InMemory:
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)
+            case "replies to" if self._may(step, person) or step.may_reply is None:
+                return reply(self.knows, self.state(), act, step, person)
             case _:
+                if act.verb == "takes back":
+                    may_take_back(self.knows, self.state(), step)
                 named = self._named(act) if act.named is not None else None
                 return inputs.plain(act, step, person, named, self._outside(named or ()))
 

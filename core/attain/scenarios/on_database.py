@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
@@ -25,6 +26,7 @@ from attain.cases.running import Running, one
 from attain.cases.session_changing import Change
 from attain.cases.session_late import decide_alone
 from attain.cases.tables import case_event, cases, task
+from attain.cases.taking_back import take_back
 from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
 from attain.errors import AttainError, Refusal
@@ -35,6 +37,7 @@ from attain.people.changes import change_facts
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
 from attain.scenarios import inputs
+from attain.scenarios.beside import step_of_reply
 from attain.scenarios.filling import Paper, balanced, completed
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
@@ -235,7 +238,7 @@ class OnDatabase:
             command(self.store, self.world, Actor(self.ids[who], "scenario"), self.case_id, act.step.text)
             return
         number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
-        mine = self._task(step, number)
+        mine = self._task(step, number, "done" if act.verb == "takes back" else "open")
         if mine is None:
             self._without_task(act, step, number)
             return
@@ -255,12 +258,13 @@ class OnDatabase:
             fact, value = act.given[0].path.text, act.given[0].texts[0]
             followed(store, world, ACTOR, change_facts(store, ACTOR, number, {fact: value}, act.day))
 
-    def _task(self, step: Step, number: int | None = None) -> Row[Any] | None:
-        wanted = select(task).where(task.c.case_id == self.case_id, task.c.step == step.id, task.c.state == "open")
+    def _task(self, step: Step, number: int | None = None, state: str = "open") -> Row[Any] | None:
+        """The newest task of a step, of one person or of anybody."""
+        wanted = select(task).where(task.c.case_id == self.case_id, task.c.step == step.id, task.c.state == state)
         if number is not None:
             wanted = wanted.where(task.c.person_id == number)
         with self.store.read() as connection:
-            return connection.execute(wanted.order_by(task.c.id)).first()
+            return connection.execute(wanted.order_by(task.c.id.desc() if state == "done" else task.c.id)).first()
 
     def _without_task(self, act: Act, step: Step, number: int) -> None:
         """Whoever has no task is told so and no more; the ground that the engine has is what the story asks for."""
@@ -301,6 +305,9 @@ class OnDatabase:
                 decide_alone(store, world, actor, mine.id, found)
             case "submits" | "changes" | "adds":
                 commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
+            case "replies to":
+                replying = step_of_reply(step)
+                commands.reply(store, world, actor, mine.id, self._answers(act, replying, mine), key)
             case "decides":
                 commands.decide(store, world, actor, mine.id, self._decision(act, step, fill=fill), key)
             case "approves":
@@ -376,5 +383,7 @@ class OnDatabase:
 _PLAIN: dict[str, Callable[..., object]] = {
     "releases": commands.release,
     "acknowledges": commands.acknowledge,
+    "refuses to sign": partial(commands.acknowledge, refuse=True),
+    "takes back": take_back,
     "declines": commands.decline,
 }

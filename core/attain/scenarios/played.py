@@ -262,7 +262,8 @@ class Knowledge:
     def _written_down(self, judged: Collection[str]) -> Iterator[tuple[str, Any]]:
         """(measure, value) of answers that record one, but for those of items and those that a score judges."""
         for step, several in self.written.items():
-            for one in several if self.workflow.step(step).anonymous is None else ():
+            known = self.workflow.index.get(step)
+            for one in several if known is not None and known.anonymous is None else ():
                 for section, asked in one.form.fields():
                     if asked.records and f"{step}.{section.id}.{asked.id}" not in judged:
                         yield asked.records, _plain(one.answers.get((section.id, "", asked.id)))

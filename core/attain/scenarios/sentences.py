@@ -19,6 +19,9 @@ VERBS = {
         "decides": ("decides", "decide"),
         "releases": ("releases", "release"),
         "acknowledges": ("acknowledges", "acknowledge"),
+        "refuses to sign": ("refuses", "refuse"),
+        "replies to": ("replies", "reply"),
+        "takes back": ("takes", "take"),
         "declines": ("declines", "decline"),
         "changes": ("changes", "change"),
         "opens another": ("opens", "open"),
@@ -109,8 +112,8 @@ def parse_sentence(text: str) -> Sentence:
     if verb is None:
         raise cursor.wrong([form for form in VERBS if form.endswith("s")])
     cursor.take()
-    if " " in verb:
-        cursor.must(verb.split()[1])
+    for word in verb.split()[1:]:
+        cursor.must(word)
     act = _PARSERS.get(verb, _in_step)(cursor, day, who, verb)
     cursor.end()
     return act
