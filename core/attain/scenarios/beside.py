@@ -1,4 +1,4 @@
-"""What people do in a story beside a step's own work: a reply to what they sign, and taking back what they handed in."""
+"""What people do in a story beside a step's own work: reply to what they sign, take back what they handed in."""
 
 from __future__ import annotations
 

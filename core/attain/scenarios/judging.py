@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
+from attain.scenarios.repetitions import count, judge_nth
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
 
@@ -24,12 +25,35 @@ def judge(expected: Expected, seen: Seen) -> str:
         return judge_session(expected, seen)
     if seen.beside:
         return _of_several(expected, seen)
+    if expected.case:
+        return _in_case(expected, seen)
     if expected.kind in OF_THE_STORY:
         return _JUDGES[expected.kind](expected, seen)
-    found = [_JUDGES[expected.kind](expected, one) for one in seen.every]
+    decide = judge_nth if expected.nth else _JUDGES[expected.kind]
+    found = [decide(expected, one) for one in _meant(expected, seen)]
     wrong = [instead for instead in found if instead]
     enough = not wrong if expected.kind in OF_EVERY_CASE else len(wrong) < len(found)
     return "" if enough else wrong[-1]
+
+
+def _in_case(expected: Expected, seen: Seen) -> str:
+    """In the one of several cases of a person that is named by its number."""
+    every = seen.story or seen.every
+    if not 1 <= expected.case <= len(every):
+        return _so_many(every)
+    return judge(replace(expected, case=0), replace(every[expected.case - 1], cases=(), story=()))
+
+
+def _so_many(every: Sequence[Seen]) -> str:
+    return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+
+
+def _meant(expected: Expected, seen: Seen) -> Sequence[Seen]:
+    """The cases of the story's own workflow; those that they led to where only these have such a step."""
+    names = [one.text for one in (expected.step, expected.other) if one.text]
+    if not seen.story or not names or all(name in seen.workflow.index for name in names):
+        return seen.every
+    return [one for one in seen.story if all(name in one.workflow.index for name in names)] or seen.every
 
 
 def _of_several(expected: Expected, seen: Seen) -> str:
@@ -144,9 +168,9 @@ def _no_case(_expected: Expected, seen: Seen) -> str:
 
 
 def _case_opens(expected: Expected, seen: Seen) -> str:
-    every = seen.every
+    every = seen.story or seen.every
     if not 1 <= expected.number <= len(every):
-        return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+        return _so_many(every)
     one = every[expected.number - 1]
     day = _day(one, one.case.opened_at)
     return "" if day == expected.day.isoformat() else f"case {expected.number} opens on {day}, not on {expected.day}"
@@ -154,7 +178,7 @@ def _case_opens(expected: Expected, seen: Seen) -> str:
 
 def _only_in_case(expected: Expected, seen: Seen) -> str:
     step = expected.step.text
-    found = [number for number, one in enumerate(seen.every, 1) if _opened(one, step)]
+    found = [number for number, one in enumerate(seen.story or seen.every, 1) if _opened(one, step)]
     if found == [expected.number]:
         return ""
     return f"step {step} opens in case {' and '.join(map(str, found))}" if found else _not_open(seen, step)
@@ -178,6 +202,20 @@ def _attempts(expected: Expected, seen: Seen) -> str:
     got = len(_opened(seen, expected.step.text))
     said = f"{got} attempt" if got == 1 else f"{got} attempts"
     return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
+
+
+def _repetitions(expected: Expected, seen: Seen) -> str:
+    got = count(seen, expected.step.text)
+    said = f"{got} repetition" if got == 1 else f"{got} repetitions"
+    return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
+
+
+def _change(expected: Expected, seen: Seen) -> str:
+    wanted, step = expected.kind.removeprefix("change "), expected.step.text
+    found = seen.changes.get(step, "no change")
+    if found == wanted:
+        return ""
+    return f"nobody asked to change {step}" if found == "no change" else f"the change of {step} is {found}"
 
 
 def _outcome(expected: Expected, seen: Seen) -> str:
@@ -264,6 +302,9 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "reminder": _reminders,
     "attempts": _attempts,
     "attempt": _attempts,
+    "repetitions": _repetitions,
+    "repetition": _repetitions,
+    **dict.fromkeys(("change waiting", "change approved", "change declined", "change withdrawn", "no change"), _change),
     "outcome": _outcome,
     "no outcome": _no_outcome,
     "gate": _gate,

@@ -16,7 +16,8 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
-from attain.scenarios.company import Finder
+from attain.scenarios.before import Earlier
+from attain.scenarios.company import Ended, Finder
 from attain.scoring.compute import compute
 from attain.scoring.inputs import decided, is_number, sources, together
 from attain.scoring.lookups import build_lookups
@@ -37,6 +38,16 @@ if TYPE_CHECKING:
     from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
     from attain.workflow.model import Step, Workflow
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """A change of a settled list: who asked for it, what the list would be, what it was before, how it stands."""
+
+    by: int
+    answers: Answers
+    before: Answers
+    state: str = "waiting"
+
 
 Answers = Mapping[tuple[str, str, str], Any]
 Layers = Mapping[tuple[str, str], Any]
@@ -102,6 +113,12 @@ class Knowledge:
     """What hour it is in the story; without one it is when the case last moved."""
     led: list[Led] = field(default_factory=list)
     """Who was the employee's manager, and when, as far as the story says."""
+    number: int = 0
+    """Which of several cases of the story it is; 0 where it is alone."""
+    rounds: dict[str, dict[int, list[Written]]] = field(default_factory=dict)
+    """{step: {round: what was written in it}}."""
+    changes: dict[str, ListChange] = field(default_factory=dict)
+    """{step: the newest change of its settled list}."""
     moving: dict[str, str] = field(default_factory=dict)
     """Facts of the employee that have changed and do not count yet."""
 
@@ -141,6 +158,18 @@ class Knowledge:
         now = state.now_in(step.id)
         several = step.do == "ask_each" or not step.repeat.is_plain
         return self.written.get(step.id, []) if several and now and (now.submitted or now.answered) else []
+
+    def items_of(self, source: str) -> list[str]:
+        """The items about which answers were given, of an item source."""
+        found = [
+            item.key
+            for several in self.written.values()
+            for one in several
+            for section in one.form.sections
+            if section.for_each == source
+            for item in one.items.get(section.id, ())
+        ]
+        return list(dict.fromkeys(found))
 
     def form_of(self, step: Step, state: CaseState) -> Form:
         """The form that a step opens; without any question where it opens none that can be known here."""
@@ -245,19 +274,46 @@ class Knowledge:
         return found
 
     def _before(self, person: int) -> Before:
-        """What had been before the story."""
-        return self.company.people[person].before
+        """What had been before the story, and what of its other cases is over or runs."""
+        was = self.company.people[person].before
+        if person != self.subject or not (self.company.ended or self.company.running):
+            return was
+        over = [one for one in self.company.ended if one.number != self.number]
+        measures = dict(was.measures)
+        for name, values in (pair for one in over for pair in one.measures.items()):
+            measures[name] = (*measures.get(name, ()), *values)
+        running = (name for number, name in self.company.running.items() if number != self.number)
+        cases = (*was.cases, *(one.case for one in over))
+        return replace(was, cases=cases, measures=measures, running=(*was.running, *running))
+
+    def ended(self, opened: date, closed: date) -> Ended:
+        """This case, which is over, as others look back at it."""
+        layers = self.layers()
+        scores = {name: value for (name, layer), value in layers.items() if layer == "final"}
+        answers = {
+            f"{step}.{section}.{asked}": value
+            for step, several in self.written.items()
+            for (section, item, asked), value in (several[-1].answers.items() if several else ())
+            if not item
+        }
+        measures: dict[str, tuple[Dated, ...]] = {}
+        for name, value in self._recorded(layers):
+            measures[name] = (*measures.get(name, ()), Dated(closed, value))
+        return Ended(self.number, Earlier(self.workflow.id, opened, closed, scores, answers), measures)
 
     def _until_now(self, layers: Layers, today: date) -> Before:
         """What had been before the story, and the measures that its own answers and final scores have recorded."""
         was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
+        for name, value in self._recorded(layers):
+            measures[name] = (*measures.get(name, ()), Dated(today, value))
+        return replace(was, measures=measures)
+
+    def _recorded(self, layers: Layers) -> Iterator[tuple[str, Any]]:
+        """(measure, value) of what answers and final scores of this case have recorded."""
         scores = self._rules
         judged = {str(one.judgement.where) for one in scores if one.judgement}
         new = [*self._written_down(judged), *((one.records, layers.get((one.id, "final"))) for one in scores)]
-        for name, value in new:
-            if name and value not in (None, ""):
-                measures[name] = (*measures.get(name, ()), Dated(today, value))
-        return replace(was, measures=measures)
+        yield from ((name, value) for name, value in new if name and value not in (None, ""))
 
     def _written_down(self, judged: Collection[str]) -> Iterator[tuple[str, Any]]:
         """(measure, value) of answers that record one, but for those of items and those that a score judges."""
