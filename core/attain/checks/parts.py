@@ -16,6 +16,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     "duration": parser.parse_duration,
     "condition": parser.parse_condition,
     "path": parser.parse_path,
+    "measure": parser.parse_measure,
 }
 
 

@@ -10,6 +10,7 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.workflow.recorded import MEASURE
 
 
 def check(scene: Scene, scenario: Resource) -> Iterator[Finding]:
@@ -46,7 +47,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
     known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
     taken = {str(take.get("from")) for one in workflow.data.get("scores") or () for take in one.get("take") or ()}
-    facts = taken & set(scene.facts)
+    facts, measured = taken & set(scene.facts), {one for one in taken if one.startswith(MEASURE)}
     repeated = {one["id"] for one in workflow.data.get("scores") or () if "for_each" in one}
     outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
@@ -60,7 +61,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
-                elif part == "given" and name in facts:
+                elif part == "given" and (name in facts or name in measured):
                     continue
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
                     yield from _leads(scene, where, str(name), workflow)

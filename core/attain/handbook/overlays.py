@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from attain.config.days import said_day
-from attain.handbook.rating import AGGREGATES, bands
+from attain.handbook.rating import AGGREGATES, bands, taken_from
 from attain.handbook.said import plain
 from attain.handbook.speech import capital, forms_of, several
 from attain.handbook.table import Table
@@ -90,9 +90,9 @@ def _setting(name: str, value: Any, said: Speech, prose: Prose) -> str:
         case "is":
             return f"is {prose.people(str(value))}"
         case "take":
-            taken = [
-                said.what(str(one["from"])) + (f" with {one['weight']}" if "weight" in one else "") for one in value
-            ]
+            weights = (f" with {one['weight']}" if "weight" in one else "" for one in value)
+            sources = (taken_from(str(one["from"]), said) for one in value)
+            taken = [source + weight for source, weight in zip(sources, weights, strict=True)]
             return f"takes {'; '.join(taken)}"
         case "title":
             return f"is called “{said.text(value)}”"

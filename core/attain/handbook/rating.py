@@ -10,6 +10,9 @@ from attain.handbook.example import example, shown
 from attain.handbook.said import plain, within
 from attain.handbook.speech import Speech, capital, several
 from attain.handbook.tables import lookup_title, span, stretch, tables
+from attain.phrases.parser import parse_measure
+from attain.phrases.writer import text as written
+from attain.scoring.model import MEASURE
 from attain.scoring.others import meant
 from attain.workflow.result_scale import scale_of_score
 
@@ -95,13 +98,24 @@ def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[st
 def _take(take: Mapping[str, Any], said: Speech) -> str:
     cases = str(take.get("of", ""))
     there = said.of(meant(cases).workflow) if cases else said
-    told = there.what(str(take["from"])) if isinstance(take.get("from"), str) else "several things"
+    told = taken_from(str(take["from"]), there) if isinstance(take.get("from"), str) else "several things"
     told += _weight(str(take["weight"]), said) if "weight" in take else ""
     told += f", only {plain(take['only'])}" if "only" in take else ""
     told += f", of {_cases(cases, said)}" if cases else ""
     told += f", not older than {take['not_older_than']}" if "not_older_than" in take else ""
     stand_in = str(take.get("if_missing", "")).removeprefix("weight_to ")
     return told + (f" (where it is missing, its weight goes to {said.what(stand_in)})" if stand_in else "")
+
+
+def taken_from(said_from: str, said: Speech) -> str:
+    """A path, or a measure with its time, in words."""
+    if not said_from.startswith(MEASURE):
+        return said.what(said_from)
+    measure = parse_measure(said_from)
+    span = f" in the last {written(measure.within)}" if measure.within else ""
+    which = "every value of " if measure.within else "the newest value of "
+    before = " before this review" if measure.before_this_case else ""
+    return f"{which}{said.what(f'{MEASURE}{measure.name}')}{span}{before}"
 
 
 def _cases(cases: str, said: Speech) -> str:

@@ -212,8 +212,8 @@ class Prose:
     @say.register
     def _(self, node: ast.MeasureOf) -> str:
         named = self.what(f"measure {node.name}")
-        total = f"the sum of {named}" if node.sum_over else named
-        span = f" in the last {written(node.sum_over)}" if node.sum_over else ""
+        total = f"the {node.how} of {named}" if node.how else named
+        span = f" in the last {written(node.within)}" if node.within else ""
         return total + span + (" before this review" if node.before_this_case else "")
 
     @say.register

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from attain.cases.about import scale_of_past
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
+from attain.scoring.measured import Measured, Recorded
 from attain.scoring.others import OtherCase
 from attain.workflow.past import Dated, PastCase
+from attain.workflow.recorded import measure_titles
 from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
@@ -61,6 +63,12 @@ class Before:
                 label, number = (value, None) if isinstance(value, str) else ("", value)
                 found[name] = [MeasureSeen("", label, number, "", scale_of_measure(catalogue, name))]
         return found
+
+    def measured(self, catalogue: Catalogue, name: str) -> Measured:
+        """What scores may take of a measure."""
+        titles, scale = measure_titles(catalogue), scale_of_measure(catalogue, name)
+        values = [Recorded(one.day, one.value) for one in self.measures.get(name, ())]
+        return Measured(values, scale, titles.get(name, name))
 
     def others(self, catalogue: Catalogue) -> list[OtherCase]:
         """What scores may take from the earlier reviews."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
 from attain.scenarios.filling import Paper
-from attain.scenarios.played import Written
+from attain.scenarios.papers import Written
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:

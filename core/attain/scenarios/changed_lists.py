@@ -14,7 +14,7 @@ from attain.phrases.times import resolve
 from attain.scenarios.filling import Paper
 from attain.scenarios.inputs import REASON
 from attain.scenarios.lists import items_of, problems_of
-from attain.scenarios.played import ListChange
+from attain.scenarios.papers import ListChange
 from attain.scenarios.sees import way
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from attain.phrases.populations import reason_against
 from attain.scenarios.in_memory import Among, InMemory
 from attain.scenarios.leading_on import MOST
 from attain.scenarios.opening import Opening
-from attain.scenarios.played import Nth
+from attain.scenarios.papers import Nth
 from attain.scenarios.stage import MORNING, at_hour
 from attain.scenarios.story import Unplayable
 from attain.workflow import inputs as i

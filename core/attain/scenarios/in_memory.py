@@ -21,7 +21,8 @@ from attain.scenarios.happening import happen, move
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.occurring import occur
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
-from attain.scenarios.played import Knowledge, Nth, Written
+from attain.scenarios.papers import Nth, Written
+from attain.scenarios.played import Knowledge
 from attain.scenarios.policy import hidden_for
 from attain.scenarios.repetitions import holds_in
 from attain.scenarios.sentences import HAPPENINGS, OF_LISTS, OF_PEOPLE, Act, Given, Name
@@ -80,7 +81,7 @@ class InMemory:
         self.story = story
         opening = (among.opening if among else None) or _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
-        self.knows.number = among.number if among else 0
+        self.knows.number, self.knows.opened = among.number if among else 0, opening.day
         hired = company.people[number].facts.get("hire_date")
         since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
         self.knows.led.extend(Led(one, since, None) for one in company.manager(number))

@@ -18,14 +18,17 @@ from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
 from attain.scenarios.before import Earlier
 from attain.scenarios.company import Ended, Finder
+from attain.scenarios.papers import ListChange, Nth, Written
 from attain.scoring.compute import compute
 from attain.scoring.inputs import decided, is_number, sources, together
 from attain.scoring.lookups import build_lookups
+from attain.scoring.measured import measures_of, of_measures
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
 from attain.workflow.past import Dated, Led, Past, days_with
+from attain.workflow.result_scale import measured_on
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -39,17 +42,7 @@ if TYPE_CHECKING:
     from attain.scoring.result import ScoreResult
     from attain.workflow.model import Step, Workflow
 
-@dataclass(frozen=True, slots=True)
-class ListChange:
-    """A change of a settled list: who asked for it, what the list would be, what it was before, how it stands."""
 
-    by: int
-    answers: Answers
-    before: Answers
-    state: str = "waiting"
-
-
-Answers = Mapping[tuple[str, str, str], Any]
 Layers = Mapping[tuple[str, str], Any]
 _NAMED = {
     "cycle start": "cycle_start",
@@ -58,24 +51,6 @@ _NAMED = {
     "the period began": "period_from",
 }
 _FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What somebody wrote in a step: the form, its items, the answers."""
-
-    form: Form
-    items: Mapping[str, Sequence[Item]]
-    answers: Answers
-
-
-@dataclass(frozen=True, slots=True)
-class Nth:
-    """Which of several cases that one occasion starts; `start` names the reason."""
-
-    occasion: int = 1
-    of: int = 1
-    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +88,8 @@ class Knowledge:
     """What hour it is in the story; without one it is when the case last moved."""
     led: list[Led] = field(default_factory=list)
     """Who was the employee's manager, and when, as far as the story says."""
+    opened: date | None = None
+    """The day on which it opened."""
     number: int = 0
     """Which of several cases of the story it is; 0 where it is alone."""
     rounds: dict[str, dict[int, list[Written]]] = field(default_factory=dict)
@@ -212,14 +189,23 @@ class Knowledge:
             for step, several in self.written.items()
             for one in several
         )
-        inputs = together([*written, *asked, self._of_others(rules)])
+        inputs = together([*written, *asked, self._of_others(rules), self._of_measures(rules)])
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(rules, inputs, self.scales, self._lookups, facts, adjusted=self.adjusted)
 
-    def _of_others(self, rules: Sequence[Score]) -> Inputs:
+    @property
+    def _around(self) -> Around:
         period = self.dates["period_from"], self.dates["period_until"]
-        around = Around(self.workflow.id, self.dates["cut_off"], period, self.calendar)
-        return of_others(rules, self._before(self.subject).others(self.catalogue), around)
+        return Around(self.workflow.id, self.dates["cut_off"], period, self.calendar)
+
+    def _of_others(self, rules: Sequence[Score]) -> Inputs:
+        return of_others(rules, self._before(self.subject).others(self.catalogue), self._around)
+
+    def _of_measures(self, rules: Sequence[Score]) -> Inputs:
+        if not measures_of(rules):
+            return {}
+        was = self._before(self.subject)
+        return of_measures(rules, partial(was.measured, self.catalogue), self._around, self.opened or date.max)
 
     def _looked(self, state: CaseState | None) -> Looked:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
@@ -257,8 +243,9 @@ class Knowledge:
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
         days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
+        scales = partial(measured_on, self.catalogue)
         return Past(
-            today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
+            today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar, scales
         )
 
     def _today(self, state: CaseState) -> date:

@@ -21,11 +21,13 @@ from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
 from attain.scoring.looking import ScoreLook
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
+from attain.scoring.model import MEASURE, build_scores
 from attain.scoring.others import path_and_workflow
 from attain.scoring.profiles import build_profile, judge_new
 from attain.scoring.taking import Setting
 from attain.variations.vary import variation
+from attain.workflow.recorded import measure_titles
+from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
@@ -86,6 +88,8 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
     if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
+    if path.startswith(MEASURE):
+        return _of_measure(story, scores, path, values)
     place, _, tag = path.partition(" tagged ")
     named, _, layer = place.partition(".")
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
@@ -111,6 +115,20 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
 def _plain(said: Any) -> Any:
     """A number as a number, any other fact as it is; None where it is missing."""
     return None if said == "missing" else Decimal(str(said)) if is_number(said) else said
+
+
+def _of_measure(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
+    """`measure X in the last 12 months`, as a score takes it: its values, the oldest first."""
+    taken = {str(take.source): take.measure for one in scores for take in one.takes}
+    measure = taken.get(path)
+    if measure is None:
+        raise Unplayable(f'no score takes "{path}"', did_you_mean(path, [one for one in taken if MEASURE in one]))
+    scale = scale_of_measure(story.catalogue, measure.name)
+    model = story.catalogue.model("scale", scale) if scale else None
+    several = values if isinstance(values, list) else [values]
+    title = measure_titles(story.catalogue).get(measure.name, measure.name)
+    said = (None if one == "missing" else _level(model, one) or _plain(one) for one in several)
+    return {path: Source(tuple(Entered(one, label=title) for one in said), scale, title)}
 
 
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:

@@ -15,7 +15,7 @@ from attain.scenarios.following import Following
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.leading_on import next_after
 from attain.scenarios.occurring import occur
-from attain.scenarios.played import Nth
+from attain.scenarios.papers import Nth
 from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE
 from attain.scenarios.stage import MORNING, NOON, at_hour
 from attain.scenarios.story import NotTaken, Unplayable

@@ -10,7 +10,7 @@ from attain.phrases.populations import reason_against
 from attain.phrases.writer import format
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.occurring import started_by
-from attain.scenarios.played import Nth
+from attain.scenarios.papers import Nth
 from attain.scenarios.sentences import HAPPENINGS
 from attain.scenarios.several import Several
 from attain.scenarios.stage import MORNING, at_hour

@@ -16,6 +16,7 @@ PARSERS: Mapping[str, Any] = {
     "time": parser.parse_time,
     "condition": parser.parse_condition,
     "path": parser.parse_path,
+    "measure": parser.parse_measure,
 }
 
 
