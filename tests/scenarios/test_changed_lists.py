@@ -76,7 +76,7 @@ REFUSED = [
     f'{{ for: nia, play: [{AGREED}], try: "2027-03-20 tom asks to change write with {{ entries.weight: [80%, 20%], reason: Mine }}", because: not theirs }}',
     f'{{ for: nia, play: [{AGREED}], try: "2027-03-20 nia asks to change write with {{ entries.weight: [80%, 10%], reason: Busier }}", because: "make 90%, not 100%" }}',
     f'{{ for: nia, play: [{AGREED}], try: "2027-03-20 nia asks to change write with {{ entries.weight: [80%, 20%] }}", because: Say why }}',
-    f'{{ for: nia, play: ["2027-03-02 nia submits write"], try: "2027-03-02 nia asks to change write with {{ entries.weight: [80%, 20%], reason: Busier }}", because: not open }}',
+    '{ for: nia, play: ["2027-03-02 nia submits write"], try: "2027-03-02 nia asks to change write with { entries.weight: [80%, 20%], reason: Busier }", because: not open }',
     f"{{ for: nia, play: [{AGREED}, {ASKED}], try: 2027-03-20 nia approves the change of write, because: not theirs }}",
     f"{{ for: nia, play: [{AGREED}, {ASKED}], try: 2027-03-20 tom declines the change of write, because: Say why not }}",
     f'{{ for: nia, play: [{AGREED}], try: "2027-05-02 nia asks to change write with {{ entries.weight: [80%, 20%], reason: Late }}", because: not theirs }}',

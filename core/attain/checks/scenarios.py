@@ -47,7 +47,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
     known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
     taken = {str(take.get("from")) for one in workflow.data.get("scores") or () for take in one.get("take") or ()}
-    facts, measured = taken & set(scene.facts), {one for one in taken if one.startswith(MEASURE)}
+    facts = taken & set(scene.facts)
     repeated = {one["id"] for one in workflow.data.get("scores") or () if "for_each" in one}
     outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
@@ -61,7 +61,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
-                elif part == "given" and (name in facts or name in measured):
+                elif part == "given" and (name in facts or str(name).startswith(MEASURE)):
                     continue
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
                     yield from _leads(scene, where, str(name), workflow)

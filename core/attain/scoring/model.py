@@ -210,7 +210,7 @@ def _take(data: Mapping[str, Any]) -> Take:
     said = str(data["from"])
     measure = parse_measure(said) if said.startswith(MEASURE) else None
     return Take(
-        parse_path(said) if measure is None else Path((str(write(measure)),)),
+        parse_path(said) if measure is None else Path((_named(measure, data.get("not_older_than", "")),)),
         _weight(data["weight"]) if "weight" in data else None,
         cases=data.get("of", ""),
         not_older_than=parse_duration(data["not_older_than"]) if "not_older_than" in data else None,
@@ -218,6 +218,11 @@ def _take(data: Mapping[str, Any]) -> Take:
         measure=measure,
         **_only(data),
     )
+
+
+def _named(measure: MeasureOf, not_older_than: str) -> str:
+    """What scores ask for a measure by: how old it may be is part of it, so that two of different age stay apart."""
+    return f"{write(measure)}" + (f", not older than {not_older_than}" if not_older_than else "")
 
 
 def _weight(value: Any) -> Weight:
