@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.handbook.said import listed, within
 from attain.handbook.speech import several
+from attain.workflow.groups import in_words
 
 if TYPE_CHECKING:
     from attain.handbook.said import Prose
@@ -72,4 +73,6 @@ def _bounds(step: Mapping[str, Any], said: Speech) -> Iterator[str]:
         found = said.catalogue.get("distribution", str(name).removeprefix("distribution "))
         rule = RULES.get(str(found.data["kind_of_rule"])) if found else None
         if found and rule:
-            yield rule.format(said.text(found.data.get("title"), found.id))
+            over = str(found.data.get("counted_over", ""))
+            together = f", counted together for {in_words(over)}" if over else ""
+            yield rule.format(said.text(found.data.get("title"), found.id)) + together
