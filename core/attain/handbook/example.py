@@ -15,7 +15,7 @@ from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, decided, sources
 from attain.scoring.lookups import build_lookups
 from attain.scoring.model import MEASURE, build_scores
-from attain.scoring.others import meant
+from attain.scoring.others import PERIOD, meant, own_days
 from attain.workflow.result_scale import measured_on, scale_of_score
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ USUAL = (60, 55, 58, 52)
 """Numbers of fields without bounds, one after the other; near one another, as what is divided mostly is."""
 DAYS = (180, 90, 95)
 """How long the reviews of the example were about, where a score looks at several."""
+YEAR = Fraction(365)
+"""How long the period of the example is."""
 MANY = 8
 """More answers than this are shortened."""
 NO_VALUE = "Invented answers give no value here: it needs the organisation's own items, facts or earlier reviews."
@@ -42,6 +44,8 @@ def example(said: Speech) -> dict[str, ScoreResult]:
     lookups = build_lookups(said.data.get("lookups", {}))
     scores = build_scores(data)
     inputs = {**_inputs(said), **dict(_of_others(said)), **dict(_of_measures(scores, said))}
+    if own_days(scores):
+        inputs[PERIOD] = Source((Entered(YEAR),))
     return compute(scores, inputs, scales, lookups, language=said.language)
 
 

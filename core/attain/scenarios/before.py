@@ -73,7 +73,7 @@ class Before:
     def others(self, catalogue: Catalogue) -> list[OtherCase]:
         """What scores may take from the earlier reviews."""
         return [
-            OtherCase(one.workflow, one.closed, _sources(catalogue, one), _lasted(one), one.carried_over)
+            OtherCase(one.workflow, one.closed, _sources(catalogue, one), _lasted(one), one.carried_over, _spans(one))
             for one in self.cases
             if one.closed is not None
         ]
@@ -94,6 +94,11 @@ def _answer(catalogue: Catalogue, workflow: str, path: str, value: Any) -> Sourc
     fields = (catalogue.model("form", form).field(*place[:2]) for form in forms)
     asked = next((one for one in fields if one is not None), None)
     return Source((Entered(value),), asked.scale, asked.title) if asked else Source((Entered(value),))
+
+
+def _spans(case: Earlier) -> tuple[tuple[date, date], ...]:
+    """The days themselves, where a story does not say how many there were."""
+    return () if case.days is not None or case.closed is None else ((case.opened, case.closed),)
 
 
 def _lasted(case: Earlier) -> Fraction:

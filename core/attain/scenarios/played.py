@@ -196,7 +196,8 @@ class Knowledge:
     @property
     def _around(self) -> Around:
         period = self.dates["period_from"], self.dates["period_until"]
-        return Around(self.workflow.id, self.dates["cut_off"], period, self.calendar)
+        days = Fraction((period[1] - period[0]).days + 1)
+        return Around(self.workflow.id, self.dates["cut_off"], period, self.calendar, days)
 
     def _of_others(self, rules: Sequence[Score]) -> Inputs:
         return of_others(rules, self._before(self.subject).others(self.catalogue), self._around)

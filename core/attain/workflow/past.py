@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -216,6 +216,18 @@ def days_with(
         if mine and role != "employee":
             found[role] = sum(days)
     return found
+
+
+def without(
+    since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()
+) -> tuple[tuple[date, date], ...]:
+    """The stretches of days from one day up to another, without periods (both ends included) that are not counted."""
+    found, start = list[tuple[date, date]](), since
+    for first, last in sorted(not_counted):
+        if start < min(first, until):
+            found.append((start, min(first, until)))
+        start = max(start, last + timedelta(days=1) if last < date.max else last)
+    return (*found, *([(start, until)] if start < until else []))
 
 
 def counted_days(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> int:
