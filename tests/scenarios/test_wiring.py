@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases, founded
 from databases import copy_of, hasty
 from documents_help import ABLE, RATED, SAID, THREE
 from small_firm_help import signed_in
@@ -40,8 +41,6 @@ from attain.people.tables import person
 from attain.scenarios.run import run_all, run_scenario
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
-
-from database_stage import founded  # isort: skip
 
 PERSONS = """people:
   manager: { is: manager of employee, if_none: hr }
@@ -153,16 +152,8 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", ["well", "poorly"])
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = played(run_scenario(catalogue(tmp_path / "firm"), "joining_stories", case, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    found = played(run_scenario(catalogue(tmp_path / "firm"), "joining_stories", case, stages))
     assert found == []
 
 
