@@ -22,7 +22,7 @@ from wiring_help import PEOPLE, catalogue_of, story_of
 
 from attain import jobs
 from attain.bridge import folder_of, reacting
-from attain.cases import commands, exports, plugin_acts, starting, told
+from attain.cases import commands, exports, plugin_act_jobs, plugin_acts, starting, told
 from attain.cases.each_day import new_day
 from attain.cases.export_tables import export_row
 from attain.cases.handing_on import followed
@@ -227,7 +227,7 @@ def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
     with firm.store.write(SYSTEM, "open") as tx:
         starting.open_alone(tx, firm.world, starting.Order("joining", firm.ids["ben"]))
     firm.clock.set(firm.clock.now() + timedelta(days=4))
-    over = {plugin_acts.OVER: plugin_acts.handlers(firm.world)[plugin_acts.OVER]}
+    over = {plugin_act_jobs.OVER: plugin_acts.handlers(firm.world)[plugin_act_jobs.OVER]}
     jobs.run_all(firm.store, over)
     (ben,) = [row for row in firm.rows(cases) if row.subject_id == firm.ids["ben"]]
     ended = [row.data for row in firm.rows(case_event) if row.case_id == ben.id and row.data["event"] == "StepEnded"]
