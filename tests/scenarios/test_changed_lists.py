@@ -85,7 +85,9 @@ REFUSED = [
 
 
 def catalogue(folder: Path) -> Any:
-    text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip()).replace("@CASES", "\n".join(f"  - {one}" for one in CASES.values()))
+    text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip()).replace(
+        "@CASES", "\n".join(f"  - {one}" for one in CASES.values())
+    )
     text = text.replace("@REFUSED", "\n".join(f"  - {one}" for one in REFUSED))
     return catalogue_of(folder, text, plugins="goals_based: from 0.1")
 

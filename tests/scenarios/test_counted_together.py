@@ -48,7 +48,10 @@ ROWS = """visibility:
   - { who: partner, what: [review, overall.proposed, potential.proposed], as: full, from: review submitted }
   - { who: [head, partner], what: [overall.adjusted, potential.adjusted], as: full, from: board opens }
 """
-HELD = ["2027-03-04 hal, pat and pip attend session board", "2027-03-04 hal changes overall of ann to exceeds because seen"]
+HELD = [
+    "2027-03-04 hal, pat and pip attend session board",
+    "2027-03-04 hal changes overall of ann to exceeds because seen",
+]
 NORTH_FIRST = [*NORTH, *HELD, "2027-03-05 hal closes session board"]
 
 
@@ -169,7 +172,11 @@ def test_at_a_level_on_databases(name: str, levelled: Catalogue, stages: Stages)
 
 
 SCALE = build_scale(
-    {"id": "s", "best": "highest", "levels": [{"id": one, "label": one.upper(), "value": n} for n, one in enumerate("abc")]}
+    {
+        "id": "s",
+        "best": "highest",
+        "levels": [{"id": one, "label": one.upper(), "value": n} for n, one in enumerate("abc")],
+    }
 )
 RULE = rule(
     {

@@ -134,7 +134,10 @@ def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
 def test_the_handbook_says_what_is_taken(tmp_path: Path) -> None:
     said = Speech(catalogue(tmp_path / "firm", *CASES), "summing")
     assert taken_from("measure work.mood", said) == "the newest value of “Mood at work”"
-    assert taken_from("measure cpd.hours in the last 12 months", said) == "every value of “cpd – hours” in the last 12 months"
+    assert (
+        taken_from("measure cpd.hours in the last 12 months", said)
+        == "every value of “cpd – hours” in the last 12 months"
+    )
     lines = list(shown(example(said)["mean_mood"], said))
     assert lines[-2:] == ["mean = 7/3 (about 2.33)", "rounded to 2.33"]
     assert lines[0] == "Mood at work: Good = 2"
@@ -143,4 +146,8 @@ def test_the_handbook_says_what_is_taken(tmp_path: Path) -> None:
 def test_what_hides_a_measure_hides_what_is_made_from_it(tmp_path: Path) -> None:
     found = hides(catalogue(tmp_path / "firm", *CASES), "summing", "measure work.mood")
     assert found == {"measure work.mood", "newest", "mean_mood", "good_share", "fresh", "best", "both"}
-    assert hides(catalogue(tmp_path / "other", *CASES), "summing", "measure cpd.hours") == {"measure cpd.hours", "hours", "both"}
+    assert hides(catalogue(tmp_path / "other", *CASES), "summing", "measure cpd.hours") == {
+        "measure cpd.hours",
+        "hours",
+        "both",
+    }

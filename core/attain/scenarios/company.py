@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attain.scenarios.story import Invented
     from attain.workflow.past import Dated
 
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """A case of the story that is over, as those that follow look back at it; `number` says which."""

@@ -71,4 +71,3 @@ def _in_time(one: Take, found: Measured, around: Around, opened: date) -> Iterat
     for each in found.values:
         if since < each.day <= around.cut_off and not (before and each.day >= opened):
             yield each
-

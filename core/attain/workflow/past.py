@@ -218,9 +218,7 @@ def days_with(
     return found
 
 
-def without(
-    since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()
-) -> tuple[tuple[date, date], ...]:
+def without(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> tuple[tuple[date, date], ...]:
     """The stretches of days from one day up to another, without periods (both ends included) that are not counted."""
     found, start = list[tuple[date, date]](), since
     for first, last in sorted(not_counted):
