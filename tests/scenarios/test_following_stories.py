@@ -87,6 +87,7 @@ CASES = {
         end is better in case 2, outcome help follows, outcome again does not follow, outcome help follows in case 1] }}""",
     "silence": f"""{{ id: silence, title: Nobody does anything more, for: nia, play: [{POOR}, everyone else does nothing],
       expect: [step plan is due on 2027-03-15, step talk opens on 2027-03-15, step end opens on 2027-04-04, case is closed by 2027-04-14 in case 2] }}""",
+    "led_by_another": f"""{{ id: led_by_another, title: Another manager takes over what is open in each, for: nia, play: [{POOR}, 2027-03-06 nia gets manager uta], expect: [step plan belongs to uta] }}""",
     "anew": """{ id: anew, title: A review that opens the next one, for: nia, play: ["2027-03-05 tom submits rate with { all.overall: good }", "2027-06-07 tom submits rate in case 2 with { all.overall: great }"],
       expect: [case 2 opens on 2027-06-05, case is closed by 2027-03-05, case is closed by 2027-06-07 in case 2, overall.final is good, overall.final is great in case 2, step rate opens on 2027-03-01, step rate opens on 2027-06-05 in case 2] }""",
     "neither": """{ id: neither, title: Nothing follows, for: nia, play: ["2027-03-05 tom submits rate with { all.overall: great }", everyone else does nothing],

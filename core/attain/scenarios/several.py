@@ -109,7 +109,10 @@ class Several:
             return
         if not self.follows.cases:
             raise Unplayable("no case is open yet", at=act.at)
+        people = self.company.people
         for case in self.follows.cases if act.verb in OF_PEOPLE else [self._where(act)]:
+            # each case compares who was there before with who is there now
+            self.company.people = people
             case.act(act, fill=fill)
         self.follows.hear()
 
