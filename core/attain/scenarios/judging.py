@@ -49,11 +49,18 @@ def _so_many(every: Sequence[Seen]) -> str:
 
 
 def _meant(expected: Expected, seen: Seen) -> Sequence[Seen]:
-    """The cases of the story's own workflow; those that they led to where only these have such a step."""
-    names = [one.text for one in (expected.step, expected.other) if one.text]
-    if not seen.story or not names or all(name in seen.workflow.index for name in names):
+    """The cases of the story's own workflow; those that they led to where only these have what is named."""
+    if not seen.story or _has(expected, seen):
         return seen.every
-    return [one for one in seen.story if all(name in one.workflow.index for name in names)] or seen.every
+    return [one for one in seen.story if _has(expected, one)] or seen.every
+
+
+def _has(expected: Expected, seen: Seen) -> bool:
+    """Whether a workflow has the steps, the outcome and the gate that an expectation names."""
+    names = {one.text for one in (expected.step, expected.other) if one.text}
+    wanted = {expected.outcome.text, expected.gate.text} - {""}
+    known = {name for one in seen.workflow.outcomes for name in (one.id, str(one.settings.get("gate", "")))}
+    return names <= seen.workflow.index.keys() and wanted <= known
 
 
 def _of_several(expected: Expected, seen: Seen) -> str:
@@ -232,7 +239,9 @@ def _so(seen: Seen) -> str:
 
 def _follows(expected: Expected, seen: Seen) -> bool:
     """What follows from a case does so when it has closed well, and only then."""
-    outcome = next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
+    outcome = next((one for one in seen.workflow.outcomes if one.id == expected.outcome.text), None)
+    if outcome is None:
+        return False
     return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
 
 
@@ -249,7 +258,9 @@ def _shut_by(expected: Expected, seen: Seen) -> str:
     """Why a gate is not open; "" where it is."""
     if seen.case.status != "closed":
         return _so(seen)
-    outcome = next(one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    named = (one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    if (outcome := next(named, None)) is None:
+        return "this review has no such gate"
     if outcome.when is not None and seen.holds(outcome.when) is not True:
         return "its outcome does not follow"
     wanted = parts_of(outcome.settings["open_when"])

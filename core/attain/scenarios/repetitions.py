@@ -38,7 +38,9 @@ class Time:
 
 def times_of(seen: Seen, name: str) -> list[Time]:
     """Every time that a step could be done, the first first; of a part its rounds."""
-    step = seen.workflow.index[name]
+    step = seen.workflow.index.get(name)
+    if step is None:
+        return []
     if step.is_container:
         return _rounds_of_part(seen, step)
     if step.repeat.is_plain:
@@ -121,8 +123,8 @@ def _day(seen: Seen, at: datetime | None) -> str:
 
 def count(seen: Seen, name: str) -> int:
     """How often a step was done inside itself; of a part, or a step of one, how many rounds opened."""
-    step, found = seen.workflow.index[name], seen.case.current(name)
-    if not step.is_container and not step.repeat.is_plain:
+    step, found = seen.workflow.index.get(name), seen.case.current(name)
+    if step is not None and not step.is_container and not step.repeat.is_plain:
         return found[1].submitted if found else 0
     return sum(one.opened is not None for one in times_of(seen, name))
 
