@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import THREE
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_all, run_scenario
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     THREE
@@ -101,14 +100,6 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [*CASES, *(f"refused_{nth}" for nth in range(1, len(REFUSED) + 1))])
-def test_on_databases(empty_url: str, tmp_path: Path, part: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: Any) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = told(run_scenario(catalogue(tmp_path / "firm"), "changed", part, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, part: str) -> None:
+    found = told(run_scenario(catalogue(tmp_path / "firm"), "changed", part, stages))
     assert found == []

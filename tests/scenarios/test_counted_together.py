@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from database_stage import OnDatabases
 
 from attain.cases.session_distribution import Rest, compare, rule
 from attain.config.catalogue import Catalogue
@@ -18,7 +19,6 @@ from attain.scenarios.several import in_memory
 from attain.scenarios.stage import Stage
 from attain.scenarios.story import Story
 
-from database_stage import founded_together  # isort: skip
 from session_stories import BOARD, NORTH, case, refused, with_scenario  # isort: skip
 
 Stages = Callable[[Story, str, date], Stage]
@@ -147,27 +147,13 @@ def test_at_a_level_in_memory(name: str, levelled: Catalogue) -> None:
     assert wrong(with_scenario(AT_A_LEVEL[name], levelled)) == []
 
 
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 @pytest.mark.parametrize("name", TOGETHER)
-def test_on_databases(name: str, together: Catalogue, stages: Stages) -> None:
+def test_on_databases(name: str, together: Catalogue, stages: OnDatabases) -> None:
     assert wrong(with_scenario(TOGETHER[name], together), stages) == []
 
 
 @pytest.mark.parametrize("name", AT_A_LEVEL)
-def test_at_a_level_on_databases(name: str, levelled: Catalogue, stages: Stages) -> None:
+def test_at_a_level_on_databases(name: str, levelled: Catalogue, stages: OnDatabases) -> None:
     assert wrong(with_scenario(AT_A_LEVEL[name], levelled), stages) == []
 
 

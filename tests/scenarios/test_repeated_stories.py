@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import THREE
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.phrases.errors import PhraseError
 from attain.scenarios.expectations import parse_expectation
 from attain.scenarios.run import run_all, run_scenario
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     THREE
@@ -89,16 +88,8 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: Any) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = told(run_scenario(catalogue(tmp_path / "firm", case), "talked", case, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    found = told(run_scenario(catalogue(tmp_path / "firm", case), "talked", case, stages))
     assert found == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import SAID, THREE
 from wiring_help import PEOPLE, catalogue_of
 
@@ -15,8 +16,6 @@ from attain.handbook.rating import taken_from
 from attain.handbook.speech import Speech
 from attain.scenarios.run import run_all, run_scenario
 from attain.workflow.recorded import hides
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     THREE
@@ -118,16 +117,8 @@ def test_what_is_too_old_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: Any) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = told(run_scenario(catalogue(tmp_path / "firm", case), "measured", case, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    found = told(run_scenario(catalogue(tmp_path / "firm", case), "measured", case, stages))
     assert found == []
 
 
