@@ -56,7 +56,7 @@ def _in_calls() -> Iterator[str]:
                 choices = (
                     [node.args[0].body, node.args[0].orelse] if isinstance(node.args[0], ast.IfExp) else node.args[:1]
                 )
-                yield from (one.value for one in choices if isinstance(one, ast.Constant))
+                yield from (str(one.value) for one in choices if isinstance(one, ast.Constant))
     yield from ("“{title}”", "the {who}")
 
 
