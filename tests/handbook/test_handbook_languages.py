@@ -145,7 +145,7 @@ def own_phrases(value: Any, key: str = "") -> Iterator[str]:
 
 def visible(text: str) -> str:
     """What is read or heard on a page: no marks, no style, and nothing that was shortened."""
-    body = text.partition("<body>")[2]
+    body = re.sub(r"<script>.*?</script>", "", text.partition("<body>")[2])
     heard = " ".join(re.findall(r'aria-label="([^"]*)"', body))
     body = re.sub(r"<text[^>]*>[^<]*…[^<]*</text>", " ", body)
     return unescape(re.sub(r"</text><text[^>]*>|<[^>]*>", " ", body) + heard)

@@ -75,15 +75,15 @@ class Wording:
 
     def __call__(self, english: str, /, **places: object) -> str:
         """A sentence in this language, as English has it where there is no other."""
-        return _filled(self.sentences.get(english, english), places)
+        return _filled(self.sentences.get(english, english), places, told=bool(self.sentences))
 
     def counted(self, one: str, many: str, count: int, **places: object) -> str:
         """A sentence with `{count}`, in the form for this number; its translations stand under the plural."""
         said = self.sentences.get(many)
         if said is None:
-            return _filled(one if count == 1 else many, {"count": count, **places})
+            return _filled(one if count == 1 else many, {"count": count, **places}, told=False)
         category = Locale.parse(self.language).plural_form(count)
-        return _filled(said.get(category, said["other"]), {"count": count, **places})
+        return _filled(said.get(category, said["other"]), {"count": count, **places}, told=True)
 
     def listed(self, parts: list[str], last: str = "and") -> str:
         """A, B and C."""
@@ -111,11 +111,12 @@ class Wording:
         return self(POSSESSIVE["s" if who.endswith("s") else ""], who=who, what=what)
 
 
-def _filled(said: Any, places: Mapping[str, object]) -> str:
+def _filled(said: Any, places: Mapping[str, object], *, told: bool) -> str:
     placed = {name: each if isinstance(each, Told) else _Place(each) for name, each in places.items()}
-    if not isinstance(said, Mapping):
+    if not told:
         return str(said).format(**placed)
-    return Told({form: str(each).format(**placed) for form, each in said.items()})
+    forms = said if isinstance(said, Mapping) else {PLAIN: said}
+    return Told({form: str(each).format(**placed) for form, each in forms.items()})
 
 
 def _named(language: str) -> str:
@@ -137,9 +138,7 @@ def shipped() -> tuple[str, ...]:
 def wording(language: str) -> Wording:
     """The words of a language; `de-AT` is served by `de`, and English serves whatever is not shipped."""
     base = language.partition("-")[0]
-    if base not in shipped():
-        return Wording(asked_for=language)
-    if base == "en":
+    if base == "en" or base not in shipped():
         return Wording(asked_for=language)
     said = yaml.safe_load((FOLDER / f"{base}.yaml").read_text(encoding="utf-8"))
     return Wording(base, said, language)
