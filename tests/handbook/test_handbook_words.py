@@ -132,7 +132,7 @@ def test_a_check_says_what_must_hold_and_who_may_excuse() -> None:
 
 def test_nobody_acts_where_the_picture_names_who_is_told() -> None:
     found = chapter("nhs_pay_step", "Pay step").flow
-    assert "to the manager and the employee" in found
+    assert "to the manager, the employee" in found
     assert "checked from what is known" in found
 
 

@@ -124,7 +124,7 @@ def _act_of(step: Mapping[str, Any], said: Speech) -> str:
 
 def quiet(step: Mapping[str, Any], said: Speech) -> str:
     """What happens in a step in which nobody is named; "" for one that holds others."""
-    whom = said.tell.listed([said.tell.within(said.person(str(name))) for name in several(step.get("to"))])
+    whom = ", ".join(said.tell.within(said.person(str(name))) for name in several(step.get("to")))
     if whom and step["do"] == "tell":
         return said.tell("to {who}", who=whom)
     return said.tell(QUIET[step["do"]]) if step["do"] in QUIET else ""
