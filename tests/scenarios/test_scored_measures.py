@@ -124,9 +124,9 @@ def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
 
 def test_the_handbook_says_what_is_taken(tmp_path: Path) -> None:
     said = Speech(catalogue(tmp_path / "firm", *CASES), "summing")
-    assert taken_from("measure work.mood", said) == "the newest value of “Mood at work”"
+    assert taken_from("measure work.mood", said, said.prose()) == "the newest value of “Mood at work”"
     assert (
-        taken_from("measure cpd.hours in the last 12 months", said)
+        taken_from("measure cpd.hours in the last 12 months", said, said.prose())
         == "every value of “cpd – hours” in the last 12 months"
     )
     lines = list(shown(example(said)["mean_mood"], said))
