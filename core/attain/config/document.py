@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
+
+from attain.values import dataclass
 
 # json.loads would make a new one for each text.
 _READER = json.JSONDecoder(parse_float=Decimal)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from attain.config.diagnostics import Diagnostic, Span
 from attain.config.document import Resource
 from attain.config.source import Source
 from attain.errors import BadInput, Problem
+from attain.values import dataclass
 
 BIGGEST = 1024 * 1024
 """Bytes; the longest workflow known has 40 thousand.  More is somebody's data in the wrong folder."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attain.errors import PluginError
 from attain.plugins import LANGUAGE, Plugins
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

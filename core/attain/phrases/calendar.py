@@ -6,13 +6,13 @@ The day from which is counted is not counted itself (LANGUAGE 12).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from attain.errors import AttainError
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration

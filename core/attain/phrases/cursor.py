@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from attain.phrases.errors import PhraseError
 from attain.phrases.lexer import Token, tokens
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import At

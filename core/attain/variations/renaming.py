@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from attain.config.uses import Use
 from attain.phrases import ast, parser
 from attain.phrases.errors import PhraseError
+from attain.values import dataclass
 from attain.variations.tree import Node, reach
 
 PARSERS: Mapping[str, Any] = {

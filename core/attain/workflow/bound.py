@@ -7,7 +7,7 @@ somebody gives by hand come on top.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
+from attain.values import dataclass
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
 from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.model import ENDINGS
