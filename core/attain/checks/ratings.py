@@ -100,7 +100,8 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
         seen = {what.partition(".")[0] for what in shown}
         for step in scene.names(workflow).steps:
             for number, score in enumerate(listed(step.data.get("settles"))):
-                if score not in seen and not _measured(scene, workflow, score, shown) and not _said(scene, workflow, score):
+                known = score in seen or _measured(scene, workflow, score, shown) or _said(scene, workflow, score)
+                if not known:
                     yield _unseen(workflow, step, number, score)
 
 

@@ -12,7 +12,6 @@ from attain.checks.scene import Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.config.uses import Use
 
 KINDS = ("form", "scale", "population")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
