@@ -1,15 +1,15 @@
 """Frozen dataclasses, made quickly: `dataclass` is the standard library's to readers and to type checkers.
 
 For each frozen class the standard library writes and compiles six functions when its module is imported, which was a
-third of what `attain check` cost for a small organisation, and its `__init__` looks every field up by name.  Here one
-function is compiled, `__init__`, when the first value is made; the others are shared by all classes.
+third of what `attain check` cost for a small organisation, and its `__init__` looks every field up by name.  Here
+`__init__`, `__eq__`, `__hash__` and what `replace` does are compiled when they are first called; the others are shared
+by all classes.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
 
@@ -23,36 +23,46 @@ def _dataclass(**flags: bool) -> Callable[[type], Any]:
     return _frozen if flags == QUICK else dataclasses.dataclass(**flags)
 
 
+def _replace(one: Any, /, **changes: object) -> Any:
+    quick = getattr(one, "__replace__", None)
+    return quick(**changes) if quick else dataclasses.replace(one, **changes)
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from dataclasses import replace as replace
 else:
-    dataclass = _dataclass
+    dataclass, replace = _dataclass, _replace
 
 
 def _frozen(cls: type) -> Any:
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     made.__dataclass_params__.frozen = True
-    compared = [one.name for one in dataclasses.fields(made) if one.compare]
-    methods = {**_SHARED, **_comparing(attrgetter(*compared) if compared else lambda _: ()), "__init__": _first(made)}
-    for name, method in methods.items():
+    for name, method in {**_SHARED, **{name: _later(made, name) for name in _COMPILED}}.items():
         if cls.__dict__.get(name) is None:  # Python says that whoever has __eq__ and no __hash__ has None
             setattr(made, name, method)
     return made
 
 
-# --- making --------------------------------------------------------------------------------------------------------
+# --- made when first called ----------------------------------------------------------------------------------------
 
 
-def _first(made: Any) -> Callable[..., None]:
-    def __init__(self: object, *given: object, **named: object) -> None:  # noqa: N807 - it stands for one
-        made.__init__ = _compiled(made)
-        made.__init__(self, *given, **named)
+def _later(made: Any, name: str) -> Callable[..., Any]:
+    """What stands for a method until it is first called."""
 
-    return __init__
+    def method(self: object, *given: object, **named: object) -> Any:
+        text, known = _COMPILED[name](made)
+        exec(text, known)  # noqa: S102 - text of our own field names, as in the standard library
+        compiled = known[name]
+        compiled.__qualname__ = f"{made.__qualname__}.{name}"
+        setattr(made, name, compiled)
+        return compiled(self, *given, **named)
+
+    return method
 
 
-def _compiled(made: Any) -> Callable[..., None]:
-    """What sets every field by its slot; names that it uses begin with `_`, and no field does."""
+def _init(made: Any) -> tuple[str, dict[str, Any]]:
+    """What sets every field by its slot; names that it uses begin with `_`, and no field's name does."""
     known: dict[str, Any] = {"_not_given": _NOT_GIVEN}
     parameters, lines = ["self"], list[str]()
     for one in dataclasses.fields(made):
@@ -62,11 +72,7 @@ def _compiled(made: Any) -> Callable[..., None]:
         parameters += [_parameter(one)] if one.init else []
         lines += _put(one)
     lines += ["self.__post_init__()"] if hasattr(made, "__post_init__") else []
-    text = "\n ".join([f"def __init__({', '.join(parameters)}):", *(lines or ["pass"])])
-    exec(text, known)  # noqa: S102 - text of our own field names, as in the standard library
-    made_now: Callable[..., None] = known["__init__"]
-    made_now.__qualname__ = f"{made.__qualname__}.__init__"
-    return made_now
+    return "\n ".join([f"def __init__({', '.join(parameters)}):", *(lines or ["pass"])]), known
 
 
 def _parameter(one: dataclasses.Field[Any]) -> str:
@@ -86,17 +92,42 @@ def _put(one: dataclasses.Field[Any]) -> Iterator[str]:
         yield f"_put_{name}(self, _usual_{name})"
 
 
+def _replaced(made: Any) -> tuple[str, dict[str, Any]]:
+    """A copy with other values in some fields, slot by slot; made anew where `__init__` does more than set them."""
+    fields = dataclasses.fields(made)
+    if hasattr(made, "__post_init__") or not fields or not all(one.init for one in fields):
+        return "def __replace__(self, **changes):\n return _replace(self, **changes)", {"_replace": dataclasses.replace}
+    known: dict[str, Any] = {f"_put_{one.name}": getattr(made, one.name).__set__ for one in fields}
+    parameters = "".join(f", {one.name}=_not_given" for one in fields)
+    lines = (f"_put_{one.name}(_new, self.{one.name} if {one.name} is _not_given else {one.name})" for one in fields)
+    text = "\n ".join([f"def __replace__(self, *{parameters}):", "_new = _empty(_made)", *lines, "return _new"])
+    return text, {**known, "_not_given": _NOT_GIVEN, "_empty": object.__new__, "_made": made}
+
+
+def _eq(made: Any) -> tuple[str, dict[str, Any]]:
+    of_one, of_other = _tuple(made, "self"), _tuple(made, "other")
+    compared = f"{of_one} == {of_other} if other.__class__ is self.__class__ else NotImplemented"
+    return f"def __eq__(self, other):\n return {compared}", {}
+
+
+def _hash(made: Any) -> tuple[str, dict[str, Any]]:
+    return f"def __hash__(self):\n return hash({_tuple(made, 'self')})", {}
+
+
+def _tuple(made: Any, of: str) -> str:
+    """The fields that are compared."""
+    return f"({''.join(f'{of}.{one.name}, ' for one in dataclasses.fields(made) if one.compare)})"
+
+
+_COMPILED: dict[str, Callable[[Any], tuple[str, dict[str, Any]]]] = {
+    "__init__": _init,
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__replace__": _replaced,
+}
+
+
 # --- what all share ------------------------------------------------------------------------------------------------
-
-
-def _comparing(compared: Callable[[Any], object]) -> dict[str, Callable[..., object]]:
-    def __eq__(self: object, other: object) -> bool:  # noqa: N807
-        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
-
-    def __hash__(self: object) -> int:  # noqa: N807
-        return hash(compared(self))
-
-    return {"__eq__": __eq__, "__hash__": __hash__}
 
 
 @recursive_repr()

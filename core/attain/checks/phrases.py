@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from attain.phrases import ast
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
+from attain.values import replace
 from attain.workflow.groups import EVERYBODY, is_person
 
 OPENS, KEPT = "it opens", "case ends"

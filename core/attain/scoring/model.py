@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +10,7 @@ from attain.errors import AttainError
 from attain.phrases.ast import Condition, Duration, Name, Path
 from attain.phrases.parser import parse_condition, parse_duration, parse_path
 from attain.scoring.lookups import Given, Range, build_ranges, exact
+from attain.values import dataclass
 
 Text = str | Mapping[str, str]
 NUMERIC = ("mean", "weighted_mean", "weighted_sum", "sum", "points", "middle", "ratio")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Chosen
 from attain.phrases.parser import parse_condition, parse_people, parse_time
+from attain.values import replace
 from attain.workflow import build_waits as waits
 from attain.workflow import reading as read
 from attain.workflow.model import (

@@ -6,10 +6,11 @@ A case knows roles (`manager`, `peers`), times and what ended; never answers.  A
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from attain.values import dataclass
 from attain.workflow.days import Due
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from attain.values import dataclass, replace
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
 from attain.workflow.chains import level_of, waits_for_session

@@ -6,12 +6,12 @@ thing at its own hour, so that a worker that was late changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
 from attain.phrases.calendar import end_of_day
+from attain.values import dataclass
 from attain.workflow import inputs as i
 from attain.workflow.absence import came_back, end_pause, went_away
 from attain.workflow.acting import act

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from attain.values import replace
 from attain.workflow import events_beside as e
 from attain.workflow.case import Absence, Addition, CaseState, Grant, StepKey
 from attain.workflow.chains import within
