@@ -14,7 +14,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
 
 QUICK = {"frozen": True, "slots": True}
-"""The flags with which a class is made here; with others the standard library makes it."""
+"""The flags with which a class is made here; with others, or below another dataclass, the standard library makes it."""
 
 _NOT_GIVEN = object()
 
@@ -24,8 +24,8 @@ def _dataclass(**flags: bool) -> Callable[[type], Any]:
 
 
 def _replace(one: Any, /, **changes: object) -> Any:
-    quick = getattr(one, "__replace__", None)
-    return quick(**changes) if quick else dataclasses.replace(one, **changes)
+    quick = type(one).__dict__.get("__replace__")
+    return quick(one, **changes) if quick else dataclasses.replace(one, **changes)
 
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ else:
 
 
 def _frozen(cls: type) -> Any:
+    if any(map(dataclasses.is_dataclass, cls.__mro__[1:])):
+        return dataclasses.dataclass(frozen=True, slots=True)(cls)
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     made.__dataclass_params__.frozen = True
     for name, method in {**_SHARED, **{name: _later(made, name) for name in _COMPILED}}.items():
