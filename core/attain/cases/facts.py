@@ -103,7 +103,7 @@ class Resolver:
             chosen=chosen,
             relations=self.world.extensions.relations,
             moment=partial(self._days, subjects),
-            former=self.former(subjects.values()),
+            former=partial(self.former, subjects.values()),
             lookup=partial(by_lookup, self.connection, self.at, places),
         )
 
@@ -194,15 +194,17 @@ def _needs_reading(wants: Iterable[Want]) -> bool:
 
 def _alike(wanted: Mapping[int, tuple[Running, Collection[Want]]]) -> list[tuple[WantPeople, list[Running]]]:
     """The same question for cases of different subjects, so that one statement answers it for all of them."""
-    groups: dict[tuple[WantPeople, int], list[Running]] = defaultdict(list)
-    turn: dict[tuple[WantPeople, int], int] = defaultdict(int)
+    groups: dict[WantPeople, list[dict[int, Running]]] = defaultdict(list)
     for running, wants in wanted.values():
         for want in wants:
             if isinstance(want, WantPeople):
-                nth = turn[want, running.subject_id]
-                turn[want, running.subject_id] += 1
-                groups[want, nth].append(running)
-    return [(want, group) for (want, _), group in groups.items()]
+                some = groups[want]
+                free = next((one for one in some if running.subject_id not in one), None)
+                if free is None:
+                    some.append({running.subject_id: running})
+                else:
+                    free[running.subject_id] = running
+    return [(want, list(one.values())) for want, some in groups.items() for one in some]
 
 
 def _chosen(running: Running, step: str) -> tuple[int, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from attain.checks.parts import parts_read
@@ -74,16 +73,17 @@ def _columns(connection: Resource) -> Iterator[str]:
 
 
 def _asked(scene: Scene) -> Iterator[tuple[Resource, Use, Any]]:
-    """Every part of a phrase that asks for something; those of scenarios are told by the scenarios themselves."""
+    """Every part of a phrase that asks for something, of each phrase where it stands first; those of scenarios are
+    told by the scenarios themselves.
+    """
+    seen = set[tuple[str, str]]()
     for resource, use in scene.every_use("phrase"):
-        if isinstance(use.value, str) and resource.kind != "scenario":
-            for node in _asking(use.of, use.value):
-                yield resource, use, node
-
-
-@lru_cache(maxsize=65536)
-def _asking(grammar: str, text: str) -> tuple[Any, ...]:
-    return tuple(node for node in parts_read(grammar, text) if isinstance(node, ASKING))
+        phrase = use[2:4]
+        if type(use[3]) is str and phrase not in seen and resource.kind != "scenario":
+            seen.add(phrase)
+            for node in parts_read(*phrase):
+                if isinstance(node, ASKING):
+                    yield resource, use, node
 
 
 def _fact(node: Any, scene: Scene) -> str:

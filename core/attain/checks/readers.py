@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.names import Names, StepAt
@@ -50,9 +51,8 @@ def unread(scene: Scene) -> Iterator[Finding]:
 
 def _reported(scene: Scene, workflow: Resource) -> Iterator[str]:
     """First words of what reports about the workflow show."""
-    for report in scene.catalogue.of_kind("feedback_report"):
-        if str(report.data.get("of")) == f"workflow {workflow.id}":
-            yield from _inside([report.data.get("groups"), report.data.get("parts")])
+    for report in scene.reports_on(workflow.id):
+        yield from _inside([report.data.get("groups"), report.data.get("parts")])
 
 
 def _words(data: Mapping[str, Any]) -> Iterator[str]:
@@ -63,10 +63,15 @@ def _words(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _inside(node: Any) -> Iterator[str]:
     if isinstance(node, str):
-        yield from (word.partition(".")[0].strip(",") for word in node.split())
+        yield from _first_words(node)
     elif isinstance(node, (dict, list)):
         for one in node.values() if isinstance(node, dict) else node:
             yield from _inside(one)
+
+
+@lru_cache(maxsize=65536)
+def _first_words(text: str) -> tuple[str, ...]:
+    return tuple(word.partition(".")[0].strip(",") for word in text.split())
 
 
 # --- whoever judges ------------------------------------------------------------------------------------------------

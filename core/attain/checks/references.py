@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 
 from attain.checks.scene import Scene
 from attain.config.document import Resource
@@ -16,6 +15,7 @@ from attain.phrases.ast import Named
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
 from attain.phrases.parser import parse_people
+from attain.values import dataclass, replace
 
 CODES = {
     "person": "E201",

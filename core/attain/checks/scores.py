@@ -119,6 +119,10 @@ def _level(scene: Scene, where: Where, level: Any, scale: Any) -> Iterator[Findi
 
 def levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     """Ids of a scale's levels, on and off it; None where there is no such scale or it has a range instead."""
+    return scene.catalogue.memo(f"levels of scale {scale}", lambda: _levels_of(scene, scale))
+
+
+def _levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     resource = scene.catalogue.get("scale", scale)
     if resource is None or not isinstance(resource.data.get("levels"), list):
         return None

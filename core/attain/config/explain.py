@@ -7,7 +7,6 @@ the right one unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,6 +16,7 @@ from attain.config.said import usual
 from attain.config.values import as_meant, empty_or_long, is_not, thing
 from attain.config.walk import nodes, settings
 from attain.nearest import did_you_mean, nearest
+from attain.values import dataclass
 
 Path = tuple[str | int, ...]
 

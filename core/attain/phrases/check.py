@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from attain.nearest import did_you_mean
 from attain.phrases import ast
 from attain.phrases.writer import text
+from attain.values import dataclass
 
 ORDERING = ("at least", "at most", "more than", "less than")
 _CALLED = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from attain.scoring.lookups import Given, as_value
 from attain.scoring.model import NUMERIC, TRUTHS, Score
 from attain.scoring.result import CARRIED, Entry, NotRated, ScoreResult, Value
 from attain.scoring.taking import Setting
+from attain.values import replace
 
 if TYPE_CHECKING:
     from attain.scales.model import Scale

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.scoring.lookups import exact
+from attain.values import dataclass, replace
 
 if TYPE_CHECKING:
     from attain.forms.model import Field, Form, Item, Section

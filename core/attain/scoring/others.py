@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import Calendar, add
 from attain.scoring.inputs import Entered, Source, lasting, together
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.scoring.inputs import Inputs

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from attain.errors import Problem
+from attain.values import dataclass
 
 Value = str | Fraction | bool
 """A level's id, an exact number, or yes or no."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from attain.scoring.arithmetic import rounded
 from attain.scoring.inputs import Entered, Inputs, Source, is_number
 from attain.scoring.others import OF_THE_CASE, PERIOD
 from attain.scoring.result import Entry, NotRated, ScoreResult
+from attain.values import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

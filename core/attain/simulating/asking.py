@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Anchor, Chosen, Clause, Counted, FactOf, Named, Path, SumOf
 from attain.phrases.writer import format
+from attain.values import dataclass, replace
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ class Mentions:
 class Asker:
     """Asks people and facts as the launch would.
 
+    `known`: {phrase or what is asked: {what the answer depends on: the answer}}, as a phrase is dear to look up.
     `drawn`: {condition: [held, did not]} of those that only the course of a case can tell.  `everybody`: all cases;
     what depends on nothing but the employee is asked for all of them when the first one asks.
     """
 
     source: Source
     draws: Draws
-    known: dict[Any, Any] = field(default_factory=dict)
+    known: dict[Any, dict[Any, Any]] = field(default_factory=dict)
     drawn: dict[str, list[int]] = field(default_factory=dict)
     everybody: list[Member] = field(default_factory=list)
     _mentions: dict[Any, Mentions] = field(default_factory=dict)
@@ -78,14 +80,14 @@ class Asker:
 
     def people(self, strand: Strand, phrase: People, actor: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
         """Who a phrase finds, for each member, as real persons."""
-        mentions = self.mentions(phrase)
+        mentions, known = self.mentions(phrase), self.known.setdefault(phrase, {})
         keys = [self._key(strand, member, mentions, actor) for member in strand.members]
-        new = {key: member for key, member in zip(keys, strand.members, strict=True) if (phrase, key) not in self.known}
+        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in known}
         if new:
             if mentions.names == (EMPLOYEE,) and not mentions.steps:
                 new = {self._key(strand, member, mentions, actor): member for member in self.everybody}
-            self._find(strand, phrase, new, mentions)
-        return [self.known[phrase, key] for key in keys]
+            known |= self._find(strand, phrase, new, mentions)
+        return [known[key] for key in keys]
 
     def _key(self, strand: Strand, member: Member, mentions: Mentions, actor: tuple[int, ...]) -> Any:
         """All that the answer depends on."""
@@ -102,25 +104,22 @@ class Asker:
         found = strand.case.current(step) if strand.case else None
         return member.real(found[1].chosen) if found else ()
 
-    def _find(self, strand: Strand, phrase: People, new: Mapping[Any, Member], mentions: Mentions) -> None:
+    def _find(self, strand: Strand, phrase: People, new: Mapping[Any, Member], mentions: Mentions) -> dict[Any, Any]:
         if ACTOR in mentions.names:
-            self._find_from_actors(phrase, new)
-            return
+            return self._find_from_actors(phrase, new)
         want = WantPeople(phrase)
         asking = {member.running.id: (self._standing(strand, member, mentions), [want]) for member in new.values()}
         told = self.source.answer(asking)
-        for key, member in new.items():
-            self.known[phrase, key] = told[member.running.id][want]
+        return {key: told[member.running.id][want] for key, member in new.items()}
 
-    def _find_from_actors(self, phrase: People, new: Mapping[Any, Member]) -> None:
+    def _find_from_actors(self, phrase: People, new: Mapping[Any, Member]) -> dict[Any, Any]:
         """The actors differ from case to case, so they are handed in as people of the document."""
         named: dict[str, dict[int, tuple[int, ...]]] = {}
         for (held, _), member in new.items():
             for name, persons in held:
                 named.setdefault(name, {})[member.running.subject_id] = persons
         found = self.source.find(phrase, [member.running.subject_id for member in new.values()], named)
-        for key, member in new.items():
-            self.known[phrase, key] = found[member.running.subject_id]
+        return {key: found[member.running.subject_id] for key, member in new.items()}
 
     # --- facts ---
 
@@ -135,27 +134,27 @@ class Asker:
         about = (want.about,) if isinstance(want, WantTruth) and want.about else (1,)
 
         def key_of(member: Member) -> Any:
-            return what, member.running.id, member.real(about), self._key(strand, member, mentions, ())
+            return member.running.id, member.real(about), self._key(strand, member, mentions, ())
 
+        known = self.known.setdefault(what, {})
         keys = [key_of(member) for member in strand.members]
-        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in self.known}
+        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in known}
         if new:
             if about == (1,) and not mentions.names:
                 new = {key_of(member): member for member in self.everybody}
-            self._resolve(strand, want, new, mentions)
-        return [self.known[key] for key in keys]
+            known |= self._resolve(strand, want, new, mentions)
+        return [known[key] for key in keys]
 
     def _resolve(
         self, strand: Strand, want: WantTruth | WantMoment, new: Mapping[Any, Member], mentions: Mentions
-    ) -> None:
+    ) -> dict[Any, Any]:
         asking: dict[int, Any] = {}
         for member in new.values():
             running = self._standing(strand, member, mentions)
             real = _really(want, member)
             asking[running.id] = (running, [real])
         told = self.source.answer(asking)
-        for key, member in new.items():
-            self.known[key] = next(iter(told[member.running.id].values()))
+        return {key: next(iter(told[member.running.id].values())) for key, member in new.items()}
 
     def _standing(self, strand: Strand, member: Member, mentions: Mentions) -> Any:
         """The case with the real people whom a phrase names; nothing else of it may change the answer."""

@@ -7,9 +7,11 @@ answers; what a case itself knows (its steps, its people, its choices) is never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Anchor, Condition, People
