@@ -276,8 +276,9 @@ class Knowledge:
             step: {("decision", "", key): value for key, value in answers.items()}
             for step, answers in self.decided.items()
         }
-        answers = decided | {step: several[-1].answers for step, several in self.written.items() if several}
-        repeated = {step: [one.answers for one in several] for step, several in self.written.items()}
+        named = {step: several for step, several in self.written.items() if not self.workflow.step(step).anonymous}
+        answers = decided | {step: several[-1].answers for step, several in named.items() if several}
+        repeated = {step: [one.answers for one in several] for step, several in named.items()}
         return Read(facts, answers, layers, repeated=repeated)
 
     def layers(self, settled: frozenset[str] = frozenset()) -> dict[tuple[str, str], Any]:
