@@ -1,4 +1,4 @@
-"""What conditions ask of answers of several people, and whether there is an answer: in memory and on databases."""
+"""What conditions and times ask of answers: of several people, whether there is one, its day; in memory and on databases."""
 
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
@@ -24,6 +24,12 @@ title: Seen
 sections: [ { id: work, title: Work, fields: [ { id: concern, title: A concern, type: yes_no, required: true }, { id: details, title: Which, type: text }, { id: hours, title: Hours, type: number } ] } ]
 ---
 apiVersion: attain/v1
+kind: form
+id: plan
+title: Plan
+sections: [ { id: all, title: All, fields: [ { id: until, title: Until, type: date, required: true } ] } ]
+---
+apiVersion: attain/v1
 kind: workflow
 id: rotation
 title: Rotation
@@ -35,6 +41,8 @@ people:
 steps:
   - { id: seen, title: Seen, do: ask_each, who: peers, form: seen, due: 10 days after it opens, if_late: continue }
   - { id: talk, title: Talk, do: fill_form, who: employee, form: seen, when: any of seen.work.concern is true, due: 10 days after it opens, if_late: continue_without }
+  - { id: plan, title: Plan, do: fill_form, who: hr, form: plan, when: talk was answered, due: 10 days after it opens, if_late: continue_without }
+  - { id: lessons, title: Lessons, do: meet, who: employee, when: plan was answered, form: seen, repeat: { every: 2 weeks, until: 1 week before plan.all.until }, due: plan.all.until, if_late: continue_without }
 outcomes:
   - { id: one, title: One, when: any of seen.work.concern is true, tell: hr }
   - { id: two, title: Two, when: at least 2 of seen.work.concern are true, tell: hr }
@@ -44,7 +52,7 @@ outcomes:
   - { id: own_words, title: Own words, when: talk.work.details was answered, tell: hr }
   - { id: own_hours, title: No hours, when: { none_of: [ talk.work.hours was answered ] }, tell: hr }
   - { id: talked, title: Talked, when: talk was answered, tell: hr }
-visibility: [ { who: hr, what: [seen, talk], as: full, from: seen submitted } ]
+visibility: [ { who: hr, what: [seen, talk, lessons], as: full, from: seen submitted } ]
 ---
 apiVersion: attain/v1
 kind: scenario
@@ -60,6 +68,10 @@ cases:
       - "2027-03-02 tom submits seen with { work.concern: true, work.details: Late, work.hours: 4 }"
       - "2027-03-03 ben, eva and pia submit seen with { work.concern: false, work.details: missing, work.hours: 2 }"
       - "2027-03-04 nia submits talk with { work.concern: false, work.details: Right, work.hours: missing }"
+      - "2027-03-05 ole submits plan with { all.until: 2027-05-05 }"
+      - 2027-03-06 nia submits lessons
+      - 2027-04-20 nia submits lessons
+      - everyone else does nothing
     expect:
       - outcome one follows
       - outcome two does not follow
@@ -70,6 +82,8 @@ cases:
       - outcome own_hours follows
       - outcome talked follows
       - any of seen.work.concern is true
+      - step lessons is due on 2027-05-05
+      - step lessons ends by 2027-05-05
   - id: nobody
     title: Nobody has one
     for: nia

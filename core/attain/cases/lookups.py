@@ -334,6 +334,18 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
     return []
 
 
+def day_in(answers: Mapping[str, Mapping[Address, Any]], ref: str) -> date | None:
+    """The day that a date field holds, of a decision (`DECISION.FIELD`) or of a form (`STEP.SECTION.FIELD`).
+
+    None where there is none yet, and where several items have one each.
+    """
+    step, *rest = ref.split(".")
+    found = [value for value in _answers(answers.get(step, {}), rest) if value not in NO_ANSWER]
+    if len(found) != 1:
+        return None
+    return found[0] if isinstance(found[0], date) else date.fromisoformat(found[0])
+
+
 def items_of_set(catalogue: Catalogue, text: str) -> list[str]:
     """The items of `catalogue academy.mandatory` (a set, or one item by its own name), or of a whole catalogue."""
     name = text.removeprefix("catalogue ").strip()

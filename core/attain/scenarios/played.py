@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import COUNTS, CaseLookups, Read
+from attain.cases.lookups import COUNTS, CaseLookups, Read, day_in
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -304,14 +304,13 @@ class Knowledge:
         return reason_against(self.catalogue.model("population", name), self.look(state, person)) is None
 
     def moment(self, state: CaseState | None, anchor: ast.Anchor) -> datetime | date | None:
-        """When an anchor is: a named date, a date fact, a field of a decision, an event of the case."""
+        """When an anchor is: a named date, a date fact, a date field, an event of the case."""
         facts = self.company.people[self.subject].facts
         match anchor.kind:
             case "date":
                 return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
             case "field":
-                step, _, name = anchor.ref.rpartition(".")
-                return _as_day(self.decided.get(step, {}).get(name))
+                return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
             case kind if kind in _NAMED:
