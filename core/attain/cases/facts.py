@@ -147,7 +147,7 @@ class Resolver:
             found = running.catalogue.model("population", name)
             return holds(found.condition, self._looks(running, read, person))
 
-        back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
+        back = LookingBack(read.before, running, read.facts, self.at, about) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
         return CaseLookups(running, of, about, day, population, back, settled)
 

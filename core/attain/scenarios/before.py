@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 LONG_AGO = date(2020, 1, 1)
+ONE_DAY = timedelta(days=1)
 """Since when a story's manager is one where nothing is said: before everything that stories are about."""
 
 
@@ -41,7 +42,8 @@ class Earlier(PastCase):
 class Before:
     """`cases`: earlier reviews · `measures`: {name: dated values} · `completed`: ids of catalogue items · `running`:
     workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback ·
-    `manager_since`: the day from which the story's manager is his.
+    `manager_since`: the day from which the story's manager is his · `managers`: who was it earlier, with the first and
+    the last day.
     """
 
     cases: tuple[Earlier, ...] = ()
@@ -50,6 +52,12 @@ class Before:
     running: tuple[str, ...] = ()
     asked: int = 0
     manager_since: date | None = None
+    managers: tuple[tuple[str, date, date], ...] = ()
+
+    def led_since(self, hired: date | None) -> date:
+        """The day from which the story's manager is his: as said, else after the last of the earlier ones."""
+        after = max((until + ONE_DAY for _, _, until in self.managers), default=LONG_AGO)
+        return max(self.manager_since or after, hired or LONG_AGO)
 
     def seen(self, catalogue: Catalogue, today: date) -> dict[str, list[MeasureSeen]]:
         """The newest value of each measure, on the scale of whatever records it."""
@@ -101,7 +109,12 @@ def read_before(data: Mapping[str, Any]) -> Before:
     cases = tuple(map(_case, data.get("reviews", ())))
     completed, running = tuple(data.get("completed", ())), tuple(data.get("running", ()))
     since = date.fromisoformat(data["manager_since"]) if "manager_since" in data else None
-    return Before(cases, measures, completed, running, data.get("asked", 0), since)
+    return Before(cases, measures, completed, running, data.get("asked", 0), since, tuple(_managers(data)))
+
+
+def _managers(data: Mapping[str, Any]) -> Iterator[tuple[str, date, date]]:
+    for one in data.get("managers", ()):
+        yield str(one["manager"]), date.fromisoformat(one["from"]), date.fromisoformat(one["until"])
 
 
 def _case(data: Mapping[str, Any]) -> Earlier:

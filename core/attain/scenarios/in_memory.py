@@ -14,7 +14,7 @@ from attain.language.listing import configured
 from attain.phrases.calendar import local_day
 from attain.plugins import acts_of
 from attain.scenarios import inputs
-from attain.scenarios.before import LONG_AGO
+from attain.scenarios.before import ONE_DAY
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
@@ -66,7 +66,10 @@ class InMemory:
         opening = _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
         hired = company.people[number].facts.get("hire_date")
-        since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
+        before = company.people[number].before
+        earlier = (Led(company.id(name), first, last + ONE_DAY) for name, first, last in before.managers)
+        self.knows.led.extend(earlier)
+        since = before.led_since(hired)
         self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
         self.opening, self.began = opening, company.people[number].facts
         self.knows.nth = nth or Nth()

@@ -24,7 +24,7 @@ from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
-from attain.workflow.past import Dated, Led, Past, days_with
+from attain.workflow.past import Dated, Led, Past, bound_for, days_with
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -112,12 +112,21 @@ class Knowledge:
 
     def people(self, phrase: ast.People) -> tuple[int, ...]:
         """Whom a phrase about the employee finds now."""
-        return Finder(self.company, self.subject, by_lookup=self._by_lookup).find(phrase)
+        return Finder(self.company, self.subject, by_lookup=self._by_lookup, former=self._former).find(phrase)
 
     def finder(self, state: CaseState, actor: Sequence[int] = ()) -> Finder:
         """Finds people for a case as it stands; `actor` are the persons whom that word means."""
         chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
-        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen, self._by_lookup)
+        named = {**state.bound, "actor": actor}
+        return Finder(self.company, self.subject, named, chosen, self._by_lookup, partial(self._former, state=state))
+
+    def _former(self, phrase: ast.Former, state: CaseState | None = None) -> set[int]:
+        """Who was the employee's manager on some day since a time, and is so no more; of nobody else it is known."""
+        due = resolve(phrase.since, partial(self.moment, state), self.calendar, self.zone)
+        if due is None or phrase.of != ast.Named("employee"):
+            return set()
+        known = {one.manager for one in self.led if one.until is None or one.until > due.day}
+        return known - self.company.manager(self.subject)
 
     def _by_lookup(self, name: str, fact: Callable[[str], Any]) -> ast.People | None:
         """The phrase that a lookup of the workflow gives for somebody with these facts."""
@@ -219,15 +228,17 @@ class Knowledge:
             running=was.running,
             of_reports=self._of_reports(about or self.subject),
         )
-        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state, layers))
+        return CaseLookups(
+            looked, read, about or self.subject, day, population, self._past(state, layers, about or self.subject)
+        )
 
-    def _past(self, state: CaseState, layers: Layers) -> Past:
+    def _past(self, state: CaseState, layers: Layers, about: int) -> Past:
         """What can be known in a story: when steps ended, and why the case was started."""
         today = self._today(state)
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
+        days, was = days_with(self.led, bound_for(self.workflow, state, about), today), self._until_now(layers, today)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
         )
