@@ -85,7 +85,8 @@ class Several:
             self._told(act)
             return
         if not self.cases:
-            raise Unplayable("no case is open yet", at=act.at)
+            help = f"the first one opens on {self.left[0].day}" if self.left else "nothing has started one"
+            raise Unplayable("no case is open yet", f"{help}; facts stand beside the id of a person", act.at)
         for case in self.cases if act.verb in OF_PEOPLE else [self._where(act)]:
             case.act(act, fill=fill)
 
