@@ -28,6 +28,7 @@ ITEMS = [Item(key, key, {"under": [key[0]]} if key[0] != "z" else {}) for key in
 SCORES: list[dict[str, Any]] = [
     {"id": "level", "for_each": "parts", "judgement": {"in": "draft.parts.level", "by": "manager"}},
     {"id": "whole", "for_each": "wholes", "take": [{"from": "level.final"}], "aggregate": "mean", "missing": "drop_out"},
+    {"id": "seen", "take": [{"from": "draft.parts.level"}], "aggregate": "count", "of": "draft.parts.level was answered"},
     {"id": "low", "take": [{"from": "level.final"}], "aggregate": "count", "of": "level.final is worse than l3"},
 ]
 
@@ -50,6 +51,10 @@ def test_a_score_of_the_outer_items_takes_what_lies_under_them() -> None:
 def test_what_is_missing_under_one_is_not_taken_from_another() -> None:
     found = scored("l1", None, None, "l3")["whole"].items
     assert (found["a"].number, found["b"].number) == (1, None)
+
+
+def test_answers_are_counted() -> None:
+    assert scored("l1", "l4", "l2", "l3")["seen"].number == 4
 
 
 def test_levels_of_all_items_are_counted() -> None:
