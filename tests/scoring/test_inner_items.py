@@ -27,8 +27,19 @@ FORM = build_form(
 ITEMS = [Item(key, key, {"under": [key[0]]} if key[0] != "z" else {}) for key in ("a1", "a2", "b1", "z")]
 SCORES: list[dict[str, Any]] = [
     {"id": "level", "for_each": "parts", "judgement": {"in": "draft.parts.level", "by": "manager"}},
-    {"id": "whole", "for_each": "wholes", "take": [{"from": "level.final"}], "aggregate": "mean", "missing": "drop_out"},
-    {"id": "seen", "take": [{"from": "draft.parts.level"}], "aggregate": "count", "of": "draft.parts.level was answered"},
+    {
+        "id": "whole",
+        "for_each": "wholes",
+        "take": [{"from": "level.final"}],
+        "aggregate": "mean",
+        "missing": "drop_out",
+    },
+    {
+        "id": "seen",
+        "take": [{"from": "draft.parts.level"}],
+        "aggregate": "count",
+        "of": "draft.parts.level was answered",
+    },
     {"id": "low", "take": [{"from": "level.final"}], "aggregate": "count", "of": "level.final is worse than l3"},
 ]
 

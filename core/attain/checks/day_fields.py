@@ -42,9 +42,7 @@ def _wrong(scene: Scene, step: StepAt, rest: list[str]) -> str:
     return f'several people answer in "{step.id}"' if step.data.get("do") == "ask_each" else ""
 
 
-def _field(
-    scene: Scene, step: StepAt, rest: list[str]
-) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
+def _field(scene: Scene, step: StepAt, rest: list[str]) -> tuple[Mapping[str, Any], Mapping[str, Any] | None]:
     """The section and the field that a path means, of a form or of the choices of a decision."""
     if len(rest) == 1:
         asked = (one.get("asks") for one in entries(step.data.get("choices")))

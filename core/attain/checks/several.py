@@ -76,7 +76,9 @@ def _of_items(scene: Scene, workflow: Resource, several: Mapping[str, Any]) -> I
         for index, name in enumerate(listed(step.data.get("may_change"))):
             if name in several:
                 where = Where(workflow.kind, workflow.id, entry_of(step, "may_change", index))
-                yield _many(where, name, f'"{step.id}" changes', "let a form ask for the levels again after the session")
+                yield _many(
+                    where, name, f'"{step.id}" changes', "let a form ask for the levels again after the session"
+                )
     for distribution in scene.of_kind("distribution"):
         owner, _, name = str(distribution.data["of"]).partition(".")
         if owner == workflow.id and name in several:

@@ -83,7 +83,10 @@ def _may_stay_open(step: StepAt, names: Names) -> bool:
     if step.data.get("optional") is True or any("when" in one for one in (step.data, *around)):
         return True
     chain = step.data.get("if_late")
-    endings = [chain, *(part for entry, _ in late_entries(chain, ()) for part in (entry.get("then"), entry.get("if_late")))]
+    endings = [
+        chain,
+        *(part for entry, _ in late_entries(chain, ()) for part in (entry.get("then"), entry.get("if_late"))),
+    ]
     return any(one in OPEN_ENDS for one in endings if isinstance(one, str))
 
 
