@@ -151,7 +151,7 @@ def limits(
 
 
 def _bounds(rule: Rule, level: str, counted: int) -> tuple[Fraction | None, Fraction | None]:
-    """What an expectation says of a level at most and at least, each with its tolerance and the nearest whole person."""
+    """What an expectation says of a level at most and at least, with its tolerance and the nearest whole person."""
     least, most = rule.at_least.get(level), rule.at_most.get(level)
     fewest, many = _quota(least, rule, counted), _quota(most, rule, counted)
     low = None if least is None or fewest is None else min(max(Fraction(0), least - rule.tolerance), fewest)

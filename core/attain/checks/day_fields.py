@@ -48,7 +48,7 @@ def _field(scene: Scene, step: StepAt, rest: list[str]) -> tuple[Mapping[str, An
         asked = (one.get("asks") for one in entries(step.data.get("choices")))
         return {}, next((one for one in asked if isinstance(one, dict) and one.get("id") == rest[0]), None)
     form = scene.catalogue.get("form", str(step.data.get("form")))
-    if form is None or len(rest) != 2:  # noqa: PLR2004
+    if form is None or len(rest) != 2:
         return {}, None
     section = next((one for one in entries(form.data.get("sections")) if one.get("id") == rest[0]), {})
     return section, next((one for one in entries(section.get("fields")) if one.get("id") == rest[1]), None)

@@ -64,7 +64,7 @@ def _of_one(scene: Scene, workflow: Resource, index: int, score: Mapping[str, An
     asked = str(enough.get("of") if isinstance(enough, dict) else "").split(" ")[0].split(".")
     step = scene.names(workflow).step.get(asked[0])
     wanted = str(enough.get("at_least")) if isinstance(enough, dict) else ""
-    if step is None or len(asked) != 3 or count_of(wanted) < 2 or wanted.endswith("%"):  # noqa: PLR2004
+    if step is None or len(asked) != 3 or count_of(wanted) < 2 or wanted.endswith("%"):
         return
     form = scene.catalogue.get("form", str(step.data.get("form")))
     sections = form.data.get("sections") or () if form is not None else ()

@@ -103,7 +103,7 @@ def _lost(workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
 def _spoilt(scene: Scene, workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
     """Of several values one that only some cases have, where nothing says what its lack does."""
     takes = score.get("take") or ()
-    if "missing" in score or len(takes) < 2:  # noqa: PLR2004
+    if "missing" in score or len(takes) < 2:
         return
     picks = score.get("aggregate") in PICKING
     for number, entry in enumerate(takes):

@@ -75,7 +75,7 @@ def _date_lines(store: Store, people: Iterable[Invented]) -> None:
             if each.before.manager_since is None and not each.before.managers:
                 continue
             mine = reporting_line.c.position_id == post[each.id]
-            now = tx.connection.execute(select(reporting_line).where(mine)).mappings().first()
+            now = tx.connection.execute(select(reporting_line).where(mine)).mappings().one_or_none() or {}
             tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.led_since(None)))
             for name, first, last in each.before.managers if now else ():
                 [id] = tx.ids("reporting_line", 1)

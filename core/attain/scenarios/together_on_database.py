@@ -11,8 +11,8 @@ from sqlalchemy import Row, func, select
 from attain.cases import session_changing as room
 from attain.cases.alone import Order, open_alone
 from attain.cases.session_closing import close, step_of
-from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.session_rules import refusal
+from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
 from attain.cases.tables import cases, task
 from attain.cases.waking import wake_all
