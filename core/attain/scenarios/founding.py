@@ -21,6 +21,7 @@ from attain.learning.configured import items_of
 from attain.people.columns import KNOWN, ColumnMap
 from attain.people.holders import refresh_roles
 from attain.people.importing import plan_import, run_import
+from attain.people.lines import PRIMARY
 from attain.people.planning import Options
 from attain.people.tables import holding, person, reporting_line
 from attain.revisions.apply import apply
@@ -75,12 +76,13 @@ def _date_lines(store: Store, people: Iterable[Invented]) -> None:
             if each.before.manager_since is None and not each.before.managers:
                 continue
             mine = reporting_line.c.position_id == post[each.id]
-            now = tx.connection.execute(select(reporting_line).where(mine)).mappings().one_or_none() or {}
+            line = select(reporting_line).where(mine, reporting_line.c.kind == PRIMARY)
+            now: Mapping[Any, Any] = tx.connection.execute(line).mappings().one_or_none() or {}
             tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.led_since(None)))
             for name, first, last in each.before.managers if now else ():
                 [id] = tx.ids("reporting_line", 1)
-                line = {"id": id, "reports_to": post[name], "valid_from": first, "valid_to": last + ONE_DAY}
-                tx.connection.execute(insert(reporting_line).values({**now, **line}))
+                then = {"id": id, "reports_to": post[name], "valid_from": first, "valid_to": last + ONE_DAY}
+                tx.connection.execute(insert(reporting_line).values({**now, **then}))
 
 
 def _type(fact: str, people: Iterable[Invented]) -> str:
