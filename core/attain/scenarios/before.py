@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.measured import Measured, Recorded
 from attain.scoring.others import OtherCase
-from attain.workflow.past import Dated, PastCase
+from attain.workflow.past import Dated, Led, PastCase
 from attain.workflow.recorded import measure_titles
 from attain.workflow.result_scale import scale_of_measure
 
@@ -60,6 +60,11 @@ class Before:
         """The day from which the story's manager is his: as said, else after the last of the earlier ones."""
         after = max((until + ONE_DAY for _, _, until in self.managers), default=LONG_AGO)
         return max(self.manager_since or after, hired or LONG_AGO)
+
+    def led(self, number: Callable[[str], int], managers: Collection[int], hired: date | None) -> list[Led]:
+        """Who was the person's manager, and when, up to those who are it in the story; `number` is that of a name."""
+        earlier = [Led(number(name), first, last + ONE_DAY) for name, first, last in self.managers]
+        return [*earlier, *(Led(one, self.led_since(hired), None) for one in managers)]
 
     def seen(self, catalogue: Catalogue, today: date) -> dict[str, list[MeasureSeen]]:
         """The newest value of each measure, on the scale of whatever records it."""
