@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
-from attain.cases.lookups import CaseLookups, Read
+from attain.cases.lookups import CaseLookups, Read, day_in
 from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
 from attain.people.facts import facts
@@ -147,7 +147,7 @@ class Resolver:
             found = running.catalogue.model("population", name)
             return holds(found.condition, self._looks(running, read, person))
 
-        back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
+        back = LookingBack(read.before, running, read.facts, self.at, about) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
         return CaseLookups(running, of, about, day, population, back, settled)
 
@@ -168,7 +168,7 @@ NOTHING = Read()
 
 
 def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | date | None:
-    """When an anchor is that the case's own history does not tell: a named date, a date fact, a field of a decision."""
+    """When an anchor is that the case's own history does not tell: a named date, a date fact, a date field."""
     match anchor.kind:
         case "date":
             if named := running.dates.get(anchor.ref):
@@ -176,9 +176,7 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             own = read.facts.get(running.subject_id, {}).get(anchor.ref)
             return own if isinstance(own, date) else None
         case "field":
-            step, _, name = anchor.ref.rpartition(".")
-            found = [value for (_, _, field), value in read.answers.get(step, {}).items() if field == name]
-            return date.fromisoformat(found[0]) if found else None
+            return day_in(read.answers, anchor.ref)
         case kind if kind in _DATES:
             return running.dates.get(_DATES[kind])
         case kind if kind in _FACTS:

@@ -77,13 +77,14 @@ def _never_again(workflow: Resource, step: StepAt) -> Iterator[Finding]:
     if not isinstance(repeat, dict) or "every" not in repeat or step.data.get("do") == "part":
         return
     try:
-        times = int(parse_number(str(repeat.get("at_least", 1)).split()[0]))
+        # What the clock never opens again need not say how often it would.
+        times = max(2, int(parse_number(str(repeat.get("at_least", 1)).split()[0])))
         every, due = parse_duration(str(repeat["every"])), parse_time(str(step.data.get("due")))
     except AttainError:
         return
     if "opened_by" in repeat:  # whoever may open one more need not wait for the clock
         return
-    if times < 2 or not isinstance(due, ast.Offset) or due.anchor.kind != "it opens":
+    if not isinstance(due, ast.Offset) or due.anchor.kind != "it opens":
         return
     if _days(due.duration) < _days(every) * (times - 1):
         message = f'"{step.id}" is due before it could be done {times} times'

@@ -20,12 +20,32 @@ TRIED = 200
 
 Shares = Mapping[str, Fraction]
 
+OVER_TIME = ("per", "counts", "less_than", "start_credit", "checked", "if_over")
+OF_A_GROUP = ("expected_share", "at_most_share", "at_least_share", "tolerance", "smallest_group", "if_outside")
+UNREAD = {
+    "quota": ("expected_share", "tolerance", "reason_from", *OVER_TIME),
+    "expectation": ("unused_goes_to", *OVER_TIME),
+    "cumulative": (*OF_A_GROUP, "reason_from", "unused_goes_to", "counts_rounded"),
+}
+"""What a distribution of each kind of rule never looks at."""
+
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Every quota."""
+    """Every distribution, and whether a quota can be met."""
     for distribution in scene.of_kind("distribution"):
-        if distribution.data["kind_of_rule"] == "quota":
+        kind = distribution.data["kind_of_rule"]
+        for key in UNREAD.get(kind, ()):
+            if key in distribution.data:
+                where = Where(distribution.kind, distribution.id, (key,), key=True)
+                message = f'"{key}" does nothing where kind_of_rule is {kind}'
+                help = f"delete it, or write kind_of_rule: {_reading(key)}"
+                yield Finding("E011", where, message, "Nobody would ever read it.", help)
+        if kind == "quota":
             yield from _met(scene, distribution)
+
+
+def _reading(key: str) -> str:
+    return " or ".join(kind for kind, unread in UNREAD.items() if key not in unread)
 
 
 def _met(scene: Scene, distribution: Resource) -> Iterator[Finding]:

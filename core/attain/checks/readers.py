@@ -88,10 +88,17 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
             if person in listed(written.data.get("who")) or sees(rows, person, what):
                 continue
             message = f'{person} {does} "{what}" but may not see it'
-            since = f"{written.id} submitted"
-            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
+            help = _row_for(person, what, written, f"{written.id} submitted")
             where = Where(workflow.kind, workflow.id, (*step.path, "what"))
             yield Finding("E502", where, message, "The task would show nothing to judge by.", help)
+
+
+def _row_for(person: str, what: str, written: StepAt | None, since: str) -> str:
+    """The row that is missing; of what was promised anonymous no more than the promise allows."""
+    if written is not None and isinstance(written.data.get("anonymous"), dict):
+        since = f"{written.id} ends" if since == f"{written.id} submitted" else since
+        return f"add to visibility: {{ who: {person}, what: {what}, as: averages_only, from: {since} }}"
+    return f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
 
 
 def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
@@ -149,6 +156,6 @@ def _released(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Ite
             if sees(rows, person, what) or (written is not None and person in listed(written.data.get("who"))):
                 continue
             message = f'"{step.id}" shows "{what}" to {person}, who may not see it'
-            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {step.id} ends }}"
+            help = _row_for(person, what, written, f"{step.id} ends")
             where = Where(workflow.kind, workflow.id, entry_of(step, "shows", index))
             yield Finding("E517", where, message, "The release would be empty for him.", help)

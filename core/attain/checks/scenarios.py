@@ -10,6 +10,7 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries
 from attain.scoring.others import PERIOD
 from attain.workflow.recorded import MEASURE
 
@@ -37,6 +38,10 @@ def _person(
     if isinstance(manager, str):
         where = Where("scenario", scenario.id, ("people", index, "manager"))
         yield from unknown(scene, where, manager, Target("person", ids, "people:"))
+    before = person.get("before")
+    for place, one in enumerate(entries(before.get("managers")) if isinstance(before, dict) else ()):
+        where = Where("scenario", scenario.id, ("people", index, "before", "managers", place, "manager"))
+        yield from unknown(scene, where, str(one.get("manager")), Target("person", ids, "people:"))
     for place, role in enumerate(person.get("holds") or ()):
         where = Where("scenario", scenario.id, ("people", index, "holds", place))
         yield from unknown(scene, where, str(role), Target("role", scene.roles))

@@ -229,19 +229,22 @@ def _shown(value: Any) -> str:
 
 
 def _says(whole: Mapping[str, Any], steps: Iterable[str | int]) -> str:
-    """What the schema calls the value: the nearest word of the nodes that speak about the value itself."""
+    """What the schema calls the value: the nearest word of the nodes that speak about the value itself; what stands
+    beside a $ref is meant instead of the word of what it refers to.
+    """
     node: Any = whole
-    says, names = "", 0
+    says, names, meant = "", 0, ""
     for step in steps:
         if names == 0 and isinstance(node, Mapping):
-            says = node.get("x-says", says)
+            says = meant or node.get("x-says", says)
+            meant = meant or (str(node.get("x-says", "")) if step == "$ref" else "")
         node = resolve(whole, node["$ref"]) if step == "$ref" and names == 0 else node[step] if _has(node, step) else {}
         if names:
             names -= 1
         elif step in _DOWN or step in _DOWN_ONE:
             names = 1 if step in _DOWN else 0
-            says = ""
-    return str(node.get("x-says", says)) if isinstance(node, Mapping) and not names else str(says)
+            says = meant = ""
+    return meant or str(node.get("x-says", says)) if isinstance(node, Mapping) and not names else str(says)
 
 
 def _has(node: Any, step: str | int) -> bool:

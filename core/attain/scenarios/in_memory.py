@@ -14,7 +14,6 @@ from attain.language.listing import configured
 from attain.phrases.calendar import local_day
 from attain.plugins import acts_of
 from attain.scenarios import inputs
-from attain.scenarios.before import LONG_AGO
 from attain.scenarios.beside import give_back, may_take_back, reply
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
@@ -38,7 +37,6 @@ from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import RunAct
 from attain.workflow.events import StepEnded
-from attain.workflow.past import Led
 from attain.workflow.play import Play, World
 from attain.workflow.settling import made_final
 
@@ -84,8 +82,7 @@ class InMemory:
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
         self.knows.number, self.knows.opened = among.number if among else 0, opening.day
         hired = company.people[number].facts.get("hire_date")
-        since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
-        self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
+        self.knows.led.extend(company.people[number].before.led(company.id, company.manager(number), hired))
         self.opening, self.began = opening, company.people[number].facts
         self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import COUNTS, CaseLookups, Read
+from attain.cases.lookups import COUNTS, CaseLookups, Read, day_in
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -27,7 +27,7 @@ from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
-from attain.workflow.past import Dated, Led, Past, days_with
+from attain.workflow.past import Dated, Led, Past, bound_for, days_with
 from attain.workflow.result_scale import measured_on
 from attain.workflow.times import step_moment
 
@@ -106,12 +106,21 @@ class Knowledge:
 
     def people(self, phrase: ast.People) -> tuple[int, ...]:
         """Whom a phrase about the employee finds now."""
-        return Finder(self.company, self.subject, by_lookup=self._by_lookup).find(phrase)
+        return Finder(self.company, self.subject, by_lookup=self._by_lookup, former=self._former).find(phrase)
 
     def finder(self, state: CaseState, actor: Sequence[int] = ()) -> Finder:
         """Finds people for a case as it stands; `actor` are the persons whom that word means."""
         chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
-        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen, self._by_lookup)
+        named = {**state.bound, "actor": actor}
+        return Finder(self.company, self.subject, named, chosen, self._by_lookup, partial(self._former, state=state))
+
+    def _former(self, phrase: ast.Former, state: CaseState | None = None) -> set[int]:
+        """Who was the employee's manager on some day since a time, and is so no more; of nobody else it is known."""
+        due = resolve(phrase.since, partial(self.moment, state), self.calendar, self.zone)
+        if due is None or phrase.of != ast.Named("employee"):
+            return set()
+        known = {one.manager for one in self.led if one.until is None or one.until > due.day}
+        return known - self.company.manager(self.subject)
 
     def _by_lookup(self, name: str, fact: Callable[[str], Any]) -> ast.People | None:
         """The phrase that a lookup of the workflow gives for somebody with these facts."""
@@ -235,15 +244,17 @@ class Knowledge:
             running=was.running,
             of_reports=self._of_reports(about or self.subject),
         )
-        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state, layers))
+        return CaseLookups(
+            looked, read, about or self.subject, day, population, self._past(state, layers, about or self.subject)
+        )
 
-    def _past(self, state: CaseState, layers: Layers) -> Past:
+    def _past(self, state: CaseState, layers: Layers, about: int) -> Past:
         """What can be known in a story: when steps ended, and why the case was started."""
         today = self._today(state)
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
+        days, was = days_with(self.led, bound_for(self.workflow, state, about), today), self._until_now(layers, today)
         scales = partial(measured_on, self.catalogue)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar, scales
@@ -321,8 +332,9 @@ class Knowledge:
             step: {("decision", "", key): value for key, value in answers.items()}
             for step, answers in self.decided.items()
         }
-        answers = decided | {step: several[-1].answers for step, several in self.written.items() if several}
-        repeated = {step: [one.answers for one in several] for step, several in self.written.items()}
+        named = {step: several for step, several in self.written.items() if not self.workflow.step(step).anonymous}
+        answers = decided | {step: several[-1].answers for step, several in named.items() if several}
+        repeated = {step: [one.answers for one in several] for step, several in named.items()}
         return Read(facts, answers, layers, repeated=repeated)
 
     def layers(self, settled: frozenset[str] = frozenset()) -> dict[tuple[str, str], Any]:
@@ -348,14 +360,13 @@ class Knowledge:
         return reason_against(self.catalogue.model("population", name), self.look(state, person)) is None
 
     def moment(self, state: CaseState | None, anchor: ast.Anchor) -> datetime | date | None:
-        """When an anchor is: a named date, a date fact, a field of a decision, an event of the case."""
+        """When an anchor is: a named date, a date fact, a date field, an event of the case."""
         facts = self.company.people[self.subject].facts
         match anchor.kind:
             case "date":
                 return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
             case "field":
-                step, _, name = anchor.ref.rpartition(".")
-                return _as_day(self.decided.get(step, {}).get(name))
+                return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
             case kind if kind in _NAMED:

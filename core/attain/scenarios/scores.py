@@ -95,7 +95,7 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     place, _, tag = path.partition(" tagged ")
     named, _, layer = place.partition(".")
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
-    several = values if isinstance(values, list) else [values]
+    several, each = values if isinstance(values, list) else [values], ""
     taken = {str(take.source) for one in scores for take in one.takes}
     if score is None and place in taken - set(story.workflow.index) and "." not in place:
         # a bare word that is neither score nor step is a fact of the employee
@@ -106,10 +106,11 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     else:
         field = _field(story, place)
         scale, title, unit = field.scale, field.title, "%" if field.type == "percent" else ""
+        each = _each(story, place)
         said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
-    source = Source(said, scale, title, unit)
+    source = Source(said, scale, title, unit, each)
     layers = () if layer or score is None else (f"{place}.{part}" for part in LAYERS)
     return dict.fromkeys((place, *layers), source)
 
@@ -193,6 +194,14 @@ def _field(story: Story, path: str) -> Field:
     if named not in fields:
         raise Unplayable(f'form {" or ".join(forms)} has no field "{named}"', did_you_mean(named, fields))
     return fields[named]
+
+
+def _each(story: Story, path: str) -> str:
+    """The item source of the section in which a field stands; "" of one that is asked once."""
+    step, section = (*path.split("."), "")[:2]
+    forms = (one.form for one in story.workflow.walk() if one.id == step and one.form)
+    found = (story.catalogue.model("form", form).section(section) for form in forms)
+    return next((one.for_each for one in found if one is not None), "")
 
 
 def _entered(story: Story, field: Field, said: Any, number: int, tag: str) -> Entered:

@@ -61,7 +61,8 @@ class ScoreResult:
     exact: before rounding · number: after it · banded: the level that the bands give · suggested: after the gates ·
     proposed: the judgement where there is one, else the suggestion · adjusted: what a session made of it ·
     scale: that of the levels.  `not_rated` says why there is no computed value; it is empty when there is one.
-    `problems` are for whoever judges; `items` holds the results of a score with for_each by item.
+    `problems` are for whoever judges; `items` holds the results of a score with for_each by item,
+    `under` the items that hold the item of one of these.
     """
 
     id: str
@@ -77,6 +78,7 @@ class ScoreResult:
     problems: tuple[Problem, ...] = ()
     entries: tuple[Entry, ...] = ()
     items: Mapping[str, ScoreResult] = field(default_factory=dict)
+    under: tuple[str, ...] = ()
 
     def part(self, name: str) -> Value | None:
         """One of its layers, `final` being what would count now; a score by its bare name is its proposed value."""

@@ -119,6 +119,8 @@ def _of_score(
     usual = usual if result.adjusted is None else "adjusted"
     part = one.source.parts[1] if len(one.source.parts) > 1 else usual
     several = [result.items[item]] if item in result.items else list(result.items.values())
+    if item and item not in result.items and any(each.under for each in several):
+        several = [each for each in several if item in each.under]
     return [_one_score(one, number, each, part, len(several or [result]), setting) for each in several or [result]]
 
 

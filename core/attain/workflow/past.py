@@ -16,6 +16,8 @@ from attain.values import dataclass
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration
     from attain.scales.model import Scale
+    from attain.workflow.case import CaseState
+    from attain.workflow.model import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,13 @@ def days_with(
         if mine and role != "employee":
             found[role] = sum(days)
     return found
+
+
+def bound_for(workflow: Workflow, state: CaseState, about: int) -> Mapping[str, Sequence[int]]:
+    """Who holds each role when something is asked of `about`: a candidate for a role with `only_if` is who it means."""
+    if about == state.subject:
+        return state.bound
+    return {**state.bound, **{role: (about,) for role, one in workflow.people.items() if one.only_if is not None}}
 
 
 def without(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> tuple[tuple[date, date], ...]:
