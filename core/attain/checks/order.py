@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attain.checks.names import Names, Path, StepAt
@@ -86,18 +86,24 @@ def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
 def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: str) -> Iterator[Finding]:
     for text, path in _texts(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
+            if key == "when" and (score := _not_final(workflow, step, names, node)):
+                yield _settled_later(workflow, step, score, Where(workflow.kind, workflow.id, path, within=node.at))
+                break
             later = _later(workflow, step, names, node)
             if later is not None and not (key == "when" and comes_again(step, later, names)):
                 yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)
                 break
 
 
-def comes_again(step: StepAt, later: StepAt, names: Names) -> bool:
-    """Whether a step may be reached once more when the later one is over: in the next round, or after a way back."""
+def comes_again(step: StepAt, later: StepAt, names: Names, *, itself: bool = True) -> bool:
+    """Whether a step may be reached once more when the later one is over: in the next round, or after a way back.
+
+    `itself`: the way back of the later one counts, though it has made nothing when it sends back.
+    """
     rounds = [one for one in step.inside if one in later.inside and one in names.step]
     if any("repeat" in names.step[one].data for one in rounds):
         return True
-    return any(_leads_back(one, step, later, names) for one in names.steps)
+    return any(_leads_back(one, step, later, names) for one in names.steps if itself or one is not later)
 
 
 def _leads_back(one: StepAt, step: StepAt, later: StepAt, names: Names) -> bool:
@@ -127,6 +133,31 @@ def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt 
         return None
     found = names.step.get(name) or _judged(workflow, names, name)
     return found if found is not None and comes_after(found, step) else None
+
+
+def _not_final(workflow: Resource, step: StepAt, names: Names, node: Any) -> str:
+    """The score whose final value a step asks for before any step that makes it final could have ended; "" else."""
+    if not isinstance(node, ast.Path) or len(node.parts) != 2 or node.parts[1] != "final":
+        return ""
+    score = node.parts[0]
+    if score not in names.scores:
+        return ""
+    makers = [one for one in names.steps if _makes_final(one.data, score)]
+    before = any(one is not step and not comes_after(one, step) for one in makers)
+    return "" if before or any(comes_again(step, one, names, itself=False) for one in makers) else score
+
+
+def _makes_final(step: Mapping[str, Any], score: str) -> bool:
+    """A score becomes final with a step that settles it, or that releases it; else with the end of the review."""
+    shown = listed(step.get("shows")) if step.get("do") == "release" else []
+    return score in listed(step.get("settles")) or any(one.partition(".")[0] == score for one in shown)
+
+
+def _settled_later(workflow: Resource, step: StepAt, score: str, where: Where) -> Finding:
+    message = f'"{step.id}" asks for {score}.final, which is not final before it'
+    why = "A score becomes final where a step settles or releases it, else when the review ends; until then it is unknown."
+    help = f"write {score} for what it has come to by then, or settle it before: settles: [{score}]"
+    return Finding("E223", where, message, why, help)
 
 
 def _is_computed(workflow: Resource, parts: Sequence[str], *, whole: bool = False) -> bool:
