@@ -39,7 +39,7 @@ def _starts(workflow: Resource) -> Iterator[tuple[Path, Any]]:
 
 def _before_all(scene: Scene, workflow: Resource, path: Path, start: Any, names: Names) -> Iterator[Finding]:
     """What a start asks of the review that it is only to open."""
-    for text, place in _texts(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
+    for text, place in texts_of(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
         read = parts_read("condition", text)
         asked = next(((node, name) for node in read if (name := _of_the_review(scene, node, names))), None)
         if asked is not None:
@@ -84,7 +84,7 @@ def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
 
 
 def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: str) -> Iterator[Finding]:
-    for text, path in _texts(step.data[key], (*step.path, key)):
+    for text, path in texts_of(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
             if key == "when" and (score := _not_final(workflow, step, names, node)):
                 yield _settled_later(workflow, step, score, Where(workflow.kind, workflow.id, path, within=node.at))
@@ -112,13 +112,13 @@ def _leads_back(one: StepAt, step: StepAt, later: StepAt, names: Names) -> bool:
     return target is not None and target.order < step.order and one.order >= later.order
 
 
-def _texts(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
+def texts_of(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
     """The phrases of a setting: one, a list, or a map of lists such as all_of."""
     if isinstance(said, str):
         yield said, path
     inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
     for key, one in inner:
-        yield from _texts(one, (*path, key))
+        yield from texts_of(one, (*path, key))
 
 
 def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt | None:

@@ -14,8 +14,10 @@ from attain.forms.model import build_field
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
-from attain.phrases.conditions import Nothing, holds
+from attain.phrases.conditions import holds
 from attain.scales.model import plain
+from attain.scenarios.given_beside import Given, beside
+from attain.scenarios.given_beside import plain as plain_value
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
@@ -52,9 +54,10 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
     inputs = together(given)
     split = (path.partition(".") for path in inputs)
     said = {*inputs, *(name for name, _, layer in split if layer in LAYERS)}
-    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups)
+    outer = Given(inputs)
+    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups, outer)
     known = {name: partial(_same, one) for name, one in results.items()}
-    look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
+    look = ScoreLook(Setting(inputs, scales, lookups), known, outer)
     for name, expected in example["expect"].items():
         if name.startswith(OUTCOME):
             yield from _wrong_outcome(story, name, expected, look)
@@ -93,7 +96,9 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     taken = {str(take.source) for one in scores for take in one.takes}
     if score is None and place in taken - set(story.workflow.index) and "." not in place:
         # a bare word that is neither score nor step is a fact of the employee
-        return {place: Source((Entered(_plain(values), label=place),))}
+        return {place: Source((Entered(plain_value(values), label=place),))}
+    if score is None and (said_beside := beside(story.workflow, scores, path, values)):
+        return said_beside
     if score is not None:
         scale, title, unit = _scale_of(story, score), score.title, ""
         said = tuple(_score_value(story, scale, one, number) for number, one in enumerate(several))
@@ -106,11 +111,6 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     source = Source(said, scale, title, unit)
     layers = () if layer or score is None else (f"{place}.{part}" for part in LAYERS)
     return dict.fromkeys((place, *layers), source)
-
-
-def _plain(said: Any) -> Any:
-    """A number as a number, any other fact as it is; None where it is missing."""
-    return None if said == "missing" else Decimal(str(said)) if is_number(said) else said
 
 
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
@@ -233,7 +233,9 @@ def _shown(found: Any) -> str:
 
 
 def _why(results: Mapping[str, ScoreResult], name: str) -> str:
-    result = results[name.partition(".")[0]]
+    result, after = results[name.partition(".")[0]], results[name.partition(".")[0]].suggested
+    if name == result.id and result.number is not None and is_number(after) and after != result.number:
+        return f" before its gates ({name}.suggested is {_shown(after)})"
     return f" ({result.not_rated})" if result.not_rated else ""
 
 
