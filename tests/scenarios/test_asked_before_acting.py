@@ -77,6 +77,8 @@ ASKED = [
     ("", "grade of manager is at least 10", False),
     ("", "hire_date is after 2 years before the case opens", True),
     ("", "hire_date is after 1 month before the case opens", False),
+    ("", "time in role at the case opens is at least 2 months", True),
+    ("", "time in role at the case opens is at least 3 months", False),
 ]
 GATES = [
     ("sum of measure attendance.points in the last 12 months is at least 4", True),
@@ -89,7 +91,7 @@ GATES = [
 
 
 def catalogue(folder: Path, bind: str, when: str, gate: str, expect: str, play: str = RATES) -> Any:
-    people = PEOPLE.rstrip().replace("hire_date: 2027-03-01", "hire_date: 2026-06-01, probation_end: 2027-03-01")
+    people = PEOPLE.rstrip().replace("hire_date: 2027-03-01", "hire_date: 2026-06-01, in_role_since: 2027-01-01, probation_end: 2027-03-01")
     people = people.replace("manager: uta, department: sales }", "manager: uta, department: sales, grade: 9 }", 1)
     people = people.replace("grade: 6 }", f"grade: 6, before: {{ manager_since: 2027-01-10, {POINTS} }} }}")
     text = CONFIG.replace("@BIND", bind).replace("@WHEN", when).replace("@GATE", gate).replace("@PLAY", play)
@@ -126,7 +128,7 @@ def test_a_gate_may_look_back(tmp_path: Path, gate: str, holds: bool) -> None:
     assert told(catalogue(tmp_path / "firm", "", "grade is 6", gate, expect)) == []
 
 
-@pytest.mark.parametrize(("bind", "when"), [ASKED[1][:2], ASKED[3][:2]])
+@pytest.mark.parametrize(("bind", "when"), [ASKED[1][:2], ASKED[3][:2], ASKED[8][:2]])
 def test_the_same_on_a_database(empty_url: str, tmp_path: Path, bind: str, when: str) -> None:
     assert on_database(empty_url, catalogue(tmp_path / "firm", bind, when, GATES[0][0], "overall.final is poor")) == []
 
