@@ -9,10 +9,12 @@ from attain.checks.names import Names, Path, StepAt
 from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
+from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.phrases import ast
 
+MOMENTS = ("not_before", "due", "until", "or_by", "takes_effect")
 ASKING = {"when": "condition", "not_before": "time", "due": "time"}
 """Settings of a step that may ask about others, with their grammar."""
 
@@ -25,6 +27,8 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _asked(workflow, step, names)
             yield from _produced(workflow, step, names)
             yield from _branches(workflow, step)
+            if not scene.under:  # overlays may name dates
+                yield from _dated(workflow, step)
         for level in names.levels:
             yield from _phrases(workflow, level, names, "due", "time")
         for path, start in _starts(workflow):
@@ -86,7 +90,7 @@ def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
 def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: str) -> Iterator[Finding]:
     for text, path in texts_of(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
-            if key == "when" and (score := _not_final(workflow, step, names, node)):
+            if key == "when" and (score := _not_final(step, names, node)):
                 yield _settled_later(workflow, step, score, Where(workflow.kind, workflow.id, path, within=node.at))
                 break
             later = _later(workflow, step, names, node)
@@ -135,7 +139,19 @@ def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt 
     return found if found is not None and comes_after(found, step) else None
 
 
-def _not_final(workflow: Resource, step: StepAt, names: Names, node: Any) -> str:
+def _dated(workflow: Resource, step: StepAt) -> Iterator[Finding]:
+    """Calendar dates live in cycles (LANGUAGE 1)."""
+    for key in MOMENTS:
+        for text, path in texts_of(step.data.get(key), (*step.path, key)):
+            for day in (node for node in parts_read("time", text) if isinstance(node, ast.On)):
+                where = Where(workflow.kind, workflow.id, path, within=day.at)
+                message = f"a workflow names a date, and {day.day} stands here"
+                help = f"write {key}: a_name, and in the cycle dates: {{ a_name: {day.day} }}"
+                why = "In the next cycle that day has passed."
+                yield Finding("W315", where, message, why, help, severity=Severity.WARNING)
+
+
+def _not_final(step: StepAt, names: Names, node: Any) -> str:
     """The score whose final value a step asks for before any step that makes it final could have ended; "" else."""
     if not isinstance(node, ast.Path) or len(node.parts) != 2 or node.parts[1] != "final":
         return ""
@@ -155,7 +171,7 @@ def _makes_final(step: Mapping[str, Any], score: str) -> bool:
 
 def _settled_later(workflow: Resource, step: StepAt, score: str, where: Where) -> Finding:
     message = f'"{step.id}" asks for {score}.final, which is not final before it'
-    why = "A score becomes final where a step settles or releases it, else when the review ends; until then it is unknown."
+    why = "A score becomes final where a step settles or releases it, else when the review ends; it is unknown until then."
     help = f"write {score} for what it has come to by then, or settle it before: settles: [{score}]"
     return Finding("E223", where, message, why, help)
 

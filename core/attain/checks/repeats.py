@@ -6,17 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.names import StepAt
-from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.plugin_act import acts_of
 from attain.nearest import did_you_mean
-from attain.phrases.ast import Anchor, Duration, Offset
-
-LONGEST = {"hour": 1, "day": 24, "working day": 72, "week": 168, "month": 744, "year": 8784}
-SHORTEST = {"hour": 1, "day": 24, "working day": 24, "week": 168, "month": 672, "year": 8760}
-"""Hours that a unit of time may last, in usual calendars."""
 
 NOT_OF_PARTS = ("for_each", "together", "each_acknowledged_by")
 
@@ -27,8 +21,6 @@ def check(scene: Scene) -> Iterator[Finding]:
         for step in scene.names(resource).steps:
             if step.data.get("do") == "part" and isinstance(step.data.get("repeat"), dict):
                 yield from _part(resource, step, step.data["repeat"])
-            elif isinstance(step.data.get("repeat"), dict):
-                yield from _over_before(resource, step, step.data["repeat"])
             if step.data.get("do") == "run":
                 yield from _act(scene, resource, step)
             if step.data.get("do") == "use":
@@ -49,20 +41,6 @@ def _part(resource: Resource, step: StepAt, repeat: Mapping[str, Any]) -> Iterat
         message = f'nothing says how often "{step.id}" may be done again'
         why = "A part has no due date of its own, so it could be opened again and again and the case would never end."
         yield Finding("E320", _at(resource, step, "repeat"), message, why, "add at_most, such as at_most: 3")
-
-
-def _over_before(resource: Resource, step: StepAt, repeat: Mapping[str, Any]) -> Iterator[Finding]:
-    """The due date is that of the step with all its repetitions, so the next one must open before."""
-    due = next(iter(parts_read("time", str(step.data.get("due")))), None)
-    every = next(iter(parts_read("duration", str(repeat.get("every")))), None)
-    if not isinstance(due, Offset) or not isinstance(every, Duration) or not isinstance(due.anchor, Anchor):
-        return
-    longest, shortest = due.duration.count * LONGEST[due.duration.unit], every.count * SHORTEST[every.unit]
-    if due.direction == "after" and due.anchor.kind == "it opens" and longest < shortest:
-        message = f'"{step.id}" is due {step.data["due"]}, before it could be done again after {repeat["every"]}'
-        why = "due is that of the step with all its repetitions; this one would be over after the first."
-        help = "write due: as the last day of them all, or repeat a part with this step in it, which is due each time"
-        yield Finding("E320", _at(resource, step, "repeat", "every"), message, why, help)
 
 
 def _act(scene: Scene, resource: Resource, step: StepAt) -> Iterator[Finding]:

@@ -43,6 +43,7 @@ from attain.checks import (
     twice,
     visibility,
     waits,
+    weights,
     zones,
 )
 from attain.checks.scene import Scene
@@ -63,6 +64,7 @@ FAMILIES = (
     tables.check,
     holes.check,
     missing.check,
+    weights.check,
     idle.check,
     order.check,
     days.check,
