@@ -91,7 +91,7 @@ def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: 
     for text, path in texts_of(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
             if key == "when" and (score := _not_final(step, names, node)):
-                yield _settled_later(workflow, step, score, Where(workflow.kind, workflow.id, path, within=node.at))
+                yield _settled_later(step, score, Where(workflow.kind, workflow.id, path, within=node.at))
                 break
             later = _later(workflow, step, names, node)
             if later is not None and not (key == "when" and comes_again(step, later, names)):
@@ -169,9 +169,9 @@ def _makes_final(step: Mapping[str, Any], score: str) -> bool:
     return score in listed(step.get("settles")) or any(one.partition(".")[0] == score for one in shown)
 
 
-def _settled_later(workflow: Resource, step: StepAt, score: str, where: Where) -> Finding:
+def _settled_later(step: StepAt, score: str, where: Where) -> Finding:
     message = f'"{step.id}" asks for {score}.final, which is not final before it'
-    why = "A score becomes final where a step settles or releases it, else when the review ends; it is unknown until then."
+    why = "A score becomes final where a step settles or releases it, else when the review ends; before, it is unknown."
     help = f"write {score} for what it has come to by then, or settle it before: settles: [{score}]"
     return Finding("E223", where, message, why, help)
 
