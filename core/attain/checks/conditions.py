@@ -58,12 +58,25 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
     if step is not None:
         return _of_step(scene, step, parts[1:])
     score = next((one for one in resource.data.get("scores") or () if one["id"] == parts[0]), None)
-    return _of_score(scene, resource, score, parts[1]) if score and len(parts) == 2 else None
+    if score is None or len(parts) > 2 or (len(parts) == 1 and parts[0] in scene.facts):
+        return None
+    # by its name alone it is what it has come to: a level where it is cut into bands or judged
+    return _of_score(scene, resource, score, parts[1] if len(parts) == 2 else "final")
+
+
+OF_SCALE = "scale "
 
 
 def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
     """The type of what a path leads to in a workflow; None where it is not said, or leads nowhere."""
     return _type(scene, workflow, ast.Path(tuple(path.split("."))), {})
+
+
+def scale_at(scene: Scene, workflow: Resource, path: str) -> str:
+    """The scale of the levels to which a path leads; "" for numbers, and where it is not said."""
+    found = value_type(scene, workflow, path)
+    levels = found is not None and found.name == "level" and found.called.startswith(OF_SCALE)
+    return found.called.removeprefix(OF_SCALE) if found is not None and levels else ""
 
 
 def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:

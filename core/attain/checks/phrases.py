@@ -246,12 +246,12 @@ def _taken(here: _Here, node: ast.Path, found: Finding) -> Finding:
     name = node.parts[0]
     workflow = here.scene.catalogue.get("workflow", name)
     if workflow is not None and len(node.parts) > 1:
-        steps = [step.id for step in here.scene.names(workflow).steps if "form" in step.data]
-        return replace(found, help=f"{name} is a workflow: begin with a step of it{f', such as {steps[0]}' if steps else ''}")
+        steps = [f", such as {step.id}" for step in here.scene.names(workflow).steps if "form" in step.data]
+        return replace(found, help=f"{name} is a workflow: begin with a step of it{''.join(steps[:1])}")
     if len(node.parts) > 1:
         return found
-    names = here.names
-    help = did_you_mean(name, [*names.step, *names.scores, *here.scene.facts], "add it, or declare it as a fact of people")
+    among = [*here.names.step, *here.names.scores, *here.scene.facts]
+    help = did_you_mean(name, among, "add it, or declare it as a fact of people")
     return replace(found, message=f'there is no step, score or fact "{name}"', help=help)
 
 
