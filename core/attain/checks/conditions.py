@@ -15,6 +15,7 @@ from attain.config.values import entries
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
+from attain.phrases.writer import format
 
 PLAIN = ("number", "percent", "date", "yes_no")
 WHY = "The condition could never hold, or would hold for everybody."
@@ -50,6 +51,8 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
         parts: tuple[str, ...] = (subject.fact,)
     elif isinstance(subject, ast.Path):
         parts = subject.parts
+    elif isinstance(subject, ast.MeasureOf) and format(subject).startswith(f"measure {subject.name}"):
+        return _measured(scene, subject.name)
     else:
         return None
     if resource.kind == "form":
@@ -62,6 +65,20 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
         return None
     # by its name alone it is what it has come to: a level where it is cut into bands or judged
     return _of_score(scene, resource, score, parts[1] if len(parts) == 2 else "final")
+
+
+def _measured(scene: Scene, name: str) -> Type | None:
+    """The levels of a measure, where all that records it gives levels of one scale."""
+    asked = (field for form in scene.of_kind("form") for one in _sections(form) for field in entries(one.get("fields")))
+    found = {str(field.get("scale")) for field in asked if field.get("records") == name}
+    for workflow in scene.of_kind("workflow"):
+        scores = entries(workflow.data.get("scores"))
+        found |= {scale_at(scene, workflow, f"{one['id']}.final") for one in scores if one.get("records") == name}
+    return _level(scene, found.pop()) if len(found) == 1 else None
+
+
+def _sections(form: Resource) -> Iterator[Mapping[str, Any]]:
+    yield from entries(form.data.get("sections"))
 
 
 OF_SCALE = "scale "

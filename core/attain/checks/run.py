@@ -39,11 +39,11 @@ from attain.checks import (
     secrets,
     starts,
     tables,
+    taken,
     texts,
     twice,
     visibility,
     waits,
-    weights,
     zones,
 )
 from attain.checks.scene import Scene
@@ -64,7 +64,7 @@ FAMILIES = (
     tables.check,
     holes.check,
     missing.check,
-    weights.check,
+    taken.check,
     idle.check,
     order.check,
     days.check,

@@ -1,4 +1,4 @@
-"""What a weight is written as: a field that is there, or one of the words that the language has for it."""
+"""What a score takes: cases of a workflow that is there, weighed by a field or by words that the language has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from attain.checks.likely import leads
+from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -19,14 +20,25 @@ DAYS = ("days of the case", "days as manager")
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """The weight of whatever goes into a score."""
+    """Whatever goes into a score: of which cases it is, and its weight."""
     for workflow in scene.of_kind("workflow"):
         for index, score in enumerate(workflow.data.get("scores") or ()):
             for number, entry in enumerate(score.get("take") or ()):
-                said = entry.get("weight") if isinstance(entry, dict) else None
+                if not isinstance(entry, dict):
+                    continue
+                yield from _cases(scene, workflow, (index, number), str(entry.get("of", "")))
+                said = entry.get("weight")
                 if isinstance(said, str) and not NUMBER.fullmatch(said.strip()):
                     where = Where(workflow.kind, workflow.id, ("scores", index, "take", number, "weight"))
                     yield from _words(scene, workflow, where, entry, said)
+
+
+def _cases(scene: Scene, workflow: Resource, at: tuple[int, int], said: str) -> Iterator[Finding]:
+    name = said.removesuffix(" in the cycle").rpartition(" of ")[2]
+    start = said.rfind(f" of {name}") + len(" of ")
+    within = (start, start + len(name))
+    where = Where(workflow.kind, workflow.id, ("scores", at[0], "take", at[1], "of"), within=within)
+    yield from unknown(scene, where, name, Target("workflow", scene.catalogue.ids("workflow"))) if said else ()
 
 
 def _words(scene: Scene, workflow: Resource, where: Where, entry: Any, said: str) -> Iterator[Finding]:
