@@ -52,7 +52,7 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
         parts: tuple[str, ...] = (subject.fact,)
     elif isinstance(subject, ast.Path):
         parts = subject.parts
-    elif isinstance(subject, ast.MeasureOf) and format(subject).startswith(f"measure {subject.name}"):
+    elif isinstance(subject, ast.MeasureOf) and str(format(subject)).startswith(f"measure {subject.name}"):
         return _measured(scene, subject.name)
     else:
         return None
