@@ -9,9 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.cases.about import About, Elsewhere, scale_of
-from attain.people.populations import IN_ROLE_SINCE
 from attain.phrases import ast
-from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.phrases.conditions import IN_ROLE_SINCE, Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.people_by import looked_up, lookup_of
 from attain.workflow.result_scale import scale_of_score

@@ -22,7 +22,8 @@ from attain.learning.completed import completed
 from attain.measures.store import current_of_all
 from attain.people.asof import view
 from attain.people.facts import facts
-from attain.people.populations import IN_ROLE_SINCE, in_role_since
+from attain.people.populations import in_role_since
+from attain.phrases.conditions import IN_ROLE_SINCE
 from attain.store.memo import remembered_each
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding
 from attain.phrases import ast
 from attain.phrases.calendar import Calendar
-from attain.phrases.conditions import Lookups, Nothing, Order, Stretch, Value
+from attain.phrases.conditions import IN_ROLE_SINCE, Lookups, Nothing, Order, Stretch, Value
 from attain.phrases.populations import Population, Reason, reason_against
 from attain.phrases.times import resolve
 
@@ -40,10 +40,6 @@ class Terms:
     calendar: Calendar = field(default_factory=Calendar)
     zone: str = "UTC"
     beyond: Callable[[int], Lookups] | None = None
-
-
-IN_ROLE_SINCE = "in_role_since"
-"""The fact that says since when somebody holds the job, where a column brings it."""
 
 
 @dataclass(slots=True)
