@@ -92,7 +92,7 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
     if path == PERIOD:
-        return {path: Source((Entered(_plain(values)),))}
+        return {path: Source((Entered(plain_value(values)),))}
     if path.startswith(MEASURE):
         return _of_measure(story, scores, path, values)
     place, _, tag = path.partition(" tagged ")
