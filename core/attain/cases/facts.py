@@ -20,7 +20,7 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
-from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth, holding
 from attain.workflow.moving import old_still_counts
 from attain.workflow.times import step_moment
 
@@ -56,13 +56,15 @@ class Resolver:
         self._people(wanted, answers)
         asking = {case_id: running for case_id, (running, wants) in wanted.items() if _needs_reading(wants)}
         truths = (want for _, wants in wanted.values() for want in wants if isinstance(want, WantTruth))
-        about = {want.about for want in truths if want.about}
+        about = {
+            one for want in truths for one in (want.about, *(each for _, held in want.held for each in held)) if one
+        }
         read = read_many(self.connection, asking.values(), self.at, about)
         for case_id, running in asking.items():
-            looks = partial(self._looks, running, read[case_id])
             for want in wanted[case_id][1]:
                 if isinstance(want, WantTruth):
-                    look = looks(want.about or running.subject_id, want.settled)
+                    asked = want.about or running.subject_id
+                    look = self._looks(_held_by(running, want), read[case_id], asked, want.settled)
                     answers[case_id][want] = holds(want.condition, look)
                 elif isinstance(want, WantMoment):
                     answers[case_id][want] = moment(running, read[case_id], want.anchor)
@@ -139,8 +141,7 @@ class Resolver:
 
     def _looks(self, running: Running, read: Reading, about: int, settled: frozenset[str] = frozenset()) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
-            look = partial(moment, running, read)
-            due = resolve(time, look, running.calendar, running.zone)
+            due = resolve(time, _when(running, read), running.calendar, running.zone)
             return due.day if due else None
 
         def population(name: str, person: int) -> bool | None:
@@ -184,6 +185,10 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             return found_fact if isinstance(found_fact, date) else None
         case _:
             return None
+
+
+def _held_by(running: Running, want: WantTruth) -> Running:
+    return replace(running, state=holding(running.state, want)) if want.held else running
 
 
 def _needs_reading(wants: Iterable[Want]) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.cases.about import About, Elsewhere, scale_of
 from attain.phrases import ast
-from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.phrases.conditions import IN_ROLE_SINCE, Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.people_by import looked_up, lookup_of
 from attain.workflow.result_scale import scale_of_score
@@ -69,6 +69,7 @@ class Reading(Protocol):
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
     def closed_of_reports(self, workflow: str) -> Sequence[bool]: ...  # noqa: D102
+    def in_role_since(self, person: int) -> Any: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Read:
     def closed_of_reports(self, workflow: str) -> Sequence[bool]:
         """Whether the newest review of each direct report is closed; who never had one is left out."""
         return self.of_reports.get(workflow, ())
+
+    def in_role_since(self, person: int) -> Any:
+        """Since when somebody holds the job, as the facts say; without a word about it, since his first day."""
+        said = self.facts.get(person, {})
+        return said.get(IN_ROLE_SINCE) or said.get("hire_date")
 
 
 class CaseLookups(Nothing):
@@ -215,8 +221,11 @@ class CaseLookups(Nothing):
         return looked_up(subject.lookup, data, key)
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
-        fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
-        start, until = self.read.facts.get(self.about, {}).get(fact), self.day_of(subject.when)
+        if subject.what.startswith("tenure"):
+            start = self.read.facts.get(self.about, {}).get("hire_date")
+        else:
+            start = self.read.in_role_since(self.about)
+        until = self.day_of(subject.when)
         if not isinstance(start, date) or until is None:
             return None
         return Stretch(start, until, self.running.calendar)

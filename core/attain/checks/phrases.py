@@ -248,8 +248,23 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
             return
         start = node.at[0] + sum(len(part) + 1 for part in node.parts[: length - 1])
         what = target.called(length)
-        yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
+        for found in unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known)):
+            yield _taken(here, node, found) if length == 1 and "take" in here.use.path else found
         return
+
+
+def _taken(here: _Here, node: ast.Path, found: Finding) -> Finding:
+    """A score takes answers, other scores and facts; of other cases what stands in theirs."""
+    name = node.parts[0]
+    workflow = here.scene.catalogue.get("workflow", name)
+    if workflow is not None and len(node.parts) > 1:
+        steps = [f", such as {step.id}" for step in here.scene.names(workflow).steps if "form" in step.data]
+        return replace(found, help=f"{name} is a workflow: begin with a step of it{''.join(steps[:1])}")
+    if len(node.parts) > 1:
+        return found
+    among = [*here.names.step, *here.names.scores, *here.scene.facts]
+    help = did_you_mean(name, among, "add it, or declare it as a fact of people")
+    return replace(found, message=f'there is no step, score or fact "{name}"', help=help)
 
 
 def _is_taken_fact(here: _Here, node: ast.Path) -> bool:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from attain.checks.conditions import scale_at
 from attain.checks.scene import Scene
-from attain.checks.scores import scale_of
 from attain.checks.within import count_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -97,9 +97,7 @@ def _levels(scene: Scene, distribution: Resource) -> tuple[str, ...]:
     """Every level that can be given; nothing where the scale is not known."""
     workflow, _, name = str(distribution.data["of"]).partition(".")
     found = scene.sound_one("workflow", workflow)
-    scores = found.data.get("scores") or () if found is not None else ()
-    score = next((one for one in scores if one.get("id") == name), None)
-    scale = scale_of(found, score) if found is not None and score is not None else None
+    scale = scale_at(scene, found, name) if found is not None else ""
     document = scene.sound_one("scale", scale) if scale else None
     listed = document.data.get("levels") or () if document is not None else ()
     return tuple(str(one["id"]) for one in listed if "treated_like" not in one)

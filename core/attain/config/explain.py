@@ -146,6 +146,33 @@ def _settings(
     return [*found, *(_missing(name, ever.get(name), data, kind, path) for name in missing)]
 
 
+ELSEWHERE = {
+    "if": ("when", "only_if"),
+    "condition": ("when", "only_if"),
+    "only_when": ("when", "only_if"),
+    "unless": ("when",),
+    "name": ("title", "label"),
+    "label": ("title",),
+    "title": ("label",),
+    "description": ("help", "meaning"),
+    "deadline": ("due",),
+    "assignee": ("who",),
+    "by": ("who",),
+    "person": ("who", "is"),
+    "after": ("not_before",),
+    "on_late": ("if_late",),
+    "max": ("at_most", "highest"),
+    "maximum": ("at_most", "highest"),
+    "min": ("at_least", "lowest"),
+    "minimum": ("at_least", "lowest"),
+    "options": ("choices",),
+    "mandatory": ("required",),
+    "anonymity": ("anonymous",),
+    "permissions": ("visibility",),
+}
+"""What a setting is called elsewhere, with the words of this language for it; those that are free there are told."""
+
+
 def _unknown(
     name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path
 ) -> Misfit:
@@ -158,7 +185,8 @@ def _unknown(
         return Misfit("E011", (*path, name), message, help=help, key=True)
     free = [one for one in known if one not in here]
     otherwise = f'"{next(iter(missing))}" is missing here' if len(missing) == 1 else "delete it"
-    help = did_you_mean(name, free, otherwise) if free else "delete it"
+    other = next((one for one in ELSEWHERE.get(name, ()) if one in free), "")
+    help = f"write {other}:" if other else did_you_mean(name, free, otherwise) if free else "delete it"
     verb = here.get("do")
     owner = verb if isinstance(verb, str) and name != "do" else thing(data, path, kind)
     return Misfit("E011", (*path, name), f'"{name}" is not a setting of {owner}', help=help, key=True)

@@ -26,6 +26,9 @@ STATES = frozenset({"under target", "running", "closed", "completed", "skipped",
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
 
+IN_ROLE_SINCE = "in_role_since"
+"""The fact that says since when somebody holds the job, where a column brings it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -37,6 +37,7 @@ from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import RunAct
 from attain.workflow.events import StepEnded
+from attain.workflow.facts import holding
 from attain.workflow.play import Play, World
 from attain.workflow.settling import made_final
 
@@ -88,7 +89,7 @@ class InMemory:
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = self.acted = 0
-        self.knows.clock = lambda: self.play.now
+        self.knows.clock, self.knows.standing = lambda: self.play.now, lambda: self.play.case
         self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._plugins_act()
@@ -319,7 +320,8 @@ class InMemory:
         return self.knows.finder(case or self.state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
-        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about, want.settled))
+        case = holding(case or self.state(), want)
+        return inputs.truth(want.condition, self.knows.look(case, want.about, want.settled))
 
     def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
         return self.knows.moment(case, want.anchor)

@@ -86,6 +86,8 @@ class Knowledge:
     nth: Nth = Nth()
     clock: Callable[[], datetime] | None = None
     """What hour it is in the story; without one it is when the case last moved."""
+    standing: Callable[[], CaseState | None] | None = None
+    """The case of the story as the engine has it."""
     led: list[Led] = field(default_factory=list)
     """Who was the employee's manager, and when, as far as the story says."""
     opened: date | None = None
@@ -184,8 +186,8 @@ class Knowledge:
     def _lookups(self) -> Mapping[str, Any]:
         return build_lookups(self._document.get("lookups", {}))
 
-    def scores(self) -> dict[str, ScoreResult]:
-        """Every score from what is written now."""
+    def scores(self, state: CaseState | None = None) -> dict[str, ScoreResult]:
+        """Every score from what is written now; `state` is what its gates may ask of the case."""
         asked = (
             decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
             for step, given in self.decided.items()
@@ -199,8 +201,14 @@ class Knowledge:
             for one in several
         )
         inputs = together([*written, *asked, self._of_others(rules), self._of_measures(rules)])
-        facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
+        # Gates see scores as they come about, so nothing of them is looked up.
+        facts = self.look(state or self._blank(), layers={})
         return compute(rules, inputs, self.scales, self._lookups, facts, adjusted=self.adjusted)
+
+    def _blank(self) -> CaseState:
+        """The case as it stands, as far as this is known."""
+        state = self.standing() if self.standing else None
+        return state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
 
     @property
     def _around(self) -> Around:
@@ -218,7 +226,7 @@ class Knowledge:
         return of_measures(rules, partial(was.measured, self.catalogue), self._around, self.opened or date.max)
 
     def _looked(self, state: CaseState | None) -> Looked:
-        known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
+        known = state or self._blank()
         return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
     def look(
@@ -235,7 +243,7 @@ class Knowledge:
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        layers = self.layers(settled) if layers is None else layers
+        layers = self.layers(settled, state) if layers is None else layers
         was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
             self._read(layers),
@@ -337,10 +345,12 @@ class Knowledge:
         repeated = {step: [one.answers for one in several] for step, several in named.items()}
         return Read(facts, answers, layers, repeated=repeated)
 
-    def layers(self, settled: frozenset[str] = frozenset()) -> dict[tuple[str, str], Any]:
+    def layers(
+        self, settled: frozenset[str] = frozenset(), state: CaseState | None = None
+    ) -> dict[tuple[str, str], Any]:
         """{(score, layer): level or number}.  Unless a session adjusted it the final value is the proposed one."""
         found: dict[tuple[str, str], Any] = {}
-        for result in self.scores().values():
+        for result in self.scores(state).values():
             parts: dict[str, Any] = {
                 "number": result.number,
                 "suggested": result.suggested,
@@ -369,6 +379,8 @@ class Knowledge:
                 return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
+            case "the case opens":
+                return state.opened_at if state else None
             case kind if kind in _NAMED:
                 return self.dates.get(_NAMED[kind])
             case kind if kind in _FACTS:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, fields, is_dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Anchor, Chosen, Clause, Counted, FactOf, Named, Path, SumOf
+from attain.phrases.inside import parts
 from attain.phrases.writer import format
 from attain.values import dataclass, replace
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
@@ -134,7 +135,8 @@ class Asker:
         about = (want.about,) if isinstance(want, WantTruth) and want.about else (1,)
 
         def key_of(member: Member) -> Any:
-            return member.running.id, member.real(about), self._key(strand, member, mentions, ())
+            held = tuple((role, member.real(persons)) for role, persons in _held(want))
+            return member.running.id, member.real(about), self._key(strand, member, mentions, ()), held
 
         known = self.known.setdefault(what, {})
         keys = [key_of(member) for member in strand.members]
@@ -151,6 +153,7 @@ class Asker:
         asking: dict[int, Any] = {}
         for member in new.values():
             running = self._standing(strand, member, mentions)
+            running = _with_holders(running, want, member)
             real = _really(want, member)
             asking[running.id] = (running, [real])
         told = self.source.answer(asking)
@@ -194,31 +197,32 @@ class Asker:
     def mentions(self, phrase: Any) -> Mentions:
         """What a phrase names; remembered."""
         if phrase not in self._mentions:
-            parts = list(_parts(phrase))
-            names = {each.name for each in parts if isinstance(each, Named)}
-            names |= {each.of.removeprefix("the ") for each in parts if isinstance(each, FactOf)} - {EMPLOYEE}
-            names |= {each.ref for each in parts if isinstance(each, Counted) and each.what == "days with"}
-            steps = {each.step for each in parts if isinstance(each, Chosen)}
-            heads = {each.parts[0] for each in parts if isinstance(each, Path)}
-            heads |= {each.fact for each in parts if isinstance(each, FactOf)}
-            sums = any(isinstance(each, SumOf) for each in parts)
+            found = list(parts(phrase))
+            names = {each.name for each in found if isinstance(each, Named)}
+            names |= {each.of.removeprefix("the ") for each in found if isinstance(each, FactOf)} - {EMPLOYEE}
+            names |= {each.ref for each in found if isinstance(each, Counted) and each.what == "days with"}
+            steps = {each.step for each in found if isinstance(each, Chosen)}
+            heads = {each.parts[0] for each in found if isinstance(each, Path)}
+            heads |= {each.fact for each in found if isinstance(each, FactOf)}
+            sums = any(isinstance(each, SumOf) for each in found)
             self._mentions[phrase] = Mentions(tuple(sorted(names)), tuple(sorted(steps)), tuple(sorted(heads)), sums)
         return self._mentions[phrase]
 
 
+def _held(want: WantTruth | WantMoment) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return want.held if isinstance(want, WantTruth) else ()
+
+
+def _with_holders(running: Any, want: WantTruth | WantMoment, member: Member) -> Any:
+    """The case with the real people of places that this very passage has filled."""
+    if not (held := _held(want)):
+        return running
+    bound = {**running.state.bound, **{role: member.real(persons) for role, persons in held}}
+    return replace(running, state=replace(running.state, bound=bound))
+
+
 def _really(want: WantTruth | WantMoment, member: Member) -> Want:
     """The same about the person behind a stand-in."""
-    if isinstance(want, WantTruth) and want.about is not None:
-        return replace(want, about=member.real((want.about,))[0])
-    return want
-
-
-def _parts(phrase: Any) -> Iterable[Any]:
-    """A phrase and everything inside it."""
-    if isinstance(phrase, tuple):
-        for each in phrase:
-            yield from _parts(each)
-    elif is_dataclass(phrase):
-        yield phrase
-        for one in fields(phrase):
-            yield from _parts(getattr(phrase, one.name))
+    if not isinstance(want, WantTruth):
+        return want
+    return replace(want, about=None if want.about is None else member.real((want.about,))[0], held=())

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Always, Clause, FactOf, Junction, Name, Path
+from attain.phrases.inside import places
+from attain.workflow.cast import find
 from attain.workflow.chains import within
+from attain.workflow.events import PeopleBound
 from attain.workflow.facts import WantTruth
 from attain.workflow.settling import made_final
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition, Subject
-    from attain.workflow.case import CaseState
+    from attain.workflow.case import CaseState, PersonId
     from attain.workflow.run import Run
 
 
@@ -31,7 +34,8 @@ def known(run: Run, condition: Condition) -> bool | None:
         case Clause() if condition.verb in _VERBS and (step := bare_word(condition.subject)) in run.index:
             return _of_step(run.case, condition, step)
         case _:
-            return run.facts.truth(WantTruth(condition, settled=_just_final(run, condition)))
+            held = _just_held(run, condition)
+            return run.facts.truth(WantTruth(condition, settled=_just_final(run, condition), held=held))
 
 
 def _just_final(run: Run, condition: Condition) -> frozenset[str]:
@@ -41,6 +45,18 @@ def _just_final(run: Run, condition: Condition) -> frozenset[str]:
             return made_final(run.workflow, run.events) & {score}
         case _:
             return frozenset()
+
+
+def _just_held(run: Run, condition: Condition) -> tuple[tuple[str, tuple[PersonId, ...]], ...]:
+    """Who holds the place that a clause asks about, where nobody outside can know it.
+
+    A place is filled when its holder first has something to do; a step may ask about him before, be it the first one.
+    """
+    asked = [role for role in places(condition) if role in run.workflow.people]
+    new = {event.role for event in run.events if isinstance(event, PeopleBound)} if asked else set[str]()
+    known = run.case.bound
+    unknown = (role for role in asked if role not in known or role in new)
+    return tuple((role, known.get(role) or find(run, role).persons) for role in unknown)
 
 
 def _together(how: str, parts: list[bool | None]) -> bool | None:
