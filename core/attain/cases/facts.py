@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
-from attain.cases.lookups import CaseLookups, Read
+from attain.cases.lookups import CaseLookups, Read, answers_at
 from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
 from attain.people.facts import facts
@@ -139,8 +139,7 @@ class Resolver:
 
     def _looks(self, running: Running, read: Reading, about: int, settled: frozenset[str] = frozenset()) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
-            look = partial(moment, running, read)
-            due = resolve(time, look, running.calendar, running.zone)
+            due = resolve(time, _when(running, read), running.calendar, running.zone)
             return due.day if due else None
 
         def population(name: str, person: int) -> bool | None:
@@ -158,7 +157,8 @@ def _when(running: Running, read: Reading) -> Callable[[ast.Anchor], datetime | 
     def when(anchor: ast.Anchor) -> datetime | date | None:
         if anchor.kind == "step":
             return step_moment(running.state, anchor.ref, anchor.event)
-        return running.state.opened_at if anchor.kind == "the case opens" else moment(running, read, anchor)
+        own = {"the case opens": running.state.opened_at, "case ends": running.state.closed_at}
+        return own[anchor.kind] if anchor.kind in own else moment(running, read, anchor)
 
     return when
 
@@ -176,8 +176,8 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             own = read.facts.get(running.subject_id, {}).get(anchor.ref)
             return own if isinstance(own, date) else None
         case "field":
-            step, _, name = anchor.ref.rpartition(".")
-            found = [value for (_, _, field), value in read.answers.get(step, {}).items() if field == name]
+            step, *path = anchor.ref.split(".")
+            found = answers_at(read.answers.get(step, {}), path)
             return date.fromisoformat(found[0]) if found else None
         case kind if kind in _DATES:
             return running.dates.get(_DATES[kind])

@@ -164,7 +164,7 @@ class CaseLookups(Nothing):
         if not rest and head in self.running.workflow.index:
             return self._chosen(head)
         if head in self.read.answers:
-            return _answers(self.read.answers[head], rest)
+            return answers_at(self.read.answers[head], rest)
         layers = rest[:1] or ["final", "adjusted", "proposed", "suggested"]
         if layers == ["final"] and head in self.settled:
             layers = list(COUNTS)
@@ -176,7 +176,7 @@ class CaseLookups(Nothing):
         state = self.running.state.now_in(step)
         if state is not None and state.choice:
             return [state.choice]
-        return _answers(self.read.answers.get(step, {}), ("choice",))
+        return answers_at(self.read.answers.get(step, {}), ("choice",))
 
     def _measure(self, subject: ast.MeasureOf) -> Value | None:
         found = self.read.measures.get(subject.name, ())
@@ -189,7 +189,7 @@ class CaseLookups(Nothing):
         """The numbers of a field in every repetition added up; None where nothing was written."""
         head, *rest = subject.of.parts
         forms = self.read.repeated.get(head) or self._newest(head)
-        numbers = [number(value) for answers in forms for value in _answers(answers, rest)]
+        numbers = [number(value) for answers in forms for value in answers_at(answers, rest)]
         return sum((each for each in numbers if each is not None), Fraction(0)) if numbers else None
 
     def _newest(self, step: str) -> list[Mapping[Address, Any]]:
@@ -294,7 +294,7 @@ class OfItem(CaseLookups):
         head, *rest = path.parts
         if rest and head in self.read.answers:
             mine = {key: value for key, value in self.read.answers[head].items() if key[1] in ("", self.item)}
-            return _answers(mine, rest)
+            return answers_at(mine, rest)
         return super()._addressed(path)
 
     def _own(self, name: str) -> list[Any]:
@@ -309,7 +309,8 @@ class OfItem(CaseLookups):
         return self._named_scale(next(named, ""))
 
 
-def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
+def answers_at(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
+    """The answers to FIELD or SECTION.FIELD, one for each item."""
     if len(rest) == 1:
         return [value for (_, _, field_), value in answers.items() if field_ == rest[0]]
     if len(rest) == 2:

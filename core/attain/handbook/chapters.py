@@ -189,7 +189,8 @@ def _act(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     if "open" in each:
         other = str(each["open"]).removeprefix("workflow ")
         document = said.catalogue.get("workflow", other)
-        return f"Opens the review “{said.text(document.data.get('title') if document else None, other)}”."
+        since = f", but not before {prose.time(str(each['not_before']))}" if "not_before" in each else ""
+        return f"Opens the review “{said.text(document.data.get('title') if document else None, other)}”{since}."
     if "suggest" in each:
         return "Suggests learning; what is taken up is agreed between people."
     if "tell" in each:

@@ -32,6 +32,7 @@ EXPECTED = {
     "attempts": "STEP has NUMBER attempts",
     "attempt": "STEP has NUMBER attempt",
     "outcome": "outcome OUTCOME follows",
+    "outcome on": "outcome OUTCOME opens on DATE",
     "no outcome": "outcome OUTCOME does not follow",
     "session opens on": "session STEP opens on DATE",
     "session opens by": "session STEP opens by DATE",

@@ -117,6 +117,7 @@ class InMemory:
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
             self._tells,
+            self.knows.look(state).day,
         )
 
     # --- time ---
@@ -273,7 +274,8 @@ class InMemory:
         if step.do == "check":
             reason = inputs.reason_of(act) if fill or act.given else ""
             return i.Decided(step.id, person, act.choice.text, reason)
-        answers = inputs.decision(step, act, self.knows.scales, fill=fill)
+        limited = partial(self.knows.limited, step=step, state=self.state())
+        answers = inputs.decision(step, act, self.knows.scales, limited, fill=fill)
         reason = str(answers.get("reason", ""))
         choice = next((one for one in step.choices if one.id == act.choice.text), None)
         asked = str(choice.asks["id"]) if choice and choice.asks else ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
+from attain.phrases.parser import parse_time
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from attain.scenarios.expectations import Expected
     from attain.scenarios.stage import Seen
     from attain.workflow.case import StepState
+    from attain.workflow.model import Outcome
 
 
 def judge(expected: Expected, seen: Seen) -> str:
@@ -184,6 +186,17 @@ def _outcome(expected: Expected, seen: Seen) -> str:
     return "" if _follows(expected, seen) else f"outcome {expected.outcome.text} does not follow; {_so(seen)}"
 
 
+def _outcome_on(expected: Expected, seen: Seen) -> str:
+    """Whether what an outcome opens does so on a day: when the case has closed, and not before the time it names."""
+    if missing := _outcome(expected, seen):
+        return missing
+    settings, closed = _outcome_of(expected, seen).settings, seen.case.closed_at
+    named = seen.day(parse_time(str(settings["not_before"]))) if "not_before" in settings else None
+    days = [each for each in (named, local_day(closed, seen.zone) if closed else None) if each]
+    opens = max(days, default=date.max)
+    return "" if opens == expected.day else f"outcome {expected.outcome.text} opens it on {opens}, not {expected.day}"
+
+
 def _no_outcome(expected: Expected, seen: Seen) -> str:
     return f"outcome {expected.outcome.text} follows; {_so(seen)}" if _follows(expected, seen) else ""
 
@@ -194,8 +207,12 @@ def _so(seen: Seen) -> str:
 
 def _follows(expected: Expected, seen: Seen) -> bool:
     """What follows from a case does so when it has closed well, and only then."""
-    outcome = next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
+    outcome = _outcome_of(expected, seen)
     return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
+
+
+def _outcome_of(expected: Expected, seen: Seen) -> Outcome:
+    return next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
 
 
 def _gate(expected: Expected, seen: Seen) -> str:
@@ -265,6 +282,7 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "attempts": _attempts,
     "attempt": _attempts,
     "outcome": _outcome,
+    "outcome on": _outcome_on,
     "no outcome": _no_outcome,
     "gate": _gate,
     "no gate": _no_gate,

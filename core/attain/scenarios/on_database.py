@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from attain.cases.extensions import World
-    from attain.phrases.ast import Condition
+    from attain.phrases.ast import Condition, Time
     from attain.scenarios.sentences import Act
     from attain.scenarios.story import Story
     from attain.store.clock import SetClock
@@ -183,6 +184,7 @@ class OnDatabase:
             [(names[row.person_id], row.step) for row in rows],
             self._holds,
             hidden=self.model.seen().hidden,
+            day=self._day,
         )
 
     # --- time ---
@@ -341,6 +343,11 @@ class OnDatabase:
             listed = asked.entry_list
             return balanced(listed, completed(paper, listed, answers)) if listed else answers
 
+    def _day(self, time: Time) -> date | None:
+        running = self._running()
+        with self.store.read() as connection:
+            return Resolver(connection, self.world, self.clock.now()).looks_of(running).day(time)
+
     def _edit(self, act: Act, step: Step, mine: Row[Any]) -> commands.Edit | None:
         if act.named is not None:
             return commands.Edit(chosen=[self.ids[name.text] for name in act.named])
@@ -351,7 +358,11 @@ class OnDatabase:
     def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
         if step.do == "check":
             return commands.Decision(act.choice.text, inputs.reason_of(act) if fill or act.given else "")
-        answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
+        running = self._running()
+        with self.store.read() as connection:
+            look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
+            limited = partial(asking.limited, running, step, look=look)
+            answers = inputs.decision(step, act, self.model.knows.scales, limited, fill=fill)
         asked = [value for name, value in answers.items() if name != "reason"]
         return commands.Decision(act.choice.text, str(answers.get("reason", "")), asked[0] if asked else None)
 

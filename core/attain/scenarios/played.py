@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import COUNTS, CaseLookups, Read
+from attain.cases.lookups import COUNTS, CaseLookups, Read, answers_at
+from attain.forms.dates import dated, has_limits
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -146,9 +147,14 @@ class Knowledge:
         """The form that a step opens; without any question where it opens none that can be known here."""
         if step.form:
             found: Form = self.catalogue.model("form", state.form_of(step))
-            return found.part(step.sections)
+            return self.limited(found.part(step.sections), step, state)
         listed = self.list_of(step, state)
-        return form_of(listed, step.id) if listed is not None else Form(step.id, "", ())
+        return self.limited(form_of(listed, step.id), step, state) if listed is not None else Form(step.id, "", ())
+
+    def limited(self, form: Form, step: Step, state: CaseState) -> Form:
+        """A form with the days between which its dates must lie here."""
+        now = state.now_in(step.id) if has_limits(form) else None
+        return dated(form, self.look(state), local_day(now.since, self.zone), self.calendar) if now else form
 
     def list_of(self, step: Step, state: CaseState) -> EntryList | None:
         """The list that a plan step asks to be written, as it is for the employee."""
@@ -309,16 +315,25 @@ class Knowledge:
             case "date":
                 return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
             case "field":
-                step, _, name = anchor.ref.rpartition(".")
-                return _as_day(self.decided.get(step, {}).get(name))
+                return self._given_day(anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
+            case "the case opens" | "case ends":
+                return (state.opened_at if anchor.kind == "the case opens" else state.closed_at) if state else None
             case kind if kind in _NAMED:
                 return self.dates.get(_NAMED[kind])
             case kind if kind in _FACTS:
                 return _as_day(facts.get(_FACTS[kind]))
             case _:
                 return None
+
+    def _given_day(self, path: str) -> date | None:
+        """The date that a decision or a form gave last."""
+        step, *rest = path.split(".")
+        if step in self.decided:
+            return _as_day(self.decided[step].get(rest[-1]))
+        several = self.written.get(step, ())
+        return next(map(_as_day, answers_at(several[-1].answers, rest)), None) if several else None
 
 
 def _plain(value: Any) -> Any:
