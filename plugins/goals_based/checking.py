@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from attain.api.language import Catalogue, Finding, PhraseError, Resource, Where, did_you_mean, parse_people
+from attain.api.language import Catalogue, Finding, PhraseError, Resource, Severity, Where, did_you_mean, parse_people
 
 KIND = "goal_plan"
 TAKEN = ("weight", "kind", "measured", "start", "target", "unit", "milestones", "commit", "stretch", "parent")
@@ -139,6 +139,7 @@ def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
         (("by", index), name) for index, name in enumerate(rules.get("by") or ())
     ]
     named += [(("approved_by",), name) for name in (rules.get("approved_by"),) if name]
+    yield from _own_approval(plan, rules)
     for workflow in _users(catalogue, plan.id):
         cast = ["employee", *(workflow.data.get("people") or {})]
         for path, name in named:
@@ -147,6 +148,17 @@ def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
                 message = f'there is no person "{name}" in workflow {workflow.id}, which writes this plan'
                 yield Finding("E201", where, message, "Nobody could do it.", did_you_mean(name, cast))
         yield from _until(catalogue, plan, workflow, str(rules.get("until", "")))
+
+
+def _own_approval(plan: Resource, rules: Mapping[str, Any]) -> Iterator[Finding]:
+    """W534: the employee may ask for changes that he alone approves, and nobody approves what he wrote."""
+    asks = rules.get("by") or ()
+    if rules.get("approved_by") == "employee" and "employee" in asks:
+        where = Where(KIND, plan.id, ("changes_after_approval", "by", list(asks).index("employee")))
+        message = "the employee may ask for changes that only he could approve"
+        why = "Nobody approves what he wrote, so what he asks for could never come true, and is not offered to him."
+        help = "let somebody else approve them, or take employee out of by"
+        yield Finding("W534", where, message, why, help, severity=Severity.WARNING)
 
 
 def _until(catalogue: Catalogue, plan: Resource, workflow: Resource, until: str) -> Iterator[Finding]:
