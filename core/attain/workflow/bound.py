@@ -201,7 +201,7 @@ class _Slowest:
         """Further levels of a session: each opens when those below it are closed."""
         for above in step.levels:
             if above.due and above.session:
-                due = self.due(above.due, end.at)
+                due = extended(self.course, self.due(above.due, end.at), above)
                 end = self.wait(step.id, f"due, level {above.session.level}", end, due, above.if_late)
         return end
 
