@@ -87,7 +87,7 @@ def stages(empty_url: str) -> Iterator[Stages]:
 
 
 def split_story() -> str:
-    return case(DECIDED, ["overall.adjusted of ann is misses", "session last_word opens on 2027-03-09"], ALL)
+    return case(DECIDED, ["overall.adjusted of ann is outstanding", "session last_word opens on 2027-03-09"], ALL)
 
 
 def test_whoever_is_named_decides_at_each_level(tmp_path: Path) -> None:
