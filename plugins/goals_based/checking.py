@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from attain.api.language import Catalogue, Finding, PhraseError, Resource, Severity, Where, did_you_mean, parse_people
 
 KIND = "goal_plan"
+ITEM = re.compile(r"\bitem is (?:not )?(\w+)")
 TAKEN = ("weight", "kind", "measured", "start", "target", "unit", "milestones", "commit", "stretch", "parent")
 SETTINGS = {"weight": "weights", "kind": "kinds", "parent": "linked_to"}
 
@@ -95,10 +97,21 @@ def _given(plan: Resource) -> Iterator[Finding]:
             yield _finding(plan, ("given_goals", place, "weight"), message, "delete the weight, or give weights")
         elif "weight" in one:
             yield from _within(plan, place, one, weights)
+    yield from _named(plan, [str(one["id"]) for one in given])
     largest = weights.get("largest") if isinstance(weights, dict) else None
     if largest and largest not in [one["id"] for one in given]:
         message = f'no goal "{largest}" is given'
         yield _finding(plan, ("weights", "largest"), message, "name a goal of given_goals")
+
+
+def _named(plan: Resource, given: list[str]) -> Iterator[Finding]:
+    """What a field asks of one goal alone names one that is given."""
+    for place, field in enumerate(plan.data.get("fields", ())):
+        for key in ("when", "required_when"):
+            for wanted in ITEM.findall(str(field.get(key, ""))):
+                if wanted not in given:
+                    path = ("fields", place, key)
+                    yield _finding(plan, path, f'no goal "{wanted}" is given', did_you_mean(wanted, given))
 
 
 def _within(plan: Resource, place: int, one: Mapping[str, Any], weights: Mapping[str, Any]) -> Iterator[Finding]:
