@@ -3,7 +3,6 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases, founded
 from documents_help import TALKED
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
@@ -29,8 +29,6 @@ from attain.scenarios.run import run_scenario
 from attain.store.doors import Actor
 from attain.workflow.bound import Course, bound
 from attain.workflow.given import latest
-
-from database_stage import founded  # isort: skip
 
 TEXT = (
     TALKED
@@ -131,16 +129,15 @@ class Played:
 
 
 @pytest.fixture
-def played(empty_url: str, catalogue: Catalogue) -> Iterator[Played]:
+def played(stages: OnDatabases, catalogue: Catalogue) -> Played:
     made: list[Any] = []
 
     def stage(story: Any, subject: str, day: date) -> Any:
-        made.extend(founded(empty_url, story, subject, day))
-        return made[1]
+        made.append(stages(story, subject, day))
+        return made[0]
 
     (result,) = run_scenario(catalogue, "deferring", "deferred", stage)
-    yield Played(made[0], made[1], [one.message for one in result.findings])
-    made[0].store.close()
+    return Played(stages.kernels[0], made[0], [one.message for one in result.findings])
 
 
 def test_in_memory(catalogue: Catalogue) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from database_stage import OnDatabases
 
 from attain.checks.ends import endings, varied_endings
 from attain.config.catalogue import Catalogue
 from attain.language.load import load
-from attain.scenarios.run import run_all
+from attain.scenarios.run import Stages, run_all
 from attain.scenarios.several import in_memory
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
 
-from database_stage import founded_together  # isort: skip
 from session_stories import BOARD, NORTH, case, refused, with_scenario  # isort: skip
 from test_session_levels_in_stories import ALL, END, FIRST, LEVELS, ROWS, SOUTH  # isort: skip
 
-Stages = Callable[[Story, str, date], Stage]
 Change = tuple[str, str]
 WHO, QUORUM = ("who: [panel, head]", "who: [panel, head, partner]"), ("quorum: 3", "quorum: 1\n    if_split: partner")
 SPLIT = [
@@ -72,20 +67,6 @@ def wrong(catalogue: Catalogue, stages: Stages = in_memory) -> list[str]:
     ]
 
 
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 def split_story() -> str:
     return case(DECIDED, ["overall.adjusted of ann is outstanding", "session last_word opens on 2027-03-09"], ALL)
 
@@ -100,7 +81,7 @@ def test_whoever_leads_a_level_does_not_decide_there(tmp_path: Path, who: str) -
     assert wrong(with_scenario(told, firm(tmp_path / "firm", WHO, QUORUM))) == []
 
 
-def test_whoever_is_named_decides_on_databases(tmp_path: Path, stages: Stages) -> None:
+def test_whoever_is_named_decides_on_databases(tmp_path: Path, stages: OnDatabases) -> None:
     assert wrong(with_scenario(split_story(), firm(tmp_path / "firm", WHO, QUORUM)), stages) == []
 
 
@@ -115,7 +96,7 @@ def test_a_cycle_gives_a_level_more_time(tmp_path: Path, step: str) -> None:
 
 
 @pytest.mark.parametrize("step", ["board", "heads"])
-def test_a_cycle_gives_a_level_more_time_on_databases(tmp_path: Path, stages: Stages, step: str) -> None:
+def test_a_cycle_gives_a_level_more_time_on_databases(tmp_path: Path, stages: OnDatabases, step: str) -> None:
     catalogue = firm(tmp_path / "firm", more=MORE.format(step=step, who=", for: department is north"))
     assert wrong(with_scenario(case(NOBODY, EXTENDED[step], ALL), catalogue), stages) == []
 

@@ -3,17 +3,14 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import TALKED
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_scenario
-
-from database_stage import founded  # isort: skip
 
 TEXT = (
     TALKED
@@ -55,14 +52,6 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", ["signs", "excuses"])
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels: list[Any] = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    (result,) = run_scenario(catalogue_of(tmp_path / "firm", TEXT), "leaving", case, stage)
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    (result,) = run_scenario(catalogue_of(tmp_path / "firm", TEXT), "leaving", case, stages)
     assert [one.message for one in result.findings] == []
