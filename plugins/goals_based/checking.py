@@ -165,9 +165,9 @@ def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
 
 def _own_approval(plan: Resource, rules: Mapping[str, Any]) -> Iterator[Finding]:
     """W534: the employee may ask for changes that he alone approves, and nobody approves what he wrote."""
-    asks = rules.get("by") or ()
+    asks: list[str] = list(rules.get("by") or [])
     if rules.get("approved_by") == "employee" and "employee" in asks:
-        where = Where(KIND, plan.id, ("changes_after_approval", "by", list(asks).index("employee")))
+        where = Where(KIND, plan.id, ("changes_after_approval", "by", asks.index("employee")))
         message = "the employee may ask for changes that only he could approve"
         why = "Nobody approves what he wrote, so what he asks for could never come true, and is not offered to him."
         help = "let somebody else approve them, or take employee out of by"
