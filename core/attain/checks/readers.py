@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attain.checks.names import Names, StepAt
-from attain.checks.order import comes_after, comes_again
+from attain.checks.order import comes_after, comes_again, judged_in
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
 from attain.config.diagnostics import Severity
@@ -29,12 +29,12 @@ def check(scene: Scene) -> Iterator[Finding]:
             if verb in ("approve", "decide"):
                 yield from _judges(workflow, step, names, rows)
             elif verb == "session":
-                yield from _members(workflow, step, in_time(rows, step, names))
+                yield from _members(workflow, step, names, in_time(rows, step, names))
             elif verb == "release":
                 yield from _released(workflow, step, names, rows)
         for level in names.levels:
             meets = in_time(rows, level, names)
-            yield from _members(workflow, level, meets)
+            yield from _members(workflow, level, names, meets)
             yield from _above(workflow, level, meets)
 
 
@@ -85,7 +85,8 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
         if written is None:
             continue
         for person in listed(step.data.get("who")):
-            if person in listed(written.data.get("who")) or sees(in_time(rows, step, names), person, what):
+            seen = sees(rows if person == "employee" else in_time(rows, step, names), person, what)  # E510 tells of him
+            if seen or person in listed(written.data.get("who")):
                 continue
             message = f'{person} {does} "{what}" but may not see it'
             since = f"{written.id} submitted"
@@ -94,9 +95,12 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
             yield Finding("E502", where, message, "The task would show nothing to judge by.", help)
 
 
-def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
-    """Whoever sits in a session sees the scores that it may change."""
+def _members(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Iterator[Finding]:
+    """Whoever sits in a session sees the scores that it may change; of one that is rated later E315 tells."""
     for index, score in enumerate(listed(step.data.get("may_change"))):
+        judged = judged_in(workflow, names, score)
+        if judged is not None and comes_after(judged, step):
+            continue
         for person in listed(step.data.get("who")):
             if sees(rows, person, f"{score}.proposed"):
                 continue
