@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_time
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
+from attain.scenarios.repetitions import count, judge_nth
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
 
@@ -26,12 +27,42 @@ def judge(expected: Expected, seen: Seen) -> str:
         return judge_session(expected, seen)
     if seen.beside:
         return _of_several(expected, seen)
+    if expected.case:
+        return _in_case(expected, seen)
     if expected.kind in OF_THE_STORY:
         return _JUDGES[expected.kind](expected, seen)
-    found = [_JUDGES[expected.kind](expected, one) for one in seen.every]
+    decide = judge_nth if expected.nth else _JUDGES[expected.kind]
+    found = [decide(expected, one) for one in _meant(expected, seen)]
     wrong = [instead for instead in found if instead]
     enough = not wrong if expected.kind in OF_EVERY_CASE else len(wrong) < len(found)
     return "" if enough else wrong[-1]
+
+
+def _in_case(expected: Expected, seen: Seen) -> str:
+    """In the one of several cases of a person that is named by its number."""
+    every = seen.story or seen.every
+    if not 1 <= expected.case <= len(every):
+        return _so_many(every)
+    return judge(replace(expected, case=0), replace(every[expected.case - 1], cases=(), story=()))
+
+
+def _so_many(every: Sequence[Seen]) -> str:
+    return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+
+
+def _meant(expected: Expected, seen: Seen) -> Sequence[Seen]:
+    """The cases of the story's own workflow; those that they led to where only these have what is named."""
+    if not seen.story or _has(expected, seen):
+        return seen.every
+    return [one for one in seen.story if _has(expected, one)] or seen.every
+
+
+def _has(expected: Expected, seen: Seen) -> bool:
+    """Whether a workflow has the steps, the outcome and the gate that an expectation names."""
+    names = {one.text for one in (expected.step, expected.other) if one.text}
+    wanted = {expected.outcome.text, expected.gate.text} - {""}
+    known = {name for one in seen.workflow.outcomes for name in (one.id, str(one.settings.get("gate", "")))}
+    return names <= seen.workflow.index.keys() and wanted <= known
 
 
 def _of_several(expected: Expected, seen: Seen) -> str:
@@ -146,9 +177,9 @@ def _no_case(_expected: Expected, seen: Seen) -> str:
 
 
 def _case_opens(expected: Expected, seen: Seen) -> str:
-    every = seen.every
+    every = seen.story or seen.every
     if not 1 <= expected.number <= len(every):
-        return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+        return _so_many(every)
     one = every[expected.number - 1]
     day = _day(one, one.case.opened_at)
     return "" if day == expected.day.isoformat() else f"case {expected.number} opens on {day}, not on {expected.day}"
@@ -156,7 +187,7 @@ def _case_opens(expected: Expected, seen: Seen) -> str:
 
 def _only_in_case(expected: Expected, seen: Seen) -> str:
     step = expected.step.text
-    found = [number for number, one in enumerate(seen.every, 1) if _opened(one, step)]
+    found = [number for number, one in enumerate(seen.story or seen.every, 1) if _opened(one, step)]
     if found == [expected.number]:
         return ""
     return f"step {step} opens in case {' and '.join(map(str, found))}" if found else _not_open(seen, step)
@@ -182,6 +213,20 @@ def _attempts(expected: Expected, seen: Seen) -> str:
     return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
 
 
+def _repetitions(expected: Expected, seen: Seen) -> str:
+    got = count(seen, expected.step.text)
+    said = f"{got} repetition" if got == 1 else f"{got} repetitions"
+    return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
+
+
+def _change(expected: Expected, seen: Seen) -> str:
+    wanted, step = expected.kind.removeprefix("change "), expected.step.text
+    found = seen.changes.get(step, "no change")
+    if found == wanted:
+        return ""
+    return f"nobody asked to change {step}" if found == "no change" else f"the change of {step} is {found}"
+
+
 def _outcome(expected: Expected, seen: Seen) -> str:
     return "" if _follows(expected, seen) else f"outcome {expected.outcome.text} does not follow; {_so(seen)}"
 
@@ -190,7 +235,8 @@ def _outcome_on(expected: Expected, seen: Seen) -> str:
     """Whether what an outcome opens does so on a day: when the case has closed, and not before the time it names."""
     if missing := _outcome(expected, seen):
         return missing
-    settings, closed = _outcome_of(expected, seen).settings, seen.case.closed_at
+    outcome, closed = _outcome_of(expected, seen), seen.case.closed_at
+    settings = outcome.settings if outcome else {}
     named = seen.day(parse_time(str(settings["not_before"]))) if "not_before" in settings else None
     days = [each for each in (named, local_day(closed, seen.zone) if closed else None) if each]
     opens = max(days, default=date.max)
@@ -208,11 +254,13 @@ def _so(seen: Seen) -> str:
 def _follows(expected: Expected, seen: Seen) -> bool:
     """What follows from a case does so when it has closed well, and only then."""
     outcome = _outcome_of(expected, seen)
+    if outcome is None:
+        return False
     return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
 
 
-def _outcome_of(expected: Expected, seen: Seen) -> Outcome:
-    return next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
+def _outcome_of(expected: Expected, seen: Seen) -> Outcome | None:
+    return next((one for one in seen.workflow.outcomes if one.id == expected.outcome.text), None)
 
 
 def _gate(expected: Expected, seen: Seen) -> str:
@@ -228,7 +276,9 @@ def _shut_by(expected: Expected, seen: Seen) -> str:
     """Why a gate is not open; "" where it is."""
     if seen.case.status != "closed":
         return _so(seen)
-    outcome = next(one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    named = (one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    if (outcome := next(named, None)) is None:
+        return "this review has no such gate"
     if outcome.when is not None and seen.holds(outcome.when) is not True:
         return "its outcome does not follow"
     wanted = parts_of(outcome.settings["open_when"])
@@ -281,6 +331,9 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "reminder": _reminders,
     "attempts": _attempts,
     "attempt": _attempts,
+    "repetitions": _repetitions,
+    "repetition": _repetitions,
+    **dict.fromkeys(("change waiting", "change approved", "change declined", "change withdrawn", "no change"), _change),
     "outcome": _outcome,
     "outcome on": _outcome_on,
     "no outcome": _no_outcome,
