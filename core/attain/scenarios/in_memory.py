@@ -284,8 +284,8 @@ class InMemory:
             reasons = [one for one in problems if one.message.startswith("A reason") and self._is_text(step, one)]
             if not reasons:
                 break
-            given = (*given, *(Given(Name(_path(one)), ("Said in the scenario.",)) for one in reasons))
-        if problems := [one for one in problems if form.field(*_path(one).split("."))]:
+            given = (*given, *(Given(Name(inputs.path_of(one)), ("Said in the scenario.",)) for one in reasons))
+        if problems := [one for one in problems if form.field(*inputs.path_of(one).split("."))]:
             raise BadInput(problems)
 
     def _write_list(self, act: Act, step: Step, form: Form, listed: EntryList) -> None:
@@ -374,12 +374,6 @@ def _now_there(knows: Knowledge, began: Mapping[str, Any]) -> Company:
     company, person = knows.company, knows.company.people[knows.subject]
     moved = {fact: person.facts[fact] for fact in named if fact in person.facts}
     return replace(company, people={**company.people, knows.subject: replace(person, facts={**began, **moved})})
-
-
-def _path(problem: Problem) -> str:
-    """`SECTION.FIELD` of `section.item.field`."""
-    section, _, rest = problem.where.partition(".")
-    return f"{section}.{rest.rpartition('.')[2]}"
 
 
 def _fitted(story: Story, known: Knowledge, opening: Opening) -> Knowledge:

@@ -14,6 +14,7 @@ from attain.scenarios.story import Unplayable
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:
+    from attain.errors import Problem
     from attain.forms.model import Form
     from attain.phrases.conditions import Lookups
     from attain.scales.model import Scale
@@ -102,3 +103,9 @@ def decision(
     if any(one.path.text == "reason" for one in act.given) or (fill and choice.reason_required):
         found["reason"] = reason_of(act)
     return found
+
+
+def path_of(problem: Problem) -> str:
+    """`SECTION.FIELD` of `section.item.field`."""
+    section, _, rest = problem.where.partition(".")
+    return f"{section}.{rest.rpartition('.')[2]}"
