@@ -59,7 +59,7 @@ def _write(page: ReadingDesk, case_id: int, step: str, typing: Typing, reason: s
     language = page.viewer.language
     with page.read() as connection:
         plan = _plan(page, connection, case_id, step)
-        if not plan.may_ask():
+        if not plan.may_change():
             raise NotHere
         form = list_page(plan.found, plan.entries, typing, language, changing.keys_of(plan))
         shown = plan_page(plan, language)

@@ -85,7 +85,7 @@ def plan_page(plan: Plan, language: str) -> PlanPage:
         owner=names[plan.subject],
         printed=words(plan.model.printed, language) if plan.model.printed else "",
         goals=views.goal_list(plan.goals, above),
-        may_ask=not open_ones and plan.may_ask(),
+        may_ask=not open_ones and plan.may_change(),
         may_decide=plan.viewer in approvers,
         may_withdraw=live is not None and live.by_id == plan.viewer,
         waiting=next((one for one in shown if live is not None and one.id == live.id), None),

@@ -73,6 +73,10 @@ class Plan:
         rules = self.rules()
         return rules is not None and any(self.viewer in self.found.holders(role) for role in rules.by)
 
+    def may_change(self) -> bool:
+        """Whether the viewer may ask for a change that somebody could approve."""
+        return self.may_ask() and bool(self.approvers(self.viewer))
+
     def approvers(self, by: int) -> Sequence[int]:
         """Who approves what somebody wrote; empty once it is too late, or where nobody is left."""
         rules = self.rules()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from attain.api.language import Catalogue, Finding, PhraseError, Resource, Where, did_you_mean, parse_people
+from attain.api.language import Catalogue, Finding, PhraseError, Resource, Severity, Where, did_you_mean, parse_people
 
 KIND = "goal_plan"
+ITEM = re.compile(r"\bitem is (?:not )?(\w+)")
 TAKEN = ("weight", "kind", "measured", "start", "target", "unit", "milestones", "commit", "stretch", "parent")
 SETTINGS = {"weight": "weights", "kind": "kinds", "parent": "linked_to"}
 
@@ -95,10 +97,21 @@ def _given(plan: Resource) -> Iterator[Finding]:
             yield _finding(plan, ("given_goals", place, "weight"), message, "delete the weight, or give weights")
         elif "weight" in one:
             yield from _within(plan, place, one, weights)
+    yield from _named(plan, [str(one["id"]) for one in given])
     largest = weights.get("largest") if isinstance(weights, dict) else None
     if largest and largest not in [one["id"] for one in given]:
         message = f'no goal "{largest}" is given'
         yield _finding(plan, ("weights", "largest"), message, "name a goal of given_goals")
+
+
+def _named(plan: Resource, given: list[str]) -> Iterator[Finding]:
+    """What a field asks of one goal alone names one that is given."""
+    for place, field in enumerate(plan.data.get("fields", ())):
+        for key in ("when", "required_when"):
+            for wanted in ITEM.findall(str(field.get(key, ""))):
+                if wanted not in given:
+                    path = ("fields", place, key)
+                    yield _finding(plan, path, f'no goal "{wanted}" is given', did_you_mean(wanted, given))
 
 
 def _within(plan: Resource, place: int, one: Mapping[str, Any], weights: Mapping[str, Any]) -> Iterator[Finding]:
@@ -139,6 +152,7 @@ def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
         (("by", index), name) for index, name in enumerate(rules.get("by") or ())
     ]
     named += [(("approved_by",), name) for name in (rules.get("approved_by"),) if name]
+    yield from _own_approval(plan, rules)
     for workflow in _users(catalogue, plan.id):
         cast = ["employee", *(workflow.data.get("people") or {})]
         for path, name in named:
@@ -147,6 +161,17 @@ def _changes(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
                 message = f'there is no person "{name}" in workflow {workflow.id}, which writes this plan'
                 yield Finding("E201", where, message, "Nobody could do it.", did_you_mean(name, cast))
         yield from _until(catalogue, plan, workflow, str(rules.get("until", "")))
+
+
+def _own_approval(plan: Resource, rules: Mapping[str, Any]) -> Iterator[Finding]:
+    """W534: the employee may ask for changes that he alone approves, and nobody approves what he wrote."""
+    asks: list[str] = list(rules.get("by") or [])
+    if rules.get("approved_by") == "employee" and "employee" in asks:
+        where = Where(KIND, plan.id, ("changes_after_approval", "by", asks.index("employee")))
+        message = "the employee may ask for changes that only he could approve"
+        why = "Nobody approves what he wrote, so what he asks for could never come true, and is not offered to him."
+        help = "let somebody else approve them, or take employee out of by"
+        yield Finding("W534", where, message, why, help, severity=Severity.WARNING)
 
 
 def _until(catalogue: Catalogue, plan: Resource, workflow: Resource, until: str) -> Iterator[Finding]:

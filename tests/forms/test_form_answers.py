@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +21,11 @@ from attain.forms.answers import (
     rendered,
     to_plain,
 )
-from attain.forms.model import Form, Item, build, build_field
+from attain.forms.dates import dated, days_of, said_limits
+from attain.forms.model import Form, Item, Section, build, build_field
 from attain.forms.values import Around, Unreadable, clean, describe, misfit, read, render
 from attain.phrases import ast
+from attain.phrases.calendar import Calendar
 from attain.phrases.conditions import Nothing, Value
 from attain.phrases.errors import PhraseError
 from attain.scales.model import build as build_scale
@@ -346,3 +349,36 @@ def test_finding_parts() -> None:
     assert FORM.field("gone", "agree") is None
     assert [section.id for section in FORM.part(["end"]).sections] == ["end"]
     assert FORM.part([]) == FORM
+
+
+def test_one_item_alone_may_be_asked_for_more() -> None:
+    only = {"id": "pages", "type": "text", "required_when": "item is results"}
+    hidden = {"id": "why", "type": "text", "required": True, "when": "item is not results"}
+    section = {"id": "entries", "for_each": "entries", "fields": [only, hidden]}
+    form = build({"id": "plan", "title": "Plan", "sections": [section]})
+    items = {"entries": [Item("results", "Results"), Item("e1", "Another")]}
+    problems = [problem.where for problem in check(form, {}, items, {})]
+    assert problems == ["entries.results.pages", "entries.e1.why"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2027-03-01", ""),
+        ("2027-06-30", ""),
+        ("2027-02-28", "The earliest date is 1 March 2027."),
+        ("2027-07-01", "The latest date is 30 June 2027."),
+        ("2027-2-28", "Write a date as year-month-day."),
+    ],
+)
+def test_a_date_lies_within_its_limits(value: str, said: str) -> None:
+    field = build_field({"id": "until", "type": "date", "earliest": "2027-03-01", "latest": "2027-06-30"})
+    assert misfit(field, value, Around({})) == said
+
+
+def test_a_limit_that_is_not_known_yet_limits_nothing() -> None:
+    said = {"id": "until", "type": "date", "earliest": "it opens", "latest": "2 weeks after review ends"}
+    form = dated(Form("f", "F", (Section("s", "S", (build_field(said),)),)), Nothing(), date(2027, 3, 1), Calendar())
+    (field,) = form.sections[0].fields
+    assert (days_of(field), said_limits(field)) == ((date(2027, 3, 1), None), "Not before 1 March 2027.")
+    assert misfit(field, "2030-01-01", Around({})) == ""

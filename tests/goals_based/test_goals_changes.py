@@ -189,6 +189,20 @@ def test_where_nobody_stands_in_the_employee_himself_agrees(settled: tuple[Firm,
     assert goals_of(firm, person)[0].weight == Decimal(40)
 
 
+def test_where_nobody_but_the_employee_could_approve_a_change_none_is_offered(
+    settled: tuple[Firm, int, int, int],
+) -> None:
+    firm, _, person, _ = settled
+    case_id = firm.case(person)
+    with signed_in(firm, person) as client:
+        hand = Hand(client, case_id)
+        assert "Change these goals" in hand.page().text
+        nobody_else_reads(firm, case_id)
+        assert "Change these goals" not in hand.page().text
+        assert client.get(f"{hand.path}/change").status_code == 404
+    assert changes(firm) == []
+
+
 def test_a_declined_change_leaves_all_as_it_was_and_says_why(settled: tuple[Firm, int, int, int]) -> None:
     firm, manager, person, _ = settled
     case_id = firm.case(person)

@@ -248,3 +248,77 @@ def test_who_leaves_early_closes_the_case(stage, truth):
     s = leaves(stage, truth)
     s.do(i.PersonLeft(ANN))
     assert s.closed() == "closed_unfinished"
+
+
+def signing(s) -> list[str]:
+    return [one for one in s.tasks() if " sign " in one]
+
+
+SIGNED = """
+when_people_change: { %s }
+steps:
+  - { id: s, do: meet, who: second, form: f, due: 10 days after it opens, if_late: continue,
+      repeat: { at_least: 1, at_most: 1, each_acknowledged_by: manager } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "over", "signs"),
+    [
+        ("", "cara", ["dan sign s"]),  # cara wrote the note, so the next in the line of stand-ins signs it
+        ("", "eve", ["eve sign s"]),
+        ("actor_leaves: { open_tasks: manager of actor, if_none: hr }", "", ["dan sign s"]),
+        ("actor_leaves: { open_tasks: manager of actor, if_none: second }", "", []),  # he wrote it: nobody signs
+    ],
+)
+def test_who_was_to_sign_a_note_and_leaves_is_replaced(stage, said, over, signs):
+    s = stage(SIGNED % said)
+    s.submit("cara", "s")
+    assert signing(s) == ["ben sign s"]
+    s.found[next(phrase for phrase, held in s.found.items() if held == (BEN,))] = ()
+    s.related = {"manager of ben": over}
+    s.do(i.PersonLeft(BEN))
+    assert signing(s) == signs
+    if signs:
+        assert s.refused(i.Acknowledged("s", BEN)) == "not_yours"
+        s.do(i.Acknowledged("s", EVE if over == "eve" else DAN))
+    assert s.how("s") == "submitted"
+    s.check()
+
+
+def test_whoever_takes_over_signs_too_but_not_what_he_wrote(stage):
+    s = stage(SIGNED % "")
+    s.submit("cara", "s")
+    s.do(i.Replaced(BEN, CARA))
+    assert signing(s) == ["ben sign s"]
+    s.do(i.Replaced(BEN, EVE))
+    assert signing(s) == ["eve sign s"]
+    s.check()
+
+
+EXCUSED = """
+when_people_change: { actor_on_leave: { longer_than: 2 weeks, open_tasks: manager of actor, if_none: hr } }
+steps:
+  - { id: gate, do: check, standards: [ { id: trained, needs: trained is true } ], no_fault: { decided_by: hr, reason: required },
+      due: 5 days after it opens, if_late: continue }
+"""
+
+
+@pytest.mark.parametrize("what", [i.PersonLeft(DAN), i.WentAway(DAN, LONG), i.Replaced(DAN, EVE)])
+def test_who_decides_on_an_exception_is_replaced(stage, what):
+    s = stage(EXCUSED, truths={"trained is true": False})
+    s.related = {"manager of dan": "eve"}
+    assert s.tasks() == ["dan excuse gate"]
+    s.do(what)
+    assert s.tasks() == ["eve excuse gate"]
+    s.decide("eve", "gate", "excused", "the course was cancelled")
+    assert s.state("gate").choice == "excused"
+    s.check()
+
+
+def test_nobody_is_left_to_decide_on_an_exception(stage):
+    s = stage(EXCUSED, truths={"trained is true": False})
+    s.found[next(phrase for phrase, held in s.found.items() if held == (DAN,))] = ()
+    s.related = {"manager of dan": ""}
+    s.do(i.PersonLeft(DAN))
+    assert (s.how("gate"), s.state("gate").choice) == ("checked", "not_met")

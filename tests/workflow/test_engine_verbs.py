@@ -118,6 +118,24 @@ def test_too_few_answers_ask_more(stage):
     assert s.how("ask") == "continue"
 
 
+def test_who_was_to_ask_more_people_and_leaves_is_replaced_but_not_by_a_manager_where_nobody_is_named(stage):
+    s = stage(PEERS, people=FRIENDS)
+    s.nominate("ann", "choose", "eve fay")
+    s.approve("ben", "agree")
+    s.submit("eve", "ask")
+    s.on("2027-03-13")
+    role = next(phrase for phrase, held in s.found.items() if held == (DAN,))
+    s.found[role] = (CARA,)
+    s.do(i.PersonLeft(DAN, over=(BEN,)))
+    assert s.tasks() == ["cara ask_more ask", "fay ask_each ask"]
+    s.found[role] = ()
+    s.do(i.PersonLeft(CARA))
+    assert s.tasks() == ["fay ask_each ask"]
+    s.on("2027-03-20")
+    assert s.how("ask") == "continue"
+    s.check()
+
+
 def test_enough_answers_need_no_more_people(stage):
     s = stage(PEERS, people=FRIENDS)
     s.nominate("ann", "choose", "eve fay gus")

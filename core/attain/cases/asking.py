@@ -14,8 +14,10 @@ from attain.cases.scoring import judged_fields
 from attain.errors import BadInput, Problem
 from attain.forms import entries
 from attain.forms.answers import Answers, Filled, Items, check_draft, name_of
+from attain.forms.dates import dated
 from attain.forms.items import from_plain, to_plain
 from attain.forms.model import Form, Item
+from attain.phrases.calendar import local_day
 from attain.phrases.conditions import Lookups, Nothing
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "from_plain",
     "item_sources",
     "items_now",
+    "limited",
     "read_items",
     "to_plain",
     "with_rows",
@@ -103,12 +106,20 @@ class Asked:
 def asked(running: Running, step: Step, frozen: Mapping[str, Sequence[Item]], before: Answers, look: Lookups) -> Asked:
     """What a step asks, with the items frozen when the task opened and what an earlier attempt holds."""
     form, listed = form_for(running, step)
+    form = limited(running, step, form, look)
     names = {each.scale for _, each in form.fields() if each.scale}
     scales = {name: running.catalogue.model("scale", name) for name in names}
     if listed is not None:
         return _asked_list(listed.for_subject(look), Asked(form, dict(frozen), scales, look=look), before)
     locked = {key: before[key] for key in judged_fields(running, step, form) if key in before}
     return Asked(form, dict(frozen), scales, locked, None, look, before)
+
+
+def limited(running: Running, step: Step, form: Form, look: Lookups) -> Form:
+    """A form with the days between which its dates must lie, as they are for this step of this case."""
+    state = running.state.now_in(step.id)
+    opened = local_day(state.since, running.zone) if state is not None else None
+    return dated(form, look, opened, running.calendar)
 
 
 def _asked_list(listed: entries.EntryList, plain: Asked, before: Answers) -> Asked:

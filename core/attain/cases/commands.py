@@ -335,7 +335,9 @@ def _decided(desk: Desk, decision: Decision) -> dict[Key, Any]:
                 raise BadInput(read.problems)
             given = dict(read.answers)
         scales = {name: desk.running.catalogue.model("scale", name) for name in (field.scale,) if name}
-        answers |= asking.Asked(asked, {}, scales, look=_look(desk)).check(given)
+        look = _look(desk)
+        asked = asking.limited(desk.running, desk.step, asked, look)
+        answers |= asking.Asked(asked, {}, scales, look=look).check(given)
     return answers
 
 

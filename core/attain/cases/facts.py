@@ -159,7 +159,8 @@ def _when(running: Running, read: Reading) -> Callable[[ast.Anchor], datetime | 
     def when(anchor: ast.Anchor) -> datetime | date | None:
         if anchor.kind == "step":
             return step_moment(running.state, anchor.ref, anchor.event)
-        return running.state.opened_at if anchor.kind == "the case opens" else moment(running, read, anchor)
+        own = {"the case opens": running.state.opened_at, "case ends": running.state.closed_at}
+        return own[anchor.kind] if anchor.kind in own else moment(running, read, anchor)
 
     return when
 

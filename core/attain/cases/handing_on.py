@@ -144,7 +144,8 @@ def _cases_about(connection: Connection, persons: Collection[int]) -> Any:
 
 def _leaving(person_id: int, over: tuple[int, ...], connection: Connection, running: Running) -> Iterator[PersonLeft]:
     held = any(person_id in persons for persons in running.state.bound.values())
-    acts = any(person_id in state.actors for _, state in running.state.open_steps())
+    asked = ((*one.actors, *one.signers, *one.helpers) for _, one in running.state.open_steps())
+    acts = any(person_id in persons for persons in asked)
     if held or acts or running.subject_id == person_id:
         yield PersonLeft(person_id, done_by(connection, running.id, person_id), over)
 

@@ -15,6 +15,7 @@ from attain.cases.carrying import carry_over
 from attain.cases.cycle import Cycle, Eligible, Wave, cycle_of, eligible
 from attain.cases.facts import Resolver
 from attain.cases.fitting import Moment, fits
+from attain.cases.missing import missing, said
 from attain.cases.opening_rows import Writer
 from attain.cases.running import Running
 from attain.cases.scoring import draws_on_others, rescore
@@ -97,20 +98,34 @@ def stop_unexpected(prepared: Preparation) -> None:
         raise AttainError(f"nothing was launched: {prepared.eligible.unexpected}", help)
 
 
+def who_is_missing(connection: Connection, world: World, prepared: Preparation, at: datetime) -> str:
+    """Who would be missing though the document lets nothing open without, in words; "" where nobody is."""
+    opening = blanks(prepared, 0, enumerate(prepared.now.items(), 1), at)
+    found = missing(Resolver(connection, world, at), opening)
+    return said(connection, prepared.catalogue, prepared.cycle.workflow, found)
+
+
+def _stop_missing(connection: Connection, world: World, prepared: Preparation, at: datetime) -> None:
+    if wrong := who_is_missing(connection, world, prepared, at):
+        help = "name somebody who holds it, or let somebody stand in: write another if_none"
+        raise AttainError(f"nothing was launched: {wrong}", help)
+
+
 def launch(
     store: Store, world: World, actor: Actor, cycle_id: str, progress: Progress = silent, *, as_expected: bool = False
 ) -> Launched:
     """Open a case for everybody who is in and whose wave has started.
 
     Killed in the middle and called again, it goes on where it was; called when all is done, it opens what became due
-    since
-    (a later wave, somebody new) and nothing twice.  `as_expected`: AttainError, before anything is written, where a
-    population has fewer or more people than its document expects.
+    since (a later wave, somebody new) and nothing twice.  `as_expected`: AttainError, before anything is written, where
+    a population has fewer or more people than its document expects, or somebody is missing without whom nothing may
+    open.
     """
     with store.read() as connection:
         prepared = prepare(connection, world, cycle_id, store.clock.now())
-    if as_expected:
-        stop_unexpected(prepared)
+        if as_expected:
+            stop_unexpected(prepared)
+            _stop_missing(connection, world, prepared, store.clock.now())
     run_id, at = _begin(store, actor, prepared)
     opener = Opener(store, world, actor, prepared, run_id, at)
     with store.read() as connection:

@@ -336,6 +336,7 @@ class OfItem(CaseLookups):
 
 
 def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
+    """The answers to FIELD or SECTION.FIELD, one for each item."""
     if len(rest) == 1:
         return [value for (_, _, field_), value in answers.items() if field_ == rest[0]]
     if len(rest) == 2:

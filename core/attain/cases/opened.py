@@ -15,12 +15,15 @@ from attain.cases.running import Running, one
 from attain.cases.tables import case_event, task
 from attain.cases.viewing import viewpoint
 from attain.errors import Refusal
+from attain.forms.dates import has_limits
+from attain.forms.decisions import form_of_choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from attain.cases.extensions import World
+    from attain.forms.model import Field
     from attain.phrases.ast import People
     from attain.workflow.model import Step
 
@@ -67,6 +70,14 @@ class OpenedTask:
         frozen = asking.from_plain(self.row.frozen)
         items = asking.items_now(self.connection, self.world, self.running, step, frozen, self.at)
         return asking.with_rows(asking.asked(self.running, step, items, before, look), more)
+
+    def asks(self) -> dict[str, Field]:
+        """{choice: the field that it asks}, with the days between which a date must lie."""
+        forms = {each.id: form_of_choice(each.asks) for each in self.step.choices if each.asks}
+        if any(has_limits(form) for form in forms.values()):
+            look = Resolver(self.connection, self.world, self.at).looks_of(self.running)
+            forms = {name: asking.limited(self.running, self.step, form, look) for name, form in forms.items()}
+        return {name: form.sections[0].fields[0] for name, form in forms.items()}
 
     def why_sent_back(self) -> str:
         """The reason with which the present attempt was asked for; "" for a first attempt."""

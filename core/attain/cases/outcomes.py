@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.alone import CannotOpenError, Order, open_alone
+from attain.cases.alone import CannotOpenError
 from attain.cases.asking import read_items
 from attain.cases.excusing import ask
 from attain.cases.exports import note, of_outcome
@@ -15,6 +15,7 @@ from attain.cases.facts import Resolver
 from attain.cases.gates import close_or_open
 from attain.cases.lookups import OfItem
 from attain.cases.moving import truth
+from attain.cases.opening_later import Later, open_at, opens_at
 from attain.cases.starting import begin, of_happening
 from attain.cases.telling import persons_of, post_about, title_of
 from attain.phrases.calendar import local_day
@@ -23,6 +24,7 @@ from attain.workflow.starts import On
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from attain.cases.extensions import World
     from attain.cases.running import Running
@@ -64,31 +66,31 @@ def _do(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> No
         _tell(tx, world, after, outcome, item)
     elif outcome.act == "export":
         note(tx, after, of_outcome(after, outcome))
-    tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {})})
-    listening = _listeners(tx, world, after, outcome, item)
-    if outcome.act == "open":
-        _open(tx, world, after, outcome, item, listening)
+    at = opens_at(tx, world, after, outcome)
+    later = {"opens on": local_day(at, after.zone).isoformat()} if at > tx.now else {}
+    tx.note("case", after.id, {"outcome": outcome.id, "act": outcome.act, **({"item": item} if item else {}), **later})
+    listening = _listeners(tx, world, after, outcome, item, at)
+    if outcome.act == "open" and str(outcome.settings["open"]).removeprefix("workflow ") not in listening:
+        _open(tx, world, after, outcome, item, at)
 
 
-def _listeners(tx: Tx, world: World, after: Running, outcome: Outcome, item: str) -> set[str]:
-    """Start what an outcome starts by the `opened_by` of other workflows; gives which these are."""
+def _listeners(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, at: datetime) -> set[str]:
+    """Start what an outcome starts by the `opened_by` of other workflows, on its day; gives which these are."""
     _, catalogue = world.catalogues.current(tx.connection)
-    happened = On("opened_by", f"{after.workflow.id}.{outcome.id}")
+    happened, day = On("opened_by", f"{after.workflow.id}.{outcome.id}"), local_day(at, after.zone)
     why = f"case {after.id}.{outcome.id}" + (f".{item}" if item else "")
-    found = list(of_happening(catalogue, after.subject_id, happened, local_day(tx.now, after.zone), why))
+    found = list(of_happening(catalogue, after.subject_id, happened, day, why))
     for wanted in found:
         begin(tx, world, wanted)
     return {wanted.workflow for wanted in found}
 
 
-def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, listening: set[str]) -> None:
-    """Another review for the same employee; one that names this outcome as its start has begun by that already."""
+def _open(tx: Tx, world: World, after: Running, outcome: Outcome, item: str, at: datetime) -> None:
+    """Another review for the same employee; one that names this outcome as its start begins by that instead."""
     workflow = str(outcome.settings["open"]).removeprefix("workflow ")
-    if workflow in listening:
-        return
     cause = f"outcome.{after.id}.{outcome.id}.{item}"
     try:
-        open_alone(tx, world, Order(workflow, after.subject_id, start=outcome.id, cause=cause))
+        open_at(tx, world, Later(workflow, after.subject_id, outcome.id, cause), at)
     except CannotOpenError as error:
         tx.note("case", after.id, {"outcome": outcome.id, "not opened": str(error)})
 

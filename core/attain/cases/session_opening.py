@@ -21,6 +21,7 @@ from attain.cases.sessions import held_as, rules_of
 from attain.cases.tables import cases
 from attain.phrases.conditions import holds
 from attain.phrases.parser import parse_condition
+from attain.workflow.days import extended
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -115,7 +116,7 @@ def open_session(tx: Tx, world: World, row: Row[Any]) -> None:
     tx.bulk_insert(session_member, [each | {"present": False} for each in members])
     keep_out(tx, row.id, sitting.absences)
     _freeze(tx, world, row, step, gathered)
-    due = due_of(tx, row, step, gathered[0])
+    due = due_of(tx, row, step, gathered)
     opened = {"status": "open", "opened_at": tx.now, "stirred": False, "due_at": due.at, "due_day": due.day}
     late = next_entry(gathered[0], step.if_late, 0, due.at)
     tx.connection.execute(update(session).where(session.c.id == row.id).values(**opened, late_at=late))
@@ -154,11 +155,14 @@ def topics(settings: Mapping[str, Any]) -> list[Any]:
     return [*(said if isinstance(said, list) else [said]), *agenda]
 
 
-def due_of(tx: Tx, row: Row[Any], step: Step, first: Running) -> Due:
-    """When the session is to be closed, from the hour at which it opened, or should have opened at the latest."""
+def due_of(tx: Tx, row: Row[Any], step: Step, gathered: Sequence[Running]) -> Due:
+    """When the session is to be closed, from the hour at which it opened, or should have opened at the latest; with the
+    time that the cycle adds for any of its cases.
+    """
     came = select(session_case.c.arrived_at).where(session_case.c.session_id == row.id)
     opens = opened_at(tx.now, row.opens_by, tx.connection.execute(came).scalars().all())
-    return due_from(first, step.due, opens, tx.now)
+    due = due_from(gathered[0], step.due, opens, tx.now)
+    return max((extended(one, due, held_as(one.workflow, row)) for one in gathered), key=lambda each: each.at)
 
 
 def due_from(running: Running, phrase: ast.Time | None, opens: datetime, now: datetime) -> Due:

@@ -13,6 +13,7 @@ from attain.cases.alone import CannotOpenError, Order, open_alone
 from attain.cases.beyond import beyond
 from attain.cases.running import one
 from attain.cases.tables import cases
+from attain.people.asof import is_here
 from attain.people.populations import Terms, looks
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
@@ -147,7 +148,7 @@ def _open(tx: Tx, world: World, wanted: Wanted, start: Start) -> bool:
 
 def may_start(tx: Tx, catalogue: Catalogue, workflow: str, start: Start, subject: int) -> bool:
     """Whether somebody is among those whom a start is for, its condition holds, and not too many run already."""
-    look = _look(tx, catalogue, workflow, subject)
+    look = _look(tx, catalogue, workflow, subject) if is_here(tx.connection, subject, tx.now) else None
     if look is None:
         return False
     if start.population and reason_against(catalogue.model("population", start.population), look) is not None:

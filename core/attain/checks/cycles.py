@@ -68,7 +68,8 @@ def _dates_in(phrase: str) -> tuple[ast.Anchor, ...]:
 
 
 def _extended(scene: Scene, cycle: Resource, workflow: Resource) -> Iterator[Finding]:
-    known = tuple(scene.names(workflow).step)
+    names = scene.names(workflow)
+    known = (*names.step, *(level.id for level in names.levels))
     for index, entry in enumerate(cycle.data.get("extend") or ()):
         where = Where(cycle.kind, cycle.id, ("extend", index, "step"))
         yield from unknown(scene, where, str(entry.get("step")), Target("step", known, f"workflow {workflow.id}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from attain.checks.overlays import combinations_of, meets
@@ -20,6 +21,7 @@ from attain.values import dataclass
 from attain.variations.together import together
 from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound
+from attain.workflow.given import latest
 from attain.workflow.model import Step
 
 WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
@@ -133,4 +135,4 @@ def _bound(catalogue: Catalogue, cycle: Resource, wave: Mapping[str, Any]) -> Bo
         return end_of_day(add(calendar, local_day(at, zone), parse_duration(act.within)), zone) if act else at
 
     workflow = catalogue.model("workflow", str(cycle.data["workflow"]))
-    return bound(workflow, Course(opens, moment, calendar, zone, acts))
+    return bound(workflow, Course(opens, moment, calendar, zone, acts, partial(latest, catalogue, workflow)))

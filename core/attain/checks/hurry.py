@@ -80,8 +80,7 @@ def _never_again(workflow: Resource, step: StepAt) -> Iterator[Finding]:
     if not isinstance(repeat, dict) or "every" not in repeat or step.data.get("do") == "part":
         return
     try:
-        # What the clock never opens again need not say how often it would.
-        times = max(2, int(parse_number(str(repeat.get("at_least", 1)).split()[0])))
+        times = int(parse_number(str(repeat.get("at_least", 1)).split()[0]))
         every, due = parse_duration(str(repeat["every"])), parse_time(str(step.data.get("due")))
     except AttainError:
         return

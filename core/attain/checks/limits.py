@@ -18,7 +18,7 @@ DAY = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATED = ("cycle", "calendar", "overlay", "scale", "roles")
 """Kinds in which days stand that are no phrases."""
 
-PAIRS = (("at_least", "at_most"), ("lowest", "highest"), ("outside", "at_most"))
+PAIRS = (("at_least", "at_most"), ("lowest", "highest"), ("earliest", "latest"), ("outside", "at_most"))
 WHY = "Nothing could ever satisfy both."
 
 

@@ -13,6 +13,8 @@ from attain.config.finding import Finding, Where
 
 OF_MANY = ("count", "share", "at_least", "any_of", "all_of", "most")
 """Ways of putting values together that ask how many there are."""
+TOLD = ("first_given", "last_given")
+"""Ways that wait for no value in particular: E420 tells of them."""
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -20,7 +22,7 @@ def check(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         names = scene.names(workflow)
         for index, score in enumerate(workflow.data.get("scores") or ()):
-            if "missing" not in score and str(score.get("aggregate")).partition(" ")[0] not in OF_MANY:
+            if "missing" not in score and str(score.get("aggregate")).partition(" ")[0] not in (*OF_MANY, *TOLD):
                 yield from _score(workflow, names, index, score)
 
 

@@ -135,7 +135,7 @@ def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt 
         name = node.ref.partition(".")[0]
     else:
         return None
-    found = names.step.get(name) or _judged(workflow, names, name)
+    found = names.step.get(name) or judged_in(workflow, names, name)
     return found if found is not None and comes_after(found, step) else None
 
 
@@ -183,7 +183,7 @@ def _is_computed(workflow: Resource, parts: Sequence[str], *, whole: bool = Fals
     return parts[0] in computed and (layer in ("number", "suggested") or (whole and not layer))
 
 
-def _judged(workflow: Resource, names: Names, score: str) -> StepAt | None:
+def judged_in(workflow: Resource, names: Names, score: str) -> StepAt | None:
     """The step in which a score is judged."""
     for one in workflow.data.get("scores") or ():
         if one.get("id") == score and isinstance(one.get("judgement"), dict):
@@ -218,7 +218,7 @@ def _produced(workflow: Resource, step: StepAt, names: Names) -> Iterator[Findin
         name = what.partition(".")[0]
         if _is_computed(workflow, what.split("."), whole=verb in ("approve", "decide")):
             continue
-        found = names.step.get(name) or _judged(workflow, names, name)
+        found = names.step.get(name) or judged_in(workflow, names, name)
         if found is not None and (comes_after(found, step) or found is step):
             message = f'"{step.id}" {does} "{what}", which is made only after it'
             path = entry_of(step, key, index)

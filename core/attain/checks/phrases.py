@@ -24,7 +24,7 @@ from attain.phrases.meant import meant
 from attain.values import replace
 from attain.workflow.groups import EVERYBODY, is_person
 
-OPENS, KEPT = "it opens", "case ends"
+OPENS, KEPT, ITEM = "it opens", "case ends", "item"
 OF_PEOPLE_ALONE = ("population", "cycle", "overlay", "organisation")
 SETS = ("catalogue", "framework", "population")
 
@@ -142,6 +142,8 @@ def _head(here: _Here, node: ast.Related) -> str:
 
 def _fact(here: _Here, name: str, at: ast.At) -> Iterator[Finding]:
     """A fact; in a workflow or form also a step, a score or a field."""
+    if name == ITEM and here.use.path[0] == "fields":  # a list; its own kind knows which entries have names
+        return
     others = path_target(here.scene, here.resource).known
     known = [*here.scene.facts, *others]
     if name in others or not is_no_fact(here.scene, here.resource, name, known):

@@ -7,11 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from attain.checks.names import Names, StepAt
+from attain.checks.order import comes_after, comes_again, judged_in
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.phrases import ast
+from attain.phrases.errors import PhraseError
+from attain.phrases.parser import parse_time
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -26,12 +30,13 @@ def check(scene: Scene) -> Iterator[Finding]:
             if verb in ("approve", "decide"):
                 yield from _judges(workflow, step, names, rows)
             elif verb == "session":
-                yield from _members(workflow, step, rows)
+                yield from _members(workflow, step, names, in_time(rows, step, names))
             elif verb == "release":
                 yield from _released(workflow, step, names, rows)
         for level in names.levels:
-            yield from _members(workflow, level, rows)
-            yield from _above(workflow, level, rows)
+            meets = in_time(rows, level, names)
+            yield from _members(workflow, level, names, meets)
+            yield from _above(workflow, level, meets)
 
 
 def unread(scene: Scene) -> Iterator[Finding]:
@@ -85,7 +90,8 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
         if written is None:
             continue
         for person in listed(step.data.get("who")):
-            if person in listed(written.data.get("who")) or sees(rows, person, what):
+            seen = sees(rows if person == "employee" else in_time(rows, step, names), person, what)  # E510 tells of him
+            if seen or person in listed(written.data.get("who")):
                 continue
             message = f'{person} {does} "{what}" but may not see it'
             help = _row_for(person, what, written, f"{written.id} submitted")
@@ -101,9 +107,12 @@ def _row_for(person: str, what: str, written: StepAt | None, since: str) -> str:
     return f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
 
 
-def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
-    """Whoever sits in a session sees the scores that it may change."""
+def _members(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Iterator[Finding]:
+    """Whoever sits in a session sees the scores that it may change; of one that is rated later E315 tells."""
     for index, score in enumerate(listed(step.data.get("may_change"))):
+        judged = judged_in(workflow, names, score)
+        if judged is not None and comes_after(judged, step):
+            continue
         for person in listed(step.data.get("who")):
             if sees(rows, person, f"{score}.proposed"):
                 continue
@@ -119,7 +128,7 @@ def _above(workflow: Resource, level: StepAt, rows: Rows) -> Iterator[Finding]:
     session = level.inside[-1]
     for score in listed(level.data.get("may_change")):
         for person in listed(level.data.get("who")):
-            if any(_adjusted(row, person, score, session) for row in rows):
+            if any(_adjusted(row, person, score) for row in rows):
                 continue
             message = f'{person} meets in "{level.id}" over what "{session}" made of "{score}" but may not see it'
             row = f"{{ who: {person}, what: {score}.adjusted, as: full, from: {session} opens }}"
@@ -128,10 +137,37 @@ def _above(workflow: Resource, level: StepAt, rows: Rows) -> Iterator[Finding]:
             yield Finding("E502", where, message, why, f"add to visibility: {row}")
 
 
-def _adjusted(row: Mapping[str, Any], person: str, score: str, session: str) -> bool:
-    """Whether a row shows somebody the adjusted layer before the last level is closed."""
+def _adjusted(row: Mapping[str, Any], person: str, score: str) -> bool:
+    """Whether a row shows somebody the adjusted layer."""
     shows = any(one in (score, f"{score}.adjusted") for one in listed(row.get("what")))
-    return shows and person in listed(row.get("who")) and f"{session} ends" not in str(row.get("from"))
+    return shows and person in listed(row.get("who"))
+
+
+def in_time(rows: Rows, step: StepAt, names: Names) -> Rows:
+    """The rows that may hold while somebody judges in a step: not those that hold only when it has ended, or later."""
+    return [row for row in rows if not _too_late(str(row.get("from")), step, names)]
+
+
+def _too_late(since: str, step: StepAt, names: Names) -> bool:
+    try:
+        time = parse_time(since)
+    except PhraseError:
+        return False
+    return all(_is_after(one, step, names) for one in (time.times if isinstance(time, ast.Earliest) else (time,)))
+
+
+def _is_after(time: ast.Time, step: StepAt, names: Names) -> bool:
+    """Whether a time can only come when a step has ended; the levels of a session end with it."""
+    if isinstance(time, ast.Offset) and time.direction == "before":
+        return False
+    anchor = time.anchor if isinstance(time, ast.Offset) else time
+    if not isinstance(anchor, ast.Anchor) or anchor.kind == "case ends":
+        return isinstance(anchor, ast.Anchor)
+    other = names.step.get(anchor.ref) if anchor.kind == "step" else None
+    if other is None:
+        return False
+    own = anchor.ref in (step.id, *(step.inside[-1:] if step in names.levels else ()))
+    return anchor.event != "opens" if own else comes_after(other, step) and not comes_again(step, other, names)
 
 
 def sees(rows: Rows, person: str, what: str) -> bool:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
 
 
+THIS_ITEM = FactOf("item")
+"""In a list: which entry is meant; those that are given have names."""
+
+
 class SectionLook:
     """Answers of the form first, then whatever the outer lookups know."""
 
@@ -50,6 +54,8 @@ class SectionLook:
     def value(self, subject: Subject) -> Value | None:
         """An answer, or what the outer lookups say."""
         place = self._place(subject)
+        if place is None and self._key[1] and subject == THIS_ITEM:
+            return self._key[1]
         return self._outer.value(subject) if place is None else self._given(place)
 
     def values(self, of: Path | Name) -> Sequence[Value | None] | None:

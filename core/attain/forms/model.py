@@ -9,8 +9,8 @@ from typing import Any
 
 from attain.errors import AttainError
 from attain.phrases.amounts import Amount, parse_amount, parse_number, parse_percent
-from attain.phrases.ast import Condition
-from attain.phrases.parser import parse_condition
+from attain.phrases.ast import Condition, Time
+from attain.phrases.parser import parse_condition, parse_time
 from attain.values import dataclass
 
 Text = str | Mapping[str, str]
@@ -44,7 +44,8 @@ class Field:
     """One question.
 
     `lowest`, `highest` and `step` are numbers; for a percent the number before the sign.  `records` names the measure
-    that takes the value when it becomes final.
+    that takes the value when it becomes final.  `earliest` and `latest` limit a date, once
+    `attain.forms.dates` has said which days they are.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Field:
     lowest: Decimal | None = None
     highest: Decimal | None = None
     step: Decimal | None = None
+    earliest: Time | None = None
+    latest: Time | None = None
     records: str = ""
 
 
@@ -149,6 +152,7 @@ def build_field(data: Mapping[str, Any]) -> Field:
     settings: dict[str, Any] = {key: data[key] for key in kept if key in data}
     settings |= {key: number(data[key]) for key in ("lowest", "highest", "step") if key in data}
     settings |= {key: parse_amount(data[key], UNITS) for key in ("at_least", "at_most") if key in data}
+    settings |= {key: parse_time(data[key]) for key in ("earliest", "latest") if key in data}
     settings |= {key: _condition(data.get(key)) for key in ("required_when", "when")}
     choices = tuple(map(_option, data.get("choices", ())))
     return Field(data["id"], data.get("title", data["id"]), data["type"], choices=choices, **settings)

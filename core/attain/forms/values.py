@@ -14,7 +14,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from attain.config.days import said_day
 from attain.config.text import words
+from attain.forms.dates import days_of
 from attain.forms.files import file_name
 from attain.forms.model import Field, Item
 from attain.scales.model import Scale, plain
@@ -172,11 +174,17 @@ def _is_bool(field: Field, value: Any, around: Around) -> str:
 
 
 def _is_date(field: Field, value: Any, around: Around) -> str:
-    del field, around
+    del around
     try:
-        return "" if date.fromisoformat(value).isoformat() == value else "Write year-month-day."
+        day = date.fromisoformat(value)
     except (ValueError, TypeError):
         return "Write a date as year-month-day."
+    if day.isoformat() != value:
+        return "Write year-month-day."
+    first, last = days_of(field)
+    if first and day < first:
+        return f"The earliest date is {said_day(first)}."
+    return f"The latest date is {said_day(last)}." if last and day > last else ""
 
 
 def _is_number(field: Field, value: Any, around: Around) -> str:

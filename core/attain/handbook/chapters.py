@@ -240,7 +240,10 @@ def _act(each: Mapping[str, Any], said: Speech, prose: Prose) -> str:
         told = tell("A gate: open only when {condition}.", condition=prose.condition(each["open_when"]))
         return f"{told} {excused(each['no_fault'], said)}" if "no_fault" in each else told
     if "open" in each:
-        return tell("Opens the review {review}.", review=said.review(str(each["open"]).removeprefix("workflow ")))
+        told = tell("Opens the review {review}.", review=said.review(str(each["open"]).removeprefix("workflow ")))
+        if "not_before" not in each:
+            return told
+        return f"{told} {tell('Not before {moment}.', moment=prose.time(str(each['not_before'])))}"
     if "suggest" in each:
         return tell("Suggests learning; what is taken up is agreed between people.")
     if "tell" in each:

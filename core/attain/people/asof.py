@@ -109,6 +109,11 @@ def view(connection: Connection, at: datetime | AsOf | View) -> View:
     return View(wanted.day, newest, known)
 
 
+def is_here(connection: Connection, person_id: int, at: datetime) -> bool:
+    """Whether somebody has not left by the day."""
+    return connection.execute(select(person.c.id).where(person.c.id == person_id, still_here(at))).first() is not None
+
+
 def still_here(at: datetime) -> ColumnElement[bool]:
     """Who has not left by the day: a condition on `person`."""
     return or_(person.c.ended_on.is_(None), person.c.ended_on > as_of(at).day)

@@ -36,8 +36,10 @@ from attain.workflow.facts import Known
 from attain.workflow.stored import from_json
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from attain.cases.extensions import World
-    from attain.phrases.ast import Condition
+    from attain.phrases.ast import Condition, Time
     from attain.scenarios.in_memory import InMemory
     from attain.scenarios.sentences import Act
     from attain.scenarios.story import Story
@@ -171,7 +173,11 @@ class AtDesk:
     def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
         if step.do == "check":
             return commands.Decision(act.choice.text, inputs.reason_of(act) if fill or act.given else "")
-        answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
+        running = self._running()
+        with self.store.read() as connection:
+            look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
+            limited = partial(asking.limited, running, step, look=look)
+            answers = inputs.decision(step, act, self.model.knows.scales, limited, fill=fill)
         asked = [value for name, value in answers.items() if name != "reason"]
         return commands.Decision(act.choice.text, str(answers.get("reason", "")), asked[0] if asked else None)
 
@@ -198,7 +204,13 @@ class AtDesk:
             hidden=self.model.seen().hidden,
             changes=changes,
             holds_in=partial(self._holds_in, running.id),
+            day=partial(self._day_of, running.id),
         )
+
+    def _day_of(self, case_id: int, time: Time) -> date | None:
+        running = self._running(case_id)
+        with self.store.read() as connection:
+            return Resolver(connection, self.world, self.clock.now()).looks_of(running).day(time)
 
     def _running(self, case_id: int | None = None) -> Running:
         with self.store.read() as connection:

@@ -34,6 +34,7 @@ EXPECTED = {
     "repetitions": "STEP has NUMBER repetitions",
     "repetition": "STEP has NUMBER repetition",
     "outcome": "outcome OUTCOME follows",
+    "outcome on": "outcome OUTCOME opens on DATE",
     "no outcome": "outcome OUTCOME does not follow",
     "session opens on": "session STEP opens on DATE",
     "session opens by": "session STEP opens by DATE",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.errors import BadInput
 from attain.forms.answers import Filled, Items, check, key_of, name_of
+from attain.forms.dates import days_of
 from attain.forms.entries import SECTION, EntryList, entries_of
 from attain.forms.model import Field, Form, Item, Section
 from attain.forms.values import Around, Unreadable, misfit, read, size
@@ -203,8 +204,9 @@ def _no(_one: Field, _around: Around, _day: date) -> Iterator[Any]:
     yield False
 
 
-def _that_day(_one: Field, _around: Around, day: date) -> Iterator[Any]:
-    yield day.isoformat()
+def _that_day(one: Field, _around: Around, day: date) -> Iterator[Any]:
+    """The day itself, else the limit that it passes."""
+    yield from (each.isoformat() for each in (day, *days_of(one)) if each)
 
 
 def _number(one: Field, _around: Around, _day: date) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from attain.cases.lookups import OfItem
 from attain.errors import AttainError
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
+from attain.phrases.parser import parse_time
 from attain.phrases.populations import reason_against
 from attain.scenarios.in_memory import Among, InMemory
 from attain.scenarios.leading_on import MOST
@@ -137,6 +138,9 @@ class Following:
     def _follow(self, case: InMemory, outcome: Outcome) -> None:
         """What waits for this outcome by its own start; else the workflow that the outcome names."""
         catalogue, day = self.story.catalogue, self._day(case)
+        if "not_before" in outcome.settings:
+            named_day = case.knows.look(case.state()).day(parse_time(str(outcome.settings["not_before"])))
+            day = max(day, named_day or day)
         what, listening = On("opened_by", f"{case.knows.workflow.id}.{outcome.id}"), set[str]()
         for resource in catalogue.of_kind("workflow"):
             workflow: Workflow = catalogue.model("workflow", resource.id)
@@ -148,7 +152,7 @@ class Following:
         named = str(outcome.settings.get("open", "")).removeprefix("workflow ")
         if outcome.act == "open" and named not in listening:
             self.waiting.append(Waiting(catalogue.model("workflow", named), StartOpening(day, start=outcome.id)))
-        self.open_until(day)
+        self.open_until(self._day(case))
 
     # --- opening ---
 

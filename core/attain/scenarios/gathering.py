@@ -16,6 +16,7 @@ from attain.scenarios.late_cases import standing
 from attain.scenarios.sitting import Sitting
 from attain.workflow import inputs as i
 from attain.workflow.chains import at_level, chain_at, entry_at, level_of
+from attain.workflow.days import extended
 from attain.workflow.effects import JoinSession
 from attain.workflow.facts import WantPeople
 from attain.workflow.groups import EVERYBODY, is_person
@@ -174,7 +175,9 @@ class Gathering:
         sitting.stands = {name: standing(case, rules_of(step)) for name, case in gathered.items()}
         first = next(iter(gathered.values())).knows
         opens = opened_at(now, sitting.opens_by, sitting.came.values())
-        due = due_by(first, partial(first.moment, None), step.due, opens, now)
+        usual = due_by(first, partial(first.moment, None), step.due, opens, now)
+        held = [(one.knows, at_level(one.knows.workflow.step(step.id), sitting.level)) for one in gathered.values()]
+        due = max((extended(knows, usual, as_held) for knows, as_held in held), key=lambda each: each.at)
         sitting.late_at = next_entry(first, step.if_late, 0, due.at)
 
     def _staying_out(self, sitting: Sitting, members: Collection[int]) -> Iterator[tuple[tuple[str, int], str]]:

@@ -136,6 +136,7 @@ class InMemory:
             self._tells,
             changes={step: one.state for step, one in self.knows.changes.items()},
             holds_in=self._holds_in,
+            day=self.knows.look(state).day,
         )
 
     # --- time ---
@@ -281,8 +282,8 @@ class InMemory:
             reasons = [one for one in problems if one.message.startswith("A reason") and self._is_text(step, one)]
             if not reasons:
                 break
-            given = (*given, *(Given(Name(_path(one)), ("Said in the scenario.",)) for one in reasons))
-        if problems := [one for one in problems if form.field(*_path(one).split("."))]:
+            given = (*given, *(Given(Name(inputs.path_of(one)), ("Said in the scenario.",)) for one in reasons))
+        if problems := [one for one in problems if form.field(*inputs.path_of(one).split("."))]:
             raise BadInput(problems)
 
     def _write_list(self, act: Act, step: Step, form: Form, listed: EntryList) -> None:
@@ -303,7 +304,8 @@ class InMemory:
         if step.do == "check":
             reason = inputs.reason_of(act) if fill or act.given else ""
             return i.Decided(step.id, person, act.choice.text, reason)
-        answers = inputs.decision(step, act, self.knows.scales, fill=fill)
+        limited = partial(self.knows.limited, step=step, state=self.state())
+        answers = inputs.decision(step, act, self.knows.scales, limited, fill=fill)
         reason = str(answers.get("reason", ""))
         choice = next((one for one in step.choices if one.id == act.choice.text), None)
         asked = str(choice.asks["id"]) if choice and choice.asks else ""
@@ -371,12 +373,6 @@ def _now_there(knows: Knowledge, began: Mapping[str, Any]) -> Company:
     company, person = knows.company, knows.company.people[knows.subject]
     moved = {fact: person.facts[fact] for fact in named if fact in person.facts}
     return replace(company, people={**company.people, knows.subject: replace(person, facts={**began, **moved})})
-
-
-def _path(problem: Problem) -> str:
-    """`SECTION.FIELD` of `section.item.field`."""
-    section, _, rest = problem.where.partition(".")
-    return f"{section}.{rest.rpartition('.')[2]}"
 
 
 def _fitted(story: Story, known: Knowledge, opening: Opening) -> Knowledge:

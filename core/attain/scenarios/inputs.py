@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attain.forms.decisions import DECISION, form_of_choice
@@ -14,6 +14,8 @@ from attain.scenarios.story import Unplayable
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:
+    from attain.errors import Problem
+    from attain.forms.model import Form
     from attain.phrases.conditions import Lookups
     from attain.scales.model import Scale
     from attain.scenarios.sentences import Act
@@ -77,8 +79,13 @@ def reason_of(act: Act) -> str:
     return said[0] if said else REASON
 
 
-def decision(step: Step, act: Act, scales: Mapping[str, Scale], *, fill: bool) -> dict[str, Any]:
-    """The reason and the answer of a decision; with `fill`, what the choice requires and the sentence leaves out."""
+def decision(
+    step: Step, act: Act, scales: Mapping[str, Scale], limited: Callable[[Form], Form], *, fill: bool
+) -> dict[str, Any]:
+    """The reason and the answer of a decision; with `fill`, what the choice requires and the sentence leaves out.
+
+    `limited` says between which days the dates of a form must lie.
+    """
     if not act.choice.text:
         known = " or ".join(choice.id for choice in step.choices)
         raise Unplayable("the sentence does not say what is decided", f"write: decides {step.id} as {known}", act.at)
@@ -86,7 +93,7 @@ def decision(step: Step, act: Act, scales: Mapping[str, Scale], *, fill: bool) -
     given = tuple(one for one in act.given if one.path.text != "reason")
     found: dict[str, Any] = {}
     if choice.asks:
-        paper = Paper(form_of_choice(choice.asks), {}, scales, act.day)
+        paper = Paper(limited(form_of_choice(choice.asks)), {}, scales, act.day)
         inside = tuple(Given(Name(f"{DECISION}.{one.path.text}", one.path.at), one.texts) for one in given)
         answers = paper.fill(inside)
         wanted = answers if fill else {key: value for key, value in answers.items() if inside}
@@ -96,3 +103,9 @@ def decision(step: Step, act: Act, scales: Mapping[str, Scale], *, fill: bool) -
     if any(one.path.text == "reason" for one in act.given) or (fill and choice.reason_required):
         found["reason"] = reason_of(act)
     return found
+
+
+def path_of(problem: Problem) -> str:
+    """`SECTION.FIELD` of `section.item.field`."""
+    section, _, rest = problem.where.partition(".")
+    return f"{section}.{rest.rpartition('.')[2]}"

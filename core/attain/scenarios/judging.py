@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
+from attain.phrases.parser import parse_time
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
 from attain.scenarios.repetitions import count, judge_nth
 from attain.scenarios.sees import way
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from attain.scenarios.expectations import Expected
     from attain.scenarios.stage import Seen
     from attain.workflow.case import StepState
+    from attain.workflow.model import Outcome
 
 
 def judge(expected: Expected, seen: Seen) -> str:
@@ -229,6 +231,18 @@ def _outcome(expected: Expected, seen: Seen) -> str:
     return "" if _follows(expected, seen) else f"outcome {expected.outcome.text} does not follow; {_so(seen)}"
 
 
+def _outcome_on(expected: Expected, seen: Seen) -> str:
+    """Whether what an outcome opens does so on a day: when the case has closed, and not before the time it names."""
+    if missing := _outcome(expected, seen):
+        return missing
+    outcome, closed = _outcome_of(expected, seen), seen.case.closed_at
+    settings = outcome.settings if outcome else {}
+    named = seen.day(parse_time(str(settings["not_before"]))) if "not_before" in settings else None
+    days = [each for each in (named, local_day(closed, seen.zone) if closed else None) if each]
+    opens = max(days, default=date.max)
+    return "" if opens == expected.day else f"outcome {expected.outcome.text} opens it on {opens}, not {expected.day}"
+
+
 def _no_outcome(expected: Expected, seen: Seen) -> str:
     return f"outcome {expected.outcome.text} follows; {_so(seen)}" if _follows(expected, seen) else ""
 
@@ -239,10 +253,14 @@ def _so(seen: Seen) -> str:
 
 def _follows(expected: Expected, seen: Seen) -> bool:
     """What follows from a case does so when it has closed well, and only then."""
-    outcome = next((one for one in seen.workflow.outcomes if one.id == expected.outcome.text), None)
+    outcome = _outcome_of(expected, seen)
     if outcome is None:
         return False
     return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
+
+
+def _outcome_of(expected: Expected, seen: Seen) -> Outcome | None:
+    return next((one for one in seen.workflow.outcomes if one.id == expected.outcome.text), None)
 
 
 def _gate(expected: Expected, seen: Seen) -> str:
@@ -317,6 +335,7 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "repetition": _repetitions,
     **dict.fromkeys(("change waiting", "change approved", "change declined", "change withdrawn", "no change"), _change),
     "outcome": _outcome,
+    "outcome on": _outcome_on,
     "no outcome": _no_outcome,
     "gate": _gate,
     "no gate": _no_gate,

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from attain.cases.lookups import COUNTS, CaseLookups, Read, day_in
+from attain.forms.dates import dated, has_limits
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -163,9 +164,14 @@ class Knowledge:
         """The form that a step opens; without any question where it opens none that can be known here."""
         if step.form:
             found: Form = self.catalogue.model("form", state.form_of(step))
-            return found.part(step.sections)
+            return self.limited(found.part(step.sections), step, state)
         listed = self.list_of(step, state)
-        return form_of(listed, step.id) if listed is not None else Form(step.id, "", ())
+        return self.limited(form_of(listed, step.id), step, state) if listed is not None else Form(step.id, "", ())
+
+    def limited(self, form: Form, step: Step, state: CaseState) -> Form:
+        """A form with the days between which its dates must lie here."""
+        now = state.now_in(step.id) if has_limits(form) else None
+        return dated(form, self.look(state), local_day(now.since, self.zone), self.calendar) if now else form
 
     def list_of(self, step: Step, state: CaseState) -> EntryList | None:
         """The list that a plan step asks to be written, as it is for the employee."""
@@ -379,8 +385,8 @@ class Knowledge:
                 return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
-            case "the case opens":
-                return state.opened_at if state else None
+            case "the case opens" | "case ends":
+                return (state.opened_at if anchor.kind == "the case opens" else state.closed_at) if state else None
             case kind if kind in _NAMED:
                 return self.dates.get(_NAMED[kind])
             case kind if kind in _FACTS:

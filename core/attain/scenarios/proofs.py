@@ -21,6 +21,7 @@ from attain.scenarios.several import openings_of
 from attain.scenarios.standing import Standing
 from attain.scenarios.story import NotTaken, Unplayable
 from attain.workflow.bound import Course, bound
+from attain.workflow.given import latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,9 @@ def _last_day(stage: InMemory) -> date:
     """The last day on which the case can end, by the grammar of its workflow alone."""
     knows = stage.knows
     opens = stage.seen().case.opened_at
-    return bound(knows.workflow, Course(opens, partial(knows.moment, None), knows.calendar, knows.zone)).day
+    given = partial(latest, knows.catalogue, knows.workflow)
+    course = Course(opens, partial(knows.moment, None), knows.calendar, knows.zone, given=given)
+    return bound(knows.workflow, course).day
 
 
 def _breach(subject: str, wrong: str, node: Node[Memory], names: Mapping[int, str], zone: str) -> Breach:

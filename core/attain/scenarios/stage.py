@@ -13,7 +13,7 @@ from attain.workflow.evolve import evolve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from attain.phrases.ast import Condition
+    from attain.phrases.ast import Condition, Time
     from attain.phrases.calendar import Calendar
     from attain.scenarios.sentences import Act
     from attain.workflow.case import CaseState
@@ -55,6 +55,8 @@ class Seen:
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tells: Callable[[Condition], str] = lambda _: ""
     """What the subject of a condition really is, in words; "" where that cannot be said."""
+    day: Callable[[Time], date | None] = lambda _: None
+    """The local day that a time phrase means for the case."""
     cases: tuple[Seen, ...] = ()
     """All cases of the story, where there are several; this one is the newest."""
     story: tuple[Seen, ...] = ()

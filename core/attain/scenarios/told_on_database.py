@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from attain import jobs
-from attain.cases import starting, told
+from attain.cases import opening_later, starting, told
 from attain.cases.happenings import start_by_measures
 from attain.jobs.tables import job
 from attain.measures.store import NewMeasure, events, record_all
@@ -52,11 +52,16 @@ class Telling:
 
     def follow(self) -> None:
         """What a worker does with it, and with what waited for its day."""
-        jobs.run_all(self.store, {**told.handlers(self.world), **starting.handlers(self.world)})
+        jobs.run_all(
+            self.store,
+            {**told.handlers(self.world), **starting.handlers(self.world), **opening_later.handlers(self.world)},
+        )
 
     def next_day(self) -> datetime | None:
         """When something that was started opens; None where nothing waits."""
-        waits = select(func.min(job.c.ready_at)).where(job.c.kind == starting.START, job.c.state == "open")
+        waits = select(func.min(job.c.ready_at)).where(
+            job.c.kind.in_((starting.START, opening_later.KIND)), job.c.state == "open"
+        )
         with self.store.read() as connection:
             found: datetime | None = connection.execute(waits).scalar()
         return found

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -66,19 +67,21 @@ class Writer:
         if step is None or not isinstance(what, (i.Submitted, i.Decided)):
             yield "", knows
         elif isinstance(what, i.Decided) and step.do == "decide":
-            yield self._decided(knows, now, step, what)
+            yield self._decided(knows, case, now, step, what)
         elif step.do in FORMS and step.id in self._asked:
             yield from self._forms(knows, case, now, step)
         else:
             yield "", knows
 
-    def _decided(self, knows: Knowledge, now: datetime, step: Step, what: i.Decided) -> tuple[str, Knowledge]:
+    def _decided(
+        self, knows: Knowledge, case: CaseState, now: datetime, step: Step, what: i.Decided
+    ) -> tuple[str, Knowledge]:
         choice = next(one for one in step.choices if one.id == what.choice)
         if not choice.asks and step.id not in self._asked:
             return "", knows
         after = copy.copy(knows)
         act = Act(local_day(now, knows.zone), (), "decides", Name(step.id), choice=Name(choice.id))
-        answers = inputs.decision(step, act, knows.scales, fill=True)
+        answers = inputs.decision(step, act, knows.scales, partial(knows.limited, step=step, state=case), fill=True)
         after.decided = {**knows.decided, step.id: {**answers, "choice": choice.id}}
         return "", after
 

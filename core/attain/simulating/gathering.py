@@ -12,7 +12,7 @@ from attain.phrases.times import resolve
 from attain.values import dataclass
 from attain.workflow import inputs as i
 from attain.workflow.chains import at_level
-from attain.workflow.days import Due
+from attain.workflow.days import Due, extended
 from attain.workflow.levels import opens_by
 
 if TYPE_CHECKING:
@@ -157,9 +157,10 @@ def _above(setting: Setting, meeting: Meeting, by: datetime | None, arrivals: Se
 
 def _closes(setting: Setting, step: Step, opens: datetime, draws: Draws, name: tuple[str, str, str]) -> datetime | None:
     """When whoever leads it closes it; None when he does not."""
-    due = resolved(setting, step.due, opens, end=True) if step.due else None
+    found = resolved(setting, step.due, opens, end=True) if step.due else None
+    due = extended(setting.running, Due(setting.day(found), found), step) if found else None
     today = setting.day(opens)
-    days = draws.days(setting.there_are(today, setting.day(due)) if due else 5, "session", *name)
+    days = draws.days(setting.there_are(today, due.day) if due else 5, "session", *name)
     return None if days is None else max(setting.noon(setting.working_day(today, days)), opens)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from attain.simulating.problems import problems
 from attain.simulating.quick import uncollected
 from attain.simulating.result import DayLoad, Ends, Hanging, Load, Promise, RoleFound, SessionSeen, Simulated, Someone
 from attain.workflow.bound import Course, bound
+from attain.workflow.given import latest
 
 if TYPE_CHECKING:
     from attain.simulating.gathering import Sitting
@@ -145,7 +147,8 @@ def _bound(setting: Setting, played: Played) -> date | None:
 
     def compute() -> Any:
         opens = setting.noon(wave.starts)
-        day = bound(setting.workflow, Course(opens, moment, running.calendar, running.zone)).day
+        given = partial(latest, running.catalogue, setting.workflow)
+        day = bound(setting.workflow, Course(opens, moment, running.calendar, running.zone, given=given)).day
         return None if unknown and running.cycle_id is None else day
 
     unknown: list[Anchor] = []

@@ -79,8 +79,10 @@ def lengthen(composed: Composed, more: Mapping[str, Mapping[str, Sequence[str]]]
 def _lengthened(one: Resource, more: Mapping[str, Sequence[str]]) -> Resource:
     root = grow(one.data, Where(one.kind, one.id))
     for step, _ in walk_steps(root.get("steps")):
-        if step.word("id") in more:
-            step.value["extended_by"] = grow(list(more[step.word("id")]), step.origin)
+        levels = step.get("levels")
+        for each in (step, *(levels.entries() if levels is not None else ())):
+            if each.word("id") in more:
+                each.value["extended_by"] = grow(list(more[each.word("id")]), each.origin)
     return Resource(one.kind, one.id, plain(root))
 
 

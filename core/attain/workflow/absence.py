@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attain.phrases.ast import Named, Related
 from attain.phrases.calendar import add, end_of_day, local_day
 from attain.phrases.parser import parse_duration
-from attain.workflow.cast import MANAGER_OF_ACTOR, act_as, barred_from, managers_of
+from attain.workflow.cast import barred_from
 from attain.workflow.days import Due
 from attain.workflow.ending import end_by_itself
 from attain.workflow.events import ActorsChanged, CaseClosed
-from attain.workflow.events_beside import CameBackToWork, CasePaused, CaseResumed, WentOnLeave
-from attain.workflow.facts import WantPeople
+from attain.workflow.events_beside import AskedInstead, CameBackToWork, CasePaused, CaseResumed, WentOnLeave
+from attain.workflow.stand_ins import instead_of_absent, rules, stand_ins
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from attain.workflow.case import PersonId, StepKey
     from attain.workflow.inputs import CameBack, WentAway
     from attain.workflow.model import Step
     from attain.workflow.run import Run
-
-
-def rules(run: Run, what: str) -> Mapping[str, Any]:
-    """One entry of when_people_change; empty when the document says nothing."""
-    return run.workflow.when_people_change.get(what, {})
 
 
 def went_away(run: Run, what: WentAway) -> None:
@@ -47,6 +40,11 @@ def went_away(run: Run, what: WentAway) -> None:
         actors = present(run, step, key, state.actors)
         if actors != state.actors:
             run.emit(ActorsChanged(run.at, key, actors, "on leave"))
+    for key, state in run.case.open_steps():
+        if what.person in state.helpers and state.excused is None and run.index[key.step].do == "check":
+            persons = instead_of_absent(run, state.helpers)
+            if persons != state.helpers:
+                run.emit(AskedInstead(run.at, key, "excuse", persons, "on leave"))
 
 
 def came_back(run: Run, what: CameBack) -> None:
@@ -76,28 +74,9 @@ def present(run: Run, step: Step, key: StepKey | None, actors: tuple[PersonId, .
     found = [
         one
         for person in actors
-        for one in (_stand_ins(run, person, barred) if run.case.is_away(person, run.at) else (person,))
+        for one in (stand_ins(run, person, barred) if run.case.is_away(person, run.at) else (person,))
     ]
     return tuple(dict.fromkeys(found))
-
-
-def _stand_ins(run: Run, person: PersonId, barred: set[PersonId]) -> tuple[PersonId, ...]:
-    said = rules(run, "actor_on_leave")
-    ways = [_delegates, managers_of] if said.get("open_tasks") == "delegate" else [managers_of]
-    for way in ways:
-        if able := _able(run, way(run, (person,)), barred):
-            return able
-    stand_in = str(said.get("if_none", ""))
-    named = act_as(run, stand_in, barred).persons if stand_in and stand_in != MANAGER_OF_ACTOR else ()
-    return _able(run, named, barred) or (person,)
-
-
-def _delegates(run: Run, persons: tuple[PersonId, ...]) -> tuple[PersonId, ...]:
-    return run.facts.people(WantPeople(Related("delegate", Named("actor")), persons))
-
-
-def _able(run: Run, found: tuple[PersonId, ...], barred: set[PersonId]) -> tuple[PersonId, ...]:
-    return tuple(each for each in found if each not in barred and not run.case.is_away(each, run.at))
 
 
 # --- the employee ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from attain.phrases.ast import Anchor, Earliest
+from attain.phrases.ast import Anchor, Earliest, Offset
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
@@ -52,6 +52,10 @@ def _at_once(_step: Step, at: datetime) -> datetime:
     return at
 
 
+def _no_limit(_path: str) -> tuple[Time, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """What is known beforehand: when cases open at the latest, anchors of the cycle and of persons, calendar, zone."""
@@ -62,6 +66,8 @@ class Course:
     zone: str
     outside: Callable[[Step, datetime], datetime] = _at_once
     """When what a `use` or `run` step waits for is over at the latest, if it begins then."""
+    given: Callable[[str], tuple[Time, ...]] = _no_limit
+    """The latest times that a date which somebody gives in the case may name; none where nothing limits it."""
 
 
 class _End(NamedTuple):
@@ -197,7 +203,7 @@ class _Slowest:
         """Further levels of a session: each opens when those below it are closed."""
         for above in step.levels:
             if above.due and above.session:
-                due = self.due(above.due, end.at)
+                due = extended(self.course, self.due(above.due, end.at), above)
                 end = self.wait(step.id, f"due, level {above.session.level}", end, due, above.if_late)
         return end
 
@@ -281,7 +287,22 @@ class _Slowest:
                 return (self.opened if anchor.event == "opens" else self.ended).get(anchor.ref)
             case "due":
                 return None
+            case "field":
+                return self.given(anchor.ref)
         return self.course.moment(anchor)
+
+    def given(self, path: str) -> date | None:
+        """The last day that somebody may give: the latest of its limits, counted from when he is asked."""
+        limits, opens = self.course.given(path), self.opened.get(path.partition(".")[0], self.course.opens)
+        plain = [one for one in limits if _anchor_of(one) != "field"]
+        found = [self.resolve(each, opens, "instant") for each in plain]
+        last = max((each for each in found if each), default=None) if len(plain) == len(limits) else None
+        return local_day(last, self.course.zone) if last else None
+
+
+def _anchor_of(time: Time) -> str:
+    anchor = time.anchor if isinstance(time, Offset) else time
+    return anchor.kind if isinstance(anchor, Anchor) else ""
 
 
 def _note(times: dict[str, datetime], step: Step, at: datetime) -> None:

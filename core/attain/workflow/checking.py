@@ -8,6 +8,7 @@ from attain.errors import Refusal
 from attain.workflow.cast import act_as
 from attain.workflow.events import StepEnded
 from attain.workflow.events_beside import ExceptionAsked, ExceptionDecided, StandardsSeen
+from attain.workflow.stand_ins import instead_of_absent
 from attain.workflow.truth import known
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _waits_for_exception(run: Run, step: Step, key: StepKey) -> bool:
     if not step.no_fault_by or state.excused is not None or result(state) == "met":
         return False
     if not state.helpers and (persons := act_as(run, step.no_fault_by).persons):
-        run.emit(ExceptionAsked(run.at, key, persons))
+        run.emit(ExceptionAsked(run.at, key, instead_of_absent(run, persons)))
     return bool(run.state(key).helpers)
 
 

@@ -291,7 +291,9 @@ def _of_step(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect
             return _ended(workflow, event)
         case b.LevelReached():
             return [JoinSession(event.key, level_of(event.path))]
-        case b.RepetitionOpened() | b.SignatureAsked() | b.NoteSigned() | b.ExceptionAsked() | b.ExceptionDecided():
+        case b.RepetitionOpened() | b.SignatureAsked() | b.AskedInstead() | b.NoteSigned():
+            return _beside(workflow, event, case)
+        case b.ExceptionAsked() | b.ExceptionDecided():
             return _beside(workflow, event, case)
         case _:
             return []
@@ -304,6 +306,9 @@ def _beside(workflow: Workflow, event: e.Event, case: CaseState) -> list[Effect]
             return _task(workflow, event.key, case, case.steps[event.key].actors)
         case b.SignatureAsked():
             return [OpenTask(event.key, "sign", event.persons, case.steps[event.key].due)]
+        case b.AskedInstead():
+            asked = OpenTask(event.key, event.verb, event.persons, case.steps[event.key].due)
+            return [CloseTasks(event.key, None, event.verb), *([asked] if event.persons else [])]
         case b.NoteSigned():
             done = case.steps[event.key].to_sign == 0
             return [CloseTasks(event.key, case.steps[event.key].signers, "sign")] if done else []

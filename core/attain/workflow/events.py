@@ -12,6 +12,7 @@ from attain.workflow.events_beside import (
     AdditionAsked,
     AdditionGiven,
     AdditionOver,
+    AskedInstead,
     CameBackToWork,
     CasePaused,
     CaseProlonged,
@@ -342,6 +343,7 @@ Event = (
     | StepEnded
     | RepetitionOpened
     | SignatureAsked
+    | AskedInstead
     | NoteSigned
     | RoundBegan
     | LevelReached

@@ -32,6 +32,19 @@ class SignatureAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedInstead:
+    """Who was asked beside those who do the step is gone or away, and these are asked in his place; `verb`: sign,
+    excuse or ask_more.  Where nobody is left, nobody signs what was handed in so far.
+    """
+
+    at: datetime
+    key: StepKey
+    verb: str
+    persons: tuple[PersonId, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSigned:
     """What was handed in is signed."""
 

@@ -23,6 +23,13 @@ def _to_sign(case: CaseState, event: e.SignatureAsked) -> CaseState:
     return _step(case, event.key, to_sign=case.steps[event.key].to_sign + 1, signers=event.persons)
 
 
+def _instead(case: CaseState, event: e.AskedInstead) -> CaseState:
+    if event.verb != "sign":
+        return _step(case, event.key, helpers=event.persons)
+    waiting = case.steps[event.key].to_sign if event.persons else 0
+    return _step(case, event.key, signers=event.persons, to_sign=waiting)
+
+
 def _signed(case: CaseState, event: e.NoteSigned) -> CaseState:
     return _step(case, event.key, to_sign=case.steps[event.key].to_sign - 1)
 
@@ -153,6 +160,7 @@ def _prolonged(case: CaseState, event: e.CaseProlonged) -> CaseState:
 BESIDE: dict[type, Callable[[CaseState, Any], CaseState]] = {
     e.RepetitionOpened: _again,
     e.SignatureAsked: _to_sign,
+    e.AskedInstead: _instead,
     e.NoteSigned: _signed,
     e.RoundBegan: _round,
     e.LevelReached: _level,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from attain.errors import Refusal
 from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.parser import parse_condition, parse_time
-from attain.workflow.absence import rules
+from attain.workflow import checking
 from attain.workflow.acting import end_if_all_answered, settle_votes
 from attain.workflow.cast import act_as, barred_from, managers_of, without_subject
+from attain.workflow.chains import entry_at
 from attain.workflow.ending import end_for_want_of_people
 from attain.workflow.events import (
     ActorsChanged,
@@ -21,16 +22,19 @@ from attain.workflow.events import (
     StepSkipped,
     StepWaits,
 )
-from attain.workflow.events_beside import AdditionAsked, WentStraightTo
+from attain.workflow.events_beside import AdditionAsked, AskedInstead, WentStraightTo
+from attain.workflow.repeating import end_if_enough
+from attain.workflow.stand_ins import rules
 from attain.workflow.stretches import places
 from attain.workflow.times import arrives, due_from
 from attain.workflow.truth import holds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from attain.phrases.ast import Time
-    from attain.workflow.case import Addition, PersonId, StepKey
+    from attain.workflow.case import Addition, PersonId, StepKey, StepState
     from attain.workflow.inputs import PersonLeft, Replaced
     from attain.workflow.model import Step
     from attain.workflow.run import Run
@@ -47,6 +51,44 @@ def person_left(run: Run, what: PersonLeft) -> None:
     for key, state in run.case.open_steps():
         if run.case.is_open and what.person in state.actors and key not in what.done:
             _leave(run, run.index[key.step], key, what)
+    for key, _ in run.case.open_steps():
+        if run.case.is_open and run.state(key).status == "open":
+            _leave_beside(run, run.index[key.step], key, what)
+
+
+def _leave_beside(run: Run, step: Step, key: StepKey, what: PersonLeft) -> None:
+    """What was asked of him beside those who do the step: to sign what was handed in, to decide on an exception."""
+    state = run.state(key)
+    if state.to_sign and what.person in state.signers:
+        rest = tuple(each for each in state.signers if each != what.person)
+        barred = frozenset(state.writers) | _barred(run, step, key)
+        found = rest or _in_his_place(run, (step.repeat.each_acknowledged_by,), barred, what)
+        run.emit(AskedInstead(run.at, key, "sign", found, "left"))
+        if not found:
+            end_if_enough(run, step, key, None)
+    elif what.person in state.helpers and state.excused is None:
+        rest = tuple(each for each in state.helpers if each != what.person)
+        found = rest or _other_helper(run, step, state, what)
+        run.emit(AskedInstead(run.at, key, helping(step), found, "left"))
+        if not found and step.do == "check":
+            checking.look(run, step, key)
+
+
+def _other_helper(run: Run, step: Step, state: StepState, what: PersonLeft) -> tuple[PersonId, ...]:
+    """Where nobody is named, only whom the late chain itself means: a manager may be rated by the answers."""
+    role = _helps(step, state)
+    if step.anonymous:
+        return act_as(run, role, {what.person}).persons
+    return _in_his_place(run, (role,), frozenset(), what)
+
+
+def helping(step: Step) -> str:
+    """What is asked of somebody beside those who do a step: a decision on an exception, or more people."""
+    return "excuse" if step.do == "check" else "ask_more"
+
+
+def _helps(step: Step, state: StepState) -> str:
+    return step.no_fault_by if step.do == "check" else entry_at(step, state.late_path).person
 
 
 def _employee_left(run: Run) -> None:
@@ -85,7 +127,7 @@ def _leave(run: Run, step: Step, key: StepKey, what: PersonLeft) -> None:
         end_if_all_answered(run, key)
         return
     rest = tuple(each for each in run.state(key).actors if each != person)
-    found = rest or _in_his_place(run, step, key, what)
+    found = rest or _in_his_place(run, step.who, _barred(run, step, key), what)
     run.emit(ActorsChanged(run.at, key, found, "left"))
     if not found:
         end_for_want_of_people(run, key)
@@ -93,14 +135,14 @@ def _leave(run: Run, step: Step, key: StepKey, what: PersonLeft) -> None:
         settle_votes(run, step, key, run.state(key).votes[-1][0])
 
 
-def _in_his_place(run: Run, step: Step, key: StepKey, what: PersonLeft) -> tuple[PersonId, ...]:
-    barred = _barred(run, step, key) | {what.person}
+def _in_his_place(run: Run, who: Sequence[str], barred: frozenset[PersonId], what: PersonLeft) -> tuple[PersonId, ...]:
+    barred |= {what.person}
     over = managers_of(run, (what.person,)) if what.over is None else without_subject(run, what.over)
     able = tuple(each for each in over if each not in barred)
     if able:
         return able
     stand_in = run.workflow.when_people_change.get("actor_leaves", {}).get("if_none")
-    roles = [str(stand_in)] if stand_in else list(step.who)
+    roles = [str(stand_in)] if stand_in else list(who)
     for role in roles:
         if found := act_as(run, role, barred).persons:
             return found
@@ -128,10 +170,26 @@ def replaced(run: Run, what: Replaced) -> None:
             raise Refusal("wrote_it", f"The new person wrote what {step.id} approves; please name somebody else.")
         actors = tuple(dict.fromkeys(what.by if each == what.was else each for each in state.actors))
         run.emit(ActorsChanged(run.at, key, actors, "replaced"))
+    _replaced_beside(run, what)
     sees = str(rules(run, "manager_changes").get("new_manager_sees", "everything")) if what.role else "everything"
     _unbind(run, what.was, (what.by,), what.role, sees)
     if what.role:
         _may_add(run, what.was)
+
+
+def _replaced_beside(run: Run, what: Replaced) -> None:
+    """What was asked of him beside those who do a step; nobody signs what he wrote himself."""
+    for key, state in run.case.open_steps():
+        step = run.index[key.step]
+        if state.to_sign and what.was in state.signers and what.role in ("", step.repeat.each_acknowledged_by):
+            verb, asked, able = "sign", state.signers, what.by not in state.writers
+        elif what.was in state.helpers and state.excused is None and what.role in ("", _helps(step, state)):
+            verb, asked, able = helping(step), state.helpers, True
+        else:
+            continue
+        if able:
+            persons = tuple(dict.fromkeys(what.by if each == what.was else each for each in asked))
+            run.emit(AskedInstead(run.at, key, verb, persons, "replaced"))
 
 
 def _may_add(run: Run, person: PersonId) -> None:

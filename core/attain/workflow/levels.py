@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attain.workflow.cast import actors_of
 from attain.workflow.chains import at_level, is_alone, level_of, to_level
-from attain.workflow.days import after
+from attain.workflow.days import after, extended
 from attain.workflow.events_beside import LevelReached
 from attain.workflow.model import ENDINGS
 from attain.workflow.times import arrives, due_from
@@ -40,7 +40,7 @@ def rises(run: Run, key: StepKey) -> bool:
         persons = actors_of(run, above).persons
         if persons and above.due:
             opens = max(run.at, _opens_by(run, step, level, state.since))
-            due = due_from(run, above.due, opens)
+            due = due_from(run, above.due, opens, above)
             run.emit(LevelReached(run.at, key, to_level(level), persons, due))
             return True
     return False
@@ -57,7 +57,7 @@ def opens_by(where: Where, due: Callable[[Time, datetime], Due], step: Step, lev
     """
     for lower in range(1, level):
         held = at_level(step, lower)
-        opens = _closes(where, due, due(held.due, opens), held.if_late) if held.due else opens
+        opens = _closes(where, due, extended(where, due(held.due, opens), held), held.if_late) if held.due else opens
     return opens
 
 

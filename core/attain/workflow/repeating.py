@@ -88,7 +88,7 @@ def ask_to_sign(run: Run, step: Step, key: StepKey) -> None:
         run.emit(SignatureAsked(run.at, key, persons))
 
 
-def end_if_enough(run: Run, step: Step, key: StepKey, by: PersonId) -> None:
+def end_if_enough(run: Run, step: Step, key: StepKey, by: PersonId | None) -> None:
     """A step ends when it was done as often as it may be, or, once late, often enough; not before all is signed."""
     state = run.state(key)
     late = state.late or bool(state.late_path)

@@ -213,11 +213,16 @@ def _changed(seen: Seen, event: Any) -> Iterator[i.Input]:
     """Others hold a role, or do a step, than before: somebody left or was replaced."""
     if isinstance(event, e.PeopleBound):
         before, after, role = seen.case.bound.get(event.role, ()), event.persons, event.role
+    elif isinstance(event, b.AskedInstead):
+        state = seen.case.steps[event.key]
+        before, after, role = (state.signers if event.verb == "sign" else state.helpers), event.persons, ""
     else:
         before, after, role = seen.actors(event.key), event.actors, ""
     gone = [one for one in before if one not in after]
     new = [one for one in after if one not in before]
     for person in gone:
+        if isinstance(event, b.AskedInstead) and event.why == "on leave":
+            yield from (i.WentAway(person, None, done) for done in _done(seen))
         for done in _done(seen):
             yield from (i.PersonLeft(person, done, over) for over in (tuple(new), None))
             for by in new:  # a new manager may leave the former one something to add, so a role is tried first
@@ -277,6 +282,7 @@ _MAKERS: dict[type, Callable[[Seen, Any], Iterator[i.Input]]] = {
     b.CameBackToWork: _back,
     e.PeopleBound: _changed,
     e.ActorsChanged: _changed,
+    b.AskedInstead: _changed,
     e.AnswerWithdrawn: _withdrawn,
     b.AdditionAsked: _asked_to_add,
     e.CaseClosed: _closed,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from attain import jobs
 from attain.cases.facts import Resolver
 from attain.cases.hr.scope import Scope, everywhere_of
-from attain.cases.launch import Preparation, blanks, launch, prepare
+from attain.cases.launch import Preparation, blanks, launch, prepare, who_is_missing
 from attain.cases.shapes import open_all
 from attain.cases.tables import cases, review_cycle
 from attain.errors import Refusal
@@ -62,7 +62,9 @@ def preview(connection: Connection, world: World, prepared: Preparation, at: dat
     """Count what would be opened and sent, by opening every case in memory; nothing is written."""
     inside, outside = len(prepared.now), len(prepared.eligible.outside)
     if prepared.eligible.unexpected:
-        return Preview(inside, prepared.later, outside, 0, 0, None, _unexpected(prepared))
+        return Preview(inside, prepared.later, outside, 0, 0, None, _sentence(prepared.eligible.unexpected))
+    if wrong := who_is_missing(connection, world, prepared, at):
+        return Preview(inside, prepared.later, outside, 0, 0, None, _sentence(wrong))
     opening = blanks(prepared, 0, enumerate(prepared.now.items(), 1), at)
     try:
         opened = open_all(Resolver(connection, world, at), opening)
@@ -76,8 +78,7 @@ def preview(connection: Connection, world: World, prepared: Preparation, at: dat
     return Preview(inside, prepared.later, outside, tasks, mails, first)
 
 
-def _unexpected(prepared: Preparation) -> str:
-    said = prepared.eligible.unexpected
+def _sentence(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
@@ -118,7 +119,9 @@ def ask_for_launch(store: Store, world: World, actor: Actor, cycle: str) -> int:
         if not prepared.now:
             raise Refusal("nobody", "Nobody is in this cycle today, so there is nothing to launch.")
         if prepared.eligible.unexpected:
-            raise Refusal("unexpected", _unexpected(prepared))
+            raise Refusal("unexpected", _sentence(prepared.eligible.unexpected))
+        if wrong := who_is_missing(tx.connection, world, prepared, tx.now):
+            raise Refusal("missing", _sentence(wrong))
         tx.lock("cycle launch", cycle)
         if under_way(tx.connection, cycle) is not None:
             raise Refusal("running", "This launch is on its way already.")

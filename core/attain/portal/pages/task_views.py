@@ -167,7 +167,7 @@ def _agree(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
 
 
 def _decide(page: ReadingDesk, task: OpenedTask, sent: Sent) -> View:
-    fields = choice_fields(task.running, task.step, sent, page.viewer.language)
+    fields = choice_fields(task, sent, page.viewer.language)
     view = replace(frame(page, task, sent, "", ""), fields=fields, readable=beside(page, task, task.step), loose=())
     return "pages/task_decide.html", {"task": view}
 

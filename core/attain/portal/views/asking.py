@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
 from attain.forms.answers import Filled, name_of, rendered
+from attain.forms.dates import days_of, said_limits
 from attain.forms.entries import SECTION
 from attain.forms.files import ACCEPTED, IN_WORDS, file_key, file_name
 from attain.forms.looking import SectionLook
@@ -117,6 +118,7 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
     texts = rendered({key: locked})[name] if locked is not None else list(typed.texts.get(name, ()))
     several = one.type in ("choices", "list", "attachment")
     options = _options(asked, key, one, typed) if one.type != "attachment" else _files(texts)
+    first, last = days_of(one)
     return Field(
         name=name,
         kind=_kind(one, options),
@@ -131,8 +133,8 @@ def field_of(asked: Asked, key: tuple[str, str, str], one: model.Field, typed: T
         unit=next((amount.unit for amount in (one.at_most, one.at_least) if amount), ""),
         at_least=int(one.at_least.number) if one.at_least else None,
         at_most=int(one.at_most.number) if one.at_most else None,
-        lowest=_plain(one.lowest),
-        highest=_plain(one.highest),
+        lowest=first.isoformat() if first else _plain(one.lowest),
+        highest=last.isoformat() if last else _plain(one.highest),
         accepts=ACCEPTED if one.type == "attachment" else "",
         rows=6 if one.at_most and one.at_most.number >= 1500 else 4,
     )
@@ -147,6 +149,7 @@ def _help(one: model.Field, typed: Typed) -> str:
     told = typed.say(one.help)
     if one.type == "attachment":
         told = f"{told} {IN_WORDS}".strip()
+    told = f"{told} {said_limits(one)}".strip()
     if one.when is not None or one.required_when is not None:
         extra = "Leave it empty where it does not apply; you are told if it is needed."
         return f"{told} {extra}" if told else extra
