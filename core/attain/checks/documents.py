@@ -181,9 +181,7 @@ def _workflow(scene: Scene, workflow: Resource) -> Iterator[Finding]:
 
 def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
     """`below: roll_into GROUP`: a group of a report about this workflow."""
-    reports = [
-        one for one in scene.catalogue.of_kind("feedback_report") if one.data.get("of") == f"workflow {workflow.id}"
-    ]
+    reports = scene.catalogue.reports_on(workflow.id)
     listed = [some for one in reports if isinstance(some := one.data.get("groups"), list)]
     groups = [str(group.get("id")) for some in listed for group in some if isinstance(group, dict)]
     for step in scene.names(workflow).steps if groups else ():

@@ -219,7 +219,8 @@ def _lost(scene: Scene, name: str) -> bool:
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
-    if here.resource.kind not in ("workflow", "form") or _is_taken_fact(here, node):
+    report = here.scene.is_report(here.resource)
+    if not (report or here.resource.kind in ("workflow", "form")) or _is_taken_fact(here, node, anywhere=report):
         return
     target = path_target(here.scene, _judged_in(here, node))
     if target.holds(node.parts):
@@ -240,9 +241,9 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
         return
 
 
-def _is_taken_fact(here: _Here, node: ast.Path) -> bool:
-    """A score may take a fact of the employee by its bare name."""
-    return len(node.parts) == 1 and node.parts[0] in here.scene.facts and "take" in here.use.path
+def _is_taken_fact(here: _Here, node: ast.Path, *, anywhere: bool) -> bool:
+    """A score, and in any place a report, may take a fact of the employee by its bare name."""
+    return len(node.parts) == 1 and node.parts[0] in here.scene.facts and (anywhere or "take" in here.use.path)
 
 
 def _judged_in(here: _Here, node: ast.Path) -> Resource:

@@ -33,6 +33,10 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _above(workflow, level, rows)
 
 
+WORDS = ("title", "help", "note")
+"""What a report says to people, and not what it takes."""
+
+
 def unread(scene: Scene) -> Iterator[Finding]:
     """W516: forms that are filled in and that nobody but their writer may ever read, nor any score."""
     for workflow in scene.of_kind("workflow"):
@@ -50,9 +54,8 @@ def unread(scene: Scene) -> Iterator[Finding]:
 
 def _reported(scene: Scene, workflow: Resource) -> Iterator[str]:
     """First words of what reports about the workflow show."""
-    for report in scene.catalogue.of_kind("feedback_report"):
-        if str(report.data.get("of")) == f"workflow {workflow.id}":
-            yield from _inside([report.data.get("groups"), report.data.get("parts")])
+    for report in scene.catalogue.reports_on(workflow.id):
+        yield from _inside({key: said for key, said in report.data.items() if key not in WORDS})
 
 
 def _words(data: Mapping[str, Any]) -> Iterator[str]:
