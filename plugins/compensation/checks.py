@@ -16,7 +16,6 @@ GIVES = ("range", "percent", "number")
 USUAL = ("grade", "job", "job_family", "country", "department", "unit", "location", "legal_entity")
 """Facts that are known without being declared and that a table may be read by."""
 NOTHING = "Nobody would get anything from it."
-Path = tuple[str | int, ...]
 
 
 def check_plan(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
@@ -108,7 +107,7 @@ def facts_declared(catalogue: Catalogue) -> dict[str, str]:
 def _taken(catalogue: Catalogue, plan: Resource, workflow: Resource) -> Iterator[Finding]:
     """Numbers where numbers are taken, a date where a date is."""
     data = plan.data
-    wanted: list[tuple[Path, tuple[str, ...]]] = [
+    wanted: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
         ((key,), NUMBERS) for key in ("pay", "midpoint", "proposed", "raise_to") if key in data
     ]
     wanted += [(("above", "limit"), NUMBERS)] if "above" in data else []

@@ -16,8 +16,9 @@ CENT = Fraction(1, 100)
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Who gets nothing: for whom `when` holds and `gate` is closed, as far as they are given; with `minimum` pay is still
-    raised to the minimum.
+    """Who gets nothing: for whom `when` holds and `gate` is closed, as far as they are given.
+
+    `minimum`: pay is still raised to the minimum.
     """
 
     when: Condition | None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -25,8 +26,8 @@ from attain.cases.tables import case_gate, cases, review_cycle
 from attain.measures.store import everything
 from attain.people.asof import on_cut_off
 from attain.people.facts import facts
+from attain.people.sets import one_of
 from attain.phrases.conditions import holds
-from attain.workflow.groups import EVERYBODY, is_person
 from attain.workflow.past import Dated
 from attain.workflow.reviewed import Reviewed
 
@@ -65,16 +66,18 @@ class InReport:
 def cycles_reported(
     connection: Connection, world: World, viewer_id: int, report: str, at: datetime
 ) -> list[CycleReported]:
-    """The cycles in which the viewer may read a report (`report ID`) of somebody, the newest first."""
+    """The cycles in which the viewer may read a report (`report ID`) of somebody else, the newest first."""
     granted = readable(viewer_id, at, report).subquery()
     columns = (review_cycle.c.id, review_cycle.c.title, review_cycle.c.workflow, review_cycle.c.starts)
     wanted = select(*columns).join(cases, cases.c.cycle_id == review_cycle.c.id)
-    rows = wanted.join(granted, granted.c.case_id == cases.c.id).where(review_cycle.c.visible_at.is_not(None))
+    rows = wanted.join(granted, granted.c.case_id == cases.c.id).where(
+        review_cycle.c.visible_at.is_not(None), cases.c.subject_id != viewer_id
+    )
     found = connection.execute(rows.distinct().order_by(review_cycle.c.starts.desc(), review_cycle.c.id)).all()
-    return [CycleReported(row.id, row.title, row.workflow, _catalogue(connection, world, row.id)) for row in found]
+    return [CycleReported(row.id, row.title, row.workflow, catalogue_of(connection, world, row.id)) for row in found]
 
 
-def _catalogue(connection: Connection, world: World, cycle_id: int) -> Catalogue:
+def catalogue_of(connection: Connection, world: World, cycle_id: int) -> Catalogue:
     """The configuration of most reviews of a cycle; of two that are as common the later one."""
     rows = select(cases.c.revision, func.count()).where(cases.c.cycle_id == cycle_id).group_by(cases.c.revision)
     common: Counter[int] = Counter(dict(connection.execute(rows).tuples().all()))
@@ -82,21 +85,43 @@ def _catalogue(connection: Connection, world: World, cycle_id: int) -> Catalogue
     return world.catalogues.at(connection, revision, ())
 
 
+def granted_in(connection: Connection, cycle_id: int, viewer_id: int, report: str, at: datetime) -> frozenset[int]:
+    """About whom the viewer may read a report, as far as rows say; policies are asked by `in_report`."""
+    granted = readable(viewer_id, at, report).subquery()
+    wanted = select(cases.c.subject_id).join(granted, granted.c.case_id == cases.c.id)
+    return frozenset(connection.execute(wanted.where(cases.c.cycle_id == cycle_id)).scalars())
+
+
+def groups_in(connection: Connection, cycle_id: int, by: str, at: datetime) -> dict[int, str]:
+    """{person: group} of everybody with a review in a cycle, as of the cut-off: the value of a fact, the id of a person
+    above, or `organisation`; "" for whoever has none.
+    """
+    days: dict[str, set[int]] = {}
+    for row in connection.execute(select(cases.c.subject_id, cases.c.dates).where(cases.c.cycle_id == cycle_id)):
+        days.setdefault(row.dates["cut_off"], set()).add(row.subject_id)
+    found: dict[int, str] = {}
+    for day, then in days.items():
+        found |= groups_of(connection, by, then, on_cut_off(date.fromisoformat(day), at))
+    return found
+
+
 def in_report(
     connection: Connection,
     world: World,
     cycle_id: int,
+    about: Collection[int],
     viewer_id: int,
     report: str,
     at: datetime,
     measures: Collection[str] = (),
 ) -> list[InReport]:
-    """Every review of a cycle with what it holds, whoever may read it: whoever calls shows only what `seen` allows.
+    """The reviews of these people in a cycle with what they hold, whoever may read them: whoever calls shows only what
+    `seen` allows.
 
     `measures` are those whose values from elsewhere are wanted.  Facts are those of the cut-off day.
     """
-    wanted = select(cases.c.id).where(cases.c.cycle_id == cycle_id).order_by(cases.c.id)
-    found = many(connection, world.catalogues, connection.execute(wanted).scalars().all())
+    here = select(cases.c.id).where(cases.c.cycle_id == cycle_id, one_of(connection, cases.c.subject_id, about))
+    found = many(connection, world.catalogues, connection.execute(here.order_by(cases.c.id)).scalars().all())
     ids = [one.id for one in found]
     views = viewpoints(connection, dict.fromkeys(ids, viewer_id), at)
     granted = grants(connection, viewer_id, ids, at) if ids else {}
@@ -111,22 +136,6 @@ def in_report(
         )
         for one in found
     ]
-
-
-def groups_in(connection: Connection, by: str, of: Collection[InReport], at: datetime) -> dict[int, str]:
-    """{person: group} as of the cut-off: the value of a fact, the id of a person above, or `organisation`; "" for
-    whoever has none.
-    """
-    if by != EVERYBODY and not is_person(by):
-        fact = by.removesuffix(" of employee")
-        known = {one.person_id: one.review.value(fact) for one in of}
-        return {person: "" if value is None else str(value) for person, value in known.items()}
-    days = {one.review.dates["cut_off"] for one in of}
-    found: dict[int, str] = {}
-    for day in days:
-        then = [one.person_id for one in of if one.review.dates["cut_off"] == day]
-        found |= groups_of(connection, by, then, on_cut_off(day, at))
-    return found
 
 
 class _OnCutOff(CaseLookups):
