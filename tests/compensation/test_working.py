@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -200,7 +201,7 @@ def test_scaling_keeps_the_order_and_nought_and_loses_less_than_a_cent_each(
     before = [one.increase for one in whole.people.values()]
     after = [one.increase for one in scaled.people.values()]
     pairs = sorted(zip(before, after, strict=True))
-    assert all(one[1] <= other[1] for one, other in zip(pairs, pairs[1:], strict=False))
+    assert all(one[1] <= other[1] for one, other in itertools.pairwise(pairs))
     assert all(now == 0 for was, now in pairs if was == 0)
     unit = scaled.groups["u"]
     assert unit.pool is not None

@@ -7,7 +7,6 @@ reviews there are, but for one more for each 500.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +26,9 @@ from attain.measures.store import everything
 from attain.people.asof import on_cut_off
 from attain.people.facts import facts
 from attain.people.sets import one_of
+from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
+from attain.workflow.groups import is_person
 from attain.workflow.past import Dated
 from attain.workflow.reviewed import Reviewed
 
@@ -80,8 +81,7 @@ def cycles_reported(
 def catalogue_of(connection: Connection, world: World, cycle_id: int) -> Catalogue:
     """The configuration of most reviews of a cycle; of two that are as common the later one."""
     rows = select(cases.c.revision, func.count()).where(cases.c.cycle_id == cycle_id).group_by(cases.c.revision)
-    common: Counter[int] = Counter(dict(connection.execute(rows).tuples().all()))
-    revision = max(common, key=lambda one: (common[one], one))
+    _, revision = max((count, revision) for revision, count in connection.execute(rows))
     return world.catalogues.at(connection, revision, ())
 
 
@@ -93,15 +93,18 @@ def granted_in(connection: Connection, cycle_id: int, viewer_id: int, report: st
 
 
 def groups_in(connection: Connection, cycle_id: int, by: str, at: datetime) -> dict[int, str]:
-    """{person: group} of everybody with a review in a cycle, as of the cut-off: the value of a fact, the id of a person
-    above, or `organisation`; "" for whoever has none.
+    """{person: group} of everybody with a review in a cycle: the value of a fact on the cut-off day, the id of the
+    person above him on the day on which the review opened, or `organisation`; "" for whoever has none.
     """
-    days: dict[str, set[int]] = {}
-    for row in connection.execute(select(cases.c.subject_id, cases.c.dates).where(cases.c.cycle_id == cycle_id)):
-        days.setdefault(row.dates["cut_off"], set()).add(row.subject_id)
+    columns = (cases.c.subject_id, cases.c.dates, cases.c.opened_at, cases.c.zone)
+    days: dict[date, set[int]] = {}
+    for row in connection.execute(select(*columns).where(cases.c.cycle_id == cycle_id)):
+        cut_off = date.fromisoformat(row.dates["cut_off"])
+        day = local_day(row.opened_at, row.zone) if is_person(by) else cut_off
+        days.setdefault(day, set()).add(row.subject_id)
     found: dict[int, str] = {}
     for day, then in days.items():
-        found |= groups_of(connection, by, then, on_cut_off(date.fromisoformat(day), at))
+        found |= groups_of(connection, by, then, on_cut_off(day, at))
     return found
 
 
