@@ -12,8 +12,7 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from attain.cases.extensions import ItemReader, Reaction
-    from attain.cases.plugin_acts import ActRunner
+    from attain.cases.extensions import ActRunner, ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource

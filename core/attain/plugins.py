@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,7 @@ from attain.nearest import did_you_mean
 from attain.versions import accepts, understood
 
 if TYPE_CHECKING:
-    from attain.cases.extensions import ItemReader, Reaction
-    from attain.cases.plugin_acts import ActRunner
+    from attain.cases.extensions import ActRunner, ItemReader, Reaction
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
@@ -209,3 +209,19 @@ def version_of(name: str) -> str:
     found = _points()
     point = found.get((LANGUAGE, name)) or found.get((RUNTIME, name))
     return str(import_module(point.module.partition(".")[0]).__version__) if point else ""
+
+
+def acts_of(catalogue: Catalogue) -> Mapping[tuple[str, str], PluginAct]:
+    """{(plugin, act): what was declared} of the plugins that an organisation names."""
+    named = catalogue.organisation.data.get("plugins")
+    return _declared(tuple(sorted(named.items()))) if isinstance(named, dict) else {}
+
+
+@lru_cache(maxsize=16)
+def _declared(named: tuple[tuple[str, str], ...]) -> Mapping[tuple[str, str], PluginAct]:
+    plugins = Plugins()
+    try:
+        plugins.enable(dict(named), LANGUAGE)
+    except PluginError:  # told by whoever reads the organisation
+        return {}
+    return {(plugin, act.id): act for plugin, act in plugins.acts()}

@@ -10,7 +10,7 @@ from databases import database_url as database_url
 from databases import empty_url as empty_url
 from databases import postgres as postgres
 from databases import sqlite_template as sqlite_template
-from sessions_help import house
+from sessions_help import House, house, reopened
 
 
 class Houses:
@@ -66,6 +66,15 @@ def launched_url(request: pytest.FixtureRequest, houses: Houses, backend: str, t
 def reviewed_url(request: pytest.FixtureRequest, houses: Houses, backend: str, tmp_path: Path) -> Iterator[str]:
     """All reviews of the north handed in; its session has not opened yet."""
     yield from _copy(request, houses, backend, "reviewed", tmp_path)
+
+
+@pytest.fixture
+def held(reviewed_url: str) -> Iterator[House]:
+    """All twenty reviews are in, and the session is open."""
+    made = reopened(reviewed_url)
+    made.later(minutes=1)
+    yield made
+    made.store.close()
 
 
 def _copy(request: pytest.FixtureRequest, houses: Houses, backend: str, stage: str, to: Path) -> Iterator[str]:

@@ -7,19 +7,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from documents_help import TALKED
 from small_firm_help import Firm, founded
 
 from attain.cases.asking_for import askable
 from attain.people.changes import change_managers
 from attain.store.doors import Actor
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    TALKED
+    + """\
 apiVersion: attain/v1
 kind: workflow
 id: known_long
@@ -82,6 +79,7 @@ people:
   - { id: ole, department: board, hire_date: 2020-01-07, holds: [hr_operations] }
 cases: []
 """
+)
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_several_write_one_file_and_none_is_in_the_way(sending: Sending) -> None
         for key in keys:
             sending.note(key)
         until = time.monotonic() + 60
-        while sending.count(job.c.state == "open") and time.monotonic() < until:
+        while sending.count((job.c.kind == exports.WRITE) & (job.c.state == "open")) and time.monotonic() < until:
             time.sleep(0.02)
             assert sending.count(job.c.error.is_not(None)) == 0
     assert (sending.keys(), sending.waiting(), sending.left()) == (keys, [], [])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
 from portal_help import SETTINGS, enter, form_token
-from sessions_help import House, reopened
+from sessions_help import House
 
 from attain.cases import session_changing as room
 from attain.portal.app import create_app
@@ -16,14 +15,6 @@ from attain.portal.organisation import Organisation
 from attain.portal.pages.sessions import sessions_family
 from attain.portal.security.links import issue_link
 from attain.store.doors import Actor
-
-
-@pytest.fixture
-def held(reviewed_url: str) -> Iterator[House]:
-    made = reopened(reviewed_url)
-    made.later(minutes=1)
-    yield made
-    made.store.close()
 
 
 def signed_in(house: House, number: int) -> TestClient:

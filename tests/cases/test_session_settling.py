@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sessions_help import House, change, everybody_there, house, opened, reopened
+from sessions_help import House, change, everybody_there, house, opened
 from sqlalchemy import select
 
 from attain.cases import session_changing as room
@@ -15,15 +15,6 @@ from attain.cases.session_board import board as board_of
 from attain.cases.session_closing import close
 from attain.cases.session_tables import session_change
 from attain.errors import Refusal
-
-
-@pytest.fixture
-def held(reviewed_url: str) -> Iterator[House]:
-    """All twenty reviews are in, and the session is open."""
-    made = reopened(reviewed_url)
-    made.later(minutes=1)
-    yield made
-    made.store.close()
 
 
 @pytest.mark.parametrize("closed", [True, False], ids=["closed by the chair", "closed by time"])

@@ -34,15 +34,6 @@ def board(launched_url: str) -> Iterator[House]:
     made.store.close()
 
 
-@pytest.fixture
-def held(reviewed_url: str) -> Iterator[House]:
-    """All twenty reviews are in, and the session is open."""
-    made = reopened(reviewed_url)
-    made.later(minutes=1)
-    yield made
-    made.store.close()
-
-
 def test_it_opens_when_enough_has_arrived_and_fixes_who_sits_there(board: House) -> None:
     board.review_north(116, 117)
     board.later(minutes=1)

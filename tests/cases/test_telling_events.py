@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from documents_help import TALKED
 from portal_help import form_token
 from small_firm_help import Firm, founded, signed_in
 from sqlalchemy import select
@@ -23,13 +24,9 @@ from attain.errors import BadInput, Refusal
 from attain.store.doors import Actor
 from attain.store.tables import audit_entry
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    TALKED
+    + """\
 apiVersion: attain/v1
 kind: connection
 id: payroll
@@ -74,6 +71,7 @@ people:
   - { id: uta, department: board, holds: [keeper] }
 cases: []
 """
+)
 TODAY = date(2026, 1, 1)
 
 

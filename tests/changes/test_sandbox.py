@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from changes_help import folder_with
 from click.testing import CliRunner
-from databases import Postgres, copy_of, hasty
 from litestar.testing import TestClient
 from portal_help import SETTINGS, enter
-from reviews_help import launched, reopen, sign_in_link
+from reviews_help import reopen, sign_in_link
 from sqlalchemy import func, inspect, select
 
 from attain import syncing
@@ -34,24 +32,6 @@ from attain.store.engines import StoreError
 from attain.store.types import metadata
 
 OWN = ("sandbox", "portal_session", "sign_in_link", "outside_link", "audit_entry", "audit_note", "id_block")
-
-
-@pytest.fixture
-def real(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
-    with copy_of(request, backend, "launched", tmp_path, launched) as url:
-        yield url
-
-
-@pytest.fixture
-def copy_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
-    """Where the copy goes: no file yet, or an empty database on the same server."""
-    if backend == "sqlite":
-        yield hasty(f"sqlite:///{tmp_path / 'copy.db'}")
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.fresh()
-    yield server.url(name)
-    server.drop(name)
 
 
 def run(*words: str) -> Any:

@@ -7,12 +7,9 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import Postgres, copy_of
-from reviews_help import launched
 from sqlalchemy import func, inspect, select, text
 
 from attain.cases.outside_tables import outside_link
@@ -25,23 +22,6 @@ from attain.store.engines import postgresql_engine
 KILLS = int(os.environ.get("ATTAIN_KILLS", "3"))
 SEED = int(os.environ.get("ATTAIN_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 SECONDS = 120
-
-
-@pytest.fixture
-def real(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
-    with copy_of(request, backend, "launched", tmp_path, launched) as url:
-        yield url
-
-
-@pytest.fixture
-def copy_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
-    if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'copy.db'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = server.fresh()
-    yield server.url(name)
-    server.drop(name)
 
 
 def begins(url: str, tmp_path: Path) -> bool:

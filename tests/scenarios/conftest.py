@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from database_stage import stages as stages
 from databases import backend as backend
 from databases import database_url as database_url
 from databases import empty_url as empty_url

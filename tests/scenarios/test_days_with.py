@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import SAID
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,6 @@ from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_scenario
 from attain.workflow.past import Led, counted_days, days_with
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     SAID
@@ -75,18 +74,10 @@ def test_in_memory(tmp_path: Path, before: str, play: str, days: int) -> None:
 @pytest.mark.parametrize(("before", "play", "days"), CASES[1:3])
 @pytest.mark.parametrize(("more", "expect"), [(0, "step long opens on 2027-03-11"), (1, "step long never opens")])
 def test_on_databases(
-    empty_url: str, tmp_path: Path, before: str, play: str, days: int, more: int, expect: str
+    stages: OnDatabases, tmp_path: Path, before: str, play: str, days: int, more: int, expect: str
 ) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
     firm = catalogue(tmp_path / "firm", before, play, days + more, expect)
-    found = [one.message for result in run_scenario(firm, "stories", "days", stage) for one in result.findings]
-    kernels[0].store.close()
+    found = [one.message for result in run_scenario(firm, "stories", "days", stages) for one in result.findings]
     assert found == []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from database_stage import OnDatabases, founded
 from documents_help import RATED, THREE
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of, story_of
@@ -19,8 +19,6 @@ from attain.language.load import load
 from attain.measures.tables import measure
 from attain.scenarios.run import run_scenario
 from attain.store.doors import Actor
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     THREE
@@ -73,19 +71,11 @@ def test_in_memory(tmp_path: Path, case: str) -> None:
     assert [one.message for one in result.findings] == []
 
 
-def test_on_databases(empty_url: str, tmp_path: Path) -> None:
+def test_on_databases(stages: OnDatabases, tmp_path: Path) -> None:
     catalogue = catalogue_of(tmp_path / "firm", TEXT)
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    (result,) = run_scenario(catalogue, "rulings", "changed", stage)
-    with kernels[0].store.read() as connection:
+    (result,) = run_scenario(catalogue, "rulings", "changed", stages)
+    with stages.kernels[0].store.read() as connection:
         recorded = [(row.name, row.label) for row in connection.execute(select(measure))]
-    kernels[0].store.close()
     assert [one.message for one in result.findings] == []
     assert recorded == [("ruling.level", "great")]
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from documents_help import RATED, THREE
 from small_firm_help import founded
 from sqlalchemy import select
 from wiring_help import catalogue_of
@@ -19,21 +20,10 @@ from attain.phrases.writer import text
 from attain.scenarios.run import run_scenario
 from attain.store.doors import Actor
 
-CONFIG = """
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
-apiVersion: attain/v1
-kind: form
-id: rated
-title: Rating
-sections: [ { id: all, title: All, fields: [ { id: overall, title: Overall, type: rating, scale: three, required: true } ] } ]
----
+CONFIG = (
+    THREE
+    + RATED
+    + """\
 apiVersion: attain/v1
 kind: workflow
 id: yearly
@@ -70,6 +60,7 @@ cases:
   - { id: worse, title: Worse, for: nia, play: ["2027-03-02 tom submits rate with { all.overall: poor }", "2027-03-03 ole submits talk with { all.overall: poor }"], expect: [step worry opens on 2027-03-03] }
   - { id: first, title: The first, for: eva, play: ["2027-03-02 tom submits rate with { all.overall: poor }"], expect: [step talk never opens, step worry never opens] }
 """
+)
 CASES = ("same", "better", "worse", "first")
 
 

@@ -3,19 +3,17 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import ABLE, SAID
 from sqlalchemy import select
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.cases.tables import cases
 from attain.scenarios.run import run_scenario
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     SAID
@@ -108,18 +106,10 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("case", "helped"), [("stays", 1), ("goes_on", 0), ("ends", 0)])
-def test_on_databases(empty_url: str, tmp_path: Path, case: str, helped: int) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = list(run_scenario(catalogue(tmp_path / "firm"), "stories", case, stage))
-    with kernels[0].store.read() as connection:
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str, helped: int) -> None:
+    found = list(run_scenario(catalogue(tmp_path / "firm"), "stories", case, stages))
+    with stages.kernels[0].store.read() as connection:
         opened = [row.cause for row in connection.execute(select(cases).where(cases.c.workflow == "help"))]
-    kernels[0].store.close()
     assert [one.message for result in found for one in result.findings] == []
     assert len(opened) == helped
     assert all("writing" in each for each in opened)

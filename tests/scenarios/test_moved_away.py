@@ -3,17 +3,15 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from documents_help import SAID
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_scenario
-
-from database_stage import founded  # isort: skip
 
 CONFIG = (
     SAID
@@ -83,14 +81,6 @@ def test_in_memory(tmp_path: Path, rule: str, shown: str, play: str, expect: str
 
 
 @pytest.mark.parametrize(("rule", "shown", "play", "expect"), [RULES[0], RULES[1], RULES[4], RULES[5]])
-def test_on_databases(empty_url: str, tmp_path: Path, rule: str, shown: str, play: str, expect: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    (result,) = run_scenario(catalogue(tmp_path / "firm", rule, shown, play, expect), "stories", "moves", stage)
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, rule: str, shown: str, play: str, expect: str) -> None:
+    (result,) = run_scenario(catalogue(tmp_path / "firm", rule, shown, play, expect), "stories", "moves", stages)
     assert [one.message for one in result.findings] == []

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases, founded
 from databases import copy_of, hasty
 from httpx import Response
 from litestar.testing import TestClient
@@ -40,8 +41,6 @@ from attain.portal.serve import portal_app
 from attain.scenarios.run import run_all, run_scenario
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
-
-from database_stage import founded  # isort: skip
 
 CONFIG = """
 apiVersion: attain/v1
@@ -123,17 +122,9 @@ def test_in_memory(tmp_path: Path) -> None:
     assert len(found) == 2
 
 
-def test_on_databases(empty_url: str, tmp_path: Path) -> None:
+def test_on_databases(stages: OnDatabases, tmp_path: Path) -> None:
     catalogue = catalogue_of(tmp_path / "firm", text())
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    results = list(run_scenario(catalogue, "circle_stories", "story", stage))
-    kernels[0].store.close()
+    results = list(run_scenario(catalogue, "circle_stories", "story", stages))
     assert [one.message for result in results for one in result.findings] == []
 
 

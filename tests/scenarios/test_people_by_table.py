@@ -9,19 +9,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from documents_help import TALKED
 from small_firm_help import Firm, founded
 from wiring_help import BASE, catalogue_of
 
 from attain.language.load import load
 from attain.scenarios.run import run_scenario
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: talked
-title: Talk
-sections: [ { id: said, title: Said, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    TALKED
+    + """\
 apiVersion: attain/v1
 kind: workflow
 id: talks
@@ -60,6 +57,7 @@ cases:
   - { id: low, title: A low grade, for: nia, play: ["2026-03-11 tom submits talk with { said.text: Well }", "2026-03-12 uta approves agree", "2026-03-13 noa acknowledges seen"], expect: [step agree belongs to uta, step seen belongs to noa, case is closed by 2026-03-13] }
   - { id: high, title: A high grade, for: noa, play: ["2026-03-11 tom submits talk with { said.text: Well }", "2026-03-12 tal approves agree"], expect: [step agree belongs to tal, step seen belongs to tal] }
 """
+)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from documents_help import SAID
 from wiring_help import catalogue_of, story_of
 
 from attain.proving.explore import Walk
@@ -19,13 +20,9 @@ from attain.scenarios.standing import Standing
 from attain.scenarios.story import Story
 from attain.workflow import inputs as i
 
-CONFIG = """
-apiVersion: attain/v1
-kind: form
-id: said
-title: Said
-sections: [ { id: all, title: All, fields: [ { id: text, title: Text, type: text, required: true } ] } ]
----
+CONFIG = (
+    SAID
+    + """\
 apiVersion: attain/v1
 kind: workflow
 id: both
@@ -65,6 +62,7 @@ people:
 cases:
   - { id: silence, title: Nobody does anything, for: nia, play: [everyone else does nothing], expect: [case is closed by 2027-03-30] }
 """
+)
 RULES = {
     "plain": "",
     "stay": "when_people_change: { manager_changes: { open_tasks: stay, new_manager_sees: everything } }",

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-
 import pytest
+from database_stage import OnDatabases
 
 from attain.forms.entries import EntryList
 from attain.scenarios.run import run_scenario
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
 
-from database_stage import founded  # isort: skip
 from scenario_helpers import demo  # isort: skip
 
 
@@ -23,29 +18,14 @@ def parts(scenario: str) -> list[str]:
     return cases + [f"refused_{number + 1}" for number in range(len(resource.data["refused"]))]
 
 
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]:
-    """Opens a case on a database that was just founded."""
-    opened = []
-
-    def stage(story: Story, subject: str, _day: date) -> Stage:
-        kernel, opening = founded(empty_url, story, subject)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 @pytest.mark.parametrize("part", parts("quick_review_scenarios"))
-def test_the_quick_review_on_both_databases(stages: Callable[[Story, str, date], Stage], part: str) -> None:
+def test_the_quick_review_on_both_databases(stages: OnDatabases, part: str) -> None:
     (result,) = run_scenario(demo(), "quick_review_scenarios", part, stages)
     assert [f"{one.where.path} {one.message}" for one in result.findings] == []
 
 
 @pytest.mark.parametrize("part", parts("annual_review_scenarios"))
-def test_the_annual_review_on_both_databases(stages: Callable[[Story, str, date], Stage], part: str) -> None:
+def test_the_annual_review_on_both_databases(stages: OnDatabases, part: str) -> None:
     plan = demo().model("goal_plan", "annual_goals")
     if not isinstance(plan, EntryList):
         pytest.skip("the plugin of the plan that this review begins with has no list to fill in yet")

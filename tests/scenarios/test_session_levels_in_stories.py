@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-
 import pytest
+from database_stage import OnDatabases
 
 from attain.config.catalogue import Catalogue
 from attain.language.load import load
-from attain.scenarios.run import run_all
+from attain.scenarios.run import Stages, run_all
 from attain.scenarios.several import in_memory
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
 
-from database_stage import founded_together  # isort: skip
 from session_stories import BOARD, NORTH, case, refused, with_scenario  # isort: skip
 
-Stages = Callable[[Story, str, date], Stage]
 LEVELS = """
     levels:
       - id: heads
@@ -167,20 +161,6 @@ def test_refused_in_memory(name: str, levelled: Catalogue) -> None:
     assert wrong(with_scenario(refused(*REFUSED[name], ALL), levelled)) == []
 
 
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 @pytest.mark.parametrize("name", HAPPENS)
-def test_on_databases(name: str, levelled: Catalogue, stages: Stages) -> None:
+def test_on_databases(name: str, levelled: Catalogue, stages: OnDatabases) -> None:
     assert wrong(with_scenario(case(*HAPPENS[name], NAMED.get(name, ALL)), levelled), stages) == []

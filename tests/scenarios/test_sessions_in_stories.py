@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-
 import pytest
+from database_stage import OnDatabases
 
 from attain.config.catalogue import Catalogue
-from attain.scenarios.run import run_all
+from attain.scenarios.run import Stages, run_all
 from attain.scenarios.several import in_memory
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
 
-from database_stage import founded_together  # isort: skip
 from session_stories import NORTH, case, refused, with_scenario  # isort: skip
 
-Stages = Callable[[Story, str, date], Stage]
 ATTENDED = [*NORTH, "2027-03-04 hal, pat and pip attend session board"]
 HELD = [
     *ATTENDED,
@@ -141,28 +135,13 @@ REFUSED_ON_DATABASES = ("nobody records his own proposal", "an own report is not
 """One of each sort; on a database each takes some seconds."""
 
 
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    """Opens the cases of a story on a database that was just founded."""
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 @pytest.mark.parametrize("name", ON_DATABASES)
-def test_on_databases(stages: Stages, name: str) -> None:
+def test_on_databases(stages: OnDatabases, name: str) -> None:
     play, expect = HAPPENS[name]
     whose = "[ann, ben, cat, sam]" if "departments" in name else "[ann, ben, cat]"
     assert wrong(with_scenario(case(play, expect, whose)), stages) == []
 
 
 @pytest.mark.parametrize("name", REFUSED_ON_DATABASES)
-def test_refused_on_databases(stages: Stages, name: str) -> None:
+def test_refused_on_databases(stages: OnDatabases, name: str) -> None:
     assert wrong(with_scenario(refused(*MUST_NOT[name])), stages) == []

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+from database_stage import OnDatabases
 
 from attain.config.catalogue import Catalogue
 from attain.config.files import documents_of
 from attain.config.source import Source
 from attain.language.load import load
-from attain.scenarios.run import run_all
+from attain.scenarios.run import Stages, run_all
 from attain.scenarios.several import in_memory
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
 
-from database_stage import founded_together  # isort: skip
 from session_stories import BOARD, NORTH, PEOPLE, case, refused  # isort: skip
 
-Stages = Callable[[Story, str, date], Stage]
 MORE = """  - { id: pam, manager: hal, department: north, job: Lead, status: active, holds: [panel] }
 """
 MAX = """  - { id: max, manager: hal, department: north, job: Engineer, status: active }
@@ -59,20 +54,6 @@ def told(base: Catalogue, said: str, more: str = MORE) -> Catalogue:
 
 def wrong(catalogue: Catalogue, stages: Stages = in_memory) -> list[str]:
     return [one.message for result in run_all(catalogue, stages=stages) for one in result.findings]
-
-
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
 
 
 BY_PARTNER = "    if_split: partner\n"
@@ -137,12 +118,12 @@ def test_refused_in_memory(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["the partner decides"])
-def test_on_databases(stages: Stages, tmp_path: Path, name: str) -> None:
+def test_on_databases(stages: OnDatabases, tmp_path: Path, name: str) -> None:
     said, play, expect = HAPPENS[name]
     assert wrong(told(firm(tmp_path / "board", said), case(play, expect)), stages) == []
 
 
-def test_refused_on_databases(stages: Stages, tmp_path: Path) -> None:
+def test_refused_on_databases(stages: OnDatabases, tmp_path: Path) -> None:
     tried = refused(*MUST_NOT["the chair records one of two"])
     assert wrong(told(firm(tmp_path / "board", BY_PARTNER), tried), stages) == []
 

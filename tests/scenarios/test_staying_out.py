@@ -3,16 +3,13 @@
 # ruff: noqa: E501 (documents written as one line each)
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from database_stage import OnDatabases
 from wiring_help import catalogue_of
 
 from attain.scenarios.run import run_scenario
-
-from database_stage import founded  # isort: skip
 
 CONFIG = """
 apiVersion: attain/v1
@@ -92,17 +89,9 @@ def test_in_memory(tmp_path: Path, how: str, out: str, play: str, expect: str) -
 
 
 @pytest.mark.parametrize(("how", "out", "play", "expect"), CASES[:2])
-def test_on_databases(empty_url: str, tmp_path: Path, how: str, out: str, play: str, expect: str) -> None:
+def test_on_databases(stages: OnDatabases, tmp_path: Path, how: str, out: str, play: str, expect: str) -> None:
     catalogue = catalogue_of(tmp_path / "firm", text_of(how, out, play, expect))
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    (result,) = run_scenario(catalogue, "voices", "agreed", stage)
-    kernels[0].store.close()
+    (result,) = run_scenario(catalogue, "voices", "agreed", stages)
     assert [one.message for one in result.findings] == []
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases
+from documents_help import THREE
 from wiring_help import PEOPLE, catalogue_of
 
 from attain.scenarios.run import run_all, run_scenario
 
-from database_stage import founded  # isort: skip
+CONFIG = (
+    """\
 
-CONFIG = """
 apiVersion: attain/v1
 kind: connection
 id: payroll
@@ -23,14 +25,9 @@ settings: { folder: payroll }
 match_people_by: staff_number
 brings_in: { events: [project ends, a contract was renewed] }
 ---
-apiVersion: attain/v1
-kind: scale
-id: three
-title: Three levels
-use: rating
-best: highest
-levels: [ { id: poor, label: Poor, value: 1 }, { id: good, label: Good, value: 2 }, { id: great, label: Great, value: 3 } ]
----
+"""
+    + THREE
+    + """\
 apiVersion: attain/v1
 kind: form
 id: said
@@ -68,6 +65,7 @@ people:@PEOPLE
 cases:
 @CASES
 """
+)
 CASES = {
     "event": """{ id: event, title: An event, for: nia, play: [2027-03-01 project ends for nia, 2027-03-04 tom submits look, everyone else does nothing],
       expect: [case 1 opens on 2027-03-03, case 2 opens on 2027-03-10, step look is due on 2027-03-15, step other never opens] }""",
@@ -104,14 +102,6 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: Any) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = told(run_scenario(catalogue_of(tmp_path / "firm", documents(case)), "told", case, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    found = told(run_scenario(catalogue_of(tmp_path / "firm", documents(case)), "told", case, stages))
     assert found == []

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from appeal_help import APPEAL
+from database_stage import OnDatabases
 from session_stories import BOARD, NORTH, case, with_scenario
 from wiring_help import catalogue_of
 
 from attain.config.catalogue import Catalogue
 from attain.language.load import load
 from attain.scenarios.run import Stages, in_memory, run_all, run_scenario
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
-
-from database_stage import founded_together  # isort: skip
 
 CAPPED = """scores:
   - id: capped
@@ -35,20 +30,6 @@ RAISED = [
     "2027-03-05 hal closes session board because small",
     "2027-03-06 pat releases release",
 ]
-
-
-@pytest.fixture
-def stages(empty_url: str) -> Iterator[Stages]:
-    opened = []
-
-    def stage(story: Story, subject: str, day: date) -> Stage:
-        kernel, opening = founded_together(empty_url, story, subject, day)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
 
 
 def wrong(catalogue: Catalogue, scenario: str, stages: Stages = in_memory, case: str = "") -> list[str]:
@@ -74,7 +55,7 @@ def test_an_appeal_in_memory(tmp_path: Path) -> None:
     assert wrong(catalogue_of(tmp_path / "firm", APPEAL), "appeals") == []
 
 
-def test_an_appeal_on_databases(tmp_path: Path, stages: Stages) -> None:
+def test_an_appeal_on_databases(tmp_path: Path, stages: OnDatabases) -> None:
     assert wrong(catalogue_of(tmp_path / "firm", APPEAL), "appeals", stages, "raised") == []
 
 
@@ -90,7 +71,7 @@ def test_a_named_earlier_layer_stays_what_it_was(tmp_path: Path) -> None:
     assert wrong(with_scenario(case(RAISED, ["capped.suggested of ann is meets"]), base), "sessions") == []
 
 
-def test_the_same_on_databases(tmp_path: Path, stages: Stages) -> None:
+def test_the_same_on_databases(tmp_path: Path, stages: OnDatabases) -> None:
     base = board_with(tmp_path / "firm", spring_review=("scores:\n", CAPPED.replace("@LAYER", ".final")))
     told = case(RAISED, ["capped.suggested of ann is exceeds", "capped.suggested of ben is meets"])
     assert wrong(with_scenario(told, base), "sessions", stages) == []

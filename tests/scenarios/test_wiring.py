@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from database_stage import OnDatabases, founded
 from databases import copy_of, hasty
 from documents_help import ABLE, RATED, SAID, THREE
 from small_firm_help import signed_in
@@ -21,7 +22,7 @@ from wiring_help import PEOPLE, catalogue_of, story_of
 
 from attain import jobs
 from attain.bridge import folder_of, reacting
-from attain.cases import commands, exports, plugin_acts, starting, told
+from attain.cases import commands, exports, plugin_act_jobs, plugin_acts, starting, told
 from attain.cases.each_day import new_day
 from attain.cases.export_tables import export_row
 from attain.cases.handing_on import followed
@@ -40,8 +41,6 @@ from attain.people.tables import person
 from attain.scenarios.run import run_all, run_scenario
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
-
-from database_stage import founded  # isort: skip
 
 PERSONS = """people:
   manager: { is: manager of employee, if_none: hr }
@@ -153,16 +152,8 @@ def test_in_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("case", ["well", "poorly"])
-def test_on_databases(empty_url: str, tmp_path: Path, case: str) -> None:
-    kernels = []
-
-    def stage(story: Any, subject: str, day: date) -> Any:
-        kernel, made = founded(empty_url, story, subject, day)
-        kernels.append(kernel)
-        return made
-
-    found = played(run_scenario(catalogue(tmp_path / "firm"), "joining_stories", case, stage))
-    kernels[0].store.close()
+def test_on_databases(stages: OnDatabases, tmp_path: Path, case: str) -> None:
+    found = played(run_scenario(catalogue(tmp_path / "firm"), "joining_stories", case, stages))
     assert found == []
 
 
@@ -236,7 +227,7 @@ def test_what_a_plugin_does_not_do_in_its_time_is_over(firm: Firm) -> None:
     with firm.store.write(SYSTEM, "open") as tx:
         starting.open_alone(tx, firm.world, starting.Order("joining", firm.ids["ben"]))
     firm.clock.set(firm.clock.now() + timedelta(days=4))
-    over = {plugin_acts.OVER: plugin_acts.handlers(firm.world)[plugin_acts.OVER]}
+    over = {plugin_act_jobs.OVER: plugin_acts.handlers(firm.world)[plugin_act_jobs.OVER]}
     jobs.run_all(firm.store, over)
     (ben,) = [row for row in firm.rows(cases) if row.subject_id == firm.ids["ben"]]
     ended = [row.data for row in firm.rows(case_event) if row.case_id == ben.id and row.data["event"] == "StepEnded"]

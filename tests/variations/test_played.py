@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
+from database_stage import OnDatabases
 
 from attain.config.catalogue import Catalogue
 from attain.language.load import load
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.run import run_scenario
-from attain.scenarios.stage import Stage
-from attain.scenarios.story import Story
-
-from database_stage import founded  # isort: skip
 
 FIRM = Path(__file__).parent / "firm"
 PARTS = (
@@ -35,20 +30,6 @@ def firm() -> Catalogue:
     return loaded.catalogue
 
 
-@pytest.fixture
-def on_database(empty_url: str) -> Iterator[Callable[[Story, str, date], Stage]]:
-    opened = []
-
-    def stage(story: Story, subject: str, _day: date) -> Stage:
-        kernel, opening = founded(empty_url, story, subject)
-        opened.append(kernel)
-        return opening
-
-    yield stage
-    for kernel in opened:
-        kernel.store.close()
-
-
 @pytest.mark.parametrize(("scenario", "part"), PARTS)
 def test_in_memory(firm: Catalogue, scenario: str, part: str) -> None:
     (result,) = run_scenario(firm, scenario, part, InMemory)
@@ -56,8 +37,6 @@ def test_in_memory(firm: Catalogue, scenario: str, part: str) -> None:
 
 
 @pytest.mark.parametrize(("scenario", "part"), PARTS)
-def test_on_databases(
-    firm: Catalogue, on_database: Callable[[Story, str, date], Stage], scenario: str, part: str
-) -> None:
-    (result,) = run_scenario(firm, scenario, part, on_database)
+def test_on_databases(firm: Catalogue, stages: OnDatabases, scenario: str, part: str) -> None:
+    (result,) = run_scenario(firm, scenario, part, stages)
     assert [one.message for one in result.findings] == []

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from attain.access.anonymous import Answered, GroupSeen
-from attain.cases.feedback import Heard, group_of, of_report
+from attain.cases.feedback import Heard, of_report
+from attain.cases.promises import group_of
 from attain.cases.queries import names_of
 from attain.cases.running import Running, one
 from attain.cases.tables import task

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attain.cases.extensions import ItemReader, ItemRequest, Reaction
-from attain.cases.plugin_acts import ActRequest, ActRunner
+from attain.cases.extensions import ActRequest, ActRunner, ItemReader, ItemRequest, Reaction
 from attain.config.catalogue import Catalogue
 from attain.events import CaseEnded, CaseOpened, CompletionRecorded, MeasureRecorded, PlanSettled
 from attain.forms.model import Item

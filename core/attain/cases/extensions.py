@@ -12,7 +12,6 @@ from attain.errors import AttainError, PluginError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from attain.cases.plugin_acts import ActRunner
     from attain.config.catalogue import Catalogue
     from attain.forms.model import Item
     from attain.people.find import Relation
@@ -45,6 +44,18 @@ class ItemReader(Protocol):
         """The items of each request, in the order in which a form shows them."""
         ...
 
+
+@dataclass(frozen=True, slots=True)
+class ActRequest:
+    """For whom an act is run, from which step of which review."""
+
+    case_id: int
+    subject_id: int
+    step: str
+
+
+ActRunner = Callable[["Tx", "Catalogue", ActRequest], str]
+"""Does an act in this transaction and says how it came out, in one of the words that it declared."""
 
 Reaction = Callable[["Tx", "Catalogue", Sequence[Any]], None]
 """Reacts to events of one type, in the transaction in which they happened; an exception rolls all of it back."""

@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attain.access import rules
-from attain.access.anonymous import LEAST, Answered, GroupSeen, Promise, closed_steps, totals
+from attain.access.anonymous import Answered, GroupSeen, closed_steps, totals
 from attain.access.reading import all_newest, grants
-from attain.cases.asking import form_for
+from attain.cases.forms_of import form_for
+from attain.cases.promises import IN_WORDS, group_of, promise_of
 from attain.cases.viewing import viewpoint
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
     from attain.workflow.model import Step
 
-IN_WORDS = ("text", "list", "attachment")
 WITH_WORDS = ("averages_and_shuffled_comments", "without_names", "full")
 Joined = Mapping[str, Collection[str]]
 
@@ -46,11 +46,6 @@ class Heard:
     def group(self, name: str) -> GroupSeen | None:
         """The group of this name, when it may be shown."""
         return next((one for one in self.groups if one.group == name), None)
-
-
-def group_of(step: Step) -> str:
-    """The group that the answers of a step belong to."""
-    return step.group or step.id
 
 
 def of_step(connection: Connection, running: Running, person_id: int, at: datetime, step_id: str) -> Heard | None:
@@ -84,40 +79,6 @@ def of_report(
     bigger = {name: parts for name, parts in joined.items() if len(parts) > 1}
     heard = _heard(connection, running, [known[one] for one in ids], bigger, how)
     return replace(heard, groups=tuple(_not_hidden(one, ids, view) for one in heard.groups))
-
-
-def promise_of(connection: Connection, running: Running) -> Promise:
-    """What all anonymous steps of a case promised, and to which groups answers may still come."""
-    steps = [step for step in _steps(running).values() if step.anonymous]
-    least = max([LEAST, *_policy_minimum(running)])
-    minimum: dict[str, int] = defaultdict(lambda: least)
-    rolls, texts = {}, set()
-    blank: dict[tuple[str, str], frozenset[str]] = {}
-    for step in steps:
-        if step.anonymous is not None:
-            minimum[group_of(step)] = max(minimum[group_of(step)], step.anonymous.show_from)
-            if step.anonymous.roll_into:
-                rolls[group_of(step)] = step.anonymous.roll_into
-        form, _ = form_for(running, step)
-        texts |= {(section.id, one.id) for section, one in form.fields() if one.type in IN_WORDS}
-        blank |= {(section.id, one.id): _off(running, one.scale) for section, one in form.fields() if one.scale}
-    closed = closed_steps(connection, running.id)
-    waiting = frozenset(group_of(step) for step in steps if step.id not in closed and _may_still_come(running, step))
-    return Promise(dict(minimum), rolls, frozenset(texts), waiting, blank)
-
-
-def _off(running: Running, scale: str) -> frozenset[str]:
-    return frozenset(level.id for level in running.catalogue.model("scale", scale).off if level.value is None)
-
-
-def _policy_minimum(running: Running) -> list[int]:
-    rows = [document.data.get("rules", {}).get("minimum_answers") for document in running.catalogue.of_kind("policy")]
-    return [int(one) for one in rows if one]
-
-
-def _may_still_come(running: Running, step: Step) -> bool:
-    state = running.state.now_in(step.id)
-    return running.state.is_open and not (state and state.is_over)
 
 
 def _steps(running: Running) -> dict[str, Step]:

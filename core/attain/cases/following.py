@@ -13,9 +13,8 @@ from attain.access.reading import latest_submissions
 from attain.cases import exports, outcomes, outside, scoring, session_changes, sessions
 from attain.cases.facts import Resolver
 from attain.cases.load import add_nominated, keep_nominated
-from attain.cases.moved_away import MOVED
 from attain.cases.moving import move
-from attain.cases.plugin_acts import begin_act
+from attain.cases.plugin_act_jobs import begin_act
 from attain.cases.used import open_used, tell_opener
 from attain.forms import entries
 from attain.workflow import effects as e
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from attain.store.doors import Tx
     from attain.workflow.engine import Transition
     from attain.workflow.model import Step
+
+MOVED = "cases.moved_away"
+"""The kind of a job that looks at a review once the former place counts no more."""
 
 
 def follow(tx: Tx, world: World, after: Running, transition: Transition, left: Iterable[e.Effect]) -> None:

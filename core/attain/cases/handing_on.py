@@ -9,7 +9,7 @@ would hold up every other writer for as long as an import touches reviews.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from attain import jobs
-from attain.access.taking_part import taking_part
-from attain.cases.hr.changing import done_by, tell
+from attain.cases.happenings import start_by_changes, who_moved
+from attain.cases.hr.changing import done_by
+from attain.cases.leave import tell_absences
 from attain.cases.lines_moved import Move, Shift, roles_by, shift_of
+from attain.cases.moved_away import follow_moves
+from attain.cases.one_told import Order, tell_case, with_part
 from attain.cases.queries import VISIBLE
-from attain.cases.running import lock, many
-from attain.cases.tables import cases, review_cycle, task
-from attain.errors import Refusal
+from attain.cases.tables import cases, review_cycle
 from attain.jobs.worker import LEASE_SECONDS, Handlers, Outside
-from attain.mail.outbox import post
 from attain.people.applying import chunks, draw_lines
 from attain.people.holders import refresh_roles
 from attain.people.recordings import CHANGED, REACHED
 from attain.people.sets import one_of
 from attain.revisions.catalogues import newest
 from attain.store.doors import Actor
-from attain.workflow.inputs import People, PersonLeft, Replaced
+from attain.workflow.inputs import PersonLeft, Replaced
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -45,18 +45,7 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 """Reviews that are told while somebody waits for the page; more are left to the worker."""
 SOME = 20
-WORDS = {
-    "subject": "Open tasks were passed to you",
-    "body": (
-        "Somebody left, is away or reports to somebody else now. What they had to do in reviews is yours from today;\n"
-        "it stands in your list of tasks.\n"
-    ),
-}
 _log = logging.getLogger("attain.moves")
-
-Ask = Callable[["Connection", "Running"], Iterable[People]]
-Order = tuple[int, Ask]
-"""A case, and what it is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +91,6 @@ def _record(tx: Tx, job: Job, moved: Moved) -> None:
 
 def _carry_out(store: Store, world: World, actor: Actor, job: Job) -> Moved:
     """Raises what went wrong in a review, after all the others were told."""
-    from attain.cases.happenings import start_by_changes, who_moved
-    from attain.cases.leave import tell_absences
-    from attain.cases.moved_away import follow_moves
-
     if job.kind == REACHED:
         draw_lines(store, actor, job.payload["day"])
     with store.read() as connection:
@@ -151,14 +136,6 @@ def orders(connection: Connection, shift: Shift) -> list[Order]:
     return found + [(row.id, partial(_replacing, by_subject[row.subject_id])) for row in rows]
 
 
-def with_part(connection: Connection, person_id: int) -> list[int]:
-    """The open cases in which somebody holds a role, has something to do, or which are about him."""
-    mine = select(task.c.case_id).where(task.c.person_id == person_id, task.c.state == "open")
-    part = cases.c.id.in_(taking_part(person_id)) | cases.c.id.in_(mine) | (cases.c.subject_id == person_id)
-    rows = select(cases.c.id).outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
-    return list(connection.execute(rows.where(part, cases.c.status == "open", VISIBLE).order_by(cases.c.id)).scalars())
-
-
 def _cases_about(connection: Connection, persons: Collection[int]) -> Any:
     rows = select(cases.c.id, cases.c.subject_id).outerjoin(review_cycle, review_cycle.c.id == cases.c.cycle_id)
     about = one_of(connection, cases.c.subject_id, persons)
@@ -177,37 +154,3 @@ def _replacing(wanted: Sequence[Move], connection: Connection, running: Running)
         for role in roles_by(running.workflow, one.line):
             if one.was in running.state.bound.get(role, ()):
                 yield Replaced(one.was, one.by, done_by(connection, running.id, one.was), role)
-
-
-def tell_case(store: Store, world: World, actor: Actor, order: Order, about: str, refused: dict[str, int]) -> int:
-    """Tell one case what happened, if anything is left to tell; a refusal leaves it as it is, and is kept."""
-    case_id, ask = order
-    with store.read() as connection:
-        seen = many(connection, world.catalogues, [case_id])
-        if not seen or not seen[0].state.is_open or not any(ask(connection, seen[0])):
-            return 0
-    try:
-        with store.write(actor, "review.people_change") as tx:
-            found = list(ask(tx.connection, lock(tx, world.catalogues, case_id)))
-            before = _who_has(tx, case_id)
-            for what in found:
-                tell(tx, world, lock(tx, world.catalogues, case_id), what)
-            _write_to(tx, about, _who_has(tx, case_id) - before)
-            tx.note("case", case_id, {"did": [type(what).__name__ for what in found]})
-    except Refusal as refusal:
-        refused[refusal.message] = refused.get(refusal.message, 0) + 1
-        with store.write(actor, "review.people_change") as tx:
-            tx.note("case", case_id, {"refused": refusal.message})
-        return 0
-    return 1 if found else 0
-
-
-def _who_has(tx: Tx, case_id: int) -> set[int]:
-    rows = select(task.c.person_id).where(task.c.case_id == case_id, task.c.state == "open")
-    return set(tx.connection.execute(rows).scalars())
-
-
-def _write_to(tx: Tx, about: str, persons: Collection[int]) -> None:
-    """One mail to each for the whole change, however many of its reviews bring him something."""
-    rows = [{"message_id": f"{about}.{one}", "person_id": one, **WORDS} for one in sorted(persons)]
-    post(tx, rows)

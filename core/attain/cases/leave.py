@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
-from attain.cases.handing_on import Order, tell_case, with_part
 from attain.cases.hr.changing import done_by
+from attain.cases.one_told import Order, tell_case, with_part
 from attain.people.absence import absent, say, withdraw
 from attain.people.absence_tables import absence_told
 from attain.phrases.calendar import local_day

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from attain.cases.changes.one_case import move_case
+from attain.cases.following import MOVED, follow
 from attain.cases.moving import move
 from attain.cases.running import lock, one
 from attain.cases.tables import cases, review_cycle
@@ -41,10 +43,6 @@ if TYPE_CHECKING:
     from attain.store.doors import Actor, Store, Tx
 
 
-MOVED = "cases.moved_away"
-"""The kind of a job that looks at a review once the former place counts no more."""
-
-
 def handlers(world: World) -> Handlers:
     """{kind of job: what does it}."""
 
@@ -69,7 +67,6 @@ def follow_moves(store: Store, world: World, actor: Actor, persons: Collection[i
 
 def take_on(tx: Tx, world: World, case_id: int) -> bool:
     """Bring the overlays of one review up to date; says whether they changed."""
-    from attain.cases.changes.one_case import move_case
 
     running = one(tx.connection, world.catalogues, case_id)
     wanted = overlays_now(tx.connection, world, running, tx.now)
@@ -93,8 +90,6 @@ def take_on(tx: Tx, world: World, case_id: int) -> bool:
 
 def _up_to_now(tx: Tx, world: World, case_id: int) -> Running:
     """The case, locked, with what time alone does done under the overlays that it runs on."""
-    from attain.cases.following import follow
-
     running = lock(tx, world.catalogues, case_id)
     wakes = tx.connection.execute(select(cases.c.wakes_at).where(cases.c.id == case_id)).scalar()
     if not running.state.is_open or wakes is None or wakes > tx.now:

@@ -16,6 +16,7 @@ from attain.access.repetitions import every
 from attain.cases.about import scale_of_past
 from attain.cases.looking_back import periods
 from attain.cases.tables import cases
+from attain.forms.items import from_plain
 from attain.people.asof import AsOf
 from attain.people.facts import facts
 from attain.phrases.calendar import local_day
@@ -76,8 +77,6 @@ def _of_scores(catalogue: Catalogue, workflow: str, values: Mapping[tuple[str, s
 
 
 def _of_forms(catalogue: Catalogue, written: Mapping[str, Sequence[Latest]]) -> dict[str, Source]:
-    from attain.cases.asking import from_plain
-
     return together(
         sources(step, catalogue.model("form", one.form), one.answers, from_plain(one.items))
         for step, several in written.items()

@@ -5,61 +5,24 @@ A second job ends the step when the declared time is over, so that no plugin can
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from attain import jobs
+from attain.cases.extensions import ActRequest
+from attain.cases.following import follow
 from attain.cases.moving import move
+from attain.cases.plugin_act_jobs import ACT, OVER
 from attain.cases.running import Running, lock
-from attain.config.plugin_act import NOT_DONE, PluginAct, acts_of
+from attain.config.plugin_act import NOT_DONE
 from attain.errors import AttainError, PluginError
-from attain.phrases.calendar import add, end_of_day, local_day
-from attain.phrases.parser import parse_duration
+from attain.plugins import acts_of
 from attain.workflow.case import StepKey
 from attain.workflow.inputs import ActDone
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from attain.cases.extensions import World
-    from attain.config.catalogue import Catalogue
     from attain.jobs import Job
     from attain.jobs.worker import Handlers
     from attain.store.doors import Tx
-    from attain.workflow.effects import RunAct
-
-ACT, OVER = "cases.act", "cases.act_over"
-
-
-@dataclass(frozen=True, slots=True)
-class ActRequest:
-    """For whom an act is run, from which step of which review."""
-
-    case_id: int
-    subject_id: int
-    step: str
-
-
-ActRunner = Callable[["Tx", "Catalogue", ActRequest], str]
-"""Does an act in this transaction and says how it came out, in one of the words that it declared."""
-
-
-def begin_act(tx: Tx, running: Running, effect: RunAct) -> None:
-    """Put the jobs that do an act and that end its step in any case."""
-    key = effect.key
-    name = f"{running.id}.{key.step}.{key.repetition}.{key.attempt}"
-    payload = {"case": running.id, "step": key.step, "repetition": key.repetition, "attempt": key.attempt}
-    declared = acts_of(running.catalogue).get((effect.plugin, effect.act))
-    jobs.put(tx, ACT, name, payload)
-    jobs.put(tx, OVER, name, payload, _until(running, declared, tx.now))
-
-
-def _until(running: Running, declared: PluginAct | None, now: datetime) -> datetime:
-    if declared is None:
-        return now
-    day = add(running.calendar, local_day(now, running.zone), parse_duration(declared.within))
-    return end_of_day(day, running.zone)
 
 
 def handlers(world: World) -> Handlers:
@@ -106,8 +69,6 @@ def _done(tx: Tx, world: World, running: Running, step_id: str) -> str:
 
 
 def _end(tx: Tx, world: World, running: Running, payload: Any, outcome: str) -> None:
-    from attain.cases.following import follow
-
     step = str(payload["step"])
     after, transition, left = move(tx, world, running, ActDone(step, outcome))
     follow(tx, world, after, transition, left)

@@ -23,9 +23,11 @@ from attain.cases.forms_of import form_for
 from attain.cases.looking_back import days_led
 from attain.cases.lookups import COUNTS
 from attain.cases.other_cases import inputs_of_others
+from attain.cases.unnamed import inputs_of_unnamed
 from attain.config.document import canonical
 from attain.errors import Problem
 from attain.forms.answers import Answers
+from attain.forms.items import from_plain
 from attain.measures.store import NewMeasure, record_all
 from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
@@ -138,9 +140,6 @@ def at_first(connection: Connection, running: Running) -> dict[tuple[str, str], 
 
 def case_inputs(tx: Tx, running: Running) -> Inputs:
     """What goes into the scores: the newest submission of each step; of what several write, or one often, all."""
-    from attain.cases.asking import from_plain
-    from attain.cases.unnamed import inputs_of_unnamed
-
     rules, parts = _rules(running), []
     led = days_led(tx.connection, running, tx.now) if by_days_as_manager(rules) else None
     for step_id, several in counting(tx.connection, running).items():

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attain.access.anonymous import totals
-from attain.cases.asking import form_for
-from attain.cases.feedback import group_of, promise_of
+from attain.cases.forms_of import form_for
+from attain.cases.promises import group_of, promise_of
 from attain.scoring.inputs import Entered, Source
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from attain.checks.scene import Scene
 from attain.checks.scores import levels_of, scale_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.config.plugin_act import NOT_DONE, acts_of
+from attain.config.plugin_act import NOT_DONE
 from attain.config.values import entries
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
+from attain.plugins import acts_of
 
 PLAIN = ("number", "percent", "date", "yes_no")
 WHY = "The condition could never hold, or would hold for everybody."

@@ -12,11 +12,11 @@ from attain.config.catalogue import Catalogue
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.config.plugin_act import acts_of
 from attain.errors import AttainError
 from attain.phrases.ast import Anchor
 from attain.phrases.calendar import add, end_of_day, local_day
 from attain.phrases.parser import parse_duration
+from attain.plugins import acts_of
 from attain.variations.together import together
 from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound

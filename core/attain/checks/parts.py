@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from attain.phrases import parser
 from attain.phrases.errors import PhraseError
-
-PARSERS: dict[str, Callable[[Any], Any]] = {
-    "people": parser.parse_people,
-    "time": parser.parse_time,
-    "duration": parser.parse_duration,
-    "condition": parser.parse_condition,
-    "path": parser.parse_path,
-}
+from attain.phrases.parser import PARSERS
 
 
 def parts(node: Any) -> list[Any]:

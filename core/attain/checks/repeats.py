@@ -9,8 +9,8 @@ from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.config.plugin_act import acts_of
 from attain.nearest import did_you_mean
+from attain.plugins import acts_of
 
 NOT_OF_PARTS = ("for_each", "together", "each_acknowledged_by")
 

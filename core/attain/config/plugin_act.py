@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from attain.errors import PluginError
-from attain.plugins import LANGUAGE, Plugins
-
-if TYPE_CHECKING:
-    from attain.config.catalogue import Catalogue
 
 NOT_DONE = "not_done"
 """How a `run` step ends whose act came to no outcome in its time."""
@@ -28,19 +19,3 @@ class PluginAct:
     title: str
     outcomes: tuple[str, ...]
     within: str
-
-
-def acts_of(catalogue: Catalogue) -> Mapping[tuple[str, str], PluginAct]:
-    """{(plugin, act): what was declared} of the plugins that an organisation names."""
-    named = catalogue.organisation.data.get("plugins")
-    return _declared(tuple(sorted(named.items()))) if isinstance(named, dict) else {}
-
-
-@lru_cache(maxsize=16)
-def _declared(named: tuple[tuple[str, str], ...]) -> Mapping[tuple[str, str], PluginAct]:
-    plugins = Plugins()
-    try:
-        plugins.enable(dict(named), LANGUAGE)
-    except PluginError:  # told by whoever reads the organisation
-        return {}
-    return {(plugin, act.id): act for plugin, act in plugins.acts()}

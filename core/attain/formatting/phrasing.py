@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from attain.config.uses import Use
 from attain.formatting.tree import Node, Scalar, at
-from attain.phrases import parser
 from attain.phrases.conditions_grammar import SYMBOLS
 from attain.phrases.errors import PhraseError
 from attain.phrases.lexer import Token, tokens
-
-PARSERS: dict[str, Callable[[Any], Any]] = {
-    "people": parser.parse_people,
-    "time": parser.parse_time,
-    "duration": parser.parse_duration,
-    "condition": parser.parse_condition,
-    "path": parser.parse_path,
-}
+from attain.phrases.parser import PARSERS
 
 
 def reword(root: Node, uses: Iterable[Use]) -> None:

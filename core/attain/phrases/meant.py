@@ -7,23 +7,16 @@ suggested; nothing is ever read so by itself, for a guess is no rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from attain.config.days import day_meant
-from attain.phrases import parser
 from attain.phrases.ast import Named
 from attain.phrases.errors import PhraseError
+from attain.phrases.parser import PARSERS
 
 LONGEST = 200
 """Letters; what is longer is no phrase in other words."""
 
-READ: dict[str, Callable[[str], Any]] = {
-    "people": parser.parse_people,
-    "time": parser.parse_time,
-    "duration": parser.parse_duration,
-    "condition": parser.parse_condition,
-}
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Rule = tuple[str, str]
 """A regular expression, compiled when something is wrong and not before, and what stands there instead."""
@@ -115,7 +108,7 @@ RULES = {"people": PEOPLE, "time": TIMES, "duration": AMOUNTS, "condition": COND
 
 def meant(grammar: str, text: str) -> str:
     """The same in words that can be read, or an empty text where no rule leads to such words."""
-    if grammar not in READ or len(text) > LONGEST:
+    if grammar not in RULES or len(text) > LONGEST:
         return ""
     found = [said for said in _steps(grammar, " ".join(text.split())) if said != text and _reads(grammar, said)]
     if grammar == "people":  # "manager of manager" can be read, but means somebody only with "of employee" behind it
@@ -138,7 +131,7 @@ def _steps(grammar: str, text: str) -> Iterator[str]:
 def _reads(grammar: str, text: str) -> bool:
     """Whether the grammar reads it; a word that would have to be somebody's name is no suggestion."""
     try:
-        found = READ[grammar](text)
+        found = PARSERS[grammar](text)
     except PhraseError:
         return False
     return not isinstance(found, Named)

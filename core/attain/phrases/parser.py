@@ -6,7 +6,7 @@ often it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -115,3 +115,13 @@ def _branch(key: str, listed: object, words: Words, depth: int) -> Condition:
         except PhraseError as error:
             raise error.inside(key, number) from None
     return Junction(JUNCTIONS[key], tuple(parts))
+
+
+PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "people": parse_people,
+    "time": parse_time,
+    "duration": parse_duration,
+    "condition": parse_condition,
+    "path": parse_path,
+}
+"""What reads a phrase, by the name of its grammar."""

@@ -8,10 +8,11 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from attain.config.plugin_act import NOT_DONE, acts_of
+from attain.config.plugin_act import NOT_DONE
 from attain.errors import BadInput, Problem, Refusal
 from attain.language.listing import configured
 from attain.phrases.calendar import local_day
+from attain.plugins import acts_of
 from attain.scenarios import inputs
 from attain.scenarios.before import LONG_AGO
 from attain.scenarios.company import Company

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from attain.config.plugin_act import NOT_DONE, acts_of
+from attain.config.plugin_act import NOT_DONE
 from attain.errors import Refusal
 from attain.phrases.ast import Chosen
+from attain.plugins import acts_of
 from attain.simulating.strand import Planned, Strand
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i

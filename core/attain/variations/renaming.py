@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from attain.config.uses import Use
-from attain.phrases import ast, parser
+from attain.phrases import ast
 from attain.phrases.errors import PhraseError
+from attain.phrases.parser import PARSERS
 from attain.variations.tree import Node, reach
-
-PARSERS: Mapping[str, Any] = {
-    "people": parser.parse_people,
-    "time": parser.parse_time,
-    "condition": parser.parse_condition,
-    "path": parser.parse_path,
-}
 
 
 @dataclass(frozen=True, slots=True)

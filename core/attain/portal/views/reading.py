@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from attain.access.reading import Seen, SeenScore, scores, submissions
-from attain.cases.asking import from_plain
 from attain.cases.feedback import of_step
 from attain.cases.forms_of import entry_list, form_for
 from attain.cases.queries import names_of, step_title, text_of
@@ -20,6 +19,7 @@ from attain.cases.tables import task
 from attain.cases.viewing import viewpoint
 from attain.forms.decisions import DECISION
 from attain.forms.files import file_key, file_name
+from attain.forms.items import from_plain
 from attain.forms.values import Around, describe
 from attain.portal.views.charts import Bar, Bars
 from attain.portal.views.gates import GateCard, gate_cards

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+
+import pytest
 
 from attain.kernel import Kernel, compose, open_kernel, owners_of
 from attain.scenarios.founding import found
@@ -15,6 +18,27 @@ from attain.store.migrate import migrate
 
 BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 """Before everything that the demo's stories are about."""
+
+
+class OnDatabases:
+    """Opens the cases of a story on a database that was just founded, and keeps its kernel until the test ends."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.kernels: list[Kernel] = []
+
+    def __call__(self, story: Story, subject: str, day: date) -> Stage:
+        kernel, stage = founded_together(self.url, story, subject, day)
+        self.kernels.append(kernel)
+        return stage
+
+
+@pytest.fixture
+def stages(empty_url: str) -> Iterator[OnDatabases]:
+    made = OnDatabases(empty_url)
+    yield made
+    for kernel in made.kernels:
+        kernel.store.close()
 
 
 def founded(url: str, story: Story, subject: str, day: date | None = None) -> tuple[Kernel, OnDatabase]:
