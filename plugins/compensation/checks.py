@@ -26,7 +26,7 @@ def check_plan(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
     yield from _start(plan, workflow)
     yield from _table(catalogue, plan, workflow)
     yield from _taken(catalogue, plan, workflow)
-    yield from _limits(plan, workflow)
+    yield from _limits(catalogue, plan, workflow)
     yield from _day(catalogue, plan, workflow)
     yield from _seen(plan, workflow)
 
@@ -133,10 +133,11 @@ def _type(catalogue: Catalogue, workflow: Resource, said: str) -> str:
 # --- limits, days, rows ---------------------------------------------------------------------------------------------
 
 
-def _limits(plan: Resource, workflow: Resource) -> Iterator[Finding]:
+def _limits(catalogue: Catalogue, plan: Resource, workflow: Resource) -> Iterator[Finding]:
     data = plan.data
     if "caps" in data:
         yield from _caps(plan, workflow)
+        yield from _measure(catalogue, plan)
     if "budget" in data and not 0 < percent(data["budget"]["share_of_pay"]) <= 100:
         message = f"the pool is {data['budget']['share_of_pay']} of pay"
         where = _at(plan, "budget", "share_of_pay")
@@ -163,6 +164,26 @@ def _caps(plan: Resource, workflow: Resource) -> Iterator[Finding]:
     if parse_duration(plan.data["caps"]["in"]).unit not in ("day", "week", "month", "year"):
         message = "the stretch is counted in days, weeks, months or years"
         yield Finding(CODE, _at(plan, "caps", "in"), message, "", "write, for example, 12 months")
+
+
+def _measure(catalogue: Catalogue, plan: Resource) -> Iterator[Finding]:
+    """Without anything that records earlier increases the cap would never bind."""
+    name = plan.data["caps"]["measure"]
+    known = sorted({one for document in catalogue.resources for one in _recorded(document.data)})
+    if name not in known:
+        why = "Nothing would count as given before, so the cap would stop nobody."
+        help = did_you_mean(name, known, "name what a form, a score or a connection records")
+        where = _at(plan, "caps", "measure")
+        yield Finding("E225", where, f'nothing records the measure "{name}"', why, help)
+
+
+def _recorded(node: Any) -> Iterator[str]:
+    """Every measure that something in a document records."""
+    if isinstance(node, Mapping):
+        yield from (str(said) for key, said in node.items() if key == "records" and isinstance(said, str))
+        yield from (one for said in node.values() for one in _recorded(said))
+    elif isinstance(node, list):
+        yield from (one for said in node for one in _recorded(said))
 
 
 def _low(value: Any) -> str:

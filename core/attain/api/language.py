@@ -14,6 +14,7 @@ from attain.config.item_source import ItemSource
 from attain.config.plugin_act import PluginAct
 from attain.config.text import words
 from attain.errors import AttainError
+from attain.handbook.explained import Explained, Telling
 from attain.hookspecs import hookimpl
 from attain.nearest import did_you_mean
 from attain.phrases.ast import Condition
@@ -33,6 +34,7 @@ __all__ = [
     "Condition",
     "Dated",
     "Example",
+    "Explained",
     "Finding",
     "ItemSource",
     "Kind",
@@ -44,6 +46,7 @@ __all__ = [
     "Reviewed",
     "Scale",
     "Severity",
+    "Telling",
     "Where",
     "day_after",
     "did_you_mean",

@@ -11,6 +11,7 @@ from attain.checks.ends import endings
 from attain.config.days import said_day
 from attain.config.text import words
 from attain.handbook import chapters, fields, rating
+from attain.handbook.explained import Explained, explained
 from attain.handbook.flow import picture
 from attain.handbook.overlays import differs
 from attain.handbook.rules import policies
@@ -43,6 +44,7 @@ class Chapter:
     sees: tuple[tuple[str, Table], ...]
     questions: tuple[tuple[str, Table], ...]
     ratings: tuple[rating.Rating, ...]
+    worked_out: tuple[Explained, ...]
     follows: Table
 
 
@@ -85,6 +87,7 @@ def _chapter(catalogue: Catalogue, workflow: Resource, language: str) -> Chapter
         tuple(chapters.sees(said, prose)),
         tuple(fields.questions(said)),
         tuple(rating.ratings(said, prose)),
+        tuple(explained(catalogue, said, prose)),
         chapters.follows(said, prose),
     )
 

@@ -210,9 +210,9 @@ class Speech:
             return f"“{self.measures().get(name, plain(name))}”"
         if word == "catalogue":
             return self._set(name)
-        some = self.catalogue.reports if word == "report" else self.catalogue.resources
-        of_kind = (each for each in some if each.id == name and (word == "report" or each.kind.endswith(word or "form")))
-        found = next(of_kind, None)
+        kinds = (each for each in self.catalogue.resources if each.kind.endswith(word or "form"))
+        named = self.catalogue.reports if word == "report" else kinds
+        found = next((each for each in named if each.id == name), None)
         return f"“{self.text(found.data.get('title'), name)}”" if found else self._elsewhere(address)
 
     def measures(self) -> Mapping[str, str]:
