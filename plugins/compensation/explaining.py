@@ -9,6 +9,7 @@ from fractions import Fraction
 from attain.api.language import Catalogue, Explained, Resource, Telling
 from compensation.amounts import factor, money, percent
 from compensation.budget import GroupDone, work_out
+from compensation.gathering import gate_title
 from compensation.model import LUMP_SUM, REFUSE, Gate, Plan
 from compensation.working import Guide, Person
 
@@ -19,15 +20,19 @@ PAYS = {"Person A": Fraction(60_000), "Person B": Fraction(40_000)}
 def sections(document: Resource, catalogue: Catalogue, words: Telling) -> Explained:
     """What the handbook says of a plan."""
     plan: Plan = catalogue.model("merit_plan", document.id)
-    stages = tuple(_stages(document, plan, words))
+    stages = tuple(_stages(document, plan, catalogue, words))
     return Explained(words.text(plan.title), words.text(plan.help), stages, tuple(_example(plan)))
 
 
-def _stages(document: Resource, plan: Plan, words: Telling) -> Iterator[str]:
+def _stages(document: Resource, plan: Plan, catalogue: Catalogue, words: Telling) -> Iterator[str]:
     if "for" in document.data:
         yield f"Everybody of whom this holds: {words.condition(document.data['for'])}."
     for data, gate in zip(document.data.get("gates", ()), plan.gates, strict=True):
-        yield _gate(data.get("when"), gate, words)
+        conditions = [words.condition(data["when"])] if "when" in data else []
+        conditions += (
+            [f"“{words.text(gate_title(catalogue, plan.workflow, gate.gate))}” is closed"] if gate.gate else []
+        )
+        yield _gate(" and ".join(conditions), gate, words)
     yield _proposal(plan, words)
     if plan.caps:
         stretch = words.duration(document.data["caps"]["in"])
@@ -43,12 +48,10 @@ def _stages(document: Resource, plan: Plan, words: Telling) -> Iterator[str]:
     yield f"It takes effect: {words.date(plan.takes_effect)}. {_final(plan, words)}"
 
 
-def _gate(when: object, gate: Gate, words: Telling) -> str:
-    closed = f"{words.what(f'gate {gate.gate}')}: it is not" if gate.gate else ""
-    held = words.condition(when) if when is not None else ""
+def _gate(condition: str, gate: Gate, words: Telling) -> str:
     get = "Only what raises pay to the minimum" if gate.minimum else "Nothing"
     why = f" {words.text(gate.because)}" if gate.because else ""
-    return f"{get}, if {' and '.join(filter(None, (held, closed)))}.{why}"
+    return f"{get}, if {condition}.{why}"
 
 
 def _proposal(plan: Plan, words: Telling) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from attain.api.language import Catalogue, Reviewed, day_after, exact_number, holds, words
-from compensation.model import Gate, Plan, ProRata
+from compensation.model import Gate, Plan, ProRata, Text
 from compensation.working import NIL, Guide, Person
 
 WHOLE = Fraction(1)
@@ -127,14 +127,16 @@ def _because(gate: Gate | None, review: Reviewed, language: str) -> str:
         return UNFINISHED if review.is_unfinished else ""
     if gate.because:
         return words(gate.because, language, review.catalogue.language)
-    return f"“{_title_of(gate.gate, review, language)}” is closed."
+    title = gate_title(review.catalogue, review.workflow, gate.gate)
+    return f"“{words(title, language, review.catalogue.language)}” is closed."
 
 
-def _title_of(gate: str, review: Reviewed, language: str) -> str:
-    document = review.catalogue.get("workflow", review.workflow)
+def gate_title(catalogue: Catalogue, workflow: str, gate: str) -> Text:
+    """What a gate of a workflow is called."""
+    document = catalogue.get("workflow", workflow)
     outcomes = document.data.get("outcomes", ()) if document else ()
-    title = next((one.get("title") for one in outcomes if one.get("gate") == gate), None)
-    return words(title, language, review.catalogue.language) if title else gate
+    title: Text = next((one.get("title", gate) for one in outcomes if one.get("gate") == gate), gate)
+    return title
 
 
 def _part(rule: ProRata | None, review: Reviewed) -> tuple[Fraction, str]:

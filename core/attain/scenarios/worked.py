@@ -71,6 +71,9 @@ def _is_fact(name: str) -> bool:
 
 
 def _review(story: Story, company: Company, opening: Opening, person: str, said: Mapping[str, Any]) -> Reviewed:
+    unknown = [name for name in said if " " in name and not name.startswith(GATE)]
+    if unknown:
+        raise Unplayable(f'"{unknown[0]}" cannot be given', "give facts, STEP.SECTION.FIELD, or gate NAME")
     catalogue, number = story.catalogue, company.id(person)
     calendar = catalogue.model("calendar", catalogue.organisation.data["calendar"])
     knows = Knowledge(catalogue, story.workflow, calendar, company, number, opening.dates, opening.zone)
@@ -79,9 +82,6 @@ def _review(story: Story, company: Company, opening: Opening, person: str, said:
             _write(story, knows, path, value)
     state = CaseState(story.workflow.id, number, start_of_day(opening.day, opening.zone))
     gates = {name.removeprefix(GATE): _gate(name, value) for name, value in said.items() if name.startswith(GATE)}
-    unknown = [name for name in said if " " in name and not name.startswith(GATE)]
-    if unknown:
-        raise Unplayable(f'"{unknown[0]}" cannot be given', "give facts, STEP.SECTION.FIELD, or gate NAME")
     measured = company.people[number].before.measures
     return Reviewed(knows.look(state), catalogue, story.workflow.id, opening.dates, None, False, gates, measured)
 
