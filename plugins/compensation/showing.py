@@ -10,9 +10,10 @@ from attain.api.portal import counted, day, parts
 from compensation.amounts import factor, money, percent
 from compensation.model import Plan
 from compensation.reading import PlanSeen
-from compensation.working import NIL, Line, Raised, guide_in_words
+from compensation.working import NIL, Guide, Line, Raised, guide_in_words
 
-NOTHING = "–"
+NOTHING, NO_BREAK, COMPA_RATIO = "–", "\u00a0", "compa-ratio"
+HUNDREDTH = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,12 @@ def _group(seen: PlanSeen, group: str) -> GroupShown:
     told, tone = _told(seen, group)
     title = seen.group_name(group) or ("Everybody" if group else "Without a group")
     members = seen.members(group)
-    rows = tuple(_row(seen, key) for key in members)
+    once = any(seen.done.people[key].lump_sum for key in members)
+    rows = tuple(_row(seen, key, once=once) for key in members)
     caption = f"Increases: {title}"
-    return GroupShown(title, _figures(seen, group, members), told, tone, parts.Table(caption, _columns(seen), rows))
+    return GroupShown(
+        title, _figures(seen, group, members), told, tone, parts.Table(caption, _columns(seen, once=once), rows)
+    )
 
 
 def _figures(seen: PlanSeen, group: str, members: list[str]) -> tuple[parts.Figure, ...]:
@@ -112,37 +116,42 @@ def _told(seen: PlanSeen, group: str) -> tuple[str, parts.Tone]:
 # --- people ---------------------------------------------------------------------------------------------------------
 
 
-def _columns(seen: PlanSeen) -> tuple[parts.Column, ...]:
+def _columns(seen: PlanSeen, *, once: bool) -> tuple[parts.Column, ...]:
     plan = seen.plan
     found = [parts.Column("Person"), parts.Column("Pay", "end")]
-    found += [parts.Column("Compa-ratio", "end")] if plan.midpoint else []
     found += [parts.Column("Guide")] if plan.table else []
     found += [parts.Column("Proposed", "end")] if plan.proposed else []
     found += [parts.Column("Increase", "end")]
-    found += [parts.Column("Once", "end")] if plan.above else []
+    found += [parts.Column("Once", "end")] if once else []
     return (*found, parts.Column("New pay", "end"), parts.Column("State"))
 
 
-def _row(seen: PlanSeen, key: str) -> tuple[parts.Cell, ...]:
+def _row(seen: PlanSeen, key: str, *, once: bool) -> tuple[parts.Cell, ...]:
     plan, raised = seen.plan, seen.done.people[key]
-    person, name = raised.person, seen.name(key)
-    href = f"{href_of(seen.cycle_id, plan.id)}?person={key}#way"
-    found: list[parts.Cell] = [parts.Link(name, href), parts.Text(_or_none(plan, person.pay))]
-    if plan.midpoint:
-        found.append(parts.Text(NOTHING if raised.compa_ratio is None else ratio(raised.compa_ratio)))
+    person, ratio = raised.person, raised.compa_ratio
+    link = parts.Link(seen.name(key), f"{href_of(seen.cycle_id, plan.id)}?person={key}#way")
+    beside = "" if ratio is None else f"{COMPA_RATIO} {money(ratio, HUNDREDTH)}"
+    found: list[parts.Cell] = [link, parts.Text(_cell(plan, person.pay), beside)]
     if plan.table:
-        found.append(parts.Text(guide_in_words(person.guide) if person.guide else NOTHING))
+        found.append(_guide(person.guide))
     if plan.proposed:
         found.append(parts.Text(NOTHING if person.proposed is None else percent(person.proposed)))
-    found.append(parts.Text(_money(plan, raised.increase), percent(raised.percent or NIL)))
-    if plan.above:
-        found.append(parts.Text(_money(plan, raised.lump_sum) if raised.lump_sum else NOTHING))
-    return (*found, parts.Text(_or_none(plan, raised.new_pay)), _state(seen, key))
+    found.append(parts.Text(_cell(plan, raised.increase), percent(raised.percent or NIL)))
+    if once:
+        found.append(parts.Text(_cell(plan, raised.lump_sum or None)))
+    return (*found, parts.Text(_cell(plan, raised.new_pay)), _state(seen, key))
 
 
-def ratio(value: Fraction) -> str:
-    """A ratio with two places."""
-    return money(value, Fraction(1, 100))
+def _guide(guide: Guide | None) -> parts.Text:
+    """The range on one line, what is recommended in it below."""
+    if guide is None:
+        return parts.Text(NOTHING)
+    said, _, recommended = guide_in_words(guide).partition(", ")
+    return parts.Text(said.replace(" ", NO_BREAK), recommended)
+
+
+def _cell(plan: Plan, value: Fraction | None) -> str:
+    return NOTHING if value is None else money(value, plan.unit)
 
 
 def _state(seen: PlanSeen, key: str) -> parts.Badge:
@@ -186,13 +195,9 @@ def own(seen: PlanSeen, key: str, language: str) -> OwnShown | None:
 def _own_facts(plan: Plan, raised: Raised) -> tuple[parts.Fact, ...]:
     increase = parts.Text(_money(plan, raised.increase), percent(raised.percent or NIL))
     once = (parts.Fact("Paid once", parts.Text(_money(plan, raised.lump_sum))),) if raised.lump_sum else ()
-    pay = parts.Fact("Pay of a year", parts.Text(_or_none(plan, raised.new_pay)))
+    pay = parts.Fact("Pay of a year", parts.Text(_money(plan, raised.new_pay or NIL)))
     return (parts.Fact("Increase of a year", increase), *once, pay)
 
 
 def _money(plan: Plan, value: Fraction) -> str:
     return money(value, plan.unit, plan.currency)
-
-
-def _or_none(plan: Plan, value: Fraction | None) -> str:
-    return NOTHING if value is None else _money(plan, value)

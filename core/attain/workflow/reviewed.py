@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import FactOf, Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.config.document import Resource
     from attain.phrases.conditions import Lookups, Value
-    from attain.scoring.lookups import Given, Key
+    from attain.scoring.lookups import Given, Key, Lookup
     from attain.workflow.past import Dated
 
 
@@ -57,10 +58,9 @@ class Reviewed:
 
         None where an axis is unknown, or the table says nothing.
         """
-        data = lookup_of(self.catalogue, self.workflow, lookup)
-        if data is None:
+        table = _table(self.catalogue, self.workflow, lookup)
+        if table is None:
             return None
-        table = build_lookup(lookup, data)
         keys = [self._key(axis) for axis in ((table.down, table.across) if table.two_way else (table.of,))]
         known = [key for key in keys if key is not None]
         if len(known) < len(keys):
@@ -74,6 +74,12 @@ class Reviewed:
         if value is None or (exact is not None and not isinstance(scale, Scale)):
             return exact
         return scale.like(str(value)) if isinstance(scale, Scale) else str(value)
+
+
+@lru_cache(maxsize=256)
+def _table(catalogue: Catalogue, workflow: str, lookup: str) -> Lookup | None:
+    data = lookup_of(catalogue, workflow, lookup)
+    return None if data is None else build_lookup(lookup, data)
 
 
 def _subject(said: str) -> FactOf | Path:
