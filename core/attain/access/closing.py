@@ -5,6 +5,8 @@ written anew with new keys, in one go and in the order of these keys: whatever t
 keeps the number of the writing transaction with each row, and numbers long texts as they come) then tells of the
 closing alone, and a key found in an old page or backup fits nothing any more.  What deleted rows leave behind goes
 with `forget`, which a job does soon after.  Backups taken in between hold the links.
+
+Where the promise names a role the ties are sealed instead (`attain.access.sealed`): they stay in the database.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from sqlalchemy import Table, delete, insert, select
 
 from attain import jobs
 from attain.access.anonymous_tables import answers_closed, respondent_link, response, response_answer
+from attain.access.sealed import seal
 from attain.errors import AttainError
 
 if TYPE_CHECKING:
@@ -29,21 +32,31 @@ WAIT = timedelta(minutes=1)
 """Closings of the same minute share one job."""
 
 
-def close_answers(tx: Tx, case_id: int, key: StepKey, task_ids: Collection[int], *, hidden: bool) -> None:
-    """Destroy the ties of a passage through an anonymous step; `hidden`: its answers are never shown."""
-    tx.connection.execute(delete(respondent_link).where(respondent_link.c.task_id.in_(task_ids)))
-    _write_anew(tx, case_id, key)
+def close_answers(
+    tx: Tx, case_id: int, key: StepKey, task_ids: Collection[int], *, hidden: bool, sealed_for: str = ""
+) -> None:
+    """Destroy the ties of a passage through an anonymous step, or seal them for whoever holds a role.
+
+    `hidden`: its answers are never shown, so there is nothing to seal.
+    """
+    mine = respondent_link.c.task_id.in_(task_ids)
+    ties = tx.connection.execute(select(respondent_link.c.key, respondent_link.c.task_id).where(mine)).all()
+    tx.connection.execute(delete(respondent_link).where(mine))
+    new = _write_anew(tx, case_id, key)
+    if sealed_for and not hidden:
+        seal(tx, {new[row.key]: row.task_id for row in ties if row.key in new}, sealed_for)
     passage = {"case_id": case_id, "step": key.step, "repetition": key.repetition, "attempt": key.attempt}
     tx.connection.execute(insert(answers_closed).values(**passage, hidden=hidden))
     jobs.put(tx, FORGET, f"{tx.now:%Y-%m-%d %H:%M}", {}, tx.now.replace(second=0, microsecond=0) + WAIT)
 
 
-def _write_anew(tx: Tx, case_id: int, key: StepKey) -> None:
+def _write_anew(tx: Tx, case_id: int, key: StepKey) -> dict[bytes, bytes]:
+    """Gives {old key: new key}."""
     same = (response.c.case_id == case_id) & (response.c.step == key.step)
     same = same & (response.c.repetition == key.repetition) & (response.c.attempt == key.attempt)
     kept = [dict(row) for row in tx.connection.execute(select(response).where(same)).mappings()]
     if not kept:
-        return
+        return {}
     old = [row["key"] for row in kept]
     written = select(response_answer).where(response_answer.c.key.in_(old))
     answers = [dict(row) for row in tx.connection.execute(written).mappings()]
@@ -53,6 +66,7 @@ def _write_anew(tx: Tx, case_id: int, key: StepKey) -> None:
     for table, rows in ((response, kept), (response_answer, answers)):
         if rows:
             tx.connection.execute(insert(table), _renamed(rows, new))
+    return new
 
 
 def _renamed(rows: Collection[Mapping[str, Any]], new: Mapping[bytes, bytes]) -> list[dict[str, Any]]:

@@ -168,16 +168,17 @@ def _close_answers(keeping: Keeping, after: CaseState) -> None:
         was = before.steps.get(key)
         was_open = was is not None and not was.is_over and before.is_open
         over = state.is_over or not after.is_open
-        if was_open and over and keeping.running.workflow.step(key.step).anonymous is not None:
-            _close_passage(keeping, key, hidden=state.outcome == "hide_answers")
+        promise = keeping.running.workflow.step(key.step).anonymous
+        if was_open and over and promise is not None:
+            _close_passage(keeping, key, hidden=state.outcome == "hide_answers", sealed_for=promise.sealed_for)
 
 
-def _close_passage(keeping: Keeping, key: StepKey, *, hidden: bool) -> None:
+def _close_passage(keeping: Keeping, key: StepKey, *, hidden: bool, sealed_for: str) -> None:
     connection = keeping.tx.connection
     passage = select(task.c.id).where(of_passage(keeping.running.id, key))
     tasks = connection.execute(passage).scalars().all()
     connection.execute(delete(draft).where(draft.c.task_id.in_(tasks)))
-    close_answers(keeping.tx, keeping.running.id, key, tasks, hidden=hidden)
+    close_answers(keeping.tx, keeping.running.id, key, tasks, hidden=hidden, sealed_for=sealed_for)
 
 
 def of_passage(case_id: int, key: StepKey) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 
 NAMED = ("full",)
+WITH_WORDS = ("averages_and_shuffled_comments", "without_names", "full")
 LEAST = 3
 """No group is shown from fewer answers (attain.access.thresholds)."""
 
@@ -55,8 +56,37 @@ def _kept(resource: Resource, step: StepAt, scene: Scene) -> Iterator[Finding]:
         message = f'"{step.id}" would be shown from {promise["show_from"]}; fewer than {least} are never shown'
         why = "From a few answers everybody can tell who wrote them."
         yield Finding("E503", where, message, why, f"write show_from: {least} answers, or more")
-    if promise["traceable_by"] != "nobody":
-        message = f'"{step.id}" would be traceable by {promise["traceable_by"]}, which Attain cannot do yet'
-        why = "The link between person and answer is destroyed when the step ends."
-        at = Where(resource.kind, resource.id, (*step.path, "anonymous", "traceable_by"))
-        yield Finding("E504", at, message, why, "write traceable_by: nobody")
+    yield from _sealed(resource, step, str(promise["traceable_by"]))
+
+
+def _sealed(resource: Resource, step: StepAt, role: str) -> Iterator[Finding]:
+    """A seal has somebody who can open it: he finds the answer among the words that he may read."""
+    if role == "nobody" or any(_reads_words(row, step) for row in _rows_of(resource, role)):
+        return
+    message = f'nobody who holds {role} reads the words of "{step.id}", so its seal could never be opened'
+    why = "Whoever opens a seal chooses an answer among those that a row of the table lets him read."
+    at = Where(resource.kind, resource.id, (*step.path, "anonymous", "traceable_by"))
+    named = next(_called(resource, role), "")
+    who = named or role.partition(" ")[2]
+    row = f"- {{ who: {who}, what: {step.id}, as: averages_and_shuffled_comments, from: … }}"
+    also = "" if named else f", with {who}: {{ is: {role} }} among the people,"
+    yield Finding("E504", at, message, why, f"add {row}{also} or write traceable_by: nobody")
+
+
+def _rows_of(resource: Resource, role: str) -> Iterator[dict[str, Any]]:
+    names = set(_called(resource, role))
+    for row in resource.data.get("visibility") or ():
+        if isinstance(row, dict) and names & {*listed(row.get("who"))}:
+            yield row
+
+
+def _called(resource: Resource, role: str) -> Iterator[str]:
+    """What the workflow calls whoever holds the role."""
+    people = resource.data.get("people")
+    for name, said in people.items() if isinstance(people, dict) else ():
+        if isinstance(said, dict) and " ".join(str(said.get("is")).split()) == role:
+            yield str(name)
+
+
+def _reads_words(row: dict[str, Any], step: StepAt) -> bool:
+    return row.get("as") in WITH_WORDS and any(what.partition(".")[0] == step.id for what in listed(row.get("what")))

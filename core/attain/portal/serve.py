@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attain.portal.app import Family, create_app
 from attain.portal.office.family import office
 from attain.portal.organisation import Organisation
-from attain.portal.pages import files, outside, tasks
+from attain.portal.pages import files, outside, seals, tasks
 from attain.portal.pages.home import NAV, home
 from attain.portal.pages.profile import profile_family
 from attain.portal.pages.reviews import reviews_router
@@ -33,7 +33,8 @@ def portal_app(kernel: Kernel, settings: Settings, more: Sequence[Family] = ()) 
         sandbox = sandbox_of(connection)
     organisation = Organisation(kernel)
     panels = Panels(organisation)
-    own = Family([home(panels), tasks.router, outside.router, files.fetch, reviews_router(panels), team(panels)], NAV)
+    reviews: list[Any] = [reviews_router(panels), seals.router, files.fetch]
+    own = Family([home(panels), tasks.router, outside.router, *reviews, team(panels)], NAV)
     plugins = [Family(pages.handlers, pages.nav) for pages in plugin_pages(organisation)]
     folders = {**template_folders(organisation), **settings.templates}
     return create_app(

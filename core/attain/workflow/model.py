@@ -80,6 +80,11 @@ class Anonymous:
     roll_into: str = ""
     traceable_by: str = "nobody"
 
+    @property
+    def sealed_for(self) -> str:
+        """`role R` where it may learn who wrote what; empty where nobody may."""
+        return "" if self.traceable_by == "nobody" else self.traceable_by
+
 
 @dataclass(frozen=True, slots=True)
 class Choose:

@@ -15,6 +15,7 @@ from attain.cases.repeats import may_finish, may_open_another
 from attain.cases.running import many
 from attain.cases.standing_in import DoneFor, done_in_case, others_tasks
 from attain.cases.timeline import Moment, Rule, moments, rules, steps_seen
+from attain.cases.unsealing import sealed_steps
 from attain.people.asof import view
 from attain.people.lines import managers
 from attain.portal.desk import Act, Html, Page
@@ -77,6 +78,8 @@ class CasePage:
     exceptions: tuple[Asked, ...] = ()
     sent: tuple[Sent, ...] = ()
     """What went out by files; for whoever looks after the cycle."""
+    has_seals: bool = False
+    """Whether the viewer may learn who wrote an anonymous answer."""
 
 
 def status_badge(status: str) -> Badge:
@@ -195,6 +198,7 @@ def case_page(
         running.id,
         tuple(Asked(each, _why(each, typed or {})) for each in _exceptions(connection, page, running)),
         sent_out(connection, page, running),
+        any(sealed_steps(connection, running, me, page.now)),
     )
 
 

@@ -238,7 +238,7 @@ def promise(step: Step) -> str:
         )
     else:
         who = step.anonymous.traceable_by.removeprefix("role ").replace("_", " ")
-        trace = f"Who wrote what is sealed; only {who} may open the seal, and that is recorded."
+        trace = f"Who wrote what is sealed; only {who} may open a seal, for a reason that is kept, and you are told."
     return f"Your name is not shown with your answers. Answers are shown from {least} on; {below}. {trace}"
 
 
