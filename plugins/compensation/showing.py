@@ -58,9 +58,9 @@ def shown(seen: PlanSeen, language: str, chosen: str = "") -> PlanShown:
     plan = seen.plan
     groups = sorted({seen.done.of[key] for key in seen.seen}, key=seen.group_name)
     final = sum(seen.done.is_final(key) for key in seen.seen)
-    lead = (
-        f"{counted(len(seen.seen), 'person', 'people')}, {final} of them final. Takes effect on {day(seen.effective)}."
-    )
+    people = f"{counted(len(seen.seen), 'person', 'people')}, {final} of them final."
+    unit = f" Amounts are in {plan.currency}." if plan.currency else ""
+    lead = f"{people} Takes effect on {day(seen.effective)}.{unit}"
     return PlanShown(
         words(plan.title, language),
         words(plan.help, language) if plan.help else "",

@@ -70,7 +70,7 @@ def _each_his_own(held: Round) -> None:
     # 2.5% of 280,000 are 7,000; 6,400 + 4,000 + 3,000 were asked for.
     assert "Pool 7,000.00 GBP" in all_of_it
     assert "13,400.00 GBP was asked for: every increase is multiplied by 0.5224." in all_of_it
-    assert "3,343.28 GBP" in all_of_it
+    assert "3,343.28" in all_of_it
     way = plain(page(held, "max", f"?person={held.firm.ids['ann']}").text)
     assert "6,400.00 GBP × 0.5224, as the group costs more than its pool: 3,343.28 GBP." in way
     hidden = plain(page(held, "mia", f"?person={held.firm.ids['cam']}").text)

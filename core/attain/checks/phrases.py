@@ -243,9 +243,9 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
 
 def _is_taken_fact(here: _Here, node: ast.Path, *, anywhere: bool) -> bool:
     """A score, and in any place a report, may take a fact of the employee by its bare name."""
+    name, known = str(node), path_target(here.scene, here.resource).known
     if len(node.parts) > 1 or not (anywhere or "take" in here.use.path):
         return False
-    name, known = node.parts[0], path_target(here.scene, here.resource).known
     if anywhere and name not in known:
         return not is_no_fact(here.scene, here.resource, name, [*here.scene.facts, *known])
     return name in here.scene.facts
