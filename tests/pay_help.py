@@ -84,10 +84,10 @@ class Round:
         commands.submit(firm.kernel.store, firm.kernel.world, firm.actor(who), mine[case.id], answers, f"k{firm.key}")
 
 
-def launched_round(url: str, folder: Path) -> Round:
-    """The round on its first day."""
+def launched_round(url: str, folder: Path, more: str = "") -> Round:
+    """The round on its first day; `more` are further documents."""
     shutil.copytree(LIBRARY, folder)
-    (folder / "staff.yaml").write_text(PEOPLE)
+    (folder / "staff.yaml").write_text(PEOPLE + more)
     firm = founded_in(url, folder, "staff", START)
     firm.on(date(2026, 12, 1))
     launch(firm.kernel.store, firm.kernel.world, SYSTEM, "merit_2027")

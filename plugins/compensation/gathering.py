@@ -131,6 +131,19 @@ def _because(gate: Gate | None, review: Reviewed, language: str) -> str:
     return f"“{words(title, language, review.catalogue.language)}” is closed."
 
 
+def sources(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    """What a plan shows something of: whoever may never see one of these does not see the plan of that person."""
+    document = catalogue.get("workflow", plan.workflow)
+    data = document.data if document else {}
+    table = (data.get("lookups") or {}).get(plan.table, {})
+    read = [str(table[axis]) for axis in ("of", "across", "down") if axis in table]
+    same = [
+        str(one["id"]) for one in data.get("scores") or () if plan.table and one.get("by") == f"lookup {plan.table}"
+    ]
+    limit = plan.above.limit if plan.above else ""
+    return tuple(filter(None, (plan.pay, plan.midpoint, plan.proposed, plan.raise_to, limit, *read, *same)))
+
+
 def gate_title(catalogue: Catalogue, workflow: str, gate: str) -> Text:
     """What a gate of a workflow is called."""
     document = catalogue.get("workflow", workflow)

@@ -20,7 +20,7 @@ from attain.api.reports import (
     is_person,
 )
 from compensation.budget import Done, work_out
-from compensation.gathering import is_in, person_of
+from compensation.gathering import is_in, person_of, sources
 from compensation.model import Plan
 
 if TYPE_CHECKING:
@@ -117,18 +117,30 @@ def _worked(
     members = [person for person, group in groups.items() if group in wanted]
     measures = [plan.caps.measure] if plan.caps else []
     found = in_report(connection, world, cycle_id, members, viewer_id, address, at, measures)
-    return _seen(connection, plan, cycle_id, [one for one in found if is_in(plan, one.review)], groups)
+    inside = [one for one in found if is_in(plan, one.review)]
+    seen = {one.person_id for one in inside if _may(one, viewer_id, sources(plan, one.review.catalogue))}
+    return _seen(connection, plan, cycle_id, inside, groups, seen)
+
+
+def _may(one: InReport, viewer_id: int, taken: Collection[str]) -> bool:
+    """A policy that hides what goes in hides the plan of that person; his own result shows him nothing of it."""
+    return one.seen and (one.person_id == viewer_id or not any(map(one.hides, taken)))
 
 
 def _seen(
-    connection: Connection, plan: Plan, cycle_id: int, found: Collection[InReport], groups: Mapping[int, str]
+    connection: Connection,
+    plan: Plan,
+    cycle_id: int,
+    found: Collection[InReport],
+    groups: Mapping[int, str],
+    may: Collection[int],
 ) -> PlanSeen | None:
     if not found:
         return None
     persons = {str(one.person_id): one for one in found}
     of = {key: groups[one.person_id] for key, one in persons.items()}
     done = work_out(plan, {key: person_of(plan, one.review) for key, one in persons.items()}, of)
-    seen = frozenset(key for key, one in persons.items() if one.seen)
+    seen = frozenset(key for key, one in persons.items() if one.person_id in may)
     heads = {int(group) for group in of.values() if group.isdecimal()}
     called = names(connection, [*{one.person_id for one in found}, *heads])
     effective = max(one.review.dates[plan.takes_effect] for one in found)

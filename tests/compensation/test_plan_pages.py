@@ -132,3 +132,25 @@ def test_who_moved_after_the_cut_off_stays_in_his_group(held: Round) -> None:
     ids = held.firm.ids
     assert {groups[ids[name]] for name in ("ann", "ben", "cam")} == {"sales"}
     assert leaders[ids["cam"]] == str(ids["max"])
+
+
+HIDING = """
+---
+apiVersion: attain/v1
+kind: policy
+id: hidden_pay
+title: Pay is not for the next manager
+rules:
+  never_show: [{ what: facts, to: [manager of manager of employee], because: Only those who propose need it. }]
+"""
+
+
+def test_what_a_policy_hides_hides_the_plan_of_that_person(empty_url: str, tmp_path: Path) -> None:
+    held = launched_round(empty_url, tmp_path / "firm", HIDING)
+    held.facts()
+    next_manager, manager = (plain(page(held, who).text) for who in ("max", "mia"))
+    assert "Cam" in next_manager, "whom he leads himself"
+    assert "Ann" not in next_manager
+    assert "You see 1 of 3 people" in next_manager
+    assert "Ann" in manager
+    held.firm.kernel.store.close()

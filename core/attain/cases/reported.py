@@ -56,12 +56,21 @@ class CycleReported:
 
 @dataclass(frozen=True, slots=True)
 class InReport:
-    """A review in a report: whom it is about, and whether the viewer may read what the report says of him."""
+    """A review in a report: whom it is about, and whether the viewer may read what the report says of him.
+
+    `hidden`: what policies never show the viewer of it, whatever rows say.
+    """
 
     case_id: int
     person_id: int
     seen: bool
     review: Reviewed
+    hidden: frozenset[str] = frozenset()
+
+    def hides(self, path: str) -> bool:
+        """Whether a policy hides a step, an answer or a score of this review from the viewer."""
+        parts = path.split(".")
+        return any(".".join(parts[:length]) in self.hidden for length in range(1, len(parts) + 1))
 
 
 def cycles_reported(
@@ -136,6 +145,7 @@ def in_report(
             one.subject_id,
             rules.how(views[one.id].table, granted.get(one.id, {}), views[one.id].hidden, report) == "full",
             _reviewed(one, looks[one.id], gates.get(one.id, {}), measured.get(one.id, {})),
+            views[one.id].hidden,
         )
         for one in found
     ]
