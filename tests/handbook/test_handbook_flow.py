@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attain.handbook.flow import Box, picture
+from attain.handbook.flow import Box, fitting, picture
 from attain.handbook.svg import svg
 
 
@@ -82,6 +82,11 @@ def test_names_that_do_not_fit_are_counted() -> None:
     steps = [{"id": "a", "do": "session"}]
     drawn = picture(steps, {"a": ("Calibration", "Calibration panel, Head of department, HR partner")})
     assert drawn.boxes[0].who == "Calibration panel and 2 more"
+
+
+def test_a_name_that_is_too_long_alone_loses_its_last_words_and_the_others_are_counted() -> None:
+    assert fitting("Chief financial officer of the group, Chief executive") == "Chief financial… and 1 more"
+    assert fitting("Chief financial officer of the whole group") == "Chief financial officer of the…"
 
 
 def crosses(at: tuple[float, float], to: tuple[float, float], box: Box) -> bool:

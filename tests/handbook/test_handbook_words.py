@@ -124,6 +124,38 @@ def test_decisions_list_what_may_be_decided() -> None:
     assert steps["Notice"][0] == "A message goes out to the manager and the employee"
 
 
+def test_a_check_says_what_must_hold_and_who_may_excuse() -> None:
+    told = rows(chapter("nhs_pay_step", "Pay step").steps)["The five standards"][0]
+    assert told.startswith("Checked from what is known. What must hold: Appraised in the last twelve months")
+    assert told.endswith("Manager may make an exception, with a reason, for somebody who could do nothing about it.")
+
+
+def test_nobody_acts_where_the_picture_names_who_is_told() -> None:
+    found = chapter("nhs_pay_step", "Pay step").flow
+    assert "to the manager, the employee" in found
+    assert "checked from what is known" in found
+
+
+def test_several_at_once_speak_in_the_plural() -> None:
+    catalogue = load(CONFIGS / "library/nhs_pay_step").catalogue
+    assert catalogue is not None
+    said = Speech(catalogue, "pay_step").prose()
+    assert said.condition("at least 2 of appraisal.x is yes").endswith("are yes")
+    assert said.condition("any of appraisal.x is yes").endswith("is yes")
+    assert said.condition("at least 1 of appraisal.x is yes").endswith("is yes")
+    assert said.condition({"none_of": ["all of catalogue training.mandatory are completed"]}).startswith("not all of ")
+
+
+def test_items_of_examples_go_by_their_titles() -> None:
+    found = {each.title: each for each in chapter("engineering_ladders", "Milestones and level").ratings}
+    assert found["Points of a category"].example[4] == "Building: points = 36"
+
+
+def test_what_an_overlay_asks_about_is_named_by_its_framework() -> None:
+    differs = chapter("washington_tpep", "Focused evaluation").differs
+    assert "“criteria” is criteria of “CEL 5D+”" in differs.rows[0][2]
+
+
 def test_starts_are_sentences() -> None:
     starts = [row[0] for row in chapter("nhs_pay_step", "Pay step").starts.rows]
     assert starts == [

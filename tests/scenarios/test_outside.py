@@ -223,12 +223,15 @@ def client(firm: Circle) -> Iterator[TestClient[Any]]:
         yield calling
 
 
-def answer(client: TestClient[Any], path: str, **fields: str) -> Response:
+def filled(client: TestClient[Any], path: str, **fields: str) -> dict[str, str]:
     page = client.get(path)
     key = re.search(r'name="key" value="([^"]+)"', page.text)
     assert key
-    said = {"form_token": form_token(page.text), "key": key[1], "do": "submit", "all..likes": "Clear", **fields}
-    return client.post(path, data=said)
+    return {"form_token": form_token(page.text), "key": key[1], "do": "submit", "all..likes": "Clear", **fields}
+
+
+def answer(client: TestClient[Any], path: str, **fields: str) -> Response:
+    return client.post(path, data=filled(client, path, **fields))
 
 
 def test_the_mail_goes_to_the_address_and_holds_the_only_link(circle: Circle) -> None:
@@ -262,6 +265,46 @@ def test_a_link_works_once(firm: Circle, client: TestClient[Any]) -> None:
     assert "Nia" not in again.text
     token = form_token(client.get("/sign-in").text)
     assert client.post(path, data={"form_token": token, "key": "x", "all..likes": "Twice"}).status_code == 410
+
+
+def test_pressing_send_twice_shows_what_was_sent(firm: Circle, client: TestClient[Any]) -> None:
+    path, _ = firm.asked()
+    form = filled(client, path)
+    assert client.post(path, data=form).status_code == 303
+    again = client.post(path, data={**form, "all..likes": "Changed in the meantime"})
+    assert again.status_code == 200
+    assert "Already sent" in again.text
+    assert "What do you like" in again.text
+    assert "Clear" in again.text
+    assert "Changed in the meantime" not in again.text
+    assert "Nia" not in again.text
+    firm.clock.set(firm.clock.now() + timedelta(hours=2))
+    assert client.post(path, data=form).status_code == 410
+
+
+def test_what_was_sent_without_a_name_is_not_shown_again(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with opened(request, "sqlite", tmp_path, anonymous=True) as firm, TestClient(firm.app) as client:
+        client.follow_redirects = False
+        path, _ = firm.asked()
+        form = filled(client, path)
+        client.post(path, data=form)
+        again = client.post(path, data=form)
+    assert again.status_code == 200
+    assert "Already sent" in again.text
+    assert "kept without your name" in again.text
+    assert "What do you like" not in again.text
+
+
+def test_the_key_of_somebody_inside_shows_nothing(firm: Circle, client: TestClient[Any]) -> None:
+    path, _ = firm.asked()
+    ben = firm.task(firm.ids["ben"], "listen")
+    commands.submit(
+        firm.store, firm.kernel.world, Actor(firm.ids["ben"], "test"), ben, {("all", "", "likes"): "Mine"}, "inside"
+    )
+    token = form_token(client.get(path).text)
+    got = client.post("/asked/anything", data={"form_token": token, "key": "inside"})
+    assert got.status_code == 410
+    assert "Mine" not in got.text
 
 
 def test_declining_counts_and_closes_the_link(firm: Circle, client: TestClient[Any]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
+from attain.access.handed_in import handed_in
 from attain.cases.outside_tables import outside_link, outsider
 from attain.cases.queries import names_of, step_title, text_of
 from attain.cases.tables import task
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from attain.workflow.case import StepKey
     from attain.workflow.model import Step, Workflow
 
+AGAIN = timedelta(hours=1)
+"""For so long a form that is sent a second time tells what it said the first time."""
 LASTS = timedelta(days=60)
 """A link is good for so long at most; a reminder brings a new one."""
 ASKED = "asked_outside"
@@ -184,6 +187,34 @@ def _mail(running: Running, step: Step, about: str, row: Any, token: str, at: da
         "body": body,
         "in_portal": False,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """What somebody outside has sent a moment ago; without a name nothing but that he did (`case_id` is 0)."""
+
+    case_id: int = 0
+    step: str = ""
+    person_id: int = 0
+    at: datetime | None = None
+
+
+def sent_before(connection: Connection, key: str, now: datetime) -> SentBefore | None:
+    """What a form became that somebody outside has sent already: people press twice, and the link is gone by then.
+
+    Only the page with the form knew its key, so whoever has that wrote the answers or sits at the same screen, where
+    the filled form can be gone back to as well; and only for an hour.
+    """
+    found = handed_in(connection, key)
+    if found is None:
+        return None
+    if found.task_id:
+        rows = select(outsider.c.person_id).join(task, task.c.person_id == outsider.c.person_id)
+        return SentBefore() if connection.execute(rows.where(task.c.id == found.task_id)).first() else None
+    mine = (outsider.c.person_id == found.author_id) & (outsider.c.case_id == found.case_id)
+    known_here = connection.execute(select(outsider.c.person_id).where(mine)).first() is not None
+    late = found.at is None or now - found.at > AGAIN
+    return None if late or not known_here else SentBefore(found.case_id, found.step, found.author_id, found.at)
 
 
 def _usable(token: str, now: datetime) -> ColumnElement[bool]:

@@ -32,7 +32,10 @@ def command(folder: Path, out: Path, language: str) -> None:
     known = [str(each) for each in loaded.catalogue.organisation.data["languages"]]
     if language and language not in known:
         raise click.UsageError(f"The organisation speaks {', '.join(known)}, not {language}.")
-    text = page(handbook(loaded.catalogue, language))
+    book = handbook(loaded.catalogue, language)
+    if book.tell.missing:
+        click.echo(book.tell.missing, err=True)
+    text = page(book)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.forms.model import Item
+from attain.handbook.sentences import TRUTH
 from attain.handbook.speech import forms_of, several
 from attain.language.listing import configured
 from attain.scoring.compute import compute
@@ -21,17 +22,35 @@ from attain.workflow.result_scale import scale_of_score
 if TYPE_CHECKING:
     from attain.forms.model import Field, Form
     from attain.handbook.speech import Speech
+    from attain.handbook.wording import Heads, Wording, Words
     from attain.scoring.result import ScoreResult
 
-ITEMS = (("First", 50), ("Second", 30), ("Third", 20))
-"""Items of the example where people bring their own: what they are called, and their share in percent."""
+ITEMS: Words = {"50": "First", "30": "Second", "20": "Third"}
+"""Items of the example where people bring their own: what they are called by their share in percent."""
 USUAL = (60, 55, 58, 52)
 """Numbers of fields without bounds, one after the other; near one another, as what is divided mostly is."""
 DAYS = (180, 90, 95)
 """How long the reviews of the example were about, where a score looks at several."""
 MANY = 8
 """More answers than this are shortened."""
-NO_VALUE = "Invented answers give no value here: it needs the organisation's own items, facts or earlier reviews."
+HOW: Words = {
+    name: name
+    for name in (
+        *("mean", "weighted mean", "weighted sum", "sum", "points", "highest", "lowest", "middle", "only value"),
+        *("last given", "first given", "table", "count", "share", "ratio", "all of", "any of", "most"),
+    )
+}
+"""How the lines of a computation call what puts several values together."""
+LINES: Heads = (
+    "rounded to {value}",
+    "judged: {value}",
+    "carried over from the last case: {value}",
+    "{label}: {count} answers, which only count together",
+    "{label}: missing, not counted",
+    "{label}: missing, counts as {value}",
+    "{label}: {value}, weight {weight}",
+)
+"""The lines of a computation that are sentences; the first that fits is told."""
 
 
 def example(said: Speech) -> dict[str, ScoreResult]:
@@ -70,7 +89,7 @@ def _answers(step: str, form: Form, said: Speech, weights: set[str]) -> dict[str
 def _items(form: Form, said: Speech) -> Mapping[str, Sequence[Item]]:
     """Those that the configuration names, else invented ones."""
     named = configured(said.catalogue, said.catalogue.model("workflow", said.id), form)
-    invented = [Item(name, name, {"weight": f"{share}%"}) for name, share in ITEMS]
+    invented = [Item(name, said.tell(name), {"weight": f"{share}%"}) for share, name in ITEMS.items()]
     return {section.id: named.get(section.id) or invented for section in form.sections if section.for_each}
 
 
@@ -78,7 +97,7 @@ def _share(field: Field, number: int, count: int) -> Any:
     """The share of an item where the form asks for weights; None where they are levels."""
     if field.type not in ("number", "percent"):
         return None
-    return Decimal(ITEMS[number][1] if count == len(ITEMS) else 100 // count)
+    return Decimal(list(ITEMS)[number]) if count == len(ITEMS) else Decimal(100 // count)
 
 
 def _value(field: Field, place: int, number: int, said: Speech) -> Any:
@@ -129,7 +148,7 @@ def _field(path: str, said: Speech) -> Field | None:
 def _each(field: Field | None, days: Iterable[int], said: Speech) -> Iterator[Entered]:
     for number, long in enumerate(days):
         value = None if field is None else number > 0 if field.type == "yes_no" else _value(field, 0, number, said)
-        yield Entered(value, label=f"Review {number + 1}", days=Fraction(long))
+        yield Entered(value, label=said.tell("Review {number}", number=number + 1), days=Fraction(long))
 
 
 # --- as lines -------------------------------------------------------------------------------------------------------
@@ -138,38 +157,87 @@ def _each(field: Field | None, days: Iterable[int], said: Speech) -> Iterator[En
 def shown(result: ScoreResult, said: Speech) -> Iterator[str]:
     """The lines by the titles of scores; one sentence where invented answers give no value."""
     if result.not_rated:
-        yield NO_VALUE
+        yield said.tell(
+            "Invented answers give no value here: it needs the organisation's own items, facts or earlier reviews."
+        )
         return
-    for line in _shortened(list(_lines(result, _item_titles(said)))):
-        head, colon, rest = line.partition(": ")
-        known = head.partition(".")[0] in said.scores
-        yield _readable(f"{said.what(head)}{colon}{rest}" if known else line)
+    for line in _shortened(list(_lines(result, said)), said.tell):
+        yield _readable(line, said.tell)
+
+
+def _line(line: str, said: Speech) -> str:
+    """A line of the computation by the titles of scores, in the language."""
+    head, colon, rest = line.partition(": ")
+    if head.partition(".")[0] in said.scores:
+        line = f"{said.what(head)}{colon}{rest}"
+    how, equals, value = line.partition(" = ")
+    if equals and how in HOW:
+        return f"{said.tell(HOW[how])} = {_value_of(value, said)}"
+    for sentence in LINES:
+        if found := re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence)), line):
+            return said.tell(sentence, **found.groupdict())
+    label, colon, value = line.rpartition(": ")
+    return f"{label}{colon}{_value_of(value, said)}"
+
+
+def _value_of(value: str, said: Speech) -> str:
+    """`yes` and `no` in the language, `2 to 3` too; whatever else is a number or a title."""
+    if value in TRUTH.values():
+        return said.tell(value)
+    found = re.fullmatch(r"(-?[\d.]+) (to|is) (.+)", value)
+    if not found:
+        return value
+    return said.tell("{low} to {high}" if found[2] == "to" else "{range} is {level}", **_ends(found, said.tell))
+
+
+def _ends(found: re.Match[str], tell: Wording) -> dict[str, str]:
+    return {"low": found[1], "high": found[3], "range": found[1], "level": tell.listed(found[3].split(" or "), "or")}
 
 
 def _item_titles(said: Speech) -> dict[str, str]:
+    """{key: title} of the items that are asked about, and of those of frameworks, which may hold others."""
     forms = {form for step in said.steps.values() for form in forms_of(step)}
-    found = (_items(said.catalogue.model("form", form), said) for form in forms)
-    return {item.key: said.text(item.title) for each in found for items in each.values() for item in items}
+    asked = (_items(said.catalogue.model("form", form), said) for form in forms)
+    known = {item.key: said.text(item.title) for each in asked for items in each.values() for item in items}
+    return {**framework_titles(said), **known}
 
 
-def _lines(result: ScoreResult, titles: Mapping[str, str]) -> Iterator[str]:
+def framework_titles(said: Speech) -> dict[str, str]:
+    """{id: title} of everything that a framework names, on whichever level it stands."""
+    found: dict[str, str] = {}
+
+    def look(held: Any) -> None:
+        for each in held if isinstance(held, list | tuple) else held.values() if isinstance(held, Mapping) else ():
+            if isinstance(each, Mapping) and "id" in each and "title" in each:
+                found.setdefault(str(each["id"]), said.text(each["title"]))
+            look(each)
+
+    for framework in said.catalogue.of_kind("framework"):
+        look(framework.data)
+    return found
+
+
+def _lines(result: ScoreResult, said: Speech) -> Iterator[str]:
+    titles = _item_titles(said)
     for item, one in result.items.items():
         title = titles.get(item, item)
-        yield from (f"{title}: {line.text.removeprefix(f'{title}: ')}" for line in one.lines)
-    yield from (line.text for line in result.lines)
+        yield from (f"{title}: {_line(line.text.removeprefix(f'{title}: '), said)}" for line in one.lines)
+    yield from (_line(line.text, said) for line in result.lines)
 
 
-def _shortened(lines: list[str]) -> list[str]:
+def _shortened(lines: list[str], tell: Wording) -> list[str]:
     """Long examples by their first and last lines."""
     left_out = len(lines) - 2 * MANY
-    return [*lines[:MANY], f"… and so on ({left_out} more) …", *lines[-MANY:]] if left_out > 1 else lines
+    if left_out < 2:
+        return lines
+    return [*lines[:MANY], tell("… and so on ({count} more) …", count=left_out), *lines[-MANY:]]
 
 
-def _readable(line: str) -> str:
+def _readable(line: str, tell: Wording) -> str:
     """An exact fraction with its decimals behind it: `10/3 (about 3.33)`."""
-    return re.sub(r"(?<![\w/])(\d+)/(\d+)(?![\w/])", _about, line)
 
+    def about(found: re.Match[str]) -> str:
+        over, under = Decimal(found[1]), Decimal(found[2])
+        return tell("{value} (about {short})", value=found[0], short=f"{over / under:.2f}") if under else found[0]
 
-def _about(found: re.Match[str]) -> str:
-    over, under = Decimal(found[1]), Decimal(found[2])
-    return f"{found[0]} (about {over / under:.2f})" if under else found[0]
+    return re.sub(r"(?<![\w/])(\d+)/(\d+)(?![\w/])", about, line)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from textwrap import shorten, wrap
 from typing import Any
 
+from attain.handbook.wording import ENGLISH, Wording
+
 WIDTH, LINE, PAD, GAP, BESIDE, HEAD, OUT = 216, 17, 12, 26, 44, 26, 26
 LETTERS, SMALL, LABEL = 27, 32, 30
 """Letters of a title, and of the names below it, that fit into one line of a box; room for how often a way is gone."""
@@ -62,9 +64,9 @@ class Picture:
     left: float = 0
 
 
-def picture(steps: Sequence[Mapping[str, Any]], said: Words) -> Picture:
+def picture(steps: Sequence[Mapping[str, Any]], said: Words, tell: Wording = ENGLISH) -> Picture:
     """The picture of a workflow's steps."""
-    drawing = _Drawing(said)
+    drawing = _Drawing(said, tell)
     width, height = drawing.size_of_run(steps)
     backs = drawing.ways_back(steps)
     drawing.run(steps, PAD, PAD, width)
@@ -75,19 +77,24 @@ def picture(steps: Sequence[Mapping[str, Any]], said: Words) -> Picture:
     return Picture(tuple(drawing.boxes), tuple(drawing.arrows), right, height + 2 * PAD, left)
 
 
-def fitting(who: str) -> str:
-    """As many names as fit, and how many more there are."""
+def fitting(who: str, tell: Wording = ENGLISH) -> str:
+    """As many names as fit, and how many more there are; a name that is too long alone loses its last words."""
     names = who.split(", ")
     for count in range(len(names), 0, -1):
-        more = f" and {len(names) - count} more" if count < len(names) else ""
-        if len(", ".join(names[:count]) + more) <= SMALL:
-            return ", ".join(names[:count]) + more
-    return shorten(who, SMALL, placeholder="…")
+        told = _and_more(", ".join(names[:count]), len(names) - count, tell)
+        if len(told) <= SMALL:
+            return told
+    room = SMALL - len(_and_more("", len(names) - 1, tell))
+    return _and_more(shorten(names[0], room, placeholder="…"), len(names) - 1, tell)
+
+
+def _and_more(names: str, more: int, tell: Wording) -> str:
+    return tell("{names} and {count} more", names=names, count=more) if more else names
 
 
 class _Drawing:
-    def __init__(self, said: Words) -> None:
-        self.said = said
+    def __init__(self, said: Words, tell: Wording) -> None:
+        self.said, self.tell = said, tell
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
 
@@ -149,7 +156,7 @@ class _Drawing:
         width, height = self.size(step)
         title, who = self.said[step["id"]]
         lines = (title,) if kind.endswith("frame") else tuple(self.lines(step))
-        self.boxes.append(Box(step["id"], x, y, width, height, lines, fitting(who), kind, step["do"]))
+        self.boxes.append(Box(step["id"], x, y, width, height, lines, fitting(who, self.tell), kind, step["do"]))
 
     # --- back
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.handbook.example import example, shown
-from attain.handbook.said import plain, within
+from attain.handbook.said import plain
 from attain.handbook.speech import Speech, capital, several
 from attain.handbook.tables import lookup_title, span, stretch, tables
 from attain.scoring.others import meant
@@ -16,8 +17,9 @@ from attain.workflow.result_scale import scale_of_score
 if TYPE_CHECKING:
     from attain.handbook.said import Prose
     from attain.handbook.table import Table
+    from attain.handbook.wording import Counts, Wording, Words
 
-AGGREGATES = {
+AGGREGATES: Words = {
     "mean": "the mean of them",
     "weighted_mean": "their mean by weight",
     "weighted_sum": "their sum by weight",
@@ -37,10 +39,47 @@ AGGREGATES = {
     "any_of": "a yes where one of them is so",
     "most": "a yes where most of them are so",
 }
-WEIGHTS = {"days of the case": "the days that each review is about"}
-MISSING = {
+WEIGHTS: Words = {
+    "days of the case": "the days that each review is about",
+    "days as manager": "the days as manager",
+}
+ITEM = "weight of the "
+MISSING: Words = {
     "drop_out": "What is missing is left out.",
     "not_rated": "If anything is missing, there is no value.",
+}
+ROUNDING: Words = {
+    "up": "Rounds to {to}, always up.",
+    "down": "Rounds to {to}, always down.",
+    "half up": "Rounds to {to}, halves up.",
+    "half down": "Rounds to {to}, halves down.",
+    "half even": "Rounds to {to}, halves to the even number.",
+}
+BOUNDS: Words = {
+    "becomes": "If {condition}, it becomes {value}{because}.",
+    "at_most": "If {condition}, it is at most {value}{because}.",
+    "at_least": "If {condition}, it is at least {value}{because}.",
+}
+ONLY: Words = {"tagged": "only what is marked {name}", "group": "only of the group {name}"}
+JUDGED: Words = {"computed": "{what}: the computation only suggests.", "free": "{what}; nothing is computed."}
+REASONS: Words = {"always": "A reason is always given.", "if_different": "A different rating needs a reason."}
+ENOUGH: Counts = {
+    "items": (
+        "There must be at least {count} of {what}; without it there is no value.",
+        "There must be at least {count} of {what}; with less there is no value.",
+    ),
+}
+CARRIED: Counts = {
+    "times": (
+        "If it is missing, that of the last review counts, at most once.",
+        "If it is missing, that of the last review counts, at most {count} times in a row.",
+    ),
+}
+AWAY: Counts = {
+    "levels": (
+        "{who} decides, at most {count} level away from what was computed",
+        "{who} decides, at most {count} levels away from what was computed",
+    ),
 }
 
 
@@ -65,123 +104,165 @@ def ratings(said: Speech, prose: Prose) -> Iterator[Rating]:
 
 
 def _stages(score: Mapping[str, Any], said: Speech, prose: Prose) -> Iterator[str]:
-    title = said.text(score.get("title"), score["id"])
+    tell = said.tell
+    scale = scale_of_score(said.catalogue, said.id, str(score["id"]))
     if "for_each" in score:
-        yield f"Is made for each of the {said.source(str(score['for_each']))} by itself."
+        yield tell("Is made for each of the {items} by itself.", items=said.source(str(score["for_each"])))
     if score.get("take"):
-        yield f"Takes {'; '.join(_take(each, said) for each in score['take'])}."
+        yield tell("Takes {what}.", what="; ".join(taking(each, said, prose) for each in score["take"]))
     if "normalise" in score:
         yield _normalise(score["normalise"], said)
     if "aggregate" in score:
-        counted = f" for which {prose.condition(score['of'])}" if "of" in score else ""
-        yield f"The result is {AGGREGATES.get(str(score['aggregate']), plain(score['aggregate']))}{counted}."
+        yield tell("The result is {what}.", what=_aggregate(score, said, prose))
     if "missing" in score:
-        yield _missing(score["missing"])
+        yield _missing(score["missing"], said, scale)
     if "enough" in score:
         yield _enough(score["enough"], said)
     if "round" in score:
-        yield f"Rounds to {score['round']['to']}, {_rounding(score['round'])}."
-    scale = scale_of_score(said.catalogue, said.id, str(score["id"]))
+        yield _rounding(score["round"], tell)
     yield from bands(score.get("bands"), said, scale)
     for gate in score.get("gates", ()):
         yield _gate(gate, said, prose, scale)
     if "judgement" in score:
         yield _judgement(score, said)
     if "records" in score:
-        measure = said.what(f"measure {score['records']}")
-        yield "Is kept on the profile" + (f" as {measure}" if measure != f"“{title}”" else "") + " once it counts."
+        yield _recorded(score, said)
 
 
-def _take(take: Mapping[str, Any], said: Speech) -> str:
-    cases = str(take.get("of", ""))
+def _recorded(score: Mapping[str, Any], said: Speech) -> str:
+    measure = said.what(f"measure {score['records']}")
+    if measure == said.quoted(said.text(score.get("title"), score["id"])):
+        return said.tell("Is kept on the profile once it counts.")
+    return said.tell("Is kept on the profile as {measure} once it counts.", measure=measure)
+
+
+def taking(take: Mapping[str, Any], said: Speech, prose: Prose) -> str:
+    """One thing that goes into a score, with how much it counts and where it comes from."""
+    tell, cases = said.tell, str(take.get("of", ""))
     there = said.of(meant(cases).workflow) if cases else said
-    told = there.what(str(take["from"])) if isinstance(take.get("from"), str) else "several things"
+    told = there.what(str(take["from"]))
     told += _weight(str(take["weight"]), said) if "weight" in take else ""
-    told += f", only {plain(take['only'])}" if "only" in take else ""
-    told += f", of {_cases(cases, said)}" if cases else ""
-    told += f", not older than {take['not_older_than']}" if "not_older_than" in take else ""
+    told += f", {_only(str(take['only']), tell)}" if "only" in take else ""
+    told += f", {_cases(cases, said)}" if cases else ""
+    if "not_older_than" in take:
+        told += ", " + tell("not older than {span}", span=prose.duration(str(take["not_older_than"])))
     stand_in = str(take.get("if_missing", "")).removeprefix("weight_to ")
-    return told + (f" (where it is missing, its weight goes to {said.what(stand_in)})" if stand_in else "")
+    other = tell("where it is missing, its weight goes to {what}", what=said.what(stand_in)) if stand_in else ""
+    return f"{told} ({other})" if other else told
+
+
+def _only(only: str, tell: Wording) -> str:
+    how, _, name = only.partition(" ")
+    return tell(ONLY[how], name=plain(name))
 
 
 def _cases(cases: str, said: Speech) -> str:
     """`last case of W`, `last 3 cases of W`, `all cases of W in the cycle`."""
-    those = meant(cases)
+    those, tell = meant(cases), said.tell
+    review = said.review(those.workflow)
     if those.how_many == 1:
-        return f"the last review {said.review(those.workflow)}"
-    every = f"the last {those.how_many} reviews" if those.how_many else "all reviews"
-    return f"{every} {said.review(those.workflow)}" + (" in the cycle" if cases.endswith(" in the cycle") else "")
+        return tell("of the last review {review}", review=review)
+    if those.how_many:
+        return tell("of the last {count} reviews {review}", count=those.how_many, review=review)
+    return tell("of all reviews {review} in the cycle", review=review)
 
 
 def _weight(weight: str, said: Speech) -> str:
+    tell = said.tell
     if weight[:1].isdigit():
-        return f" with {weight}"
-    return f", weighted by {said.what(weight) if '.' in weight else WEIGHTS.get(weight, f'the {plain(weight)}')}"
+        return " " + tell("with {weight}", weight=weight)
+    if weight.startswith(ITEM):
+        by = tell("the weight of the {item}", item=weight.removeprefix(ITEM))
+    else:
+        by = tell(WEIGHTS[weight]) if weight in WEIGHTS else said.what(weight)
+    return ", " + tell("weighted by {what}", what=by)
 
 
 def _normalise(said_how: Mapping[str, Any], said: Speech) -> str:
     scale = said.catalogue.get("scale", str(said_how.get("to", "")))
+    title = said.text(scale.data.get("title") if scale else None, said_how.get("to", ""))
     by = str(said_how.get("by", "")).removeprefix("lookup ")
-    how = "as the scales say" if by == "maps_to" else f"by the table “{lookup_title(by, said)}”"
-    return f"Brings them onto “{said.text(scale.data.get('title') if scale else None, said_how.get('to', ''))}”, {how}."
+    if by == "maps_to":
+        return said.tell("Brings them onto “{scale}”, as the scales say.", scale=title)
+    return said.tell("Brings them onto “{scale}”, by the table “{table}”.", scale=title, table=lookup_title(by, said))
 
 
-def _missing(missing: Any) -> str:
-    if not isinstance(missing, Mapping):
-        words = str(missing)
-        counts = f"What is missing counts as {words.removeprefix('counts_as ')}."
-        return MISSING.get(words, counts if words.startswith("counts_as ") else f"What is missing: {plain(words)}.")
-    if "carry_over" in missing:
-        most = f", at most {missing['at_most']} times in a row" if "at_most" in missing else ""
-        return f"If it is missing, that of the last review counts{most}."
-    if "counts_as" in missing:
-        return f"What is missing counts as {missing['counts_as']}."
-    return f"What is missing: {'; '.join(f'{plain(key)}: {plain(each)}' for key, each in missing.items())}."
+def _aggregate(score: Mapping[str, Any], said: Speech, prose: Prose) -> str:
+    tell, how = said.tell, str(score["aggregate"])
+    if how.startswith("at_least "):
+        return tell("a yes where at least {count} of them are so", count=how.removeprefix("at_least "))
+    told = tell(AGGREGATES[how])
+    if "of" not in score:
+        return told
+    of = str(score["of"])
+    named = said.level(str(score["take"][0]["from"]), of) if re.fullmatch(r"\w+", of) else ""
+    if named:
+        return tell("{what} that are {level}", what=told, level=named)
+    return tell("{what} for which {condition}", what=told, condition=prose.condition(score["of"]))
+
+
+def _missing(missing: Any, said: Speech, scale: str) -> str:
+    tell = said.tell
+    if isinstance(missing, Mapping):
+        most = int(str(missing["at_most"]).split()[0])
+        return tell.counted(*CARRIED["times"], most)
+    if missing in MISSING:
+        return tell(MISSING[missing])
+    value = str(missing).removeprefix("counts_as ")
+    return tell("What is missing counts as {value}.", value=said.on_scale(scale, value) or plain(value))
 
 
 def _enough(enough: Mapping[str, Any], said: Speech) -> str:
-    of = f" of {said.what(str(enough['of']))}" if "of" in enough else ""
-    only = f", only {plain(enough['only'])}" if "only" in enough else ""
-    return f"There must be at least {enough['at_least']}{of}{only}; with less there is no value."
+    of, share = said.what(str(enough["of"])), str(enough["at_least"])
+    of += f", {_only(str(enough['only']), said.tell)}" if "only" in enough else ""
+    if share.endswith("%"):
+        return said.tell("There must be at least {share} of {what}; with less there is no value.", share=share, what=of)
+    return said.tell.counted(*ENOUGH["items"], int(share.split()[0]), what=of)
 
 
 def bands(told: Any, said: Speech, scale: str = "") -> Iterator[str]:
     """How a number becomes a rating of a scale: the ranges themselves, or those of a table of the workflow."""
+    tell = said.tell
     if isinstance(told, Mapping):
         for count, name in told.get("by_count", {}).items():
-            yield f"With {count} of them: {' '.join(bands(name, said, scale))}"
+            yield tell("With {count} of them: {how}", count=count, how=_uncapital(" ".join(bands(name, said, scale))))
     elif isinstance(told, str):
         table = said.data.get("lookups", {}).get(told.removeprefix("lookup "), {})
         if ranges := table.get("ranges"):
-            yield f"Is read so: {'; '.join(_range(each, str(table.get('gives', '')), said) for each in ranges)}."
+            yield from bands(ranges, said, str(table.get("gives", "")))
         else:
-            yield f"Is read from the table “{lookup_title(told.removeprefix('lookup '), said)}”."
+            yield tell("Is read from the table “{table}”.", table=lookup_title(told.removeprefix("lookup "), said))
     elif told:
-        yield f"Is read so: {'; '.join(_range(each, scale, said) for each in told)}."
+        yield tell("Is read so: {ranges}.", ranges="; ".join(_range(each, scale, said) for each in told))
+
+
+def _uncapital(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _range(each: Mapping[str, Any], scale: str, said: Speech) -> str:
-    levels = " or ".join(said.on_scale(scale, str(one)) or plain(one) for one in several(each["is"]))
-    return f"{stretch(each)} is {levels}"
+    levels = [said.on_scale(scale, str(one)) or span(one, said.tell) for one in several(each["is"])]
+    return said.tell("{range} is {level}", range=stretch(each, said.tell), level=said.tell.listed(levels, "or"))
 
 
-def _rounding(said: Mapping[str, Any]) -> str:
-    return f"always {said['direction']}" if "direction" in said else f"halves {said.get('half', 'up')}"
+def _rounding(rule: Mapping[str, Any], tell: Wording) -> str:
+    how = str(rule["direction"]) if "direction" in rule else f"half {rule.get('half', 'up')}"
+    return tell(ROUNDING[how], to=rule["to"])
 
 
 def _gate(gate: Mapping[str, Any], said: Speech, prose: Prose, scale: str) -> str:
-    act = next(key for key in ("becomes", "at_most", "at_least") if key in gate)
-    words = {"becomes": "it becomes", "at_most": "it is at most", "at_least": "it is at least"}[act]
+    act = next(key for key in BOUNDS if key in gate)
     label = said.on_scale(scale, str(gate[act]))
-    value = f"“{label}”" if label else span(gate[act])
-    because = f" ({str(gate['because']).rstrip('.')})" if "because" in gate else ""
-    return f"If {prose.condition(gate['when'])}, {words} {value}{because}."
+    value = said.quoted(label) if label else span(gate[act], said.tell)
+    because = f" ({said.text(gate['because']).rstrip('.')})" if "because" in gate else ""
+    return said.tell(BOUNDS[act], condition=prose.condition(gate["when"]), value=value, because=because)
 
 
 def _judgement(score: Mapping[str, Any], said: Speech) -> str:
-    judgement = score["judgement"]
-    suggests = ": the computation only suggests" if score.get("take") else "; nothing is computed"
-    who = capital(within(said.person(str(judgement["by"]))))
-    no_further = f", at most {judgement['within']} away from what was computed" if "within" in judgement else ""
-    reason = {"always": " A reason is always given.", "if_different": " A different rating needs a reason."}
-    return f"{who} decides{no_further}{suggests}." + reason.get(judgement.get("reason", ""), "")
+    tell, judgement = said.tell, score["judgement"]
+    who = capital(tell.within(said.person(str(judgement["by"]))))
+    told = tell("{who} decides", who=who)
+    if "within" in judgement:
+        told = tell.counted(*AWAY["levels"], int(str(judgement["within"]).split()[0]), who=who)
+    reason = REASONS.get(str(judgement.get("reason")))
+    return tell(JUDGED["computed" if score.get("take") else "free"], what=told) + (f" {tell(reason)}" if reason else "")

@@ -23,4 +23,4 @@ def page(book: Handbook) -> str:
         lstrip_blocks=True,
     )
     style = (FOLDER / "handbook.css").read_text(encoding="utf-8")
-    return environment.get_template("handbook.html").render(book=book, style=style)
+    return environment.get_template("handbook.html").render(book=book, tell=book.tell, style=style)

@@ -4,52 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatchmethod
 from typing import Any
 
-from attain.config.days import said_day
+from attain.handbook.sentences import (
+    CLAIMS,
+    COMMON,
+    COUNTED,
+    COUNTS,
+    DAYS,
+    EVENTS,
+    FACTS,
+    JOINTS,
+    MOMENTS,
+    NOT_SO,
+    OF_SEVERAL,
+    SHIFTS,
+    SPANS,
+    SPECIAL,
+    STATES,
+    TENURES,
+    TRUTH,
+)
+from attain.handbook.wording import ENGLISH, Wording
 from attain.phrases import ast
 from attain.phrases.parser import parse_condition, parse_duration, parse_people, parse_time
-from attain.phrases.writer import VERBS
 from attain.phrases.writer import text as written
 
-EVENTS = {"opens": "opens", "submitted": "is sent", "ends": "is over"}
-MOMENTS = {
-    "it opens": "it opens",
-    "due": "it is due",
-    "cycle start": "the cycle starts",
-    "cycle end": "the cycle ends",
-    "the case opens": "the review opens",
-    "case ends": "the review ends",
-    "employment ends": "employment ends",
-    "the period began": "the period began",
-}
-DAYS = {"cut_off": "the cut-off day"}
 HAPPENING = ("step", "case")
 """Anchors that are said as something that happens; other ones are days."""
-JOINTS = {"all": " and ", "any": " or "}
-TRUTH = {True: "yes", False: "no"}
 
 
 def plain(said: object) -> str:
     """An id in words: `number_to_rating` is `number to rating`; numbers stay as they are."""
     return re.sub(r"\.(?!\d)", " – ", str(said).replace("_", " "))
-
-
-def owner(who: str) -> str:
-    """The possessive: `the employee's`."""
-    return f"{who}'" if who.endswith("s") else f"{who}'s"
-
-
-def within(who: str) -> str:
-    """Somebody of the cast inside a sentence: `the Manager`."""
-    return who if who.startswith(("the ", "whoever", "everybody", "all ")) else f"the {who}"
-
-
-def listed(parts: list[str], last: str = "and") -> str:
-    """A, B and C."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,7 @@ class Prose:
 
     `person`, `step`, `role` and `what` give the title of a person of the document, of a step, of a role, and of what a
     path names; `level` what a value of a path is called, `review` what another workflow is; `dates` are named dates of
-    a cycle, in words; `about` is whom a condition without a name is about.
+    a cycle, in words; `about` is whom a condition without a name is about; `tell` the fixed words.
     """
 
     person: Callable[[str], str]
@@ -69,6 +58,7 @@ class Prose:
     about: str = "the employee"
     level: Callable[[str, str], str] = lambda _path, value: plain(value)
     review: Callable[[str], str] = lambda workflow: f"“{plain(workflow)}”"
+    tell: Wording = ENGLISH
 
     def people(self, phrase: str) -> str:
         """`manager of employee`: the employee's manager."""
@@ -81,27 +71,35 @@ class Prose:
     def since(self, phrase: str) -> str:
         """From when on: `once “Share” is over`, but `10 days after it opens` and `1 March 2027` as they are."""
         node = parse_time(phrase)
-        return f"once {self.say(node)}" if _happens(node) else str(self.say(node))
+        return self.tell("once {moment}", moment=self.say(node)) if _happens(node) else str(self.say(node))
 
     def by(self, phrase: str) -> str:
         """`within 10 working days`, as people say `10 working days after it opens`; else `by` that time."""
-        span = phrase.removesuffix(" after it opens")
-        if span != phrase and " or " not in span:
-            return f"within {span}"
-        return f"by the time {self.time(phrase)}" if _happens(parse_time(phrase)) else f"by {self.time(phrase)}"
+        node = parse_time(phrase)
+        if isinstance(node, ast.Offset) and node.direction == "after" and node.anchor.kind == "it opens":
+            return self.tell("within {span}", span=self.say(node.duration))
+        if _happens(node):
+            return self.tell("by the time {moment}", moment=self.say(node))
+        return self.tell("by {moment}", moment=self.say(node))
 
     def duration(self, phrase: str) -> str:
         """`1 working day`."""
-        return str(self.say(parse_duration(phrase)))
+        said: str = self.say(parse_duration(phrase))
+        return said
 
     def condition(self, said: Any) -> str:
         """A condition, also one of lists inside lists."""
         return str(self.say(parse_condition(said)))
 
+    def _common(self, name: str) -> str:
+        """A fact, a relation or a value, in the language where every organisation has it."""
+        words = plain(name)
+        return self.tell(COMMON[words]) if words in COMMON else words
+
     @singledispatchmethod
     def say(self, node: Any) -> str:
         """Any phrase; one that needs no names is said as it is written."""
-        return plain(written(node))
+        return self._common(written(node))
 
     @say.register
     def _(self, node: ast.Named) -> str:
@@ -109,129 +107,152 @@ class Prose:
 
     @say.register
     def _(self, node: ast.Related) -> str:
-        return f"{owner(self.say(node.of))} {plain(node.relation)}"
+        return self.tell.owned(self.say(node.of), self._common(node.relation))
 
     @say.register
     def _(self, node: ast.Reports) -> str:
-        return f"everybody who reports to {self.say(node.of)}"
+        return self.tell("everybody who reports to {who}", who=self.say(node.of))
 
     @say.register
     def _(self, node: ast.Colleagues) -> str:
-        return f"colleagues of {self.say(node.of)}"
+        return self.tell("colleagues of {who}", who=self.say(node.of))
 
     @say.register
     def _(self, node: ast.Former) -> str:
-        return f"whoever managed {self.say(node.of)} since {self.say(node.since)}"
+        return self.tell("whoever managed {who} since {moment}", who=self.say(node.of), moment=self.say(node.since))
 
     @say.register
     def _(self, node: ast.NearestRole) -> str:
-        return f"the nearest {self.role(node.role)} above {self.say(node.above)}"
+        return self.tell("the nearest {role} above {who}", role=self.role(node.role), who=self.say(node.above))
 
     @say.register
     def _(self, node: ast.RoleHolders) -> str:
-        return self.role(node.role) + (f" of {self.say(node.unit)}" if node.unit else "")
+        role = self.role(node.role)
+        return self.tell("{role} of {unit}", role=role, unit=self.say(node.unit)) if node.unit else role
 
     @say.register
     def _(self, node: ast.UnitOf) -> str:
-        return f"{owner(self.say(node.of))} {plain(node.fact)}"
+        return self.tell.owned(self.say(node.of), self._common(node.fact))
 
     @say.register
     def _(self, _node: ast.WholeOrganisation) -> str:
-        return "the organisation"
+        return self.tell("the organisation")
 
     @say.register
     def _(self, node: ast.Everyone) -> str:
-        start = "everybody who leads people" if node.with_reports else "everybody"
-        return start + (f" in {self.say(node.unit)}" if node.unit else "")
+        start = self.tell("everybody who leads people" if node.with_reports else "everybody")
+        return self.tell("{who} in {unit}", who=start, unit=self.say(node.unit)) if node.unit else start
 
     @say.register
     def _(self, node: ast.Chosen) -> str:
-        return f"whoever is chosen in “{self.step(node.step)}”"
+        return self.tell("whoever is chosen in “{step}”", step=self.step(node.step))
 
     @say.register
     def _(self, node: ast.ByLookup) -> str:
-        return f"as the table “{plain(node.lookup)}” says"
+        return self.tell("as the table “{table}” says", table=plain(node.lookup))
+
+    @say.register
+    def _(self, node: ast.Duration) -> str:
+        return self.tell.counted(*SPANS[node.unit], node.count)
 
     @say.register
     def _(self, node: ast.On) -> str:
-        return said_day(node.day)
+        return self.tell("{day}", day=self.tell.day(node.day))
 
     @say.register
     def _(self, node: ast.Anchor) -> str:
         if node.kind == "step":
-            return f"“{self.step(node.ref)}” {EVENTS[node.event]}"
+            return self.tell(EVENTS[node.event], step=self.step(node.ref))
         if node.kind == "date":
-            day = self.dates.get(node.ref, "")
-            return f"{day} (“{plain(node.ref)}”)" if day else f"the day “{plain(node.ref)}”"
+            day, name = self.dates.get(node.ref, ""), self._common(node.ref)
+            known = self.tell("{day} (“{name}”)", day=day, name=name) if day else ""
+            return known or self.tell("the day “{name}”", name=name)
         if node.kind == "field":
-            return f"the day given in {self.what(node.ref)}"
+            return self.tell("the day given in {what}", what=self.what(node.ref))
         if node.kind == "case":
-            return f"the review {self.review(node.ref)} opens"
-        return MOMENTS.get(node.kind, DAYS.get(node.kind, f"the {plain(node.kind)}"))
+            return self.tell("the review {review} opens", review=self.review(node.ref))
+        known = MOMENTS.get(node.kind) or DAYS.get(node.kind, "")
+        return self.tell(known) if known else self.tell("the {what}", what=self._common(node.kind))
 
     @say.register
     def _(self, node: ast.Offset) -> str:
-        return f"{written(node.duration)} {node.direction} {self.say(node.anchor)}"
+        return self.tell(SHIFTS[node.direction], span=self.say(node.duration), moment=self.say(node.anchor))
 
     @say.register
     def _(self, node: ast.Earliest) -> str:
-        return f"{listed([self.say(each) for each in node.times], 'or')}, whichever comes first"
+        moments = self.tell.listed([self.say(each) for each in node.times], "or")
+        return self.tell("{moments}, whichever comes first", moments=moments)
+
+    @say.register
+    def _(self, node: ast.Tenure) -> str:
+        what = f"{node.what}, happening" if _happens(node.when) else node.what
+        return self.tell(TENURES[what], moment=self.say(node.when))
 
     @say.register
     def _(self, node: ast.FactOf) -> str:
         if node.of == "employee" and (named := self.what(node.fact)) != plain(node.fact):
             return named
-        whose = self.about if node.of == "employee" else within(self.person(node.of.removeprefix("the ")))
-        return f"{owner(whose)} {plain(node.fact)}"
+        return self.tell.owned(self._whose(node), self._common(node.fact))
+
+    def _whose(self, node: ast.FactOf) -> str:
+        return self.about if node.of == "employee" else self.tell.within(self.person(node.of.removeprefix("the ")))
 
     @say.register
     def _(self, node: ast.LookedUp) -> str:
-        return f"what the table “{plain(node.lookup)}” says"
+        return self.tell("what the table “{table}” says", table=plain(node.lookup))
 
     @say.register
     def _(self, node: ast.Special) -> str:
-        return {"started_by": "what started it", "occasion": "the occasion"}.get(node.name, plain(node.name))
+        return self.tell(SPECIAL[node.name]) if node.name in SPECIAL else self._common(node.name)
 
     @say.register
     def _(self, node: ast.Path) -> str:
-        return self.what(str(node)) + (f" (only what is marked {node.tagged})" if node.tagged else "")
+        what = self.what(str(ast.Path(node.parts)))
+        return self.tell("{what} (only what is marked {tag})", what=what, tag=node.tagged) if node.tagged else what
 
     @say.register
     def _(self, node: ast.CountOf) -> str:
-        how = f"{node.how} {node.number}" if node.how.startswith("at ") else node.how
-        return f"{how} of {self.what(node.of.text) if isinstance(node.of, ast.Name) else self.say(node.of)}"
+        of = self.what(node.of.text) if isinstance(node.of, ast.Name) else self.say(node.of)
+        return self.tell(COUNTS[node.how], number=node.number, what=of)
 
     @say.register
     def _(self, node: ast.InPopulation) -> str:
-        return f"the employee belongs to “{plain(node.population)}”"
+        return self.tell("{who} belongs to “{group}”", who=self.tell("the employee"), group=plain(node.population))
 
     @say.register
     def _(self, node: ast.Always) -> str:
-        return "always" if node.value else "never"
+        return self.tell("always" if node.value else "never")
 
     @say.register
     def _(self, node: ast.MeasureOf) -> str:
         named = self.what(f"measure {node.name}")
-        total = f"the sum of {named}" if node.sum_over else named
-        span = f" in the last {written(node.sum_over)}" if node.sum_over else ""
-        return total + span + (" before this review" if node.before_this_case else "")
+        if node.sum_over:
+            span = self.say(node.sum_over)
+            named = self.tell("the sum of {what} in the last {span}", what=named, span=span)
+        return self.tell("{what} before this review", what=named) if node.before_this_case else named
 
     @say.register
     def _(self, node: ast.SumOf) -> str:
-        return f"the sum of {self.say(node.of)}"
+        return self.tell("the sum of {what}", what=self.say(node.of))
 
     @say.register
     def _(self, node: ast.CaseOf) -> str:
-        return f"the review {self.review(node.workflow)}"
+        return self.tell("the review {review}", review=self.review(node.workflow))
 
     @say.register
     def _(self, node: ast.LastScore) -> str:
-        return f"the last {self.review(node.workflow)}, {plain(node.score)}"
+        return self.tell("the last {review}, {score}", review=self.review(node.workflow), score=plain(node.score))
 
     @say.register
     def _(self, node: ast.Counted) -> str:
-        named = {"days with": lambda ref: within(self.person(ref)), "days since": lambda ref: f"“{self.step(ref)}”"}
-        return f"{node.what} {named.get(node.what, self.review)(node.ref)}"
+        match node.what:
+            case "days with":
+                what = self.tell.within(self.person(node.ref))
+            case "days since":
+                what = self.tell.quoted(self.step(node.ref))
+            case _:
+                what = self.review(node.ref)
+        return self.tell(COUNTED[node.what], what=what)
 
     @say.register
     def _(self, node: ast.Having) -> str:
@@ -240,50 +261,63 @@ class Prose:
     @say.register
     def _(self, node: ast.Junction) -> str:
         if node.how == "none":
-            return self._denied(node)
-        parts = [f"({self.say(part)})" if _mixed(part, node) else self.say(part) for part in node.parts]
-        return JOINTS[node.how].join(parts)
+            return self._joined([self._opposite(part) for part in node.parts], "all")
+        return self._joined(
+            [f"({self.say(one)})" if _mixed(one, node) else self.say(one) for one in node.parts], node.how
+        )
+
+    def _joined(self, parts: Sequence[str], how: str) -> str:
+        told = parts[0]
+        for each in parts[1:]:
+            told = self.tell(JOINTS[how], one=told, other=each)
+        return told
 
     @say.register
     def _(self, node: ast.Clause) -> str:
-        if node.verb in VERBS:
-            return f"{self.say(node.subject)} {VERBS[node.verb]}"
+        if node.verb in STATES:
+            return self.tell(STATES[node.verb], what=self.say(node.subject))
         if node.verb == "times":
             number, span = (self.say(value) for value in node.operands)
-            return f"{self.say(node.subject)} at least {number} times in the last {span}"
+            what = self.say(node.subject)
+            return self.tell("{what} at least {number} times in the last {span}", what=what, number=number, span=span)
         return self._claim(node.subject, node.verb, node.operands)
 
     def _claim(self, subject: Any, verb: str, operands: Sequence[Any]) -> str:
-        values = [self._value(subject, each) for each in operands]
-        told = verb if verb.startswith("is") else "is" if verb == "in" else f"is {verb}"
-        if isinstance(subject, ast.FactOf) and values[0] in TRUTH.values():
-            whose, _, fact = self.say(subject).rpartition("'s ")
-            return f"“{fact}” {told} {values[0]} for {whose}" if whose else f"{fact} {told} {values[0]}"
-        return f"{self.say(subject)} {told} {listed(values, 'or')}"
+        value = self.tell.listed([self._value(subject, each) for each in operands], "or")
+        truth = len(operands) == 1 and _truth(operands[0])
+        if truth and isinstance(subject, ast.FactOf) and verb in FACTS and self._bare(subject):
+            whose = self._whose(subject)
+            return self.tell(FACTS[verb], fact=self._common(subject.fact), value=value, who=whose)
+        verbs = OF_SEVERAL if _several(subject) else CLAIMS
+        return self.tell(verbs[verb], what=self.say(subject), value=value)
+
+    def _bare(self, fact: ast.FactOf) -> bool:
+        """Whether a fact is one of somebody, and no score or answer by its title."""
+        return fact.of != "employee" or self.what(fact.fact) == plain(fact.fact)
 
     def _value(self, subject: Any, value: Any) -> str:
         """What is compared with, as forms and scales call it."""
-        if isinstance(value, bool):
-            return TRUTH[value]
+        if truth := _truth(value):
+            return self.tell(truth)
+        if isinstance(subject, ast.Special) and isinstance(value, ast.Name):
+            return self.tell.quoted(plain(value.text))
         path = _path(subject)
-        return self.level(path, value.text) if path and isinstance(value, ast.Name) else str(self.say(value))
-
-    def _denied(self, node: ast.Junction) -> str:
-        """What may not hold, each as its opposite where that is said easily."""
-        parts = [self._opposite(part) for part in node.parts]
-        return JOINTS["all"].join(parts)
+        if path and isinstance(value, ast.Name):
+            called = self.level(path, value.text)
+            return self._common(value.text) if called == plain(value.text) else called
+        return str(self.say(value))
 
     def _opposite(self, part: Any) -> str:
+        """What may not hold as its opposite, where that is said easily."""
         match part:
-            case ast.Clause(subject=ast.CountOf(how="all")):
-                return f"not {self.say(part)}"
-            case ast.Clause(verb=verb) if verb in VERBS:
-                first, _, rest = VERBS[verb].partition(" ")
-                return f"{self.say(part.subject)} {first} not {rest}".strip()
-            case ast.Clause(verb="is" | "in"):
+            case ast.Clause(subject=ast.CountOf(how="all") as subject):
+                return str(self.say(replace(part, subject=replace(subject, how="not all"))))
+            case ast.Clause(verb=verb) if verb in NOT_SO and not _several(part.subject):
+                return self.tell(NOT_SO[verb], what=self.say(part.subject))
+            case ast.Clause(verb="is" | "in") if not _several(part.subject):
                 return self._claim(part.subject, "is not", part.operands)
             case _:
-                return f"not ({self.say(part)})"
+                return self.tell("not ({condition})", condition=self.say(part))
 
 
 def _happens(node: Any) -> bool:
@@ -295,6 +329,18 @@ def _happens(node: Any) -> bool:
 def _mixed(part: Any, whole: ast.Junction) -> bool:
     """Whether a part is joined by the other word, so that it needs brackets."""
     return isinstance(part, ast.Junction) and part.how != "none" and part.how != whole.how
+
+
+def _several(subject: Any) -> bool:
+    """Whether a claim is about several at once, of which one speaks in the plural."""
+    one = isinstance(subject, ast.CountOf) and (subject.how == "any" or subject.number == 1)
+    return isinstance(subject, ast.CountOf) and not one
+
+
+def _truth(value: Any) -> str:
+    """`yes` or `no`, however it was written; "" for any other value."""
+    word = str(written(value))
+    return word if word in TRUTH.values() else TRUTH.get(word, "")
 
 
 def _path(subject: Any) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attain.config.text import words
-from attain.handbook.said import Prose, listed, plain, within
+from attain.handbook.said import Prose, plain
+from attain.handbook.sentences import COMMON
+from attain.handbook.wording import ENGLISH, Wording, Words
 from attain.workflow.build_waits import levels
 from attain.workflow.recorded import MEASURE, measure_titles
 from attain.workflow.result_scale import scale_of_measure, scale_of_score
@@ -14,16 +16,14 @@ from attain.workflow.result_scale import scale_of_measure, scale_of_score
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
 
-LAYERS = {
-    "final": "as it counts",
-    "proposed": "as proposed",
-    "suggested": "as computed",
-    "adjusted": "after the session",
-    "number": "as a number",
+LAYERS: Words = {
+    "final": "{score}, as it counts",
+    "proposed": "{score}, as proposed",
+    "suggested": "{score}, as computed",
+    "adjusted": "{score}, after the session",
+    "number": "{score}, as a number",
 }
-COPIES = "in full"
-"""How somebody sees a rating, or whether a gate is open: neither has a writer."""
-HOW = {
+HOW: Words = {
     "full": "with the name of whoever wrote it",
     "without_names": "without names",
     "averages_only": "as totals only",
@@ -70,19 +70,13 @@ def forms_of(step: Mapping[str, Any]) -> list[str]:
     return [str(said)] if said else []
 
 
-def _name(title: str) -> str:
-    """A title inside a sentence: one that is a sentence itself stands in quotes."""
-    bare = title.rstrip(".")
-    return f"“{bare}”" if any(sign in bare for sign in "?,;:") or bare != title else bare
-
-
 class Speech:
-    """What the things of one workflow are called, in one language."""
+    """What the things of one workflow are called, in one language; `tell` has the fixed words around them."""
 
-    def __init__(self, catalogue: Catalogue, workflow: str, language: str = "") -> None:
+    def __init__(self, catalogue: Catalogue, workflow: str, language: str = "", tell: Wording = ENGLISH) -> None:
         document = catalogue.get("workflow", workflow)
         self.id = workflow
-        self.catalogue, self.language = catalogue, language
+        self.catalogue, self.language, self.tell = catalogue, language, tell
         self.data: Mapping[str, Any] = document.data if document else {}
         self.drawn = with_levels(self.data.get("steps", []))
         self.steps = {str(step["id"]): step for step in walk(self.drawn)}
@@ -96,21 +90,28 @@ class Speech:
         """Words of the document in this language; `otherwise` is said for what has none."""
         return words(value, self.language, self.catalogue.language) if value else plain(otherwise)
 
+    def quoted(self, title: str) -> str:
+        """A title in quotation marks."""
+        return self.tell.quoted(title)
+
     def person(self, name: str) -> str:
         """What somebody of the cast is called, within a sentence."""
         if name == "employee":
-            return "the employee"
-        title = self.cast.get(name, {}).get("title")
-        return self.text(title, name) if title or name not in self._roles else self.role(name)
+            return self.tell("the employee")
+        if title := self.cast.get(name, {}).get("title"):
+            return self.text(title, name)
+        words = plain(name)
+        return self.role(name) if name in self._roles else self.tell(COMMON[words]) if words in COMMON else words
 
     def names(self, names: Any) -> str:
-        """Several of the cast, with commas."""
-        return capital(", ".join(self.person(str(name)) for name in several(names)))
+        """Several of the cast, with commas; each begins as a title does, but for the employee between others."""
+        found = [(str(name), self.person(str(name))) for name in several(names)]
+        return capital(", ".join(said if name == "employee" else capital(said) for name, said in found))
 
     def people(self, names: Any) -> str:
         """Several of the cast, as they stand at the start of a sentence: `Manager and the employee`."""
         first, *others = [self.person(str(name)) for name in several(names)] or [""]
-        return capital(listed([first, *map(within, others)]))
+        return capital(self.tell.listed([first, *map(self.tell.within, others)]))
 
     def step(self, name: str) -> str:
         """What a step is called; a reply or a note that is no step goes by its form."""
@@ -125,19 +126,26 @@ class Speech:
         """`manager_review.summary` in words."""
         head, *rest = address.split(".")
         if head in self.steps:
-            return " – ".join([f"“{self.step(head)}”", *self._inside(head, rest)])
+            return " – ".join([self.quoted(self.step(head)), *self._inside(head, rest)])
         if head not in self.scores:
             return self._named(address)
-        layer = f", {LAYERS.get(rest[0], plain(rest[0]))}" if rest else ""
-        return self.text(self.scores[head].get("title"), head) + layer
+        title = self.text(self.scores[head].get("title"), head)
+        layer = rest[0] if rest else ""
+        return (
+            self.tell(LAYERS[layer], score=title) if layer in LAYERS else f"{title}, {plain(layer)}" if layer else title
+        )
 
     def level(self, address: str, value: str) -> str:
+        """A value of a path inside a sentence, in quotes where it has a label."""
+        words = self.label(address, value)
+        return self.quoted(words) if words else plain(value)
+
+    def label(self, address: str, value: str) -> str:
         """What a value of a path is called: the level of its scale, the choice of its field or of its decision."""
         head, *rest = address.split(".")
         known = head in self.steps or head in self.scores
         owner = None if known or not rest else self.other(head)
-        words = (owner or self).called(address, value)
-        return f"“{words}”" if words else plain(value)
+        return (owner or self).called(address, value)
 
     def called(self, address: str, value: str) -> str:
         """The label of a value of a path of this workflow, or of a measure; "" where there is none."""
@@ -186,34 +194,37 @@ class Speech:
 
     def of(self, workflow: str) -> Speech:
         """The words of another workflow."""
-        return Speech(self.catalogue, workflow, self.language)
+        return Speech(self.catalogue, workflow, self.language, self.tell)
 
     def review(self, workflow: str) -> str:
         """What another workflow is called."""
         document = self.catalogue.get("workflow", workflow)
-        return f"“{self.text(document.data.get('title') if document else None, workflow)}”"
+        return self.quoted(self.text(document.data.get("title") if document else None, workflow))
 
     def source(self, phrase: str) -> str:
         """What a section or a score is repeated for: `values of framework core` by the title of the framework."""
         phrase = str(self.data.get("items", {}).get(phrase, phrase))
         what, found, name = phrase.partition(" of framework ")
         framework = self.catalogue.get("framework", name) if found else None
-        return f"{plain(what)} of “{self.text(framework.data.get('title'), name)}”" if framework else plain(phrase)
+        title = self.text(framework.data.get("title"), name) if framework else ""
+        return self.tell("{items} of “{title}”", items=plain(what), title=title) if framework else plain(phrase)
 
     def _named(self, address: str) -> str:
         """What a mark such as `report feedback_summary` names: the title of the document, where there is one."""
         word, _, name = address.rpartition(" ")
         if word == "gate":
             gates = (each for each in self.data.get("outcomes", ()) if each.get("gate") == name)
-            return f"whether “{self.text(next((each.get('title') for each in gates), None), name)}” is open"
+            return self.tell(
+                "whether “{gate}” is open", gate=self.text(next((one.get("title") for one in gates), None), name)
+            )
         if word == "measure" or (not word and address in self.measures()):
-            return f"“{self.measures().get(name, plain(name))}”"
+            return self.quoted(self.measures().get(name, plain(name)))
         if word == "catalogue":
             return self._set(name)
         kinds = (each for each in self.catalogue.resources if each.kind.endswith(word or "form"))
         named = self.catalogue.reports if word == "report" else kinds
         found = next((each for each in named if each.id == name), None)
-        return f"“{self.text(found.data.get('title'), name)}”" if found else self._elsewhere(address)
+        return self.quoted(self.text(found.data.get("title"), name)) if found else self._elsewhere(address)
 
     def measures(self) -> Mapping[str, str]:
         """{measure: what the score or field that records it is called}."""
@@ -222,7 +233,9 @@ class Speech:
     def _elsewhere(self, address: str) -> str:
         """A path of another workflow, with the name of that."""
         other = self.other(address.partition(".")[0]) if "." in address else None
-        return f"{other.what(address)} of {self.review(other.id)}" if other else plain(address)
+        if other is None:
+            return plain(address)
+        return self.tell("{what} of {review}", what=other.what(address), review=self.review(other.id))
 
     def _set(self, name: str) -> str:
         """`academy.mandatory`: a set of a catalogue by its title."""
@@ -231,7 +244,9 @@ class Speech:
         title = self.text(document.data.get("title") if document else None, head)
         sets = (each for each in (document.data if document else {}).get("sets", ()) if each["id"] == part)
         called = self.text(next((each.get("title") for each in sets), None), part)
-        return f"“{called}” of the catalogue “{title}”" if part else f"the catalogue “{title}”"
+        if not part:
+            return self.tell("the catalogue “{catalogue}”", catalogue=title)
+        return self.tell("“{part}” of the catalogue “{catalogue}”", part=called, catalogue=title)
 
     def _inside(self, step: str, rest: list[str]) -> list[str]:
         asks = (each for choice in self.steps[step].get("choices", ()) for each in several(choice.get("asks")))
@@ -243,7 +258,14 @@ class Speech:
             return [plain(each) for each in rest]
         field = self.field(step, rest) if len(rest) > 1 else None
         found = [self.text(section.get("title"), rest[0])]
-        return [*found, _name(self.text(field.get("title") if field else None, rest[1]))] if len(rest) > 1 else found
+        return (
+            [*found, self._name(self.text(field.get("title") if field else None, rest[1]))] if len(rest) > 1 else found
+        )
+
+    def _name(self, title: str) -> str:
+        """A title inside a sentence: one that is a sentence itself stands in quotes."""
+        bare = title.rstrip(".")
+        return self.quoted(bare) if any(sign in bare for sign in "?,;:") or bare != title else bare
 
     def _sections(self, form_id: str) -> list[Mapping[str, Any]]:
         form = self.catalogue.get("form", form_id)
@@ -251,4 +273,6 @@ class Speech:
 
     def prose(self, dates: Mapping[str, str] | None = None) -> Prose:
         """Sentences for the phrases of this workflow; `dates` are those of a cycle, in words."""
-        return Prose(self.person, self.step, self.role, self.what, dates or {}, level=self.level, review=self.review)
+        about = self.tell("the employee")
+        names = (self.person, self.step, self.role, self.what)
+        return Prose(*names, dates or {}, about, level=self.level, review=self.review, tell=self.tell)

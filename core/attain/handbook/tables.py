@@ -11,6 +11,7 @@ from attain.handbook.table import Table
 
 if TYPE_CHECKING:
     from attain.handbook.speech import Speech
+    from attain.handbook.wording import Wording
 
 
 def tables(score: Mapping[str, Any], said: Speech) -> Iterator[tuple[str, Table]]:
@@ -28,19 +29,23 @@ def lookup_title(name: str, said: Speech) -> str:
     return said.text(said.data.get("lookups", {}).get(name, {}).get("title"), name)
 
 
-def stretch(each: Mapping[str, Any]) -> str:
+def stretch(each: Mapping[str, Any], tell: Wording) -> str:
     """`from 2.50 and below 3.50`."""
-    since = f"from {each['from']}" if "from" in each else ""
-    below = f"below {each['below']}" if "below" in each else ""
-    return " and ".join(filter(None, (since, below))) or "always"
+    if "from" in each and "below" in each:
+        return tell("from {low} and below {high}", low=each["from"], high=each["below"])
+    if "from" in each:
+        return tell("from {low}", low=each["from"])
+    return tell("below {high}", high=each["below"]) if "below" in each else tell("always")
 
 
-def span(value: Any) -> str:
+def span(value: Any, tell: Wording) -> str:
     """What a table gives, where it is no level: a number, words, or a span whose two ends may be the same."""
     if isinstance(value, Mapping):
-        return span(f"{value['from']} to {value['to']}")
+        return span(f"{value['from']} to {value['to']}", tell)
     low, to, high = str(value).partition(" to ")
-    return low if to and low == high else plain(value)
+    if not to:
+        return plain(value)
+    return low if low == high else tell("{low} to {high}", low=low, high=high)
 
 
 def _table(lookup: Mapping[str, Any], said: Speech) -> Table:
@@ -49,15 +54,15 @@ def _table(lookup: Mapping[str, Any], said: Speech) -> Table:
         return _both_ways(lookup, said, gives)
     of = str(lookup.get("of", ""))
     levels = [(said.on_scale(of, str(key)) or plain(key), value) for key, value in lookup.get("levels", {}).items()]
-    ranges = [(capital(stretch(each)), each["is"]) for each in lookup.get("ranges", ())]
-    rest = [("Anything else", lookup["otherwise"])] if "otherwise" in lookup else []
+    ranges = [(capital(stretch(each, said.tell)), each["is"]) for each in lookup.get("ranges", ())]
+    rest = [(said.tell("Anything else"), lookup["otherwise"])] if "otherwise" in lookup else []
     rows = ((key, _given(value, gives, said)) for key, value in (*levels, *ranges, *rest))
-    return Table((_of(of, said), "Gives"), tuple(rows))
+    return Table((_of(of, said), said.tell("Gives")), tuple(rows))
 
 
 def _of(of: str, said: Speech) -> str:
     scale = said.catalogue.get("scale", of)
-    return said.text(scale.data.get("title")) if scale else "From"
+    return said.text(scale.data.get("title")) if scale else said.tell("Value")
 
 
 def _both_ways(lookup: Mapping[str, Any], said: Speech, gives: str) -> Table:
@@ -78,11 +83,11 @@ def _axis(path: str, said: Speech) -> str:
 
 
 def _end(key: str, lookup: Mapping[str, Any], side: str, said: Speech) -> str:
-    ranges = {str(each["is"]): capital(stretch(each)) for each in lookup.get(f"{side}_ranges", ())}
+    ranges = {str(one["is"]): capital(stretch(one, said.tell)) for one in lookup.get(f"{side}_ranges", ())}
     path = str(lookup.get(side, ""))
-    return ranges.get(key) or said.on_scale(path, key) or said.level(path, key).strip("“”")
+    return ranges.get(key) or said.on_scale(path, key) or said.label(path, key) or plain(key)
 
 
 def _given(value: Any, scale: str, said: Speech) -> str:
-    several = value if isinstance(value, list | tuple) else [value]
-    return " or ".join(said.on_scale(scale, str(one)) or span(one) for one in several)
+    levels = value if isinstance(value, list | tuple) else [value]
+    return said.tell.listed([said.on_scale(scale, str(one)) or span(one, said.tell) for one in levels], "or")

@@ -9,13 +9,15 @@ from litestar.params import FromPath
 
 from attain.cases import commands
 from attain.cases.opened import OpenedTask, open_task
-from attain.cases.outside import Link, opened_by
+from attain.cases.outside import Link, SentBefore, opened_by, sent_before
+from attain.cases.running import one
 from attain.errors import BadInput, Problem, Refusal
 from attain.portal.desk import Act, Html, Page, ReadingDesk, WritingDesk
 from attain.portal.pages.files import taken
 from attain.portal.pages.task_answers import answers_for
 from attain.portal.pages.tasks import texts_of
 from attain.portal.ports import Who
+from attain.portal.views.reading import readable
 from attain.portal.views.tasks import Sent, form_page
 from attain.store.doors import Actor
 from attain.store.tokens import new_token
@@ -48,8 +50,13 @@ def look(page: Page, token: FromPath[str]) -> Html:
 
 @post("/{token:str}", sync_to_thread=True)
 def send(act: Act, token: FromPath[str]) -> Html:
-    """Take the answers, or that the person would rather not; what cannot be taken comes back as it was typed."""
+    """Take the answers, or that the person would rather not; what cannot be taken comes back as it was typed.
+
+    What was sent already is shown as it was sent: whoever presses twice wants to know that once was enough.
+    """
     with act.read() as connection:
+        if before := sent_before(connection, act.posted.text("key"), act.now):
+            return _sent(act, connection, before)
         link = _link(act, connection, token)
         if link is None:
             return _closed(act)
@@ -63,6 +70,18 @@ def send(act: Act, token: FromPath[str]) -> Html:
             return _closed(act)
         return _again(act, link, token, texts, (Problem("", refused.message),))
     return act.redirect("/asked", said)
+
+
+def _sent(page: ReadingDesk, connection: Connection, before: SentBefore) -> Html:
+    """What was sent, to whoever sent it; files by name only, since nothing but the form was ever open to him."""
+    papers = []
+    if before.case_id:
+        world = page.kernel.world  # type: ignore[attr-defined]
+        running = one(connection, world.catalogues, before.case_id)
+        language = running.catalogue.language
+        seen = readable(connection, running, before.person_id, page.now, language).papers
+        papers = [each for each in seen if each.own and each.step == before.step and not each.earlier]
+    return page.seen_by(None).render("pages/outside_sent.html", papers=papers, at=before.at)
 
 
 def _link(page: ReadingDesk, connection: Connection, token: str) -> Link | None:
