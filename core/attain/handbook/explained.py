@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from attain.handbook.wording import ENGLISH
+
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.config.document import Resource
@@ -41,10 +43,17 @@ Explain = Callable[["Resource", "Catalogue", Telling], Explained]
 
 
 def explained(catalogue: Catalogue, said: Speech, prose: Prose) -> Iterator[Explained]:
-    """The reports on a workflow whose kinds say how they come about."""
+    """The reports on a workflow whose kinds say how they come about.
+
+    Plugins explain in English alone; elsewhere only what the organisation itself calls it is said, and where to look.
+    """
     words = Telling(said.text, said.what, prose.condition, prose.duration, prose.people, prose.time)
     for document in catalogue.reports_on(said.id):
         kind = catalogue.kinds[document.kind]
-        if kind.explains:
+        if kind.explains and said.tell.language != ENGLISH.language:
+            title, help = (said.text(document.data.get(key)) for key in ("title", "help"))
+            elsewhere = said.tell("How it is worked out is explained in the English handbook.")
+            yield Explained(title or document.id, help, (elsewhere,))
+        elif kind.explains:
             explain: Explain = kind.function(kind.explains)
             yield explain(document, catalogue, words)
