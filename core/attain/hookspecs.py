@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from attain.cases.extensions import ActRunner, ItemReader, Reaction
+    from attain.cases.settled_lists import ListChanger
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
@@ -73,6 +74,11 @@ class Hooks(Protocol):
     @hookspec
     def register_act_runners(self) -> Iterable[tuple[str, ActRunner]]:
         """Who does each act that language.py declared, in the transaction that ends its step."""
+        ...
+
+    @hookspec
+    def register_list_changers(self) -> Iterable[tuple[str, ListChanger]]:
+        """(kind of document, who changes its lists once a review has settled them); stories act by it."""
         ...
 
     @hookspec

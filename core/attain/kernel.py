@@ -92,7 +92,7 @@ def extensions_of(plugins: Plugins) -> Extensions:
     for name, event, reaction in plugins.reactions():
         reactions.setdefault(event, []).append((name, reaction))
     items = {reader.source: reader for reader in plugins.items()}
-    return Extensions(items, reactions, {"delegate": delegates}, plugins.act_runners())
+    return Extensions(items, reactions, {"delegate": delegates}, plugins.act_runners(), plugins.list_changers())
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,7 @@ from attain.versions import accepts, understood
 
 if TYPE_CHECKING:
     from attain.cases.extensions import ActRunner, ItemReader, Reaction
+    from attain.cases.settled_lists import ListChanger
     from attain.config.catalogue import Catalogue, Kind
     from attain.config.finding import Finding
     from attain.config.item_source import ItemSource
@@ -117,6 +118,10 @@ class Plugins:
     def act_runners(self) -> dict[tuple[str, str], ActRunner]:
         """{(plugin, act): what does it}."""
         return {(name, act): runner for name, (act, runner) in self._named("register_act_runners")}
+
+    def list_changers(self) -> dict[str, ListChanger]:
+        """{kind of document: who changes its lists once they are settled}."""
+        return {kind: changer for _, (kind, changer) in self._named("register_list_changers")}
 
     def suggestions(self) -> list[SuggestionSource]:
         """Sources of learning suggestions."""

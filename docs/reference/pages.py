@@ -17,7 +17,14 @@ HEAD = ("apiVersion", "kind", "id", "title", "help", "note")
 """Keys of every document; explained once."""
 LONGEST = 45
 """Lines of a document that is shown whole."""
-GRAMMARS = {"people": "people", "time": "times", "duration": "durations", "condition": "conditions", "path": "paths"}
+GRAMMARS = {
+    "people": "people",
+    "time": "times",
+    "duration": "durations",
+    "condition": "conditions",
+    "path": "paths",
+    "measure": "measures",
+}
 """Where the page of phrases explains each grammar."""
 
 

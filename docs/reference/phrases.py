@@ -17,6 +17,7 @@ from attain.phrases.parser import (
     KERNEL,
     parse_condition,
     parse_duration,
+    parse_measure,
     parse_path,
     parse_people,
     parse_time,
@@ -30,7 +31,7 @@ role, a step, a fact); everything else is written as it stands. A word that the 
 names the words that would fit. A name with spaces goes into quotes: `department is "Water Works"`.
 
 On this page: [people](#people) · [units](#units) · [times](#times) · [durations](#durations) ·
-[conditions](#conditions) · [what may be seen](#paths) · [numbers](#numbers)
+[conditions](#conditions) · [what may be seen](#paths) · [measures](#measures) · [numbers](#numbers)
 """
 READS: dict[str, Callable[[str], Any]] = {
     "people": parse_people,
@@ -39,6 +40,7 @@ READS: dict[str, Callable[[str], Any]] = {
     "durations": parse_duration,
     "conditions": lambda text: parse_condition(Source("", text).documents[0]),
     "paths": parse_path,
+    "measures": parse_measure,
 }
 """What reads the examples of each part."""
 NUMBERS = ("count", "how_many", "percent", "amount", "people_count", "times_count", "answers_count", "running_count")
@@ -59,6 +61,7 @@ def productions() -> dict[str, list[str]]:
         "durations": list(times_grammar.UNITS),
         "conditions": [*subjects, *verbs, *joints],
         "paths": ["STEP", "STEP.SECTION", "STEP.SECTION.FIELD", "SCORE", "SCORE.LAYER"],
+        "measures": ["measure NAME", "before this case", "in the last DURATION"],
     }
 
 

@@ -9,6 +9,7 @@ from attain.api import hookimpl
 from attain.api.cases import CaseEnded, PlanSettled
 from goals_based import pages, panels, settling
 from goals_based.items import AgreedGoals, GoalsToSupport
+from goals_based.telling import GoalChanges
 
 if TYPE_CHECKING:
     from attain.api.cases import ItemReader, Reaction
@@ -25,6 +26,12 @@ def register_items() -> Iterable[ItemReader]:
 def register_reactions() -> Iterable[tuple[type, Reaction]]:
     """Plans become goals; goals end with their review."""
     return [(PlanSettled, settling.plans_settled), (CaseEnded, settling.cases_ended)]
+
+
+@hookimpl
+def register_list_changers() -> Iterable[tuple[str, GoalChanges]]:
+    """Changes of agreed goals, as stories tell them."""
+    return [(settling.KIND, GoalChanges())]
 
 
 @hookimpl

@@ -78,6 +78,28 @@ visibility:
 ---
 apiVersion: attain/v1
 kind: workflow
+id: yearly
+title: The year
+about: employee
+start: { id: wish, on: asked_for, by: [employee] }
+people:
+  manager: { is: manager of employee, if_none: hr }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: rate, title: Rate, do: fill_form, who: manager, form: rated, due: 30 days after it opens, if_late: continue_without }
+scores:
+  - id: whole
+    title: The whole year
+    take: [ { from: level.final, of: all cases of snapshot in the cycle, weight: days of the case }, { from: rate.all.overall, weight: days of the case } ]
+    aggregate: weighted_mean
+    missing: drop_out
+    renormalise: true
+    round: { to: 0.01, half: up }
+visibility:
+  - { who: [manager, hr], what: [rate, whole], as: full, from: the case opens }
+---
+apiVersion: attain/v1
+kind: workflow
 id: shared
 title: Rated by all who led
 about: employee
@@ -157,6 +179,15 @@ def test_scores_take_from_ended_cases(firm: Firm) -> None:
     assert firm.tasks("uta") == {}
 
 
+def test_a_part_of_the_year_counts_for_its_days_and_the_rest_for_the_others(firm: Firm) -> None:
+    snapshot(firm, date(2026, 1, 5), "poor")
+    snapshot(firm, date(2026, 2, 2), "great")
+    ask(firm, "yearly", date(2026, 3, 1))
+    firm.write("tom", "rate.fill_form", all_overall="good")
+    # 1 March 2025 to 1 March 2026 are 366 days: (1 * 14 + 3 * 28 + 2 * 324) / 366
+    assert values(firm, "yearly", "number") == [{"whole": Fraction("2.04")}]
+
+
 def test_conditions_know_them_when_the_case_opens(firm: Firm) -> None:
     snapshot(firm, date(2026, 1, 5), "poor")
     ask(firm, "pay", date(2026, 3, 1))
@@ -222,6 +253,34 @@ cases:
     for: nia
     play: [2026-03-02 tom decides decide as more]
     expect: [mean.number is 2.33, newest.suggested is great, two.number is 2]
+---
+apiVersion: attain/v1
+kind: scenario
+id: parts
+title: Parts of a year
+of: workflow yearly
+people:
+  - id: nia
+    manager: tom
+    department: sales
+    hire_date: 2025-03-01
+    before:
+      reviews:
+        - { of: snapshot, opened: 2024-12-01, closed: 2025-03-31, scores: { level: poor } }
+        - { of: snapshot, opened: 2026-01-01, closed: 2026-02-01, scores: { level: great } }
+  - { id: tom, manager: uta, department: sales, hire_date: 2020-01-05 }
+  - { id: uta, department: board, hire_date: 2020-01-06, holds: [hr_operations] }
+cases:
+  - id: whole
+    title: Only days of the period count
+    for: nia
+    play: ["2026-03-01 tom submits rate with { all.overall: good }"]
+    expect: [whole.number is 2.00]
+score:
+  - id: given
+    of: whole
+    given: { level.final of all cases of snapshot in the cycle: [{ value: poor, days: 100 }], rate.all.overall: great, days of the period: 365 }
+    expect: { whole.number: 2.45 }
 """
 
 
@@ -232,4 +291,4 @@ def test_a_story_tells_the_same(tmp_path: Path) -> None:
     loaded = load(folder)
     assert [str(one.message) for one in loaded.diagnostics if one.code[0] == "E"] == []
     assert loaded.catalogue is not None
-    assert [found.message for one in run_all(loaded.catalogue, "told") for found in one.findings] == []
+    assert [found.message for one in run_all(loaded.catalogue) for found in one.findings] == []

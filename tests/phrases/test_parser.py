@@ -140,7 +140,13 @@ def fact(name: str, verb: str, *operands: ast.Operand) -> ast.Clause:
         ),
         (
             "sum of measure cpd.hours in the last 12 months is at least 35",
-            ast.Clause(ast.MeasureOf("cpd.hours", sum_over=ast.Duration(12, "month")), "at least", (Decimal(35),)),
+            ast.Clause(
+                ast.MeasureOf("cpd.hours", within=ast.Duration(12, "month"), how="sum"), "at least", (Decimal(35),)
+            ),
+        ),
+        (
+            "measure a.b in the last 2 weeks is good",
+            ast.Clause(ast.MeasureOf("a.b", within=ast.Duration(2, "week")), "is", (ast.Name("good"),)),
         ),
         ("last overall of workflow w is meets", ast.Clause(ast.LastScore("overall", "w"), "is", (ast.Name("meets"),))),
         (

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attain.phrases import ast
+from attain.phrases.conditions_grammar import TOGETHER
 from attain.phrases.parser import PhraseError, parse_condition, parse_duration, parse_people, parse_time
 from attain.phrases.writer import format
 
@@ -103,6 +104,7 @@ subjects = st.one_of(
     st.builds(ast.FactOf, names, names | st.just("employee")),
     paths,
     st.builds(ast.MeasureOf, names, st.booleans()),
+    st.builds(ast.MeasureOf, names, within=durations, how=st.sampled_from(["", *TOGETHER])),
     st.builds(ast.CountOf, st.sampled_from(["any", "all", "none", "most"]), st.just(0), paths),
     st.builds(ast.CountOf, st.sampled_from(["at least", "at most"]), st.integers(0, 9), paths),
     st.builds(ast.Tenure, st.sampled_from(["tenure", "time in role"]), simple),

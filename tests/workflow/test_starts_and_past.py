@@ -10,7 +10,9 @@ import pytest
 
 from attain.phrases.calendar import Calendar
 from attain.phrases.conditions import holds
+from attain.phrases.conditions_grammar import TOGETHER
 from attain.phrases.parser import parse_condition
+from attain.scales.model import build as build_scale
 from attain.workflow.build import build
 from attain.workflow.past import Dated, Past, PastCase, counted_days
 from attain.workflow.starts import On, by_dates, by_happening, by_measure, is_free, read_on
@@ -127,6 +129,12 @@ PAST = Past(
         ("sum of measure pay.increase in the last 12 months is at least 14%", True),
         ("sum of measure nothing in the last 12 months is 0", True),
         ("measure pay.increase before this case is 6", True),
+        ("average of measure pay.increase in the last 12 months is 7", True),
+        ("average of measure nothing in the last 12 months is 7", None),
+        ("highest of measure pay.increase in the last 12 months is 8", True),
+        ("lowest of measure pay.increase in the last 12 months is more than 6", False),
+        ("measure pay.increase in the last 12 months is 6", True),
+        ("measure pay.increase in the last 1 month is 6", None),
     ],
 )
 def test_what_looks_back(condition, truth):
@@ -172,3 +180,29 @@ def test_a_sum_that_is_no_number_is_unknown():
     assert Past(date(2027, 6, 1)).value(
         parse_condition("sum of measure m in the last 1 year is 1").subject
     ) == Fraction(0)
+
+
+def each_together(past):
+    asked = {how: parse_condition(f"{how} of measure m in the last 1 year is 1").subject for how in TOGETHER}
+    return {how: past.value(subject) for how, subject in asked.items()}
+
+
+def test_levels_are_put_together_by_what_they_are_worth():
+    scale = build_scale(
+        {
+            "id": "mood",
+            "best": "highest",
+            "levels": [{"id": "low", "label": "Low", "value": 1}, {"id": "high", "label": "High", "value": 4}],
+        }
+    )
+    told = [Dated(date(2027, 5, day), value) for day, value in ((1, "high"), (2, "low"), (3, "low"))]
+    past = Past(date(2027, 6, 1), measures={"m": told}, scale_of=lambda _: scale)
+    assert each_together(past) == {"sum": 6, "average": 2, "highest": "high", "lowest": "low"}
+
+
+def test_labels_without_numbers_have_a_best_and_a_worst_and_no_average():
+    levels = [{"id": one, "label": one} for one in ("low", "high")]
+    scale = build_scale({"id": "mood", "best": "highest", "levels": levels})
+    told = [Dated(date(2027, 5, day), value) for day, value in ((1, "low"), (2, "high"))]
+    past = Past(date(2027, 6, 1), measures={"m": told}, scale_of=lambda _: scale)
+    assert each_together(past) == {"sum": None, "average": None, "highest": "high", "lowest": "low"}

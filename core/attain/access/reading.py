@@ -207,7 +207,7 @@ class Latest:
 SUBMITTED = (
     select(submission)
     .where(submission.c.case_id.in_(_CASES))
-    .order_by(submission.c.attempt, submission.c.repetition, submission.c.id)
+    .order_by(submission.c.repetition, submission.c.attempt, submission.c.id)
 )
 
 
@@ -237,9 +237,9 @@ def _latest(connection: Connection, case_ids: Collection[int]) -> dict[int, dict
 
 
 def with_latest(known: Mapping[str, Latest], step: str, new: Latest) -> dict[str, Latest]:
-    """What `latest_submissions` gives once one more was written: the newest attempt, repetition and id of each step."""
+    """What `latest_submissions` gives once one more was written: the newest round, attempt and id of each step."""
     before = known.get(step)
-    older = before is not None and (before.attempt, before.repetition) > (new.attempt, new.repetition)
+    older = before is not None and (before.repetition, before.attempt) > (new.repetition, new.attempt)
     return {**known} if older else {**known, step: new}
 
 
@@ -247,7 +247,7 @@ def all_newest(connection: Connection, case_id: int, step: str) -> list[Mapping[
     """The newest answers of each writer of a step whose writers are known; whoever calls has checked the grant."""
     columns = (submission.c.id, submission.c.author_id)
     here = select(*columns).where(submission.c.case_id == case_id, submission.c.step == step)
-    order = (submission.c.attempt, submission.c.repetition, submission.c.id)
+    order = (submission.c.repetition, submission.c.attempt, submission.c.id)
     newest = {row.author_id: row.id for row in connection.execute(here.order_by(*order))}
     written = answers_of(connection, list(newest.values()))
     return [written[one] for one in newest.values()]

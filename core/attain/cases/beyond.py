@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from attain.phrases.conditions import Nothing, Order, Value
 from attain.scoring.people_by import facts_of, looked_up, lookup_of
 from attain.workflow.case import CaseState
 from attain.workflow.past import Past, days_with
-from attain.workflow.result_scale import scale_of_measure
+from attain.workflow.result_scale import measured_on, scale_of_measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Set
@@ -128,7 +128,7 @@ class OfPerson(Nothing):
             if self.workflow is None:
                 return None
             return self.everybody.days_with((self.catalogue, self.workflow), subject.ref).get(self.person)
-        if isinstance(subject, ast.MeasureOf) and not subject.before_this_case and subject.sum_over is None:
+        if isinstance(subject, ast.MeasureOf) and not subject.before_this_case and subject.within is None:
             found = self.everybody.before.measures.get(self.person, {}).get(subject.name, ())
             value: Value | None = found[-1].value if found else None
             return value
@@ -148,7 +148,13 @@ class OfPerson(Nothing):
         before = self.everybody.before
         earlier = [one for _, one in before.cases.get(self.person, ())]
         measures = before.measures.get(self.person, {})
-        return Past(local_day(self.everybody.at, self.zone), cases=earlier, measures=measures, calendar=self.calendar)
+        return Past(
+            local_day(self.everybody.at, self.zone),
+            cases=earlier,
+            measures=measures,
+            calendar=self.calendar,
+            scale_of=partial(measured_on, self.catalogue),
+        )
 
     def order(self, subject: ast.Subject) -> Order | None:
         """The scale of a measure, or of the score of an earlier case."""

@@ -12,6 +12,7 @@ from attain.errors import AttainError, PluginError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from attain.cases.settled_lists import ListChanger
     from attain.config.catalogue import Catalogue
     from attain.forms.model import Item
     from attain.people.find import Relation
@@ -73,6 +74,8 @@ class Extensions:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     acts: Mapping[tuple[str, str], ActRunner] = field(default_factory=dict)
     """{(plugin, act): what does it}."""
+    list_changers: Mapping[str, ListChanger] = field(default_factory=dict)
+    """{kind of the document that says what a list is of: who changes it once it is settled}."""
 
 
 @dataclass(frozen=True, slots=True)

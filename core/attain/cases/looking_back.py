@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from attain.people.facts import facts
 from attain.people.history import managed
 from attain.phrases.calendar import local_day
 from attain.workflow.past import Dated, Past, PastCase, counted_days, days_with
+from attain.workflow.result_scale import measured_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -110,6 +111,7 @@ class LookingBack:
             self._days_with(today),
             {step: local_day(at, running.zone) for step, at in ends.items()},
             running.calendar,
+            partial(measured_on, running.catalogue),
         )
 
     def _days_with(self, today: date) -> dict[str, int]:

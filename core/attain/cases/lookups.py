@@ -118,7 +118,7 @@ class CaseLookups(Nothing):
                 return self._fact(subject)
             case ast.Path():
                 return self._path(subject)
-            case ast.MeasureOf(before_this_case=False, sum_over=None):
+            case ast.MeasureOf(before_this_case=False, within=None):
                 return self._measure(subject)
             case ast.Tenure():
                 return self._tenure(subject)

@@ -5,7 +5,7 @@ They are read with the configuration of the case at hand: a question that it no 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,8 @@ from attain.people.asof import AsOf
 from attain.people.facts import facts
 from attain.phrases.calendar import local_day
 from attain.scoring.inputs import Entered, Source, sources, together
-from attain.scoring.others import Around, OtherCase, drawn_from, of_others
-from attain.workflow.past import counted_days
+from attain.scoring.others import Around, OtherCase, drawn_from, of_others, own_days
+from attain.workflow.past import counted_days, without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -41,11 +41,21 @@ ENDED = ("closed", "closed_unfinished")
 
 def inputs_of_others(connection: Connection, running: Running, scores: Sequence[Score]) -> dict[str, Source]:
     """The inputs of `scores` that lie in other cases; no statement is sent where there are none."""
-    wanted = drawn_from(scores, running.workflow.id)
-    if not wanted:
+    wanted, weighed = drawn_from(scores, running.workflow.id), own_days(scores)
+    if not wanted and not weighed:
         return {}
-    around = Around(running.workflow.id, running.dates["cut_off"], running.period, running.calendar)
-    return of_others(scores, _ended(connection, running, wanted), around)
+    days = _own_days(connection, running) if weighed else Fraction(0)
+    around = Around(running.workflow.id, running.dates["cut_off"], running.period, running.calendar, days)
+    return of_others(scores, _ended(connection, running, wanted) if wanted else (), around)
+
+
+def _own_days(connection: Connection, running: Running) -> Fraction:
+    """The days of the period that is judged, without what does not count."""
+    first, last = running.period
+    fact = running.workflow.not_counted
+    said = facts(connection, [running.subject_id], AsOf(running.dates["cut_off"], running.state.opened_at), [fact])
+    left_out = periods(said.get(running.subject_id, {}).get(fact))
+    return Fraction(counted_days(first, last + timedelta(days=1), left_out))
 
 
 def _ended(connection: Connection, running: Running, workflows: Collection[str]) -> list[OtherCase]:
@@ -61,10 +71,11 @@ def _ended(connection: Connection, running: Running, workflows: Collection[str])
     before: dict[str, date] = {}
     for row in rows:
         opened = local_day(row.opened_at, row.zone)
-        days = _days(connection, catalogue, row, before.get(row.workflow))
+        spans = _spans(connection, catalogue, row, before.get(row.workflow))
+        days = sum((end - start).days for start, end in spans)
         read = {**_of_scores(catalogue, row.workflow, values[row.id]), **_of_forms(catalogue, written[row.id])}
         closed = local_day(row.closed_at, row.zone)
-        found.append(OtherCase(row.workflow, closed, read, Fraction(days), frozenset(carried[row.id])))
+        found.append(OtherCase(row.workflow, closed, read, Fraction(days), frozenset(carried[row.id]), spans))
         before[row.workflow] = opened
     return found
 
@@ -85,15 +96,17 @@ def _of_forms(catalogue: Catalogue, written: Mapping[str, Sequence[Latest]]) -> 
     )
 
 
-def _days(connection: Connection, catalogue: Catalogue, row: Row[Any], before: date | None) -> int:
-    """How long what a case is about lasted: since its start's `covers_since`, no day twice; else while it was open."""
+def _spans(
+    connection: Connection, catalogue: Catalogue, row: Row[Any], before: date | None
+) -> tuple[tuple[date, date], ...]:
+    """When what a case is about lasted: since its start's `covers_since`, no day twice; else while it was open."""
     opened, closed = local_day(row.opened_at, row.zone), local_day(row.closed_at, row.zone)
     if catalogue.get("workflow", row.workflow) is None:
-        return (closed - opened).days
+        return ((opened, closed),)
     workflow: Workflow = catalogue.model("workflow", row.workflow)
     fact = next((one.covers_since for one in workflow.starts if one.id == row.started_by), "")
     known = facts(connection, [row.subject_id], AsOf(opened, row.opened_at)).get(row.subject_id, {})
     since, left_out = known.get(fact), periods(known.get(workflow.not_counted))
     if not isinstance(since, date):
-        return counted_days(opened, closed, left_out)
-    return counted_days(max(since, before or since), opened, left_out)
+        return without(opened, closed, left_out)
+    return without(max(since, before or since), opened, left_out)

@@ -22,6 +22,7 @@ from attain.access.tables import score_value
 from attain.cases.forms_of import form_for
 from attain.cases.looking_back import days_led
 from attain.cases.lookups import COUNTS
+from attain.cases.measured import inputs_of_measures
 from attain.cases.other_cases import inputs_of_others
 from attain.cases.unnamed import inputs_of_unnamed
 from attain.config.document import canonical
@@ -33,6 +34,7 @@ from attain.phrases.conditions import Lookups, Nothing
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Inputs, decided, sources, together
 from attain.scoring.lookups import build_lookups
+from attain.scoring.measured import measures_of
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import drawn_from
 
@@ -132,8 +134,10 @@ def rescore(tx: Tx, running: Running, look: Lookups | None = None) -> dict[str, 
 
 
 def at_first(connection: Connection, running: Running) -> dict[tuple[str, str], Any]:
-    """{(score, layer): value} of a case in which nothing was written yet: what comes from other cases alone."""
-    found = results(running, inputs_of_others(connection, running, _rules(running)))
+    """{(score, layer): value} of a case in which nothing was written yet: what comes from elsewhere alone."""
+    rules = _rules(running)
+    inputs = {**inputs_of_others(connection, running, rules), **inputs_of_measures(connection, running, rules)}
+    found = results(running, inputs)
     layers = ((name, layer, result.part(layer)) for name, result in found.items() for layer in COMPUTED)
     return {(name, layer): value for name, layer, value in layers if value is not None}
 
@@ -153,7 +157,8 @@ def case_inputs(tx: Tx, running: Running) -> Inputs:
             days = None if led is None else Fraction(led.get(one.author_id, 0))
             parts.append(sources(step_id, form, one.answers, from_plain(one.items), days=days))
     unnamed = inputs_of_unnamed(tx.connection, running)
-    return together([*parts, unnamed, inputs_of_others(tx.connection, running, rules)])
+    others = inputs_of_others(tx.connection, running, rules)
+    return together([*parts, unnamed, others, inputs_of_measures(tx.connection, running, rules)])
 
 
 def _rules(running: Running) -> tuple[Score, ...]:
@@ -162,8 +167,11 @@ def _rules(running: Running) -> tuple[Score, ...]:
 
 @lru_cache(maxsize=512)
 def draws_on_others(catalogue: Catalogue, workflow: str) -> bool:
-    """Whether any score of the workflow takes something from other cases, so that it has a value from the start."""
-    return bool(drawn_from(scoring_of(catalogue, workflow).scores, workflow))
+    """Whether any score of the workflow takes something from other cases or from measures, so that it has a value from
+    the start.
+    """
+    scores = scoring_of(catalogue, workflow).scores
+    return bool(drawn_from(scores, workflow) or measures_of(scores))
 
 
 def asked_in(running: Running, step_id: str) -> list[Mapping[str, Any]]:

@@ -22,6 +22,7 @@ from attain.cases.session_reason import must_be_said, sayers
 from attain.cases.session_rules import may_close, refusal
 from attain.cases.session_sight import out_of, readable
 from attain.cases.session_tables import session, session_case, session_change, session_member
+from attain.cases.session_together import units
 from attain.cases.sessions import held_as, rules_of, stir_above
 from attain.errors import BadInput, Problem, Refusal
 from attain.store.doors import Actor
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from attain.cases.extensions import World
     from attain.cases.running import Running
     from attain.cases.session_changing import Room
-    from attain.cases.session_distribution import Rule
+    from attain.cases.session_distribution import Rest, Rule
     from attain.config.catalogue import Catalogue
     from attain.store.doors import Store, Tx
     from attain.workflow.model import Step
@@ -96,7 +97,11 @@ def _may_close(room: Room, reason: str) -> None:
 def _may_be_outside(room: Room, rules: Sequence[Rule], reason: str) -> None:
     connection, number = room.tx.connection, room.row.id
     gathered = cases_of(connection, room.world, number)
-    found = compared(connection, number, gathered, rules, whom(connection, room.world, gathered, rules, room.tx.now))
+    mine = whom(connection, room.world, gathered, rules, room.tx.now)
+    found = compared(connection, number, gathered, [one for one in rules if not one.over], mine)
+    for one in (each for each in rules if each.over):
+        for own, rest in units(connection, room.world, room.row, one, gathered, room.tx.now):
+            found += compared(connection, number, own, [one], mine, rest)
     never_outside(found, sees_all=_sees_all(room, gathered, rules))
     outside = [one.rule for one in found if one.outside and one.rule]
     if outside:
@@ -151,8 +156,11 @@ def whom(
 def never_outside(found: Sequence[Comparison], *, sees_all: bool) -> None:
     """Refusal where ratings lie outside a quota; with the numbers only for one who sees all that is counted."""
     over = [one for one in found if one.outside and one.rule and one.rule.if_outside == "refuse"]
-    if over:
-        raise refusal("outside", too_far(over) if sees_all else "")
+    alone = [one for one in over if one.rule and not one.rule.over]
+    if alone:
+        raise refusal("outside", too_far(alone) if sees_all else "")
+    for one in over:
+        raise refusal("outside", f"{one.rule.title if one.rule else ''}, counted together with other groups")
 
 
 def compared(
@@ -161,8 +169,11 @@ def compared(
     gathered: Sequence[Running],
     rules: Sequence[Rule],
     whom: Mapping[str, frozenset[int]],
+    rest: Rest | None = None,
 ) -> list[Comparison]:
-    """Before and after of these cases, for each distribution; `whom`: whose ratings count, where not everybody's."""
+    """Before and after of these cases, for each distribution; `whom`: whose ratings count, where not everybody's;
+    `rest`: who counts with them in other sessions.
+    """
     ids = [running.id for running in gathered]
     here = (session_case.c.session_id == session_id) & session_case.c.case_id.in_(ids)
     stands = {row.case_id: row.snapshot for row in connection.execute(select(session_case).where(here))}
@@ -176,7 +187,7 @@ def compared(
         before = [stood(stands[case_id], each.score) for case_id in mine]
         pairs = ((case_id, changes.get((case_id, each.score))) for case_id in mine)
         after = [row.becomes if row else was for was, (_, row) in zip(before, pairs, strict=True)]
-        found.append(compare(each, each.score, scale, before, after))
+        found.append(compare(each, each.score, scale, before, after, rest))
     return found
 
 

@@ -44,10 +44,32 @@ class Rule:
     reason_from: str = ""
     unused_to: str = ""
     applies: Condition | None = None
+    over: str = ""
+    """What the people have in common whose ratings count together, whichever session holds them; "" for one session."""
 
     def means(self, look: Lookups) -> bool:
         """Whether the rating of this person counts in it."""
         return self.applies is None or holds(self.applies, look) is True
+
+
+LEAST = 3
+"""So many decided ratings of others are counted together at least: of fewer the answer would tell what single people
+got."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The others with whom a session's ratings count together: the levels of those that are decided, and how many are
+    not.
+    """
+
+    levels: tuple[str | None, ...] = ()
+    undecided: int = 0
+
+    def told(self) -> Rest:
+        """The same without the levels of so few that one could tell who got them."""
+        few = 0 < len(self.levels) < LEAST
+        return Rest((), self.undecided + len(self.levels)) if few else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,7 @@ def rule(data: Mapping[str, Any]) -> Rule:
         reason_from=data.get("reason_from", ""),
         unused_to=data.get("unused_goes_to", ""),
         applies=parse_condition(data["for"]) if "for" in data else None,
+        over=data.get("counted_over", ""),
     )
 
 
@@ -105,17 +128,29 @@ def _shares(data: Mapping[str, Any] | None) -> dict[str, Fraction]:
 
 
 def compare(
-    rule: Rule | None, score: str, scale: Scale, before: Sequence[str | None], after: Sequence[str | None]
+    rule: Rule | None,
+    score: str,
+    scale: Scale,
+    before: Sequence[str | None],
+    after: Sequence[str | None],
+    rest: Rest | None = None,
 ) -> Comparison:
-    """Count levels; a level treated like another counts with it, a missing one or one off the scale not at all."""
-    was, now = _counts(scale, before), _counts(scale, after)
-    counted = sum(now.values())
+    """Count levels; a level treated like another counts with it, a missing one or one off the scale not at all.
+
+    `rest`: the others who count with these.  As long as some of them are undecided nothing is given too rarely; a rule
+    that counts over several sessions is not compared without them.
+    """
+    others = (rest or Rest()).told()
+    was, now = _counts(scale, (*before, *others.levels)), _counts(scale, (*after, *others.levels))
+    counted = sum(now.values()) + others.undecided
     compared = rule is not None and rule.kind in ("expectation", "quota") and counted >= max(rule.smallest, 1)
+    compared = compared and not (rule is not None and rule.over and rest is None)
     rows = []
     for level in scale.ordered:
         if scale.like(level.id) != level.id:
             continue
         low, high = limits(rule, level.id, counted, now) if rule and compared else (None, None)
+        low = None if others.undecided else low
         share = Fraction(100 * now[level.id], counted) if counted else Fraction(0)
         outside = (low is not None and share < low) or (high is not None and share > high)
         expected = rule.expected.get(level.id) if rule else None

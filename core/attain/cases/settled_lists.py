@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.cases import asking
 from attain.cases.facts import Resolver
@@ -97,6 +97,34 @@ class SettledList:
     def tell(self, tx: Tx, cause: str, persons: Sequence[int], subject: str, body: str) -> None:
         """One message to each; `cause` names it within the case, so that it goes out once."""
         post_about(tx, self.running, cause, persons, subject, body)
+
+
+class ListChanger(Protocol):
+    """Changes lists of one kind that reviews settled: somebody asks, another approves.
+
+    Each raises Refusal for whoever may not, `not_open` where nothing is settled that he may read, BadInput for what
+    does not fit.
+    """
+
+    def entries(self, found: SettledList, by: int) -> Sequence[Mapping[str, Any]]:
+        """The list as it is now, for somebody who may read it."""
+        ...
+
+    def ask(self, tx: Tx, found: SettledList, by: int, entries: Sequence[Mapping[str, Any]], reason: str) -> None:
+        """Ask that the list becomes these entries."""
+        ...
+
+    def decide(self, tx: Tx, found: SettledList, by: int, *, yes: bool, reason: str) -> None:
+        """Approve or decline what was asked last."""
+        ...
+
+    def withdraw(self, tx: Tx, found: SettledList, by: int) -> None:
+        """Take back what one asked last."""
+        ...
+
+    def state(self, found: SettledList) -> str:
+        """How it stands with what was asked last: waiting, approved, declined or withdrawn; "" where nothing was."""
+        ...
 
 
 def settled_list(connection: Connection, world: World, case_id: int, step_id: str, at: datetime) -> SettledList | None:

@@ -16,6 +16,8 @@ from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
 from attain.plugins import acts_of
+from attain.workflow.recorded import MEASURE
+from attain.workflow.result_scale import scale_of_measure
 
 PLAIN = ("number", "percent", "date", "yes_no")
 WHY = "The condition could never hold, or would hold for everybody."
@@ -63,7 +65,9 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
 
 
 def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
-    """The type of what a path leads to in a workflow; None where it is not said, or leads nowhere."""
+    """The type of what a path leads to in a workflow, or of a measure; None where it is not said, or leads nowhere."""
+    if path.startswith(MEASURE):
+        return _level(scene, scale_of_measure(scene.catalogue, path.split()[1]))
     return _type(scene, workflow, ast.Path(tuple(path.split("."))), {})
 
 

@@ -62,6 +62,10 @@ def check(scene: Scene) -> Iterator[Finding]:
             if isinstance(by := step.data.get("group_by"), str):
                 yield from _group(scene, workflow, Use((*step.path, "group_by"), "phrase", "people", by), by)
 
+    for distribution in scene.of_kind("distribution"):
+        if isinstance(over := distribution.data.get("counted_over"), str):
+            yield from _group(scene, distribution, Use(("counted_over",), "phrase", "people", over), over)
+
 
 def _group(scene: Scene, workflow: Resource, use: Use, by: str) -> Iterator[Finding]:
     """What makes a group of a session: its setting is a phrase that finds a person, or names a fact."""

@@ -10,6 +10,8 @@ from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.scoring.others import PERIOD
+from attain.workflow.recorded import MEASURE
 
 
 def check(scene: Scene, scenario: Resource) -> Iterator[Finding]:
@@ -60,7 +62,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                 where = Where("scenario", scenario.id, ("score", index, part, name), key=True)
                 if part == "expect" and str(name).startswith("outcome "):
                     yield from unknown(scene, where, str(name), outcomes)
-                elif part == "given" and name in facts:
+                elif part == "given" and (name in facts or str(name).startswith(MEASURE) or name == PERIOD):
                     continue
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
                     yield from _leads(scene, where, str(name), workflow)

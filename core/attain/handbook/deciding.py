@@ -104,4 +104,6 @@ def _bounds(step: Mapping[str, Any], said: Speech) -> Iterator[str]:
         found = said.catalogue.get("distribution", str(name).removeprefix("distribution "))
         rule = RULES.get(str(found.data["kind_of_rule"])) if found else None
         if found and rule:
-            yield said.tell(rule, title=said.text(found.data.get("title"), found.id))
+            bound = said.tell(rule, title=said.text(found.data.get("title"), found.id))
+            over = "counted_over" in found.data
+            yield said.tell("{rule}, counted over several sessions together", rule=bound) if over else bound

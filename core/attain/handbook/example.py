@@ -15,14 +15,15 @@ from attain.language.listing import configured
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, decided, sources
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
-from attain.scoring.others import meant
-from attain.workflow.result_scale import scale_of_score
+from attain.scoring.model import MEASURE, build_scores
+from attain.scoring.others import PERIOD, meant, own_days
+from attain.workflow.result_scale import measured_on, scale_of_score
 
 if TYPE_CHECKING:
     from attain.forms.model import Field, Form
     from attain.handbook.speech import Speech
     from attain.handbook.wording import Heads, Wording, Words
+    from attain.scoring.model import Score
     from attain.scoring.result import ScoreResult
 
 ITEMS: Words = {"50": "First", "30": "Second", "20": "Third"}
@@ -31,6 +32,8 @@ USUAL = (60, 55, 58, 52)
 """Numbers of fields without bounds, one after the other; near one another, as what is divided mostly is."""
 DAYS = (180, 90, 95)
 """How long the reviews of the example were about, where a score looks at several."""
+YEAR = Fraction(365)
+"""How long the period of the example is."""
 MANY = 8
 """More answers than this are shortened."""
 HOW: Words = {
@@ -46,6 +49,7 @@ LINES: Heads = (
     "judged: {value}",
     "carried over from the last case: {value}",
     "{label}: {count} answers, which only count together",
+    "{label}: {count} values, which only count together",
     "{label}: missing, not counted",
     "{label}: missing, counts as {value}",
     "{label}: {value}, weight {weight}",
@@ -58,8 +62,11 @@ def example(said: Speech) -> dict[str, ScoreResult]:
     data = said.data.get("scores", ())
     scales = {one.id: said.catalogue.model("scale", one.id) for one in said.catalogue.of_kind("scale")}
     lookups = build_lookups(said.data.get("lookups", {}))
-    inputs = {**_inputs(said), **dict(_of_others(said))}
-    return compute(build_scores(data), inputs, scales, lookups, language=said.language)
+    scores = build_scores(data)
+    inputs = {**_inputs(said), **dict(_of_others(said)), **dict(_of_measures(scores, said))}
+    if own_days(scores):
+        inputs[PERIOD] = Source((Entered(YEAR),))
+    return compute(scores, inputs, scales, lookups, language=said.language)
 
 
 def _inputs(said: Speech) -> dict[str, Source]:
@@ -149,6 +156,20 @@ def _each(field: Field | None, days: Iterable[int], said: Speech) -> Iterator[En
     for number, long in enumerate(days):
         value = None if field is None else number > 0 if field.type == "yes_no" else _value(field, 0, number, said)
         yield Entered(value, label=said.tell("Review {number}", number=number + 1), days=Fraction(long))
+
+
+def _of_measures(scores: Iterable[Score], said: Speech) -> Iterator[tuple[str, Source]]:
+    """Measures as scores ask for them: the newest value, or one for each of three months."""
+    for take in (each for score in scores for each in score.takes):
+        if take.measure is None:
+            continue
+        title = said.what(f"{MEASURE}{take.measure.name}").strip("“”")
+        scale = measured_on(said.catalogue, take.measure.name)
+        levels, count = scale.ordered if scale else (), 3 if take.measure.within else 1
+        places = (min(len(levels) // 2 + number % 2, len(levels) - 1) for number in range(count))
+        values = [levels[place].id if levels else 3 + number for number, place in enumerate(places)]
+        entered = tuple(Entered(one, label=title) for one in values)
+        yield str(take.source), Source(entered, scale.id if scale else "", title)
 
 
 # --- as lines -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ from attain.handbook.example import example, shown
 from attain.handbook.said import plain
 from attain.handbook.speech import Speech, capital, several
 from attain.handbook.tables import lookup_title, span, stretch, tables
+from attain.phrases.parser import parse_measure
+from attain.phrases.writer import text as written
+from attain.scoring.model import MEASURE
 from attain.scoring.others import meant
 from attain.workflow.result_scale import scale_of_score
 
@@ -140,7 +143,7 @@ def taking(take: Mapping[str, Any], said: Speech, prose: Prose) -> str:
     """One thing that goes into a score, with how much it counts and where it comes from."""
     tell, cases = said.tell, str(take.get("of", ""))
     there = said.of(meant(cases).workflow) if cases else said
-    told = there.what(str(take["from"]))
+    told = taken_from(str(take["from"]), there, prose)
     told += _weight(str(take["weight"]), said) if "weight" in take else ""
     told += f", {_only(str(take['only']), tell)}" if "only" in take else ""
     told += f", {_cases(cases, said)}" if cases else ""
@@ -154,6 +157,20 @@ def taking(take: Mapping[str, Any], said: Speech, prose: Prose) -> str:
 def _only(only: str, tell: Wording) -> str:
     how, _, name = only.partition(" ")
     return tell(ONLY[how], name=plain(name))
+
+
+def taken_from(said_from: str, said: Speech, prose: Prose) -> str:
+    """A path, or a measure with its time, in words."""
+    if not said_from.startswith(MEASURE):
+        return said.what(said_from)
+    measure = parse_measure(said_from)
+    what = said.what(f"{MEASURE}{measure.name}")
+    if measure.within is not None:
+        span = prose.duration(written(measure.within))
+        return said.tell("every value of {what} in the last {span}", what=what, span=span)
+    if measure.before_this_case:
+        return said.tell("the newest value of {what} before this review", what=what)
+    return said.tell("the newest value of {what}", what=what)
 
 
 def _cases(cases: str, said: Speech) -> str:

@@ -25,6 +25,7 @@ from attain.handbook.sentences import (
     SPECIAL,
     STATES,
     TENURES,
+    TOGETHER,
     TRUTH,
 )
 from attain.handbook.wording import ENGLISH, Wording
@@ -226,9 +227,8 @@ class Prose:
     @say.register
     def _(self, node: ast.MeasureOf) -> str:
         named = self.what(f"measure {node.name}")
-        if node.sum_over:
-            span = self.say(node.sum_over)
-            named = self.tell("the sum of {what} in the last {span}", what=named, span=span)
+        if node.within is not None:
+            named = self.tell(TOGETHER[node.how], what=named, span=self.say(node.within))
         return self.tell("{what} before this review", what=named) if node.before_this_case else named
 
     @say.register

@@ -113,3 +113,11 @@ COMMON: Words = {
     )
 }
 """Facts, relations and values that every organisation has by these names; others go by the organisation's own."""
+TOGETHER: Words = {
+    "": "{what} in the last {span}",
+    "sum": "the sum of {what} in the last {span}",
+    "average": "the average of {what} in the last {span}",
+    "highest": "the highest value of {what} in the last {span}",
+    "lowest": "the lowest value of {what} in the last {span}",
+}
+"""What a measure came to in a time."""

@@ -240,11 +240,15 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class MeasureOf:
-    """`measure NAME`, `measure NAME before this case`, `sum of measure NAME in the last DURATION`."""
+    """`measure NAME`, `measure NAME before this case`, `measure NAME in the last DURATION`.
+
+    `how` puts all values of that time together: sum, average, highest, lowest; "" is the newest of them.
+    """
 
     name: str
     before_this_case: bool = False
-    sum_over: Duration | None = None
+    within: Duration | None = None
+    how: str = ""
     at: At = _at()
 
 

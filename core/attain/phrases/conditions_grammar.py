@@ -42,6 +42,8 @@ WITH_VALUE = ("at least", "at most", "more than", "less than", "better than", "w
 STATES = {"under target": "under target", "running": "running", "completed": "completed", "closed": "closed"}
 OF_REPORTS = "of own reports"
 """`all of WORKFLOW of own reports are closed`: the newest review of each person who reports to the one in question."""
+TOGETHER = ("sum", "average", "highest", "lowest")
+"""How the values of a measure in a time are put together."""
 PAST = ("skipped", "answered", "made", "late")
 RESERVED = frozenset({"and", "or", "not", "is", "are", "was", "were", "in", "true", "false", "of", "at", "tagged"})
 
@@ -128,15 +130,32 @@ def _counted(cursor: Cursor) -> Path | Name:
     return path(cursor)
 
 
-def _measure(cursor: Cursor, start: int) -> Subject:
+def _measure(cursor: Cursor, start: int) -> MeasureOf:
     name = cursor.word("a measure")
-    return MeasureOf(name, cursor.take("before this case"), None, cursor.at(start))
+    if cursor.take("before this case"):
+        return MeasureOf(name, before_this_case=True, at=cursor.at(start))
+    within = duration(cursor) if cursor.take("in the last") else None
+    return MeasureOf(name, within=within, at=cursor.at(start))
 
 
-def _sum(cursor: Cursor, start: int) -> Subject:
-    name = cursor.word("a measure")
-    cursor.expect("in the last")
-    return MeasureOf(name, sum_over=duration(cursor), at=cursor.at(start))
+def _together(how: str) -> Callable[[Cursor, int], Subject]:
+    def rule(cursor: Cursor, start: int) -> Subject:
+        name = cursor.word("a measure")
+        cursor.expect("in the last")
+        return MeasureOf(name, within=duration(cursor), how=how, at=cursor.at(start))
+
+    return rule
+
+
+def measure(cursor: Cursor) -> MeasureOf:
+    """`measure NAME`, before this case or in a time that is over: what a score takes."""
+    start, token = cursor.place, cursor.token
+    if token.text in TOGETHER:
+        message = "a score says by its aggregate how values are put together"
+        help = f"leave out: {token.text} of, and write aggregate: {'mean' if token.text == 'average' else token.text}"
+        raise PhraseError(message, help, (token.start, token.end))
+    cursor.expect("measure")
+    return _measure(cursor, start)
 
 
 def _since(cursor: Cursor, start: int) -> Subject:
@@ -154,7 +173,7 @@ def _last(cursor: Cursor, start: int) -> Subject:
 SUBJECTS: dict[str, Callable[[Cursor, int], Subject]] = {
     **{f"{how} of": _count(how) for how in ("any", "all", "none", "most")},
     **{how: _count(how) for how in ("at least", "at most")},
-    "sum of measure": _sum,
+    **{f"{how} of measure": _together(how) for how in TOGETHER},
     "sum of": lambda cursor, start: SumOf(path(cursor), cursor.at(start)),
     "measure": _measure,
     "tenure at": lambda cursor, start: Tenure("tenure", simple_time(cursor), cursor.at(start)),
@@ -243,7 +262,7 @@ def _word(cursor: Cursor) -> Operand:
     if text == "lookup" and cursor.token.kind == "word" and cursor.token.text not in RESERVED:
         return LookedUp(cursor.word("a lookup"), cursor.at(start))
     if text == "measure" and cursor.token.kind == "word" and cursor.token.text not in RESERVED:
-        return MeasureOf(cursor.word("a measure"), cursor.take("before this case"), None, cursor.at(start))
+        return MeasureOf(cursor.word("a measure"), cursor.take("before this case"), at=cursor.at(start))
     if "." not in text and cursor.take("of"):
         return FactOf(text, f"the {cursor.word('a person')}", cursor.at(start))
     return Path(tuple(text.split(".")), at=cursor.at(start)) if "." in text else Name(text, cursor.at(start))

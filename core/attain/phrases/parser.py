@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases import conditions_grammar, people_grammar, times_grammar
-from attain.phrases.ast import Always, Condition, Duration, Junction, Path, People, Time
+from attain.phrases.ast import Always, Condition, Duration, Junction, MeasureOf, Path, People, Time
 from attain.phrases.cursor import DEEPEST, KERNEL, Cursor, Words
 from attain.phrases.errors import PhraseError
 
@@ -24,6 +24,7 @@ __all__ = [
     "Words",
     "parse_condition",
     "parse_duration",
+    "parse_measure",
     "parse_path",
     "parse_people",
     "parse_time",
@@ -36,6 +37,7 @@ _GRAMMARS: dict[str, Callable[[Cursor], Any]] = {
     "duration": times_grammar.duration,
     "condition": conditions_grammar.condition,
     "path": conditions_grammar.path,
+    "measure": conditions_grammar.measure,
 }
 
 
@@ -74,6 +76,12 @@ def parse_duration(text: str) -> Duration:
 def parse_path(text: str) -> Path:
     """Read a path such as STEP.SECTION.FIELD; PhraseError when it is none."""
     node: Path = _parse("path", _text(text, "manager_review.summary.overall"), KERNEL)
+    return node
+
+
+def parse_measure(text: str) -> MeasureOf:
+    """Read `measure NAME` with the time that it is of; PhraseError when it is none."""
+    node: MeasureOf = _parse("measure", _text(text, "measure training.hours in the last 12 months"), KERNEL)
     return node
 
 
@@ -123,5 +131,6 @@ PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "duration": parse_duration,
     "condition": parse_condition,
     "path": parse_path,
+    "measure": parse_measure,
 }
 """What reads a phrase, by the name of its grammar."""

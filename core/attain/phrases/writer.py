@@ -186,9 +186,8 @@ def _(node: ast.Path) -> str:
 
 @text.register
 def _(node: ast.MeasureOf) -> str:
-    if node.sum_over:
-        return f"sum of measure {node.name} in the last {text(node.sum_over)}"
-    return f"measure {node.name}" + (" before this case" if node.before_this_case else "")
+    how, span = f"{node.how} of " if node.how else "", f" in the last {text(node.within)}" if node.within else ""
+    return f"{how}measure {node.name}{span}" + (" before this case" if node.before_this_case else "")
 
 
 @text.register

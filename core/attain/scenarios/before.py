@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from attain.cases.about import scale_of_past
 from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
+from attain.scoring.measured import Measured, Recorded
 from attain.scoring.others import OtherCase
 from attain.workflow.past import Dated, PastCase
+from attain.workflow.recorded import measure_titles
 from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
@@ -62,10 +64,16 @@ class Before:
                 found[name] = [MeasureSeen("", label, number, "", scale_of_measure(catalogue, name))]
         return found
 
+    def measured(self, catalogue: Catalogue, name: str) -> Measured:
+        """What scores may take of a measure."""
+        titles, scale = measure_titles(catalogue), scale_of_measure(catalogue, name)
+        values = [Recorded(one.day, one.value) for one in self.measures.get(name, ())]
+        return Measured(values, scale, titles.get(name, name))
+
     def others(self, catalogue: Catalogue) -> list[OtherCase]:
         """What scores may take from the earlier reviews."""
         return [
-            OtherCase(one.workflow, one.closed, _sources(catalogue, one), _lasted(one), one.carried_over)
+            OtherCase(one.workflow, one.closed, _sources(catalogue, one), _lasted(one), one.carried_over, _spans(one))
             for one in self.cases
             if one.closed is not None
         ]
@@ -86,6 +94,11 @@ def _answer(catalogue: Catalogue, workflow: str, path: str, value: Any) -> Sourc
     fields = (catalogue.model("form", form).field(*place[:2]) for form in forms)
     asked = next((one for one in fields if one is not None), None)
     return Source((Entered(value),), asked.scale, asked.title) if asked else Source((Entered(value),))
+
+
+def _spans(case: Earlier) -> tuple[tuple[date, date], ...]:
+    """The days themselves, where a story does not say how many there were."""
+    return () if case.days is not None or case.closed is None else ((case.opened, case.closed),)
 
 
 def _lasted(case: Earlier) -> Fraction:

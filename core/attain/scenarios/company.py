@@ -14,7 +14,19 @@ from attain.phrases import ast
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
+    from attain.scenarios.before import Earlier
     from attain.scenarios.story import Invented
+    from attain.workflow.past import Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A case of the story that is over, as those that follow look back at it; `number` says which."""
+
+    number: int
+    case: Earlier
+    measures: Mapping[str, Sequence[Dated]]
+
 
 Unit = tuple[str, str]
 WHOLE: Unit = ("", "")
@@ -29,6 +41,10 @@ class Company:
     places: Mapping[str, str]
     """{role: the fact that says where it is held, or organisation}."""
     left: set[int] = field(default_factory=set)
+    ended: list[Ended] = field(default_factory=list)
+    """Cases of the story that are over, of the one person whom it is of."""
+    running: dict[int, str] = field(default_factory=dict)
+    """{case of the story: its workflow} of those that still run, where others may follow."""
 
     @classmethod
     def of(cls, people: Sequence[Invented], catalogue: Catalogue) -> Company:

@@ -31,6 +31,8 @@ EXPECTED = {
     "reminder": "PERSON got at most NUMBER reminder for STEP",
     "attempts": "STEP has NUMBER attempts",
     "attempt": "STEP has NUMBER attempt",
+    "repetitions": "STEP has NUMBER repetitions",
+    "repetition": "STEP has NUMBER repetition",
     "outcome": "outcome OUTCOME follows",
     "no outcome": "outcome OUTCOME does not follow",
     "session opens on": "session STEP opens on DATE",
@@ -39,10 +41,15 @@ EXPECTED = {
     "session closed by": "session STEP is closed by DATE",
     "session holds": "session STEP holds PEOPLE",
     "session seats": "session STEP seats PEOPLE",
+    "change waiting": "the change of STEP waits",
+    "change approved": "the change of STEP is approved",
+    "change declined": "the change of STEP is declined",
+    "change withdrawn": "the change of STEP is withdrawn",
+    "no change": "the change of STEP was never asked",
     "gate": "gate GATE is open",
     "no gate": "gate GATE is not open",
 }
-OPENINGS = ("step", "case", "nobody", "outcome", "gate", "session")
+OPENINGS = ("step", "case", "nobody", "outcome", "gate", "session", "the")
 """The first words of expectations that are no conditions and name nobody first."""
 ALWAYS = {
     "closed by": "every case is closed by DATE",
@@ -59,6 +66,9 @@ ALWAYS = {
 
 
 _OF = re.compile(r"\bof (\w[\w-]*)")
+_PLACE = re.compile(r"(?<!\bonly )\bin (case|repetition) (\d{1,4})\s*$")
+OF_REPETITIONS = ("opens on", "is due on", "ends by", "never opens", "condition")
+"""What may be expected of the nth time that a step is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +88,29 @@ class Expected:
     people: tuple[Name, ...] = ()
     about: Name = Name("")
     """In whose case, where a story has several; "" for each of them."""
+    case: int = 0
+    """In which of several cases of one person, counted as they open; 0 where it is not said."""
+    nth: int = 0
+    """Of which repetition; 0 where it is not said."""
 
 
 def parse_expectation(text: str) -> Expected:
-    """Read an expectation of a case; PhraseError with its place for what cannot be read."""
+    """Read an expectation of a case; PhraseError with its place for what cannot be read.
+
+    `in case N` and `in repetition N` may stand at its end.
+    """
+    places: dict[str, int] = {}
+    while said := _PLACE.search(text):
+        places[said[1]], text = int(said[2]), text[: said.start()].rstrip()
+    found = _expectation(text)
+    nth = places.get("repetition", 0)
+    if nth and found.kind not in OF_REPETITIONS:
+        help = "write: step S opens on DATE in repetition 2, or a condition"
+        raise PhraseError("this is not asked of one repetition", help, (0, len(text)))
+    return replace(found, case=places.get("case", 0), nth=nth)
+
+
+def _expectation(text: str) -> Expected:
     cursor = Cursor(text)
     first, second = cursor.word.text, cursor.words[min(1, len(cursor.words) - 1)].text
     step = first in ("outcome", "gate") and second in ("is", "was")

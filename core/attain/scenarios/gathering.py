@@ -121,13 +121,14 @@ class Gathering:
     def _place(self, name: str, step: Step, level: int) -> Place:
         rules, wave = rules_of(step), self.cases[name].opening.wave
         groups = {
-            each: self._group(each, rules.group_by) for each, one in self.cases.items() if one.opening.wave == wave
+            each: self.group(each, rules.group_by) for each, one in self.cases.items() if one.opening.wave == wave
         }
         small = too_small(dict(enumerate(groups.values())), rules.small_groups_below)
         group = groups[name]
         return step.id, wave, self._above(name, rules.group_by, group) if group in small else group, level
 
-    def _group(self, name: str, by: str) -> str:
+    def group(self, name: str, by: str) -> str:
+        """What somebody has in common with others: a fact, a person, or everything."""
         knows = self.cases[name].knows
         if by == EVERYBODY:
             return EVERYBODY

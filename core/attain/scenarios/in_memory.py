@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -15,15 +15,18 @@ from attain.phrases.calendar import local_day
 from attain.plugins import acts_of
 from attain.scenarios import inputs
 from attain.scenarios.before import LONG_AGO
+from attain.scenarios.beside import give_back, may_take_back, reply
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
 from attain.scenarios.happening import happen, move
 from attain.scenarios.lists import items_of, written
 from attain.scenarios.occurring import occur
 from attain.scenarios.opening import Opening, in_cycle, without_cycle
-from attain.scenarios.played import Knowledge, Nth, Written
+from attain.scenarios.papers import Nth, Written
+from attain.scenarios.played import Knowledge
 from attain.scenarios.policy import hidden_for
-from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE, Act, Given, Name
+from attain.scenarios.repetitions import holds_in
+from attain.scenarios.sentences import HAPPENINGS, OF_LISTS, OF_PEOPLE, Act, Given, Name
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import Unplayable
 from attain.scenarios.telling import value_of
@@ -54,17 +57,32 @@ if TYPE_CHECKING:
 FORMS = ("fill_form", "ask_each", "meet", "plan")
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """One of several cases of a story: the people whom all of them share, and which it is.
+
+    `opening`: when it opens and with which dates, where another case says so.
+    """
+
+    company: Company
+    number: int = 0
+    opening: Opening | None = None
+
+
 class InMemory:
     """One case of a story.  Unplayable when the subject is in no wave of the cycle."""
 
-    def __init__(self, story: Story, subject: str, first_day: date, nth: Nth | None = None) -> None:
-        company = Company.of(story.people, story.catalogue)
+    def __init__(
+        self, story: Story, subject: str, first_day: date, nth: Nth | None = None, among: Among | None = None
+    ) -> None:
+        company = among.company if among else Company.of(story.people, story.catalogue)
         number = company.id(subject)
         calendar = story.catalogue.model("calendar", story.catalogue.organisation.data["calendar"])
         known = partial(Knowledge, story.catalogue, story.workflow, calendar, company, number)
         self.story = story
-        opening = _opening(story, known, number, first_day)
+        opening = (among.opening if among else None) or _opening(story, known, number, first_day)
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
+        self.knows.number, self.knows.opened = among.number if among else 0, opening.day
         hired = company.people[number].facts.get("hire_date")
         since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
         self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
@@ -118,6 +136,8 @@ class InMemory:
             self.most,
             hidden_for(self.knows.catalogue, self.knows.workflow, self.knows.look(self.state())),
             self._tells,
+            changes={step: one.state for step, one in self.knows.changes.items()},
+            holds_in=self._holds_in,
         )
 
     # --- time ---
@@ -178,6 +198,10 @@ class InMemory:
             self.play.do(i.Added(act.step.text, person))
             return
         step = self._step(act.step.text)
+        if act.verb in OF_LISTS:
+            import_module("attain.scenarios.changed_lists").happen(self, act, step, person, fill=fill)
+            return
+        nth = self.state().key(step.id).repetition
         written = {step: list(several) for step, several in self.knows.written.items()}
         before = written, {name: dict(one) for name, one in self.knows.decided.items()}, dict(self.knows.adjusted)
         try:
@@ -185,6 +209,9 @@ class InMemory:
         except Refusal:
             self.knows.written, self.knows.decided, self.knows.adjusted = before
             raise
+        if act.verb == "takes back":
+            give_back(self.knows, step)
+        self.knows.rounds.setdefault(step.id, {})[nth] = self.knows.written.get(step.id, [])
 
     def _step(self, name: str) -> Step:
         for step in self.knows.workflow.walk():
@@ -208,7 +235,11 @@ class InMemory:
                 return i.Submitted(step.id, person)
             case "decides":
                 return self._decision(act, step, person, fill=fill)
+            case "replies to" if self._may(step, person) or step.may_reply is None:
+                return reply(self.knows, self.state(), act, step, person)
             case _:
+                if act.verb == "takes back":
+                    may_take_back(self.knows, self.state(), step)
                 named = self._named(act) if act.named is not None else None
                 return inputs.plain(act, step, person, named, self._outside(named or ()))
 
@@ -298,6 +329,13 @@ class InMemory:
 
     def _holds(self, condition: Condition) -> bool | None:
         return self.play.holds(condition)
+
+    def _holds_in(self, condition: Condition, nth: int) -> bool | None:
+        rounds = {
+            step: {number: [one.answers for one in written] for number, written in several.items()}
+            for step, several in self.knows.rounds.items()
+        }
+        return holds_in(self.knows.workflow, self.knows.look(self.state()), rounds, condition, nth)
 
     def _tells(self, condition: Condition) -> str:
         return value_of(condition, self.knows.look(self.state()), self.knows.scores())

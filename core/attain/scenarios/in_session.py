@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from attain.cases.session_closing import distributions, never_outside
-from attain.cases.session_distribution import compare
+from attain.cases.session_distribution import Rest, compare
 from attain.cases.session_reason import must_be_said
 from attain.cases.session_rules import decides_splits, is_split, may_close, refusal, wrong_with
+from attain.cases.session_together import COUNT
 from attain.cases.sessions import rules_of
 from attain.errors import BadInput
 from attain.scenarios import inputs
@@ -168,10 +169,37 @@ def _compared(gathering: Gathering, sitting: Sitting) -> Iterator[Comparison]:
     for rule in distributions(sitting.step, first.knows.catalogue):
         found = scale(first, rule.score)
         if found is not None:
-            mine = [name for name in sitting.came if rule.means(_look(gathering.cases[name]))]
-            before = [sitting.came_with(name, rule.score) for name in mine]
-            after = [sitting.now(name, rule.score) for name in mine]
-            yield compare(rule, rule.score, found, before, after)
+            for mine, rest in _units(gathering, sitting, rule):
+                before = [sitting.came_with(name, rule.score) for name in mine]
+                after = [sitting.now(name, rule.score) for name in mine]
+                yield compare(rule, rule.score, found, before, after, rest)
+
+
+def _units(gathering: Gathering, sitting: Sitting, rule: Rule) -> Iterator[tuple[list[str], Rest | None]]:
+    """The session's cases that a rule means; where it counts over several sessions by unit, with all others there."""
+    meant = [name for name, case in gathering.cases.items() if rule.means(_look(case))]
+    own = [name for name in meant if name in sitting.came]
+    if not rule.over:
+        yield own, None
+        return
+    group = {name: gathering.group(name, rule.over) for name in meant}
+    for unit in dict.fromkeys(group[name] for name in own):
+        others = [name for name in meant if name not in sitting.came and group[name] == unit]
+        counting = [name for name in others if gathering.cases[name].state().status in COUNT]
+        levels = [_decided(gathering, name, rule.score) for name in counting]
+        decided = tuple(one for one in levels if one is not None)
+        yield [name for name in own if group[name] == unit], Rest(decided, len(levels) - len(decided))
+
+
+def _decided(gathering: Gathering, name: str, score: str) -> str | None:
+    """What the highest closed session made of a rating, else what was made of it alone; None where nothing did."""
+    held = sorted((one for one in gathering.sittings.values() if name in one.came), key=lambda one: one.level)
+    closed = [one for one in held if one.status == "closed"]
+    if closed:
+        return closed[-1].now(name, score)
+    layers = gathering.cases[name].knows.layers()
+    found = layers.get((score, "final"), layers.get((score, "adjusted")))
+    return found if isinstance(found, str) else None
 
 
 def _look(case: InMemory) -> Lookups:

@@ -40,6 +40,12 @@ def plain(act: Act, step: Step, person: int, named: tuple[int, ...] | None, outs
             return i.Released(step.id, person)
         case "acknowledges":
             return i.Acknowledged(step.id, person)
+        case "refuses to sign":
+            return i.Acknowledged(step.id, person, refused=True)
+        case "replies to":
+            return i.Replied(step.id, person)
+        case "takes back":
+            return i.TakenBack(step.id, person)
         case "declines":
             return i.Declined(step.id, person)
         case "finishes":

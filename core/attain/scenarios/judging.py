@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import local_day
 from attain.scenarios.judging_sessions import SESSIONS, judge_session
+from attain.scenarios.repetitions import count, judge_nth
 from attain.scenarios.sees import way
 from attain.workflow.gates import parts_of
 
@@ -24,12 +25,42 @@ def judge(expected: Expected, seen: Seen) -> str:
         return judge_session(expected, seen)
     if seen.beside:
         return _of_several(expected, seen)
+    if expected.case:
+        return _in_case(expected, seen)
     if expected.kind in OF_THE_STORY:
         return _JUDGES[expected.kind](expected, seen)
-    found = [_JUDGES[expected.kind](expected, one) for one in seen.every]
+    decide = judge_nth if expected.nth else _JUDGES[expected.kind]
+    found = [decide(expected, one) for one in _meant(expected, seen)]
     wrong = [instead for instead in found if instead]
     enough = not wrong if expected.kind in OF_EVERY_CASE else len(wrong) < len(found)
     return "" if enough else wrong[-1]
+
+
+def _in_case(expected: Expected, seen: Seen) -> str:
+    """In the one of several cases of a person that is named by its number."""
+    every = seen.story or seen.every
+    if not 1 <= expected.case <= len(every):
+        return _so_many(every)
+    return judge(replace(expected, case=0), replace(every[expected.case - 1], cases=(), story=()))
+
+
+def _so_many(every: Sequence[Seen]) -> str:
+    return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+
+
+def _meant(expected: Expected, seen: Seen) -> Sequence[Seen]:
+    """The cases of the story's own workflow; those that they led to where only these have what is named."""
+    if not seen.story or _has(expected, seen):
+        return seen.every
+    return [one for one in seen.story if _has(expected, one)] or seen.every
+
+
+def _has(expected: Expected, seen: Seen) -> bool:
+    """Whether a workflow has the steps, the outcome and the gate that an expectation names."""
+    names = {one.text for one in (expected.step, expected.other) if one.text}
+    wanted = {expected.outcome.text, expected.gate.text} - {""}
+    known = {name for one in seen.workflow.outcomes for name in (one.id, str(one.settings.get("gate", "")))}
+    return names <= seen.workflow.index.keys() and wanted <= known
 
 
 def _of_several(expected: Expected, seen: Seen) -> str:
@@ -144,9 +175,9 @@ def _no_case(_expected: Expected, seen: Seen) -> str:
 
 
 def _case_opens(expected: Expected, seen: Seen) -> str:
-    every = seen.every
+    every = seen.story or seen.every
     if not 1 <= expected.number <= len(every):
-        return f"there {'is one case' if len(every) == 1 else f'are {len(every)} cases'}"
+        return _so_many(every)
     one = every[expected.number - 1]
     day = _day(one, one.case.opened_at)
     return "" if day == expected.day.isoformat() else f"case {expected.number} opens on {day}, not on {expected.day}"
@@ -154,7 +185,7 @@ def _case_opens(expected: Expected, seen: Seen) -> str:
 
 def _only_in_case(expected: Expected, seen: Seen) -> str:
     step = expected.step.text
-    found = [number for number, one in enumerate(seen.every, 1) if _opened(one, step)]
+    found = [number for number, one in enumerate(seen.story or seen.every, 1) if _opened(one, step)]
     if found == [expected.number]:
         return ""
     return f"step {step} opens in case {' and '.join(map(str, found))}" if found else _not_open(seen, step)
@@ -180,6 +211,20 @@ def _attempts(expected: Expected, seen: Seen) -> str:
     return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
 
 
+def _repetitions(expected: Expected, seen: Seen) -> str:
+    got = count(seen, expected.step.text)
+    said = f"{got} repetition" if got == 1 else f"{got} repetitions"
+    return "" if got == expected.number else f"{expected.step.text} has {said}, not {expected.number}"
+
+
+def _change(expected: Expected, seen: Seen) -> str:
+    wanted, step = expected.kind.removeprefix("change "), expected.step.text
+    found = seen.changes.get(step, "no change")
+    if found == wanted:
+        return ""
+    return f"nobody asked to change {step}" if found == "no change" else f"the change of {step} is {found}"
+
+
 def _outcome(expected: Expected, seen: Seen) -> str:
     return "" if _follows(expected, seen) else f"outcome {expected.outcome.text} does not follow; {_so(seen)}"
 
@@ -194,7 +239,9 @@ def _so(seen: Seen) -> str:
 
 def _follows(expected: Expected, seen: Seen) -> bool:
     """What follows from a case does so when it has closed well, and only then."""
-    outcome = next(one for one in seen.workflow.outcomes if one.id == expected.outcome.text)
+    outcome = next((one for one in seen.workflow.outcomes if one.id == expected.outcome.text), None)
+    if outcome is None:
+        return False
     return seen.case.status == "closed" and (outcome.when is None or seen.holds(outcome.when) is True)
 
 
@@ -211,7 +258,9 @@ def _shut_by(expected: Expected, seen: Seen) -> str:
     """Why a gate is not open; "" where it is."""
     if seen.case.status != "closed":
         return _so(seen)
-    outcome = next(one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    named = (one for one in seen.workflow.outcomes if one.settings.get("gate") == expected.gate.text)
+    if (outcome := next(named, None)) is None:
+        return "this review has no such gate"
     if outcome.when is not None and seen.holds(outcome.when) is not True:
         return "its outcome does not follow"
     wanted = parts_of(outcome.settings["open_when"])
@@ -264,6 +313,9 @@ _JUDGES: Mapping[str, Callable[[Expected, Seen], str]] = {
     "reminder": _reminders,
     "attempts": _attempts,
     "attempt": _attempts,
+    "repetitions": _repetitions,
+    "repetition": _repetitions,
+    **dict.fromkeys(("change waiting", "change approved", "change declined", "change withdrawn", "no change"), _change),
     "outcome": _outcome,
     "no outcome": _no_outcome,
     "gate": _gate,

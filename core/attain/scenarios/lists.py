@@ -32,7 +32,7 @@ def written(paper: Paper, listed: EntryList, given: Sequence[Given]) -> Mapping[
     answers = completed(replace(paper, items=items), listed, filled)
     if not any(_is_share(listed, one) for one in given):
         answers = balanced(listed, answers)
-    if given and (problems := list(_problems(listed, answers))):
+    if given and (problems := problems_of(listed, answers)):
         raise BadInput(problems)
     return answers
 
@@ -42,7 +42,8 @@ def _is_share(listed: EntryList, one: Given) -> bool:
     return any(field.id == name and field.type in ("percent", "number") for field in listed.fields)
 
 
-def _problems(listed: EntryList, answers: Answers) -> list[Problem]:
+def problems_of(listed: EntryList, answers: Answers) -> list[Problem]:
+    """What is wrong with a list as a whole, and what of it was given and may not be changed."""
     entries = entries_of(answers)
     locked = given_answers(listed, locked_only=True)
     changed = [key for key, value in locked.items() if answers.get(key) != value]

@@ -2,66 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
-from attain.cases import asking, commands, moved_away, plugin_acts
+from attain.cases import moved_away, plugin_acts
 from attain.cases.alone import Order, open_alone
 from attain.cases.each_day import new_day
-from attain.cases.facts import Resolver
 from attain.cases.handing_on import followed
 from attain.cases.launch import launch
 from attain.cases.leave import say_away, take_back_absence
-from attain.cases.moving import truth
-from attain.cases.outside import Outsider
-from attain.cases.outside import known as known_outside
 from attain.cases.people_changes import change_manager, let_leave
 from attain.cases.repeating import finish, open_another
-from attain.cases.running import Running, one
-from attain.cases.session_changing import Change
-from attain.cases.session_late import decide_alone
-from attain.cases.tables import case_event, cases, task
+from attain.cases.tables import cases
 from attain.cases.taking_over import take_over
 from attain.cases.waking import wake_all
-from attain.errors import AttainError, Refusal
 from attain.jobs import run_all
-from attain.mail.tables import mail
 from attain.people.absence import said_by
 from attain.people.changes import change_facts
 from attain.people.tables import person
 from attain.phrases.calendar import local_day
-from attain.scenarios import inputs
-from attain.scenarios.filling import Paper, balanced, completed
+from attain.scenarios import changed_on_database
+from attain.scenarios.acting_on_database import AtDesk
 from attain.scenarios.founding import ACTOR
 from attain.scenarios.in_memory import InMemory
-from attain.scenarios.late_cases import levels
-from attain.scenarios.sentences import HAPPENINGS, OF_PEOPLE
+from attain.scenarios.leading_on import MOST, next_after
+from attain.scenarios.sentences import HAPPENINGS, OF_LISTS, OF_PEOPLE
 from attain.scenarios.several import openings_of
 from attain.scenarios.stage import MORNING, NOON, Seen, at_hour
 from attain.scenarios.story import NotTaken, Unplayable
 from attain.scenarios.told_on_database import Telling
 from attain.store.doors import Actor
-from attain.workflow.engine import advance, needs
-from attain.workflow.facts import Known
-from attain.workflow.stored import from_json
 
 if TYPE_CHECKING:
     from datetime import date
 
     from attain.cases.extensions import World
-    from attain.phrases.ast import Condition
     from attain.scenarios.sentences import Act
     from attain.scenarios.story import Story
     from attain.store.clock import SetClock
     from attain.store.doors import Store
-    from attain.workflow.model import Step
 
 
-class OnDatabase:
+class OnDatabase(AtDesk):
     """One case of a story, on a store that `founding.found` prepared; its cycle is launched when this is made.
 
     `clock` is the store's.  A story without a cycle begins on the day on which something of the person opens a review,
@@ -79,6 +65,8 @@ class OnDatabase:
             rows = connection.execute(select(person.c.staff_number, person.c.id))
             self.ids: dict[str, int] = {row.staff_number: row.id for row in rows}
         self._looked_at: int | None = None
+        self._models = {story.workflow.id: self.model}
+        self.leads_on = bool(next_after(story.catalogue, story.workflow))
         self.telling = Telling(story, store, world, self.ids)
         self.subject = self.ids[subject]
         if openings:
@@ -96,7 +84,7 @@ class OnDatabase:
         """What a new day brings."""
         self._past()
         new_day(self.store, self.world)
-        if self.story.is_started:
+        if self.story.is_started or self.leads_on:
             self.telling.follow()
             self._jobs()
 
@@ -113,6 +101,8 @@ class OnDatabase:
     def _jobs(self) -> None:
         """What a worker does at once: acts of plugins, overlays of the place to which the employee moved."""
         run_all(self.store, {**plugin_acts.handlers(self.world), **moved_away.handlers(self.world)})
+        if self.leads_on:
+            self.telling.follow()
 
     @property
     def case_id(self) -> int:
@@ -124,9 +114,40 @@ class OnDatabase:
         return every[-1]
 
     def _every(self) -> list[int]:
-        mine = (cases.c.subject_id == self.subject) & (cases.c.workflow == self.story.workflow.id)
+        """The cases of the story's own workflow that no other case has opened."""
+        return [row.id for row in self._rows() if row.workflow == self.story.workflow.id and not _follows(row)]
+
+    def _rows(self) -> list[Any]:
+        """All cases of the person that are of the story, in the order in which they opened."""
+        mine = select(cases.c.id, cases.c.workflow, cases.c.cause, cases.c.wakes_at)
         with self.store.read() as connection:
-            return list(connection.execute(select(cases.c.id).where(mine).order_by(cases.c.id)).scalars())
+            found = connection.execute(mine.where(cases.c.subject_id == self.subject).order_by(cases.c.id)).all()
+        return [row for row in found if row.workflow == self.story.workflow.id or _follows(row)][:MOST]
+
+    # --- which of several cases ---
+
+    def _look(self, case_id: int | None, workflow: str) -> None:
+        """Mean a case from now on; None for the newest of the story's own."""
+        if workflow not in self._models:
+            story = replace(self.story, workflow=self.story.catalogue.model("workflow", workflow), cycle="")
+            name = next(name for name, number in self.ids.items() if number == self.subject)
+            self._models[workflow] = InMemory(story, name, local_day(self.clock.now(), self.zone))
+        self._looked_at, self.model = case_id, self._models[workflow]
+
+    def _look_for(self, act: Act) -> None:
+        """Mean the case in which the act can be done: the one that is named, else the newest that has come to it."""
+        rows = self._rows()
+        if act.case:
+            if act.case > len(rows):
+                raise Unplayable(f"there are {len(rows)} cases by then", at=act.at)
+            self._look(rows[act.case - 1].id, rows[act.case - 1].workflow)
+        elif act.step.text and len(rows) > 1:
+            runs = [self._running(row.id) for row in rows]
+            having = [one for one in runs if act.step.text in one.workflow.index]
+            reached = [one for one in having if one.state.current(act.step.text)]
+            opened = [one for one in reached if not one.state.passages(act.step.text)[-1].is_over]
+            for found in (opened or reached or having)[-1:]:
+                self._look(found.id, found.workflow.id)
 
     # --- the stage ---
 
@@ -138,7 +159,11 @@ class OnDatabase:
             self._jobs()
             return
         for who in act.who:
-            self._one(act, who.text, fill=fill)
+            self._look_for(act)
+            try:
+                self._one(act, who.text, fill=fill)
+            finally:
+                self._look(None, self.story.workflow.id)
             self._jobs()
 
     def _until_act(self, act: Act) -> None:
@@ -149,47 +174,32 @@ class OnDatabase:
 
     def run_out(self) -> None:
         """Let time pass until the case does nothing by itself any more."""
-        while (at := self.telling.next_day() if self.story.is_started else None) is not None:
+        starts = self.story.is_started or self.leads_on
+        while (at := self.telling.next_day() if starts else None) is not None and len(self._rows()) < MOST:
             self._until(max(at, self.clock.now()))
-        while (at := self._wakes_at()) is not None:
+        while (at := self._wakes_at()) is not None and len(self._rows()) < MOST:
             self._until(at)
+            if self.leads_on and (at := self.telling.next_day()) is not None:
+                self._until(max(at, self.clock.now()))
 
     def seen(self) -> Seen:
-        """The newest case as its rows say, with all that were started beside it."""
-        if not self.story.is_started:
+        """The newest case as its rows say, with all that were started beside it, and those to which they led."""
+        found = {}
+        for row in self._rows():
+            self._look(row.id, row.workflow)
+            found[row.id] = self._as_it_is()
+        self._look(None, self.story.workflow.id)
+        own = [found[each] for each in self._every() if each in found]
+        if not own:
             return self._as_it_is()
-        found = []
-        for each in self._every():
-            self._looked_at = each
-            found.append(self._as_it_is())
-        self._looked_at = None
-        return replace(found[-1], cases=tuple(found)) if found else self._as_it_is()
-
-    def _as_it_is(self) -> Seen:
-        running = self._running()
-        with self.store.read() as connection:
-            stored = select(case_event.c.data).where(case_event.c.case_id == self.case_id).order_by(case_event.c.seq)
-            events = [from_json(data) for data in connection.execute(stored).scalars()]
-            reminded = self._reminded(running)
-            rows = connection.execute(reminded).all()
-        names = {number: name for name, number in self.ids.items()}
-        return Seen(
-            running.workflow,
-            running.state,
-            events,
-            self.zone,
-            running.calendar,
-            names,
-            [(names[row.person_id], row.step) for row in rows],
-            self._holds,
-            hidden=self.model.seen().hidden,
-        )
+        story = tuple(found.values()) if len(found) > len(own) else ()
+        return replace(own[-1], cases=tuple(own) if len(own) > 1 else (), story=story)
 
     # --- time ---
 
     def _wakes_at(self) -> datetime | None:
-        if self.story.is_started:
-            return self._next()
+        if self.story.is_started or self.leads_on:
+            return min((row.wakes_at for row in self._rows() if row.wakes_at), default=None)
         with self.store.read() as connection:
             found: datetime | None = connection.execute(
                 select(cases.c.wakes_at).where(cases.c.id == self.case_id)
@@ -234,8 +244,11 @@ class OnDatabase:
             command = {"opens another": open_another, "finishes": finish}[act.verb]
             command(self.store, self.world, Actor(self.ids[who], "scenario"), self.case_id, act.step.text)
             return
-        number, step = self.ids[who], self.model.knows.workflow.step(act.step.text)
-        mine = self._task(step, number)
+        number, step = self.ids[who], self._step(act.step.text)
+        if act.verb in OF_LISTS:
+            changed_on_database.happen(self.store, self.world, self.case_id, act, step, number, fill=fill)
+            return
+        mine = self._task(step, number, "done" if act.verb == "takes back" else "open")
         if mine is None:
             self._without_task(act, step, number)
             return
@@ -255,126 +268,10 @@ class OnDatabase:
             fact, value = act.given[0].path.text, act.given[0].texts[0]
             followed(store, world, ACTOR, change_facts(store, ACTOR, number, {fact: value}, act.day))
 
-    def _task(self, step: Step, number: int | None = None) -> Row[Any] | None:
-        wanted = select(task).where(task.c.case_id == self.case_id, task.c.step == step.id, task.c.state == "open")
-        if number is not None:
-            wanted = wanted.where(task.c.person_id == number)
-        with self.store.read() as connection:
-            return connection.execute(wanted.order_by(task.c.id)).first()
 
-    def _without_task(self, act: Act, step: Step, number: int) -> None:
-        """Whoever has no task is told so and no more; the ground that the engine has is what the story asks for."""
-        other = self._task(step)
-        if other is not None:
-            try:
-                commands.release(self.store, self.world, Actor(number, "scenario"), other.id)
-            except Refusal as refused:
-                if refused.code != "no_task":
-                    raise
-            else:
-                raise AttainError("a task could be done by somebody whose it is not")
-        self._engine_refuses(act, step, number)
-
-    def _engine_refuses(self, act: Act, step: Step, number: int) -> None:
-        running = self._running()
-        what = inputs.bare(act, step, number, tuple(self.ids[name.text] for name in act.named or ()))
-        with self.store.read() as connection:
-            resolver = Resolver(connection, self.world, self.clock.now())
-            known = Known(self.clock.now(), running.zone, running.calendar)
-            while wants := needs(running.workflow, running.state, what, known):
-                told = resolver.answer({running.id: (running, wants)})[running.id]
-                known = replace(known, answers={**known.answers, **told})
-            advance(running.workflow, running.state, what, known)
-        raise Unplayable(f"{step.id} has no open task for {act.who[0].text}", at=act.at)
-
-    def _command(self, act: Act, step: Step, mine: Row[Any], *, fill: bool) -> None:
-        actor, key = Actor(mine.person_id, "scenario"), self._key()
-        store, world = self.store, self.world
-        match act.verb:
-            case "submits" | "changes" if step.do == "nominate" or act.named is not None:
-                others = [Outsider(name.title(), f"{name}@outside.example") for name in self._outside(act)]
-                commands.nominate(store, world, actor, mine.id, self._chosen(act, step), others)
-                self._remember()
-            case "submits" if step.do == "session":
-                reason = inputs.reason_of(act)
-                found = [Change(self.case_id, score, level, reason) for score, level in levels(act, step)]
-                decide_alone(store, world, actor, mine.id, found)
-            case "submits" | "changes" | "adds":
-                commands.submit(store, world, actor, mine.id, self._answers(act, step, mine), key)
-            case "decides":
-                commands.decide(store, world, actor, mine.id, self._decision(act, step, fill=fill), key)
-            case "approves":
-                commands.approve(store, world, actor, mine.id, self._edit(act, step, mine), key)
-            case "sends back":
-                commands.send_back(store, world, actor, mine.id, inputs.reason_of(act))
-            case verb:
-                _PLAIN[verb](store, world, actor, mine.id)
-
-    def _key(self) -> str:
-        self.number += 1
-        return f"{self.story.id}.{self.case_id}.{self.number}"
-
-    def _chosen(self, act: Act, step: Step) -> Sequence[int]:
-        names = self.model.knows.company.names()
-        if act.named is not None:
-            return [self.ids[name.text] for name in act.named if name.text in self.ids]
-        return [self.ids[names[number]] for number in self.model.able(step)]
-
-    def _outside(self, act: Act) -> list[str]:
-        """Whom the sentence names from outside and nobody has named before."""
-        strangers = {person.id for person in self.story.people if person.is_outside} - self.ids.keys()
-        return [name.text for name in act.named or () if name.text in strangers]
-
-    def _remember(self) -> None:
-        with self.store.read() as connection:
-            here = known_outside(connection, self.case_id)
-        called = {person.id.title(): person.id for person in self.story.people if person.is_outside}
-        self.ids |= {called[name]: number for number, name in here.items()}
-
-    def _answers(self, act: Act, step: Step, mine: Row[Any]) -> dict[Any, Any]:
-        running = self._running()
-        with self.store.read() as connection:
-            look = Resolver(connection, self.world, self.clock.now()).looks_of(running)
-            asked = asking.asked(running, step, asking.from_plain(mine.frozen), {}, look)
-            paper = Paper(asked.form, asked.items, asked.scales, act.day, look)
-            answers = paper.fill(act.given)
-            listed = asked.entry_list
-            return balanced(listed, completed(paper, listed, answers)) if listed else answers
-
-    def _edit(self, act: Act, step: Step, mine: Row[Any]) -> commands.Edit | None:
-        if act.named is not None:
-            return commands.Edit(chosen=[self.ids[name.text] for name in act.named])
-        if not act.given:
-            return None
-        return commands.Edit(self._answers(act, self.model.knows.workflow.step(step.what[0]), mine))
-
-    def _decision(self, act: Act, step: Step, *, fill: bool) -> commands.Decision:
-        if step.do == "check":
-            return commands.Decision(act.choice.text, inputs.reason_of(act) if fill or act.given else "")
-        answers = inputs.decision(step, act, self.model.knows.scales, fill=fill)
-        asked = [value for name, value in answers.items() if name != "reason"]
-        return commands.Decision(act.choice.text, str(answers.get("reason", "")), asked[0] if asked else None)
-
-    # --- reading ---
-
-    def _running(self) -> Running:
-        with self.store.read() as connection:
-            return one(connection, self.world.catalogues, self.case_id)
-
-    def _reminded(self, running: Running) -> Any:
-        own = {step.reminders.message for step in running.workflow.walk() if step.reminders}
-        usual = {running.workflow.reminders.message} if running.workflow.reminders else set[str]()
-        wanted = select(mail.c.person_id, mail.c.step).where(mail.c.case_id == self.case_id)
-        return wanted.where(mail.c.message.in_(own | usual))
-
-    def _holds(self, condition: Condition) -> bool | None:
-        running = self._running()
-        with self.store.read() as connection:
-            return truth(running, Resolver(connection, self.world, self.clock.now()), condition)
+_FOLLOWS = re.compile(r"(outcome|use)\.|.*\.case \d+\.")
 
 
-_PLAIN: dict[str, Callable[..., object]] = {
-    "releases": commands.release,
-    "acknowledges": commands.acknowledge,
-    "declines": commands.decline,
-}
+def _follows(row: Any) -> bool:
+    """Whether another case has opened it."""
+    return bool(_FOLLOWS.match(row.cause or ""))

@@ -16,15 +16,19 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
-from attain.scenarios.company import Finder
+from attain.scenarios.before import Earlier
+from attain.scenarios.company import Ended, Finder
+from attain.scenarios.papers import ListChange, Nth, Written
 from attain.scoring.compute import compute
 from attain.scoring.inputs import decided, is_number, sources, together
 from attain.scoring.lookups import build_lookups
+from attain.scoring.measured import measures_of, of_measures
 from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
 from attain.workflow.past import Dated, Led, Past, days_with
+from attain.workflow.result_scale import measured_on
 from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from attain.scoring.result import ScoreResult
     from attain.workflow.model import Step, Workflow
 
-Answers = Mapping[tuple[str, str, str], Any]
+
 Layers = Mapping[tuple[str, str], Any]
 _NAMED = {
     "cycle start": "cycle_start",
@@ -47,24 +51,6 @@ _NAMED = {
     "the period began": "period_from",
 }
 _FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What somebody wrote in a step: the form, its items, the answers."""
-
-    form: Form
-    items: Mapping[str, Sequence[Item]]
-    answers: Answers
-
-
-@dataclass(frozen=True, slots=True)
-class Nth:
-    """Which of several cases that one occasion starts; `start` names the reason."""
-
-    occasion: int = 1
-    of: int = 1
-    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +88,14 @@ class Knowledge:
     """What hour it is in the story; without one it is when the case last moved."""
     led: list[Led] = field(default_factory=list)
     """Who was the employee's manager, and when, as far as the story says."""
+    opened: date | None = None
+    """The day on which it opened."""
+    number: int = 0
+    """Which of several cases of the story it is; 0 where it is alone."""
+    rounds: dict[str, dict[int, list[Written]]] = field(default_factory=dict)
+    """{step: {round: what was written in it}}."""
+    changes: dict[str, ListChange] = field(default_factory=dict)
+    """{step: the newest change of its settled list}."""
     moving: dict[str, str] = field(default_factory=dict)
     """Facts of the employee that have changed and do not count yet."""
 
@@ -141,6 +135,18 @@ class Knowledge:
         now = state.now_in(step.id)
         several = step.do == "ask_each" or not step.repeat.is_plain
         return self.written.get(step.id, []) if several and now and (now.submitted or now.answered) else []
+
+    def items_of(self, source: str) -> list[str]:
+        """The items about which answers were given, of an item source."""
+        found = [
+            item.key
+            for several in self.written.values()
+            for one in several
+            for section in one.form.sections
+            if section.for_each == source
+            for item in one.items.get(section.id, ())
+        ]
+        return list(dict.fromkeys(found))
 
     def form_of(self, step: Step, state: CaseState) -> Form:
         """The form that a step opens; without any question where it opens none that can be known here."""
@@ -183,14 +189,24 @@ class Knowledge:
             for step, several in self.written.items()
             for one in several
         )
-        inputs = together([*written, *asked, self._of_others(rules)])
+        inputs = together([*written, *asked, self._of_others(rules), self._of_measures(rules)])
         facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
         return compute(rules, inputs, self.scales, self._lookups, facts, adjusted=self.adjusted)
 
-    def _of_others(self, rules: Sequence[Score]) -> Inputs:
+    @property
+    def _around(self) -> Around:
         period = self.dates["period_from"], self.dates["period_until"]
-        around = Around(self.workflow.id, self.dates["cut_off"], period, self.calendar)
-        return of_others(rules, self._before(self.subject).others(self.catalogue), around)
+        days = Fraction((period[1] - period[0]).days + 1)
+        return Around(self.workflow.id, self.dates["cut_off"], period, self.calendar, days)
+
+    def _of_others(self, rules: Sequence[Score]) -> Inputs:
+        return of_others(rules, self._before(self.subject).others(self.catalogue), self._around)
+
+    def _of_measures(self, rules: Sequence[Score]) -> Inputs:
+        if not measures_of(rules):
+            return {}
+        was = self._before(self.subject)
+        return of_measures(rules, partial(was.measured, self.catalogue), self._around, self.opened or date.max)
 
     def _looked(self, state: CaseState | None) -> Looked:
         known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
@@ -228,8 +244,9 @@ class Knowledge:
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
         days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
+        scales = partial(measured_on, self.catalogue)
         return Past(
-            today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar
+            today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar, scales
         )
 
     def _today(self, state: CaseState) -> date:
@@ -245,24 +262,52 @@ class Knowledge:
         return found
 
     def _before(self, person: int) -> Before:
-        """What had been before the story."""
-        return self.company.people[person].before
+        """What had been before the story, and what of its other cases is over or runs."""
+        was = self.company.people[person].before
+        if person != self.subject or not (self.company.ended or self.company.running):
+            return was
+        over = [one for one in self.company.ended if one.number != self.number]
+        measures = dict(was.measures)
+        for name, values in (pair for one in over for pair in one.measures.items()):
+            measures[name] = (*measures.get(name, ()), *values)
+        running = (name for number, name in self.company.running.items() if number != self.number)
+        cases = (*was.cases, *(one.case for one in over))
+        return replace(was, cases=cases, measures=measures, running=(*was.running, *running))
+
+    def ended(self, opened: date, closed: date) -> Ended:
+        """This case, which is over, as others look back at it."""
+        layers = self.layers()
+        scores = {name: value for (name, layer), value in layers.items() if layer == "final"}
+        answers = {
+            f"{step}.{section}.{asked}": value
+            for step, several in self.written.items()
+            for (section, item, asked), value in (several[-1].answers.items() if several else ())
+            if not item
+        }
+        measures: dict[str, tuple[Dated, ...]] = {}
+        for name, value in self._recorded(layers):
+            measures[name] = (*measures.get(name, ()), Dated(closed, value))
+        return Ended(self.number, Earlier(self.workflow.id, opened, closed, scores, answers), measures)
 
     def _until_now(self, layers: Layers, today: date) -> Before:
         """What had been before the story, and the measures that its own answers and final scores have recorded."""
         was, measures = self._before(self.subject), dict(self._before(self.subject).measures)
+        for name, value in self._recorded(layers):
+            measures[name] = (*measures.get(name, ()), Dated(today, value))
+        return replace(was, measures=measures)
+
+    def _recorded(self, layers: Layers) -> Iterator[tuple[str, Any]]:
+        """(measure, value) of what answers and final scores of this case have recorded."""
         scores = self._rules
         judged = {str(one.judgement.where) for one in scores if one.judgement}
         new = [*self._written_down(judged), *((one.records, layers.get((one.id, "final"))) for one in scores)]
-        for name, value in new:
-            if name and value not in (None, ""):
-                measures[name] = (*measures.get(name, ()), Dated(today, value))
-        return replace(was, measures=measures)
+        yield from ((name, value) for name, value in new if name and value not in (None, ""))
 
     def _written_down(self, judged: Collection[str]) -> Iterator[tuple[str, Any]]:
         """(measure, value) of answers that record one, but for those of items and those that a score judges."""
         for step, several in self.written.items():
-            for one in several if self.workflow.step(step).anonymous is None else ():
+            known = self.workflow.index.get(step)
+            for one in several if known is not None and known.anonymous is None else ():
                 for section, asked in one.form.fields():
                     if asked.records and f"{step}.{section.id}.{asked.id}" not in judged:
                         yield asked.records, _plain(one.answers.get((section.id, "", asked.id)))

@@ -14,7 +14,7 @@ from attain.proving.lens import lens_of
 from attain.scenarios.company import Company
 from attain.scenarios.in_memory import InMemory
 from attain.scenarios.occurring import occur, started_by
-from attain.scenarios.played import Nth
+from attain.scenarios.papers import Nth
 from attain.scenarios.retelling import retold
 from attain.scenarios.sentences import HAPPENINGS, Act
 from attain.scenarios.several import openings_of

@@ -21,11 +21,13 @@ from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
 from attain.scoring.looking import ScoreLook
 from attain.scoring.lookups import build_lookups
-from attain.scoring.model import build_scores
-from attain.scoring.others import path_and_workflow
+from attain.scoring.model import MEASURE, build_scores
+from attain.scoring.others import PERIOD, path_and_workflow
 from attain.scoring.profiles import build_profile, judge_new
 from attain.scoring.taking import Setting
 from attain.variations.vary import variation
+from attain.workflow.recorded import measure_titles
+from attain.workflow.result_scale import scale_of_measure
 
 if TYPE_CHECKING:
     from attain.forms.model import Field
@@ -86,6 +88,10 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     """What is given for a field, or for a score that is not worked out but taken as it is said."""
     if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
+    if path == PERIOD:
+        return {path: Source((Entered(_plain(values)),))}
+    if path.startswith(MEASURE):
+        return _of_measure(story, scores, path, values)
     place, _, tag = path.partition(" tagged ")
     named, _, layer = place.partition(".")
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
@@ -113,6 +119,20 @@ def _plain(said: Any) -> Any:
     return None if said == "missing" else Decimal(str(said)) if is_number(said) else said
 
 
+def _of_measure(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
+    """`measure X in the last 12 months`, as a score takes it: its values, the oldest first."""
+    taken = {str(take.source): take.measure for one in scores for take in one.takes}
+    measure = taken.get(path)
+    if measure is None:
+        raise Unplayable(f'no score takes "{path}"', did_you_mean(path, [one for one in taken if MEASURE in one]))
+    scale = scale_of_measure(story.catalogue, measure.name)
+    model = story.catalogue.model("scale", scale) if scale else None
+    several = values if isinstance(values, list) else [values]
+    title = measure_titles(story.catalogue).get(measure.name, measure.name)
+    said = (None if one == "missing" else _level(model, one) or _plain(one) for one in several)
+    return {path: Source(tuple(Entered(one, label=title) for one in said), scale, title)}
+
+
 def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
     """`PATH of WHICH CASES`: a score of earlier cases on the scale that it had then, or a field of their forms."""
     place, workflow = path_and_workflow(path)
@@ -122,12 +142,19 @@ def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
     several = values if isinstance(values, list) else [values]
     score, _, layer = place.partition(".")
     if score in there.workflow.scores and (not layer or layer in LAYERS):
-        scale = scale_of_past(story.catalogue, workflow, score, several[0])
-        said = tuple(Entered(Decimal(str(one)) if is_number(one) else one, label=score) for one in several)
+        scale = scale_of_past(story.catalogue, workflow, score, _final(several[0], score).value)
+        said = tuple(_final(one, score) for one in several)
         return {path: Source(said, scale)}
     field = field_at(there, place)
     said = tuple(_entered(there, field, one, number, "") for number, one in enumerate(several))
     return {path: Source(said, field.scale, field.title, "%" if field.type == "percent" else "")}
+
+
+def _final(said: Any, score: str) -> Entered:
+    """A score of an earlier case; with `days`, how long that was."""
+    given = said if isinstance(said, Mapping) else {"value": said}
+    value, days = given["value"], Fraction(str(given["days"])) if "days" in given else None
+    return Entered(Decimal(str(value)) if is_number(value) else value, label=score, days=days)
 
 
 def _scale_of(story: Story, score: Score) -> str:

@@ -19,6 +19,11 @@ VERBS = {
         "decides": ("decides", "decide"),
         "releases": ("releases", "release"),
         "acknowledges": ("acknowledges", "acknowledge"),
+        "refuses to sign": ("refuses", "refuse"),
+        "replies to": ("replies", "reply"),
+        "takes back": ("takes", "take"),
+        "asks to change": ("asks", "ask"),
+        "withdraws the change of": ("withdraws", "withdraw"),
         "declines": ("declines", "decline"),
         "changes": ("changes", "change"),
         "opens another": ("opens", "open"),
@@ -42,6 +47,8 @@ HAPPENINGS = ("happens", "is measured")
 """What is told of a person from outside: `project ends for nia`, `measure pay.rise of nia is 3`."""
 IN_SESSION = ("moves", "records", "rejects", "attends", "closes")
 """What is done in a session; `moves` is what `changes SCORE of PERSON to LEVEL` says."""
+OF_LISTS = ("asks to change", "approves the change of", "declines the change of", "withdraws the change of")
+"""What is done to a list that was settled."""
 OF_SCORES = ("moves", "records", "rejects")
 """What is done there to a score of one case."""
 
@@ -83,6 +90,8 @@ class Act:
     about: Name = Name("")
     score: Name = Name("")
     to: Name = Name("")
+    case: int = 0
+    """In which review of the story, counted as they open; 0 for where it can be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +118,12 @@ def parse_sentence(text: str) -> Sentence:
     if verb is None:
         raise cursor.wrong([form for form in VERBS if form.endswith("s")])
     cursor.take()
-    if " " in verb:
-        cursor.must(verb.split()[1])
+    for word in verb.split()[1:]:
+        cursor.must(word)
+    if verb in ("approves", "declines") and cursor.have("the"):
+        cursor.must("change")
+        cursor.must("of")
+        verb = f"{verb} the change of"
     act = _PARSERS.get(verb, _in_step)(cursor, day, who, verb)
     cursor.end()
     return act
@@ -172,9 +185,19 @@ def _in_step(cursor: Cursor, day: date, who: tuple[Name, ...], verb: str) -> Act
     head, _, rest = said.text.partition(".")
     if rest and verb != "changes":
         raise PhraseError(f'"{said.text}" is no step', f"write: {verb} {head}", said.at)
+    case = _case(cursor)
     choice = _name(cursor.a("word", "a choice")) if verb == "decides" and cursor.have("as") else Name("")
     named, given = _with(cursor) if cursor.have("with") else (None, ())
-    return Act(day, who, verb, _name(said, len(head)), rest, choice, named, given, said.at, about=about)
+    given = (*given, *(_because(cursor) if verb in OF_LISTS else ()))
+    return Act(day, who, verb, _name(said, len(head)), rest, choice, named, given, said.at, about=about, case=case)
+
+
+def _case(cursor: Cursor) -> int:
+    """`in case 2`: one of several reviews."""
+    if not cursor.have("in"):
+        return 0
+    cursor.must("case")
+    return cursor.count()
 
 
 def _moves(cursor: Cursor, act: Act) -> Act:

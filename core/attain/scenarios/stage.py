@@ -57,6 +57,12 @@ class Seen:
     """What the subject of a condition really is, in words; "" where that cannot be said."""
     cases: tuple[Seen, ...] = ()
     """All cases of the story, where there are several; this one is the newest."""
+    story: tuple[Seen, ...] = ()
+    """All cases of one person in the order in which they opened, those that others led to among them."""
+    changes: Mapping[str, str] = field(default_factory=dict)
+    """{step: how it stands with the newest change of its settled list}: waiting, approved, declined or withdrawn."""
+    holds_in: Callable[[Condition, int], bool | None] = lambda _, __: None
+    """Decides a condition with the answers of the nth repetition."""
     beside: Mapping[str, Seen] = field(default_factory=dict)
     """In a story of several people: the case of each."""
     sessions: tuple[Sat, ...] = ()

@@ -16,6 +16,7 @@ from attain.nearest import did_you_mean
 from attain.phrases.errors import PhraseError
 from attain.scenarios.before import Before, read_before
 from attain.scenarios.expectations import Expected, parse_always, parse_expectation, parse_of
+from attain.scenarios.leading_on import all_after
 from attain.scenarios.sentences import HAPPENINGS, IN_SESSION, Act, Name, Sentence, parse_sentence
 from attain.variations.vary import variation
 from attain.workflow.starts import read_on
@@ -165,8 +166,11 @@ class _Reader:
     def __init__(self, resource: Resource, catalogue: Catalogue, workflow: Workflow, found: list[Finding]) -> None:
         self.resource, self.workflow, self.found = resource, workflow, found
         self.people = tuple(map(_person, resource.data.get("people", ())))
-        self.step = {step.id: step for one in (*_variants(catalogue, workflow), workflow) for step in one.walk()}
+        self.after = all_after(catalogue, workflow)
+        every = (*self.after, *_variants(catalogue, workflow), workflow)
+        self.step = {step.id: step for one in every for step in one.walk()}
         self.steps = list(self.step)
+        self.own = {step.id for one in every[len(self.after) :] for step in one.walk()}
         self.added = _added(workflow)
         self.told = tuple(listed(catalogue))
         self.ids = [person.id for person in self.people]
@@ -217,8 +221,9 @@ class _Reader:
             known += [
                 self._is_session(line, one) if sessions else self._is(line, one, self.steps, "step") for one in steps
             ]
-            outcomes = [one.id for one in self.workflow.outcomes if one.act != "gate"]
-            gates = [str(one.settings["gate"]) for one in self.workflow.outcomes if one.act == "gate"]
+            of_all = [one for each in (self.workflow, *self.after) for one in each.outcomes]
+            outcomes = [one.id for one in of_all if one.act != "gate"]
+            gates = [str(one.settings["gate"]) for one in of_all if one.act == "gate"]
             known += [self._is(line, one, outcomes, "outcome") for one in (said.outcome,) if one.text]
             return all(known + [self._is(line, one, gates, "gate") for one in (said.gate,) if one.text])
         return True
@@ -249,7 +254,9 @@ class _Reader:
         if not self._is(line, said.step, self.steps, "step"):
             return False
         step = self.step[said.step.text]
-        choices = ["excused", "not_excused"] if step.do == "check" else [choice.id for choice in step.choices]
+        named = [one.index[step.id] for one in self.after if step.id in one.index] if said.case else []
+        choices = [choice.id for one in (step, *named) for choice in one.choices]
+        choices = ["excused", "not_excused"] if step.do == "check" else choices
         return not said.choice.text or self._is(line, said.choice, choices, "choice")
 
     def _is(self, line: Line, name: Name, known: Sequence[str], what: str) -> bool:
@@ -278,6 +285,9 @@ class _Reader:
         for line, said in play:
             if isinstance(said, Act) and said.verb in HAPPENINGS:
                 message = "this is told in a story of one person, and this one is of several"
+                self.found.append(line.finding("T002", message, "write for: PERSON, without a list", said.at))
+            elif isinstance(said, Act) and (said.case or said.step.text in self.step.keys() - self.own):
+                message = "reviews that follow from others are told in a story of one person, and this is of several"
                 self.found.append(line.finding("T002", message, "write for: PERSON, without a list", said.at))
 
     def _alone(self, play: Played, subject: Name) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from attain.cases.extensions import World
-    from attain.phrases.ast import Condition
     from attain.scenarios.sentences import Act
     from attain.scenarios.stage import Seen, Stage
     from attain.scenarios.story import Story
@@ -88,11 +86,7 @@ class TogetherOnDatabase(OnDatabase):
 
     def _seen(self, name: str) -> Seen:
         self._look_at(name)
-        return replace(super().seen(), holds=partial(self._holds_of, name))
-
-    def _holds_of(self, name: str, condition: Condition) -> bool | None:
-        self._look_at(name)
-        return self._holds(condition)
+        return self._as_it_is()
 
     def _sessions(self) -> list[Sat]:
         names = {number: name for name, number in self.ids.items()}

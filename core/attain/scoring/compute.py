@@ -124,9 +124,9 @@ class _Run:
 
     def _with_entries(self, score: Score, result: ScoreResult, entries: Sequence[Entry]) -> ScoreResult:
         result = replace(result, entries=tuple(entries))
-        unnamed = Counter(entry.label for entry in entries if entry.unnamed)
-        for label, count in unnamed.items():
-            result = with_line(result, "take", f"{label}: {count} answers, which only count together")
+        unnamed = Counter((entry.label, _called(score, entry)) for entry in entries if entry.unnamed)
+        for (label, called), count in unnamed.items():
+            result = with_line(result, "take", f"{label}: {count} {called}, which only count together")
         for entry in entries:
             if not entry.unnamed:
                 result = with_line(result, "take", self._told(score, entry))
@@ -238,6 +238,10 @@ class _Run:
             exact=None,
             scale=scale,
         )
+
+
+def _called(score: Score, entry: Entry) -> str:
+    return "answers" if score.takes[entry.take].measure is None else "values"
 
 
 class _Spoiled(Exception):

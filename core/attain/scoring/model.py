@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from attain.errors import AttainError
-from attain.phrases.ast import Condition, Duration, Name, Path
-from attain.phrases.parser import parse_condition, parse_duration, parse_path
+from attain.phrases.ast import Condition, Duration, MeasureOf, Name, Path
+from attain.phrases.parser import parse_condition, parse_duration, parse_measure, parse_path
+from attain.phrases.writer import format as write
 from attain.scoring.lookups import Given, Range, build_ranges, exact
 
 Text = str | Mapping[str, str]
@@ -34,7 +35,10 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One thing that goes in.  `tag` or `group` narrows it; `cases` says which other cases; `weight_to` a stand-in."""
+    """One thing that goes in.  `tag` or `group` narrows it; `cases` says which other cases; `weight_to` a stand-in.
+
+    Of a `measure` the source is the phrase itself.
+    """
 
     source: Path
     weight: Weight | None = None
@@ -43,8 +47,11 @@ class Take:
     cases: str = ""
     not_older_than: Duration | None = None
     weight_to: str = ""
+    measure: MeasureOf | None = None
 
 
+MEASURE = "measure "
+"""How a take of a measure begins."""
 AS_MANAGER = "days as manager"
 """Weighs an answer by how long its author led the person in the period that is judged."""
 
@@ -200,14 +207,22 @@ def _only(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _take(data: Mapping[str, Any]) -> Take:
+    said = str(data["from"])
+    measure = parse_measure(said) if said.startswith(MEASURE) else None
     return Take(
-        parse_path(data["from"]),
+        parse_path(said) if measure is None else Path((_named(measure, data.get("not_older_than", "")),)),
         _weight(data["weight"]) if "weight" in data else None,
         cases=data.get("of", ""),
         not_older_than=parse_duration(data["not_older_than"]) if "not_older_than" in data else None,
         weight_to=data.get("if_missing", "").removeprefix("weight_to "),
+        measure=measure,
         **_only(data),
     )
+
+
+def _named(measure: MeasureOf, not_older_than: str) -> str:
+    """What scores ask for a measure by: how old it may be is part of it, so that two of different age stay apart."""
+    return f"{write(measure)}" + (f", not older than {not_older_than}" if not_older_than else "")
 
 
 def _weight(value: Any) -> Weight:

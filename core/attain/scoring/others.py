@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import Calendar, add
-from attain.scoring.inputs import Source, lasting, together
+from attain.scoring.inputs import Entered, Source, lasting, together
 
 if TYPE_CHECKING:
     from attain.scoring.inputs import Inputs
     from attain.scoring.model import Score, Take
 
+OF_THE_CASE = "days of the case"
+PERIOD = "days of the period"
+"""Under which the inputs say how many days the period of the case at hand has."""
+ONE = timedelta(days=1)
 _MEANT = re.compile(r"(?:(last) case|last ([0-9]+) cases|all cases) of ([a-z][a-z0-9_]*)(?: in the cycle)?")
 _OF_OTHERS = re.compile(rf"(\S+) of {_MEANT.pattern}")
 
@@ -41,6 +45,15 @@ class OtherCase:
     sources: Inputs
     days: Fraction = Fraction(0)
     carried: frozenset[str] = frozenset()
+    spans: tuple[tuple[date, date], ...] = ()
+    """The stretches of days that make `days`, the end of each excluded; none where only their number is known."""
+
+    def days_in(self, period: tuple[date, date]) -> Fraction:
+        """As many of its days as lie in a period, the last day of which is included."""
+        if not self.spans:
+            return self.days
+        last = period[1] + ONE if period[1] < date.max else period[1]
+        return Fraction(sum(max((min(end, last) - max(start, period[0])).days, 0) for start, end in self.spans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,8 @@ class Around:
     cut_off: date
     period: tuple[date, date] = (date.min, date.max)
     calendar: Calendar = field(default_factory=Calendar)
+    days: Fraction = Fraction(0)
+    """How many days of its period count."""
 
 
 def meant(text: str) -> Meant:
@@ -75,16 +90,28 @@ def drawn_from(scores: Iterable[Score], workflow: str) -> frozenset[str]:
     return frozenset(found | carried)
 
 
+def own_days(scores: Iterable[Score]) -> bool:
+    """Whether something of the case at hand is weighed by its days."""
+    return any(
+        one.weight is not None and one.weight.ref == OF_THE_CASE and not one.cases
+        for score in scores
+        for one in score.takes
+    )
+
+
 def of_others(scores: Sequence[Score], cases: Iterable[OtherCase], around: Around) -> dict[str, Source]:
-    """The inputs that come from other cases, under the names by which scores ask for them."""
+    """The inputs that come from other cases, under the names by which scores ask for them; the days of the case at hand
+    where something of it is weighed by them.
+    """
     newest = sorted(cases, key=lambda one: one.closed, reverse=True)
     found = {
-        f"{one.source} of {one.cases}": _joined(str(one.source), _chosen(one, newest, around))
+        f"{one.source} of {one.cases}": _joined(one, _chosen(one, newest, around), around)
         for score in scores
         for one in score.takes
         if one.cases
     }
-    return {**found, **dict(_carried(scores, newest, around))}
+    period = {PERIOD: Source((Entered(around.days),))} if own_days(scores) else {}
+    return {**found, **period, **dict(_carried(scores, newest, around))}
 
 
 def _chosen(one: Take, newest: Sequence[OtherCase], around: Around) -> list[OtherCase]:
@@ -98,10 +125,15 @@ def _chosen(one: Take, newest: Sequence[OtherCase], around: Around) -> list[Othe
     return [each for each in chosen if each.closed >= oldest]
 
 
-def _joined(path: str, chosen: Iterable[OtherCase]) -> Source:
-    return together({path: lasting(one.sources[path], one.days)} for one in chosen if path in one.sources).get(
-        path, Source()
+def _joined(take: Take, chosen: Iterable[OtherCase], around: Around) -> Source:
+    """The values of several cases; of those of the cycle only the days count that lie in its period."""
+    path, all_of_cycle = str(take.source), not meant(take.cases).how_many
+    several = (
+        {path: lasting(one.sources[path], one.days_in(around.period) if all_of_cycle else one.days)}
+        for one in chosen
+        if path in one.sources
     )
+    return together(several).get(path, Source())
 
 
 def _carried(scores: Iterable[Score], newest: Iterable[OtherCase], around: Around) -> Iterator[tuple[str, Source]]:

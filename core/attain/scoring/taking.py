@@ -14,6 +14,7 @@ from attain.phrases.conditions import number as as_number
 from attain.scales.model import Scale, plain
 from attain.scoring.arithmetic import rounded
 from attain.scoring.inputs import Entered, Inputs, Source, is_number
+from attain.scoring.others import OF_THE_CASE, PERIOD
 from attain.scoring.result import Entry, NotRated, ScoreResult
 
 if TYPE_CHECKING:
@@ -78,7 +79,26 @@ def take(score: Score, item: str, setting: Setting, results: Results) -> list[En
             else _taken(one, number, item, setting)
         )
     ]
-    return _weight_to(score, found)
+    return _weight_to(score, _by_own_days(score, found, setting))
+
+
+def _by_own_days(score: Score, entries: list[Entry], setting: Setting) -> list[Entry]:
+    """What is weighed by the days of the case at hand counts for the days of its period that no other case that goes in
+    has counted already; several such values share them.
+    """
+    mine = [number for number, one in enumerate(score.takes) if _is_own(one)]
+    period = setting.inputs.get(PERIOD)
+    if not mine or period is None:
+        return entries
+    others = {one.cases: setting.source(f"{one.source} of {one.cases}") for one in score.takes if one.cases}
+    counted = sum((each.days or Fraction(0) for one in others.values() for each in one.values), Fraction(0))
+    left = max(Fraction(period.values[0].value) - counted, Fraction(0))
+    count = sum(entry.take in mine for entry in entries)
+    return [replace(entry, weight=left / count) if entry.take in mine else entry for entry in entries]
+
+
+def _is_own(one: Take) -> bool:
+    return one.weight is not None and one.weight.ref == OF_THE_CASE and not one.cases
 
 
 def _usual_part(score: Score, one: Take, setting: Setting) -> str:

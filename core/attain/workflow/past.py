@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from attain.phrases.conditions import Nothing, Order, Value, holds, number
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration
+    from attain.scales.model import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Past:
     days_with: Mapping[str, int] = field(default_factory=dict)
     ended: Mapping[str, date] = field(default_factory=dict)
     calendar: Calendar = Calendar()
+    scale_of: Callable[[str], Scale | None] = lambda _: None
+    """The scale on which a measure stands; None for numbers."""
 
     def value(self, subject: ast.Subject) -> Value | None:
         """The value of a subject that looks back; None for all others and for what is not known."""
@@ -74,8 +77,8 @@ class Past:
                 return found
             case ast.MeasureOf(before_this_case=True):
                 return self._before(subject.name)
-            case ast.MeasureOf(sum_over=ast.Duration() as length):
-                return self._sum(subject.name, length)
+            case ast.MeasureOf(within=ast.Duration() as length):
+                return self._over(subject, length)
             case _:
                 return None
 
@@ -99,11 +102,40 @@ class Past:
         found: Value | None = max(reversed(known), key=lambda each: each.day).value if known else None
         return found
 
-    def _sum(self, name: str, length: Duration) -> Fraction | None:
-        """0 where nothing fell into that time; None where one of the values is no number."""
-        numbers = [number(each.value) for each in self.measures.get(name, ()) if self._within(each.day, length)]
-        known = [each for each in numbers if each is not None]
-        return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+    def _over(self, subject: ast.MeasureOf, length: Duration) -> Value | None:
+        """What a measure came to in a time; levels count as what they are worth.
+
+        A sum of nothing is 0; None where there is nothing else to put together, or one of the values is no number.
+        """
+        every = self.measures.get(subject.name, ())
+        days = sorted((each for each in every if self._within(each.day, length)), key=_day)
+        if not subject.how:
+            newest: Value | None = days[-1].value if days else None
+            return newest
+        if subject.how in ("highest", "lowest"):
+            return self._extreme(subject, [each.value for each in days])
+        worth = [self._worth(subject.name, each.value) for each in days]
+        known = [each for each in worth if each is not None]
+        if len(known) != len(worth) or not (known or subject.how == "sum"):
+            return None
+        total = sum(known, Fraction(0))
+        return total if subject.how == "sum" else total / len(known)
+
+    def _extreme(self, subject: ast.MeasureOf, values: Sequence[Any]) -> Value | None:
+        """The best or the worst level, the highest or the lowest number."""
+        placed = {each: self._worth(subject.name, each) for each in values}
+        if None in placed.values() and (scale := self.scale_of(subject.name)) is not None:
+            ranks = {level.id: Fraction(rank) for rank, level in enumerate(scale.ordered)}
+            placed = {each: ranks.get(each) for each in values}
+        known = {each: place for each, place in placed.items() if place is not None}
+        pick = max if subject.how == "highest" else min
+        found: Value | None = pick(known, key=known.__getitem__) if known and len(known) == len(placed) else None
+        return found
+
+    def _worth(self, name: str, value: Any) -> Fraction | None:
+        found, scale = number(value), self.scale_of(name)
+        level = scale.get(value) if scale is not None and isinstance(value, str) else None
+        return level.value if found is None and level is not None else found
 
     def _within(self, day: date, length: Duration) -> bool:
         return add(self.calendar, self.today, length, "before") < day <= self.today
@@ -131,6 +163,10 @@ class Past:
 
     def _counts(self, case: PastCase, length: Duration) -> bool:
         return case.workflow == self.workflow and case.closed is not None and self._within(case.closed, length)
+
+
+def _day(one: Dated) -> date:
+    return one.day
 
 
 class _One(Nothing):
@@ -180,6 +216,16 @@ def days_with(
         if mine and role != "employee":
             found[role] = sum(days)
     return found
+
+
+def without(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> tuple[tuple[date, date], ...]:
+    """The stretches of days from one day up to another, without periods (both ends included) that are not counted."""
+    found, start = list[tuple[date, date]](), since
+    for first, last in sorted(not_counted):
+        if start < min(first, until):
+            found.append((start, min(first, until)))
+        start = max(start, last + timedelta(days=1) if last < date.max else last)
+    return (*found, *([(start, until)] if start < until else []))
 
 
 def counted_days(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> int:

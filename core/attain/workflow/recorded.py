@@ -15,10 +15,15 @@ MEASURE = "measure "
 
 
 def hides(catalogue: Catalogue, workflow: str, what: str) -> frozenset[str]:
-    """What is hidden with `what`: itself, and of a measure the scores and answers of this workflow that record it."""
+    """What is hidden with `what`: itself, and of a measure the scores and answers of this workflow that record it, and
+    the scores that are made from it.
+    """
     if not what.startswith(MEASURE):
         return frozenset({what})
-    return frozenset({what}) | recorded(catalogue, workflow).get(what.removeprefix(MEASURE), frozenset())
+    name = what.removeprefix(MEASURE)
+    made = catalogue.memo(f"made from measures {workflow}", lambda: tuple(_taken(catalogue, workflow)))
+    taken = {score for measure, score in made if measure == name}
+    return frozenset({what, *taken}) | recorded(catalogue, workflow).get(name, frozenset())
 
 
 def recorded(catalogue: Catalogue, workflow: str) -> Mapping[str, frozenset[str]]:
@@ -45,6 +50,25 @@ def _recorded(catalogue: Catalogue, workflow: str) -> Iterator[tuple[str, str]]:
             yield measure, score["id"]
             if judged:
                 yield measure, judged
+
+
+def _taken(catalogue: Catalogue, workflow: str) -> Iterator[tuple[str, str]]:
+    """(measure, score) of scores that take it, themselves or by a score that does: whoever reads them learns of it."""
+    document = catalogue.get("workflow", workflow)
+    scores = {one["id"]: one for one in (document.data.get("scores") or () if document else ())}
+    taken = {
+        name: [str(take.get("from", "")) for take in score.get("take") or () if "of" not in take]
+        for name, score in scores.items()
+    }
+    for name in scores:
+        reached, todo = set[str](), [name]
+        while todo:
+            one = todo.pop()
+            reached.add(one)
+            others = (said.partition(".")[0] for said in taken[one])
+            todo += [other for other in others if other in taken and other not in reached]
+        said = (each for one in reached for each in taken[one] if each.startswith(MEASURE))
+        yield from ((each.split()[1], name) for each in said)
 
 
 def _fields(catalogue: Catalogue, workflow: Workflow) -> Iterator[tuple[str, str]]:

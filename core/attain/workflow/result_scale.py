@@ -9,6 +9,7 @@ from attain.scoring.model import build_score
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
+    from attain.scales.model import Scale
     from attain.scoring.model import Score
 
 
@@ -48,3 +49,10 @@ def scale_of_measure(catalogue: Catalogue, measure: str) -> str:
             if score.get("records") == measure:
                 return scale_of_score(catalogue, document.id, score["id"])
     return ""
+
+
+def measured_on(catalogue: Catalogue, measure: str) -> Scale | None:
+    """The scale itself on which a measure stands; None for numbers."""
+    name = scale_of_measure(catalogue, measure)
+    found: Scale | None = catalogue.model("scale", name) if name else None
+    return found

@@ -235,6 +235,9 @@ def _about(comparison: Comparison) -> str:
     seen = counted(comparison.counted, "rated case")
     if comparison.rule is None or comparison.rule.kind == "none":
         return f"Counted from the {seen} that you see here."
+    if comparison.rule.over:
+        together = f"{comparison.rule.title} is for several groups together and is asked for at the end."
+        return f"Counted from the {seen} that you see here. {together}"
     if not comparison.compared:
         least = comparison.rule.smallest
         return f"Counted from the {seen} that you see here; fewer than {least} are not compared with the guide."
