@@ -9,8 +9,9 @@ AttainError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,9 @@ def nearest(word: str, among: Iterable[str], least: float = 0.66) -> str:
     for known in among:
         other = known.casefold()
         enough = score * (len(said) + len(other)) / 2  # letters in common; with fewer, comparing would only take time
-        if min(len(said), len(other)) < enough or sum(min(said.count(x), other.count(x)) for x in letters) < enough:
+        if min(len(said), len(other)) < enough or sum(map(other.count, letters)) < enough:
+            continue
+        if sum(min(said.count(x), other.count(x)) for x in letters) < enough:
             continue
         likeness = SequenceMatcher(None, said, other).ratio()
         if likeness > score or (likeness == score and not best):

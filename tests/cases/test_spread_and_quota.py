@@ -40,6 +40,29 @@ def test_what_a_quota_leaves_over_goes_to_the_level_that_is_named(great: int, go
     assert limits(shares, "great", 10, now) == (None, Fraction(20))
 
 
+@pytest.mark.parametrize(
+    ("said", "great", "outside"),
+    [
+        ({"at_most_share": {"great": "10%"}}, 1, False),
+        ({"at_most_share": {"great": "10%"}}, 2, True),
+        ({"at_most_share": {"great": "10%"}, "tolerance": "5 points"}, 2, False),
+        ({"at_most_share": {"great": "10%"}, "tolerance": "5 points"}, 3, True),
+        ({"at_most_share": {"great": "10%"}, "counts_rounded": "up"}, 2, False),
+        ({"at_most_share": {"great": "10%"}}, 0, False),
+        ({"at_least_share": {"great": "10%"}}, 0, True),
+        ({"at_least_share": {"great": "10%"}}, 1, False),
+        ({"at_least_share": {"great": "10%"}}, 14, False),
+    ],
+)
+def test_an_expectation_may_say_only_how_many_at_most_or_at_least(
+    said: dict[str, Any], great: int, outside: bool
+) -> None:
+    document = {"id": "q", "of": "w.overall", "kind_of_rule": "expectation", "smallest_group": "1 people"}
+    after = ["great"] * great + ["good"] * (14 - great)
+    found = compare(rule({**document, "if_outside": "ask_reason", **said}), "overall", SCALE, after, after)
+    assert bool(found.outside) is outside
+
+
 def test_left_over_is_what_was_rounded_too() -> None:
     shares = quota(at_most_share={"great": "25%", "good": "50%"}, unused_goes_to="good")
     after = ["good"] * 5 + ["poor"] * 2

@@ -100,3 +100,60 @@ def test_stretches_without_gaps_add_up(cuts: list[int], today: int) -> None:
     found = days_with(led, {"manager": (0,), "other": (1,), "nobody": (7,), "employee": (0,)}, DAY + timedelta(today))
     assert sum(found.values()) == max(counted_days(ends[0], DAY + timedelta(today)), 0)
     assert found.keys() <= {"manager", "other"}
+
+
+FORMER = (
+    SAID
+    + """
+apiVersion: attain/v1
+kind: workflow
+id: seen
+title: Seen
+about: employee
+start: { on: probation_end }
+people:
+  earlier: { is: former managers of employee since the case opens, only_if: days with earlier is at least 180, if_none: skip }
+  hr: { is: role hr_operations, if_none: stop_the_plan }
+steps:
+  - { id: note, title: Note, do: fill_form, who: earlier, form: said, repeat: { for_each: earlier }, due: 20 days after it opens, if_late: continue_without }
+visibility:
+  - { who: [employee, hr], what: note, as: full, from: note ends }
+---
+apiVersion: attain/v1
+kind: scenario
+id: stories
+title: Seen
+of: workflow seen
+people:@PEOPLE
+cases:
+  - { id: days, title: Days, for: nia, play: [everyone does nothing], expect: [@EXPECT] }
+"""
+).replace("since the case opens", "since 2026-03-01")
+LONG, SHORT = "manager: uta, from: 2026-01-01, until: 2026-08-31", "manager: ben, from: 2026-09-01, until: 2026-12-31"
+OLD = "manager: eva, from: 2024-01-01, until: 2025-12-31"
+FORMERS = [
+    (f"[{{ {LONG} }}, {{ {SHORT} }}]", "step note belongs to uta"),
+    (f"[{{ {SHORT} }}]", "step note never opens"),
+    (f"[{{ {OLD} }}, {{ {LONG} }}]", "step note belongs to uta"),
+    (f"[{{ {OLD} }}]", "step note never opens"),
+]
+
+
+def formers(folder: Path, before: str, expect: str) -> Any:
+    people = PEOPLE.rstrip().replace("hire_date: 2027-03-01", "hire_date: 2023-01-01, probation_end: 2027-03-01")
+    people = people.replace("grade: 6 }", f"grade: 6, before: {{ managers: {before} }} }}")
+    return catalogue_of(folder, FORMER.replace("@PEOPLE", people).replace("@EXPECT", expect))
+
+
+@pytest.mark.parametrize(("before", "expect"), FORMERS)
+def test_former_managers_are_told_and_only_those_of_long_enough_are_asked(
+    tmp_path: Path, before: str, expect: str
+) -> None:
+    found = run_scenario(formers(tmp_path / "firm", before, expect), "stories")
+    assert [one.message for result in found for one in result.findings] == []
+
+
+@pytest.mark.parametrize(("before", "expect"), FORMERS[:2])
+def test_former_managers_on_databases(stages: OnDatabases, tmp_path: Path, before: str, expect: str) -> None:
+    found = run_scenario(formers(tmp_path / "firm", before, expect), "stories", "days", stages)
+    assert [one.message for result in found for one in result.findings] == []

@@ -42,8 +42,16 @@ steps:
 scores:
   - { id: points, title: Points, take: [ { from: rate.view.rate } ], aggregate: sum, missing: not_rated }
   - { id: kept, title: Kept, take: [ { from: points.final }, { from: ruling.mark } ], aggregate: last_given, missing: drop_out }
+  - id: held
+    title: Held
+    take: [ { from: rate.view.rate } ]
+    aggregate: sum
+    missing: drop_out
+    gates:
+      - { when: grade is less than 4, becomes: 0, because: Too low. }
+      - { when: ruling is dismissed, at_most: 2, because: Dismissed. }
 visibility:
-  - { who: hr, what: [rate, ruling, points.final], as: full, from: the case opens }
+  - { who: hr, what: [rate, ruling, held, points.final], as: full, from: the case opens }
 ---
 apiVersion: attain/v1
 kind: scenario
@@ -72,3 +80,40 @@ def test_layers_and_decisions(tmp_path: Path, given: str, kept: int) -> None:
     assert [one.message for one in loaded.diagnostics if one.code[0] == "E"] == []
     assert loaded.catalogue is not None
     assert [found.message for one in run_all(loaded.catalogue) for found in one.findings] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "held"),
+    [
+        ("grade: 5", "held.suggested: 3"),
+        ("grade: 3", "held.suggested: 0"),
+        ("ruling: dismissed", "held.suggested: 2"),
+        ("ruling: upheld", "held.suggested: 3"),
+        ("ruling: missing, grade: 4", "held.suggested: 3"),
+    ],
+)
+def test_what_gates_ask_about(tmp_path: Path, given: str, held: str) -> None:
+    assert _said(tmp_path, f"rate.view.rate: 3, {given}", held) == []
+
+
+def test_a_number_before_its_gates_says_what_comes_after(tmp_path: Path) -> None:
+    (said,) = _said(tmp_path, "rate.view.rate: 3, ruling: dismissed", "held: 2")
+    assert said == "held is 3 before its gates (held.suggested is 2), not 2"
+
+
+def test_a_decision_has_only_its_choices(tmp_path: Path) -> None:
+    (said,) = _said(tmp_path, "rate.view.rate: 3, ruling: dismised", "held.suggested: 2")
+    assert said == '"ruling" has no choice "dismised"'
+
+
+def _said(tmp_path: Path, given: str, expect: str) -> list[str]:
+    folder = tmp_path / "organisation"
+    shutil.copytree(BASE, folder)
+    text = CONFIG.replace(
+        "of: kept, given: { %s }, expect: { kept.number: %s }", "of: held, given: { %s }, expect: { %s }"
+    )
+    (folder / "appeals.yaml").write_text(text % (given, expect))
+    loaded = load(folder)
+    assert [one.message for one in loaded.diagnostics if one.code[0] == "E"] == []
+    assert loaded.catalogue is not None
+    return [found.message for one in run_all(loaded.catalogue) for found in one.findings]

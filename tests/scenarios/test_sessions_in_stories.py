@@ -102,6 +102,8 @@ MUST_NOT = {
     "something is undecided": (HELD[:-1], "2027-03-05 hal closes session board", "undecided"),
     "only the chair closes": (HELD, "2027-03-05 pip closes session board", "not_yours"),
     "it is over": (CLOSED, "2027-03-08 hal changes overall of cat to misses because so", "closed"),
+    "it was closed already": (CLOSED, "2027-03-08 hal closes session board", "closed"),
+    "no word of why, by the usual name": (NORTH, "2027-03-04 hal changes overall of cat to misses", "no reason"),
     "nothing is proposed": (NORTH, "2027-03-05 hal records overall of ann", "no_change"),
     "nobody submits for a session": (NORTH, "2027-03-05 hal submits board of ann", "not_possible"),
 }
@@ -131,7 +133,11 @@ ON_DATABASES = (
     "a late case is decided alone",
     "the cases of two departments",
 )
-REFUSED_ON_DATABASES = ("nobody records his own proposal", "an own report is not his to judge")
+REFUSED_ON_DATABASES = (
+    "nobody records his own proposal",
+    "an own report is not his to judge",
+    "it was closed already",
+)
 """One of each sort; on a database each takes some seconds."""
 
 

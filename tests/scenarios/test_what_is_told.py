@@ -63,6 +63,12 @@ def test_a_refusal_says_what_is_open_for_whom_and_until_when(tmp_path: Path) -> 
     assert found == ["this is refused: This step is not open yet. (not_open) | open now: share (ole, until 2027-03-12)"]
 
 
+def test_a_refusal_says_when_the_step_was_over(tmp_path: Path) -> None:
+    found = told(tmp_path, "- 2027-03-03 ole releases share", "- 2027-03-20 ole releases share")
+    assert found[0].startswith("this is refused: This step is over")
+    assert found[0].partition(" | ")[2].startswith("share ended on 2027-03-12; open now: object (nia")
+
+
 def test_a_condition_that_fails_says_what_is_so_instead(tmp_path: Path) -> None:
     assert told(tmp_path, "expect: [stands.final is low]", "expect: [stands.final is high]") == [
         "it is not so: it is low | "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -15,6 +16,7 @@ from attain.phrases.conditions import Nothing, Value
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.model import build_scores
+from attain.scoring.others import Around, OtherCase, of_others
 
 OTHERS = "points.final of all cases of quarter in the cycle"
 
@@ -37,6 +39,51 @@ def test_enough_counts_what_is_taken_from_other_cases(quarters: list[int], numbe
 
 
 ENOUGH = {"at_least": "2 items", "of": "points.final"}
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ([(4, 300), (5, 100)], Fraction(17, 4)),
+        ([(4, 300), (5, None)], Fraction(4)),
+        ([(None, 300), (5, 100)], Fraction(5)),
+        ([(4, 0), (2, 0)], None),
+    ],
+)
+def test_a_field_of_another_case_weighs_what_that_case_says(
+    said: list[tuple[int | None, int | None]], number: Fraction | None
+) -> None:
+    take = {"from": "view.all.law", "weight": "view.all.hours", "of": "all cases of matter in the cycle"}
+    rule = {"id": "year", "take": [take], "aggregate": "weighted_mean", "missing": "drop_out", "renormalise": True}
+    (score,) = build_scores([rule])
+    cases = [
+        OtherCase("matter", date(2027, 3, day), {"view.all.law": _one(law), "view.all.hours": _one(hours)})
+        for day, (law, hours) in enumerate(said, 1)
+        if hours is not None or day == 1
+    ]
+    inputs = of_others([score], cases, Around("year", date(2027, 12, 31)))
+    assert compute([score], inputs, {}, {})["year"].number == number
+
+
+def _one(value: int | None) -> Source:
+    return Source((Entered(value),))
+
+
+def test_each_item_of_another_case_has_its_own_weight() -> None:
+    take = {"from": "view.each.mark", "weight": "view.each.hours", "of": "last 2 cases of matter"}
+    (score,) = build_scores([{"id": "year", "take": [take], "aggregate": "weighted_mean", "missing": "not_rated"}])
+    cases = [
+        OtherCase(
+            "matter", date(2027, 3, 1), {"view.each.mark": _each(a=1, b=2), "view.each.hours": _each(b=10, a=100)}
+        ),
+        OtherCase("matter", date(2027, 3, 2), {"view.each.mark": _each(a=3), "view.each.hours": _each(a=1000)}),
+    ]
+    inputs = of_others([score], cases, Around("year", date(2027, 12, 31)))
+    assert compute([score], inputs, {}, {})["year"].number == Fraction(100 + 20 + 3000, 100 + 10 + 1000)
+
+
+def _each(**said: int) -> Source:
+    return Source(tuple(Entered(value, item) for item, value in said.items()))
 
 
 def test_a_fact_goes_into_a_score() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
-from attain.cases.lookups import CaseLookups, Read
+from attain.cases.lookups import CaseLookups, Read, day_in
 from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
 from attain.people.facts import facts
@@ -20,7 +20,7 @@ from attain.phrases import ast
 from attain.phrases.calendar import local_day
 from attain.phrases.conditions import holds
 from attain.phrases.times import resolve
-from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
+from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth, holding
 from attain.workflow.moving import old_still_counts
 from attain.workflow.times import step_moment
 
@@ -56,13 +56,15 @@ class Resolver:
         self._people(wanted, answers)
         asking = {case_id: running for case_id, (running, wants) in wanted.items() if _needs_reading(wants)}
         truths = (want for _, wants in wanted.values() for want in wants if isinstance(want, WantTruth))
-        about = {want.about for want in truths if want.about}
+        about = {
+            one for want in truths for one in (want.about, *(each for _, held in want.held for each in held)) if one
+        }
         read = read_many(self.connection, asking.values(), self.at, about)
         for case_id, running in asking.items():
-            looks = partial(self._looks, running, read[case_id])
             for want in wanted[case_id][1]:
                 if isinstance(want, WantTruth):
-                    look = looks(want.about or running.subject_id, want.settled)
+                    asked = want.about or running.subject_id
+                    look = self._looks(_held_by(running, want), read[case_id], asked, want.settled)
                     answers[case_id][want] = holds(want.condition, look)
                 elif isinstance(want, WantMoment):
                     answers[case_id][want] = moment(running, read[case_id], want.anchor)
@@ -103,7 +105,7 @@ class Resolver:
             chosen=chosen,
             relations=self.world.extensions.relations,
             moment=partial(self._days, subjects),
-            former=self.former(subjects.values()),
+            former=partial(self.former, subjects.values()),
             lookup=partial(by_lookup, self.connection, self.at, places),
         )
 
@@ -139,15 +141,14 @@ class Resolver:
 
     def _looks(self, running: Running, read: Reading, about: int, settled: frozenset[str] = frozenset()) -> CaseLookups:
         def day(time: ast.Time) -> date | None:
-            look = partial(moment, running, read)
-            due = resolve(time, look, running.calendar, running.zone)
+            due = resolve(time, _when(running, read), running.calendar, running.zone)
             return due.day if due else None
 
         def population(name: str, person: int) -> bool | None:
             found = running.catalogue.model("population", name)
             return holds(found.condition, self._looks(running, read, person))
 
-        back = LookingBack(read.before, running, read.facts, self.at) if isinstance(read, Part) else None
+        back = LookingBack(read.before, running, read.facts, self.at, about) if isinstance(read, Part) else None
         of = replace(read, subject_id=about) if isinstance(read, Part) else read
         return CaseLookups(running, of, about, day, population, back, settled)
 
@@ -168,7 +169,7 @@ NOTHING = Read()
 
 
 def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | date | None:
-    """When an anchor is that the case's own history does not tell: a named date, a date fact, a field of a decision."""
+    """When an anchor is that the case's own history does not tell: a named date, a date fact, a date field."""
     match anchor.kind:
         case "date":
             if named := running.dates.get(anchor.ref):
@@ -176,9 +177,7 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             own = read.facts.get(running.subject_id, {}).get(anchor.ref)
             return own if isinstance(own, date) else None
         case "field":
-            step, _, name = anchor.ref.rpartition(".")
-            found = [value for (_, _, field), value in read.answers.get(step, {}).items() if field == name]
-            return date.fromisoformat(found[0]) if found else None
+            return day_in(read.answers, anchor.ref)
         case kind if kind in _DATES:
             return running.dates.get(_DATES[kind])
         case kind if kind in _FACTS:
@@ -188,21 +187,27 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             return None
 
 
+def _held_by(running: Running, want: WantTruth) -> Running:
+    return replace(running, state=holding(running.state, want)) if want.held else running
+
+
 def _needs_reading(wants: Iterable[Want]) -> bool:
     return any(not isinstance(want, WantPeople) for want in wants)
 
 
 def _alike(wanted: Mapping[int, tuple[Running, Collection[Want]]]) -> list[tuple[WantPeople, list[Running]]]:
     """The same question for cases of different subjects, so that one statement answers it for all of them."""
-    groups: dict[tuple[WantPeople, int], list[Running]] = defaultdict(list)
-    turn: dict[tuple[WantPeople, int], int] = defaultdict(int)
+    groups: dict[WantPeople, list[dict[int, Running]]] = defaultdict(list)
     for running, wants in wanted.values():
         for want in wants:
             if isinstance(want, WantPeople):
-                nth = turn[want, running.subject_id]
-                turn[want, running.subject_id] += 1
-                groups[want, nth].append(running)
-    return [(want, group) for (want, _), group in groups.items()]
+                some = groups[want]
+                free = next((one for one in some if running.subject_id not in one), None)
+                if free is None:
+                    some.append({running.subject_id: running})
+                else:
+                    free[running.subject_id] = running
+    return [(want, list(one.values())) for want, some in groups.items() for one in some]
 
 
 def _chosen(running: Running, step: str) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from attain.people.asof import view
 from attain.people.facts import facts
 from attain.people.history import managed
 from attain.phrases.calendar import local_day
-from attain.workflow.past import Dated, Past, PastCase, counted_days, days_with
+from attain.workflow.past import Dated, Past, PastCase, bound_for, counted_days, days_with
 from attain.workflow.result_scale import measured_on
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from attain.phrases import ast
     from attain.phrases.ast import Duration
     from attain.phrases.conditions import Order, Value
-    from attain.workflow.past import Led
+    from attain.workflow.past import Led, bound_for
 
 Periods = Sequence[tuple[date, date]]
 
@@ -87,6 +87,8 @@ class LookingBack:
     running: Running
     facts: Mapping[int, Mapping[str, Any]]
     at: datetime
+    about: int
+    """Of whom is asked: the subject, or a candidate for a role."""
 
     def value(self, subject: ast.Subject) -> Value | None:
         """As `Past.value`."""
@@ -118,7 +120,8 @@ class LookingBack:
         """{person of the document: days in which he was the employee's manager}, without those that do not count."""
         led = self.before.managed.get(self.running.subject_id, ())
         left_out = periods(self.facts.get(self.running.subject_id, {}).get(self.running.workflow.not_counted))
-        return days_with(led, self.running.state.bound, today, left_out)
+        bound = bound_for(self.running.workflow, self.running.state, self.about)
+        return days_with(led, bound, today, left_out)
 
 
 def days_led(connection: Connection, running: Running, at: datetime) -> dict[int, int]:

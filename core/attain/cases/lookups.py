@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.cases.about import About, Elsewhere, scale_of
 from attain.phrases import ast
-from attain.phrases.conditions import Nothing, Order, Stretch, Value, number
+from attain.phrases.conditions import IN_ROLE_SINCE, Nothing, Order, Stretch, Value, number
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.scoring.people_by import looked_up, lookup_of
 from attain.workflow.result_scale import scale_of_score
+from attain.workflow.truth import bare_word, became_of
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
     from attain.scales.model import Scale
 
 Address = tuple[str, str, str]
+NO_ANSWER: tuple[Any, ...] = (None, "", [], ())
 COUNTS = ("adjusted", "proposed", "suggested", "number")
 """Which layer becomes final: the first of these that there is."""
 
@@ -67,6 +69,7 @@ class Reading(Protocol):
     @property
     def repeated(self) -> Mapping[str, Sequence[Mapping[Address, Any]]]: ...  # noqa: D102
     def closed_of_reports(self, workflow: str) -> Sequence[bool]: ...  # noqa: D102
+    def in_role_since(self, person: int) -> Any: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,11 @@ class Read:
     def closed_of_reports(self, workflow: str) -> Sequence[bool]:
         """Whether the newest review of each direct report is closed; who never had one is left out."""
         return self.of_reports.get(workflow, ())
+
+    def in_role_since(self, person: int) -> Any:
+        """Since when somebody holds the job, as the facts say; without a word about it, since his first day."""
+        said = self.facts.get(person, {})
+        return said.get(IN_ROLE_SINCE) or said.get("hire_date")
 
 
 class CaseLookups(Nothing):
@@ -164,12 +172,18 @@ class CaseLookups(Nothing):
         if not rest and head in self.running.workflow.index:
             return self._chosen(head)
         if head in self.read.answers:
-            return _answers(self.read.answers[head], rest)
+            return [value for one in self._written(head) for value in _answers(one, rest)]
         layers = rest[:1] or ["final", "adjusted", "proposed", "suggested"]
         if layers == ["final"] and head in self.settled:
             layers = list(COUNTS)
         found = [self.read.scores.get((head, layer)) for layer in layers]
         return [value for value in found if value is not None][:1]
+
+    def _written(self, step: str) -> Sequence[Mapping[Address, Any]]:
+        """What counts of a step: of several people who are asked what each wrote, else what was written last."""
+        asked = self.running.workflow.index.get(step)
+        several = asked is not None and asked.do == "ask_each"
+        return (self.read.repeated.get(step) if several else None) or [self.read.answers[step]]
 
     def _chosen(self, step: str) -> list[Any]:
         """What a decision chose: as the case has it, else as it was written last."""
@@ -207,8 +221,11 @@ class CaseLookups(Nothing):
         return looked_up(subject.lookup, data, key)
 
     def _tenure(self, subject: ast.Tenure) -> Stretch | None:
-        fact = "hire_date" if subject.what.startswith("tenure") else "in_role_since"
-        start, until = self.read.facts.get(self.about, {}).get(fact), self.day_of(subject.when)
+        if subject.what.startswith("tenure"):
+            start = self.read.facts.get(self.about, {}).get("hire_date")
+        else:
+            start = self.read.in_role_since(self.about)
+        until = self.day_of(subject.when)
         if not isinstance(start, date) or until is None:
             return None
         return Stretch(start, until, self.running.calendar)
@@ -246,8 +263,12 @@ class CaseLookups(Nothing):
         return found
 
     def states(self, of: ast.Path | ast.Name, verb: str) -> Sequence[bool | None] | None:
-        """Under target, for each item of a measure; completed, for each item of a catalogue's set."""
+        """Under target, for each item of a measure; completed, for each item of a catalogue's set; answered, for each
+        answer.
+        """
         text = str(of) if isinstance(of, ast.Path) else of.text
+        if verb == "answered":
+            return [value not in NO_ANSWER for value in self.values(of) or ()]
         if verb == "under target":
             return [self._under(value) for value in self.read.measures.get(text, ())] or None
         if verb == "closed":
@@ -262,10 +283,15 @@ class CaseLookups(Nothing):
         return None if compared is None else compared < 0
 
     def state(self, subject: ast.Subject, verb: str) -> bool | None:
-        """Whether a case of a workflow is running."""
+        """Whether a case of a workflow is running, what became of a step, whether there is an answer or a value."""
         if isinstance(subject, ast.CaseOf) and verb == "running":
             return subject.workflow in self.read.running
-        return None
+        if (step := bare_word(subject)) in self.running.workflow.index:
+            return became_of(self.running.state, step, verb)
+        if verb != "answered":
+            return None
+        found = self._addressed(subject) if isinstance(subject, ast.Path) else [self.value(subject)]
+        return any(one not in NO_ANSWER for one in found)
 
     def day(self, time: ast.Time) -> date | None:
         """The local day of a time phrase."""
@@ -315,6 +341,18 @@ def _answers(answers: Mapping[Address, Any], rest: Sequence[str]) -> list[Any]:
     if len(rest) == 2:
         return [value for (section, _, field_), value in answers.items() if [section, field_] == list(rest)]
     return []
+
+
+def day_in(answers: Mapping[str, Mapping[Address, Any]], ref: str) -> date | None:
+    """The day that a date field holds, of a decision (`DECISION.FIELD`) or of a form (`STEP.SECTION.FIELD`).
+
+    None where there is none yet, and where several items have one each.
+    """
+    step, *rest = ref.split(".")
+    found = [value for value in _answers(answers.get(step, {}), rest) if value not in NO_ANSWER]
+    if len(found) != 1:
+        return None
+    return found[0] if isinstance(found[0], date) else date.fromisoformat(found[0])
 
 
 def items_of_set(catalogue: Catalogue, text: str) -> list[str]:

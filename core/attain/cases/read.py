@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,10 @@ from attain.cases.scoring import at_first, draws_on_others
 from attain.cases.tables import cases
 from attain.learning.completed import completed
 from attain.measures.store import current_of_all
+from attain.people.asof import view
 from attain.people.facts import facts
+from attain.people.populations import in_role_since
+from attain.phrases.conditions import IN_ROLE_SINCE
 from attain.store.memo import remembered_each
 
 if TYPE_CHECKING:
@@ -79,6 +82,11 @@ class Together:
         """{subject: workflows of which he has an open case}."""
         return _running(self._connection, self._subjects)
 
+    @cached_property
+    def since(self) -> Mapping[int, date]:
+        """{person: since when he holds his post}, for what no column says."""
+        return in_role_since(self._connection, view(self._connection, self._at), list(self.facts))
+
     def of_reports(self, workflow: str) -> Mapping[int, Sequence[bool]]:
         """{subject: whether the newest review of each direct report is closed}."""
         if workflow not in self._reports:
@@ -136,6 +144,10 @@ class Part:
     def closed_of_reports(self, workflow: str) -> Sequence[bool]:
         """Whether the newest review of each direct report is closed; who never had one is left out."""
         return self.whole.of_reports(workflow).get(self.subject_id, ())
+
+    def in_role_since(self, person: int) -> Any:
+        """Since when somebody holds the job: what a column says, else his post."""
+        return self.whole.facts.get(person, {}).get(IN_ROLE_SINCE) or self.whole.since.get(person)
 
     @property
     def running(self) -> Collection[str]:

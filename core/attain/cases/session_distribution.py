@@ -168,7 +168,8 @@ def limits(
 ) -> tuple[Fraction | None, Fraction | None]:
     """Between which per cents the share of a level should lie in a group of `counted`; `now`: how many have which.
 
-    An expectation allows its tolerance, and always the nearest whole person: half a person cannot be moved.
+    An expectation allows its tolerance, and always the nearest whole person: half a person cannot be moved.  Of a level
+    of which it says only how many at most, or at least, the other side stays open.
     """
     if rule.kind == "quota":
         high = _quota(rule.at_most.get(level), rule, counted)
@@ -176,12 +177,20 @@ def limits(
         return _quota(rule.at_least.get(level), rule, counted), high if high is None else high + more
     expected = rule.expected.get(level)
     if expected is None:
-        return None, None
+        return _bounds(rule, level, counted)
     low = max(Fraction(0), expected - rule.tolerance)
     high = min(Fraction(100), expected + rule.tolerance)
     return min(low, Fraction(100 * floor(expected * counted / 100), counted)), max(
         high, Fraction(100 * ceil(expected * counted / 100), counted)
     )
+
+
+def _bounds(rule: Rule, level: str, counted: int) -> tuple[Fraction | None, Fraction | None]:
+    """What an expectation says of a level at most and at least, with its tolerance and the nearest whole person."""
+    least, most = rule.at_least.get(level), rule.at_most.get(level)
+    fewest, many = _quota(least, rule, counted), _quota(most, rule, counted)
+    low = None if least is None or fewest is None else min(max(Fraction(0), least - rule.tolerance), fewest)
+    return low, None if most is None or many is None else max(min(Fraction(100), most + rule.tolerance), many)
 
 
 def _quota(share: Fraction | None, rule: Rule, counted: int) -> Fraction | None:

@@ -49,11 +49,13 @@ def _sources(running: Running, step: Step, questions: Iterable[Answered]) -> dic
     gathered: dict[tuple[str, str], list[Entered]] = defaultdict(list)
     for one in questions:
         gathered[one.section, one.field] += _entered(form, one)
-    known = ((place, form.field(*place)) for place in gathered)
+    known = ((place, form.section(place[0]), form.field(*place)) for place in gathered)
     return {
-        f"{step.id}.{section}.{name}": Source(tuple(gathered[section, name]), field.scale, field.title, _unit(field))
-        for (section, name), field in known
-        if field is not None and field.type in TAKEN
+        f"{step.id}.{section.id}.{field.id}": Source(
+            tuple(gathered[place]), field.scale, field.title, _unit(field), section.for_each
+        )
+        for place, section, field in known
+        if section is not None and field is not None and field.type in TAKEN
     }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from attain.checks.parts import parts_read
 from attain.checks.scene import DATE_FACTS, FACTS, Scene
+from attain.checks.within import listed
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
@@ -21,6 +21,8 @@ AS_FACT = {"matrix managers": "matrix_managers", "project leads": "project_leads
 ALWAYS = ("staff_number", "name", "first_name", "status", "manager", "employment")
 """Facts without which there are no people data at all, and those that Attain itself keeps."""
 
+MAIL = "work_email"
+
 ASKING = (ast.FactOf, ast.UnitOf, ast.UnitNamed, ast.Related, ast.Tenure, ast.Anchor, ast.MeasureOf)
 """Parts of phrases that ask for a fact of a person or for a measure."""
 
@@ -32,6 +34,8 @@ def check(scene: Scene) -> Iterator[Finding]:
     """W232 and W233, each once for a fact or measure, at the first place that asks for it."""
     connections = [one for one in scene.catalogue.of_kind("connection") if _people(one)]
     known = {name for one in connections for name in _columns(one)} | set(ALWAYS)
+    if connections and MAIL not in known:
+        yield from _unaddressed(scene, connections[0])
     measures, seen = set(_recorded(scene)), set[str]()
     for resource, use, node in _asked(scene):
         fact, measure = _fact(node, scene), node.name if isinstance(node, ast.MeasureOf) else ""
@@ -41,6 +45,18 @@ def check(scene: Scene) -> Iterator[Finding]:
         elif measure and measure not in measures and f"measure {measure}" not in seen:
             seen.add(f"measure {measure}")
             yield _measure_missing(resource, use, node, measure, measures)
+
+
+def _unaddressed(scene: Scene, connection: Resource) -> Iterator[Finding]:
+    """The first message that goes out by mail, where nobody has an address."""
+    mailed = next((one for one in scene.catalogue.of_kind("message") if "mail" in listed(one.data.get("by"))), None)
+    if mailed is not None:
+        message = f'this goes out by mail, and no connection brings "{MAIL}" of people'
+        why = "Nobody would get it: mail goes to the address of each person."
+        help = f"add under columns: of connection {connection.id} the column that holds it, or write by: [portal]"
+        there = Where(connection.kind, connection.id, ("brings_in", "people", "columns"), key=True)
+        where = Where(mailed.kind, mailed.id, ("by",))
+        yield Finding("W232", where, message, why, help, ((there, "what comes in"),), severity=Severity.WARNING)
 
 
 def promised(scene: Scene) -> Iterator[Finding]:
@@ -74,16 +90,17 @@ def _columns(connection: Resource) -> Iterator[str]:
 
 
 def _asked(scene: Scene) -> Iterator[tuple[Resource, Use, Any]]:
-    """Every part of a phrase that asks for something; those of scenarios are told by the scenarios themselves."""
+    """Every part of a phrase that asks for something, of each phrase where it stands first; those of scenarios are
+    told by the scenarios themselves.
+    """
+    seen = set[tuple[str, str]]()
     for resource, use in scene.every_use("phrase"):
-        if isinstance(use.value, str) and resource.kind != "scenario":
-            for node in _asking(use.of, use.value):
-                yield resource, use, node
-
-
-@lru_cache(maxsize=65536)
-def _asking(grammar: str, text: str) -> tuple[Any, ...]:
-    return tuple(node for node in parts_read(grammar, text) if isinstance(node, ASKING))
+        phrase = use[2:4]
+        if type(use[3]) is str and phrase not in seen and resource.kind != "scenario":
+            seen.add(phrase)
+            for node in parts_read(*phrase):
+                if isinstance(node, ASKING):
+                    yield resource, use, node
 
 
 def _fact(node: Any, scene: Scene) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from attain.config.source import Source
+from attain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from attain.config.values import entries
 from attain.phrases import ast, parser
 from attain.phrases.check import Type, clashes
 from attain.phrases.errors import PhraseError
+from attain.phrases.writer import format
 from attain.plugins import acts_of
 from attain.workflow.recorded import MEASURE
 from attain.workflow.result_scale import scale_of_measure
@@ -53,6 +54,8 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
         parts: tuple[str, ...] = (subject.fact,)
     elif isinstance(subject, ast.Path):
         parts = subject.parts
+    elif isinstance(subject, ast.MeasureOf) and str(format(subject)).startswith(f"measure {subject.name}"):
+        return _measured(scene, subject.name)
     else:
         return None
     if resource.kind == "form":
@@ -61,7 +64,27 @@ def _type(scene: Scene, resource: Resource, subject: ast.Subject, near: Mapping[
     if step is not None:
         return _of_step(scene, step, parts[1:])
     score = next((one for one in resource.data.get("scores") or () if one["id"] == parts[0]), None)
-    return _of_score(scene, resource, score, parts[1]) if score and len(parts) == 2 else None
+    if score is None or len(parts) > 2 or (len(parts) == 1 and parts[0] in scene.facts):
+        return None
+    # by its name alone it is what it has come to: a level where it is cut into bands or judged
+    return _of_score(scene, resource, score, parts[1] if len(parts) == 2 else "final")
+
+
+def _measured(scene: Scene, name: str) -> Type | None:
+    """The levels of a measure, where all that records it gives levels of one scale."""
+    asked = (field for form in scene.of_kind("form") for one in _sections(form) for field in entries(one.get("fields")))
+    found = {str(field.get("scale")) for field in asked if field.get("records") == name}
+    for workflow in scene.of_kind("workflow"):
+        scores = entries(workflow.data.get("scores"))
+        found |= {scale_at(scene, workflow, f"{one['id']}.final") for one in scores if one.get("records") == name}
+    return _level(scene, found.pop()) if len(found) == 1 else None
+
+
+def _sections(form: Resource) -> Iterator[Mapping[str, Any]]:
+    yield from entries(form.data.get("sections"))
+
+
+OF_SCALE = "scale "
 
 
 def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
@@ -69,6 +92,13 @@ def value_type(scene: Scene, workflow: Resource, path: str) -> Type | None:
     if path.startswith(MEASURE):
         return _level(scene, scale_of_measure(scene.catalogue, path.split()[1]))
     return _type(scene, workflow, ast.Path(tuple(path.split("."))), {})
+
+
+def scale_at(scene: Scene, workflow: Resource, path: str) -> str:
+    """The scale of the levels to which a path leads; "" for numbers, and where it is not said."""
+    found = value_type(scene, workflow, path)
+    levels = found is not None and found.name == "level" and found.called.startswith(OF_SCALE)
+    return found.called.removeprefix(OF_SCALE) if found is not None and levels else ""
 
 
 def _of_form(scene: Scene, form: Resource, parts: tuple[str, ...], near: Mapping[str, Any]) -> Type | None:

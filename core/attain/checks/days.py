@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from attain.phrases import ast
 from attain.phrases.calendar import Calendar
 from attain.phrases.parser import parse_time
 from attain.phrases.times import resolve
+from attain.values import dataclass
 
 WHOLE = {"cycle start": "starts", "cycle end": "ends", "cut_off": "cut_off"}
 

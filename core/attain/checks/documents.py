@@ -7,13 +7,13 @@ from typing import Any
 
 from attain.checks import scenarios
 from attain.checks.codes import codes
+from attain.checks.conditions import scale_at
 from attain.checks.likely import leads, nearly
 from attain.checks.references import Target, recorded, target_of, unknown
 from attain.checks.scene import FACTS, Scene
-from attain.checks.scores import levels_of, scale_of
+from attain.checks.scores import levels_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
-from attain.config.values import entries
 from attain.nearest import did_you_mean
 
 SHARES = ("expected_share", "at_most_share", "at_least_share", "less_than", "start_credit")
@@ -140,7 +140,7 @@ def _distribution(scene: Scene, distribution: Resource) -> Iterator[Finding]:
     scores = Target("score", scene.names(found).scores, f"workflow {workflow}")
     inside = (len(workflow) + 1, len(workflow) + 1 + len(score))
     yield from unknown(scene, _at(distribution, "of", within=inside), score, scores)
-    scale = next((scale_of(found, one) for one in entries(found.data.get("scores")) if one.get("id") == score), None)
+    scale = scale_at(scene, found, score)
     levels = levels_of(scene, scale) if scale else None
     for setting in SHARES if levels else ():
         for level in distribution.data.get(setting) or ():
@@ -181,7 +181,7 @@ def _workflow(scene: Scene, workflow: Resource) -> Iterator[Finding]:
 
 def _groups(scene: Scene, workflow: Resource) -> Iterator[Finding]:
     """`below: roll_into GROUP`: a group of a report about this workflow."""
-    reports = scene.catalogue.reports_on(workflow.id)
+    reports = scene.reports_on(workflow.id)
     listed = [some for one in reports if isinstance(some := one.data.get("groups"), list)]
     groups = [str(group.get("id")) for some in listed for group in some if isinstance(group, dict)]
     for step in scene.names(workflow).steps if groups else ():

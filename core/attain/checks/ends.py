@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from attain.phrases.ast import Anchor
 from attain.phrases.calendar import add, end_of_day, local_day
 from attain.phrases.parser import parse_duration
 from attain.plugins import acts_of
+from attain.values import dataclass
 from attain.variations.together import together
 from attain.variations.vary import LONGER, variation
 from attain.workflow.bound import Bound, Course, bound

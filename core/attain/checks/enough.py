@@ -1,12 +1,13 @@
-"""Help that comes too late for a promise: more people are asked only when fewer answered than would be shown anyway."""
+"""Numbers that can never be reached: help that comes too late for a promise, more answers than there are questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.names import StepAt
 from attain.checks.scene import Scene
+from attain.checks.within import count_of
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Path, Where
@@ -15,8 +16,10 @@ from attain.phrases.errors import PhraseError
 
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Every anonymous step whose late chain asks more people."""
+    """Every anonymous step whose late chain asks more people; every score that wants more than one answer of one."""
     for workflow in scene.of_kind("workflow"):
+        for index, score in enumerate(workflow.data.get("scores") or ()):
+            yield from _of_one(scene, workflow, index, score)
         for step in scene.names(workflow).steps:
             if isinstance(step.data.get("anonymous"), dict):
                 yield from _step(workflow, step)
@@ -53,3 +56,22 @@ def _fewer(said: Any) -> int:
         return parse_fewer(said)
     except PhraseError:
         return 0
+
+
+def _of_one(scene: Scene, workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator[Finding]:
+    """More items wanted than a question has that one person is asked once."""
+    enough = score.get("enough")
+    asked = str(enough.get("of") if isinstance(enough, dict) else "").split(" ")[0].split(".")
+    step = scene.names(workflow).step.get(asked[0])
+    wanted = str(enough.get("at_least")) if isinstance(enough, dict) else ""
+    if step is None or len(asked) != 3 or count_of(wanted) < 2 or wanted.endswith("%"):
+        return
+    form = scene.catalogue.get("form", str(step.data.get("form")))
+    sections = form.data.get("sections") or () if form is not None else ()
+    once = any(one.get("id") == asked[1] and "for_each" not in one for one in sections)
+    of_others = any("of" in one for one in score.get("take") or ())
+    if once and step.data.get("do") == "fill_form" and "repeat" not in step.data and not of_others:
+        message = f'"{score["id"]}" wants {wanted} of {".".join(asked)}, which is answered once'
+        why = "There is never more than one, so the score would never be rated."
+        where = Where(workflow.kind, workflow.id, ("scores", index, "enough", "at_least"))
+        yield Finding("E419", where, message, why, "name a field of a section with for_each, or delete enough")

@@ -74,8 +74,8 @@ def _covers(hidden: tuple[str, ...], what: str) -> bool:
 def _rows(workflow: Resource, barred: set[str], hidden: tuple[str, ...], said: Where) -> Iterator[Finding]:
     for index, row in enumerate(workflow.data.get("visibility") or ()):
         who = [one for one in listed(row.get("who")) if one in barred]
-        what = [one for one in listed(row.get("what")) if _covers(hidden, one)]
-        if who and what:
+        what = [one for one in listed(row.get("what")) if _covers(hidden, one)] if who else ()
+        if what:
             message = f'{who[0]} would see "{what[0]}" here, which policy {said.id} never shows him'
             where = Where(workflow.kind, workflow.id, ("visibility", index, "what"))
             yield _empty(where, message, f"take {who[0]} or {what[0]} out of this row", said)
@@ -85,9 +85,11 @@ def _releases(
     scene: Scene, workflow: Resource, barred: set[str], hidden: tuple[str, ...], said: Where
 ) -> Iterator[Finding]:
     for step in scene.names(workflow).steps:
+        if step.data.get("do") != "release":
+            continue
         who = [one for one in listed(step.data.get("to")) if one in barred]
         for index, what in enumerate(listed(step.data.get("shows"))):
-            if step.data.get("do") == "release" and who and _covers(hidden, what):
+            if who and _covers(hidden, what):
                 message = f'"{step.id}" would show "{what}" to {who[0]}, which policy {said.id} never shows him'
                 where = Where(workflow.kind, workflow.id, entry_of(step, "shows", index))
                 yield _empty(where, message, f"take {what} out of shows", said)

@@ -26,6 +26,9 @@ BETWEEN = ("mean", "weighted_mean", "weighted_sum", "middle", "highest", "lowest
 MIXING = ("mean", "weighted_mean", "weighted_sum", "sum", "middle", "highest", "lowest")
 """Ways that need all values on one scale."""
 
+PICKING = ("first_given", "last_given")
+"""Ways that are meant for values of which some are missing."""
+
 WHOLE = Decimal(100)
 PATH = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 Score = Mapping[str, Any]
@@ -37,6 +40,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         for index, score in enumerate(workflow.data.get("scores") or ()):
             yield from _weights(workflow, index, score)
             yield from _lost(workflow, index, score)
+            yield from _spoilt(scene, workflow, index, score)
             yield from _mixed(scene, workflow, index, score)
             yield from _bare(workflow, index, score)
             yield from _reach(scene, workflow, index, score)
@@ -94,6 +98,25 @@ def _lost(workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
         message = f'what is missing drops out of "{score["id"]}", and nothing says where its weight goes'
         why = "The rest would not make a whole, and the result would be too low."
         yield Finding("E412", _at(workflow, index, "missing"), message, why, "add renormalise: true")
+
+
+def _spoilt(scene: Scene, workflow: Resource, index: int, score: Score) -> Iterator[Finding]:
+    """Of several values one that only some cases have, where nothing says what its lack does."""
+    takes = score.get("take") or ()
+    if "missing" in score or len(takes) < 2:
+        return
+    picks = score.get("aggregate") in PICKING
+    for number, entry in enumerate(takes):
+        step, _, field = str(entry.get("from")).partition(".")
+        known = scene.names(workflow).step.get(step)
+        asked = known is not None and known.data.get("do") == "decide" and bool(field)
+        if "of" not in entry and (asked or picks):
+            what = f'"{entry.get("from")}" may be missing, and then' if asked else "if one of these is missing,"
+            message = f'{what} "{score["id"]}" has no value at all'
+            why = "What is missing spoils a score that does not say what it does."
+            where = _at(workflow, index, "take", number, "from")
+            yield Finding("E420", where, message, why, "add missing: drop_out, or missing: counts_as and a value")
+            return
 
 
 # --- what is taken -------------------------------------------------------------------------------------------------

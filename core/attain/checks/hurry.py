@@ -28,6 +28,9 @@ DAYS = {
 """How long a unit usually is; enough to compare months with days."""
 
 
+LATER = "write a later due, or repeat a part with this step in it, so that it is due anew each time"
+
+
 def check(scene: Scene) -> Iterator[Finding]:
     """Every step of every workflow."""
     for workflow in scene.of_kind("workflow"):
@@ -77,19 +80,22 @@ def _never_again(workflow: Resource, step: StepAt) -> Iterator[Finding]:
     if not isinstance(repeat, dict) or "every" not in repeat or step.data.get("do") == "part":
         return
     try:
-        times = int(parse_number(str(repeat.get("at_least", 1)).split()[0]))
+        # What the clock never opens again need not say how often it would.
+        times = max(2, int(parse_number(str(repeat.get("at_least", 1)).split()[0])))
         every, due = parse_duration(str(repeat["every"])), parse_time(str(step.data.get("due")))
     except AttainError:
         return
     if "opened_by" in repeat:  # whoever may open one more need not wait for the clock
         return
-    if times < 2 or not isinstance(due, ast.Offset) or due.anchor.kind != "it opens":
+    if not isinstance(due, ast.Offset) or due.anchor.kind != "it opens":
         return
-    if _days(due.duration) < _days(every) * (times - 1):
-        message = f'"{step.id}" is due before it could be done {times} times'
-        why = f"The clock opens it again every {repeat['every']}, and opens nothing after the due date."
+    if _days(due.duration) < _days(every) * (max(times, 2) - 1):
+        often = f"{times} times" if times > 1 else "a second time"
+        message = f'"{step.id}" is due before it could be done {often}'
+        why = f"The clock opens it again every {repeat['every']}, and opens nothing after the due date of them all."
         where = Where(workflow.kind, workflow.id, (*step.path, "due"))
-        yield Finding("E317", where, message, why, "write a later due, or fewer repetitions")
+        help = "write a later due, or fewer repetitions" if times > 1 else LATER
+        yield Finding("E317", where, message, why, help)
 
 
 def _days(length: ast.Duration) -> Fraction:

@@ -38,11 +38,22 @@ def _table(workflow: Resource, index: int, score: Mapping[str, Any]) -> Iterator
         return
     sides = [str(table[side]) for side in ("across", "down") if side in table]
     needed = len(sides) or 1
+    froms = [str(one.get("from")) for one in taken]
+    for side in sides if len(taken) == needed else ():
+        other = next((one for one in froms if one != side and _head(one) == _head(side)), "")
+        if other and side not in froms:
+            message = f'"{score["id"]}" takes {other}, and the lookup "{name}" has {side}'
+            where = Where(workflow.kind, workflow.id, ("scores", index, "take", froms.index(other), "from"))
+            yield Finding("E417", where, message, "It would look for another value than is there.", f"write {side}")
     if len(taken) == needed or (len(taken) > needed and score.get("missing") == "drop_out"):  # some may not be there
         return
     said = f"{len(taken)} value{'s' if len(taken) > 1 else ''}"
     message = f'"{score["id"]}" asks the lookup "{name}" with {said}, and it needs {needed}'
-    missing = [side for side in sides if side not in {str(one.get("from")) for one in taken}]
+    missing = [side for side in sides if side not in froms]
     help = f"take {missing[0]}, too: {{ from: {missing[0]} }}" if missing else "take one value"
     where = Where(workflow.kind, workflow.id, ("scores", index, "take"), key=True)
     yield Finding("E417", where, message, "It would never give anything.", help)
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0]

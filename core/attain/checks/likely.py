@@ -24,6 +24,8 @@ def leads(scene: Scene, where: Where, path: str, workflows: Iterable[Resource]) 
     best: tuple[int, Target] | None = None
     for workflow in workflows:
         target = path_target(scene, workflow)
+        if target.holds(parts):
+            return
         length = next((at for at in range(len(parts)) if _gone(target.inside(parts[:at]), parts[at])), None)
         if length is None:
             return

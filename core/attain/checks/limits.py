@@ -39,6 +39,8 @@ def check(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         for step in scene.names(workflow).steps:
             yield from _decides(workflow, step)
+            for index, choice in enumerate(step.data.get("choices") or ()):
+                yield from _pair(workflow, (*step.path, "choices", index, "asks"), choice.get("asks"))
             for key in ("choose", "repeat"):
                 yield from _pair(workflow, (*step.path, key), step.data.get(key))
 

@@ -6,13 +6,13 @@ A folder says only what the newest revision has.  Whether the former one had wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.values import replace
 
 Path = tuple[str | int, ...]
 DONE = "delete the migration, if it has been carried out"

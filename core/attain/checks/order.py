@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attain.checks.names import Names, Path, StepAt
 from attain.checks.parts import parts_read
 from attain.checks.scene import Scene
 from attain.checks.within import entry_of, listed
+from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.phrases import ast
 
+MOMENTS = ("not_before", "due", "until", "or_by", "takes_effect")
 ASKING = {"when": "condition", "not_before": "time", "due": "time"}
 """Settings of a step that may ask about others, with their grammar."""
 
@@ -25,6 +27,8 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _asked(workflow, step, names)
             yield from _produced(workflow, step, names)
             yield from _branches(workflow, step)
+            if not scene.under:  # overlays may name dates
+                yield from _dated(workflow, step)
         for level in names.levels:
             yield from _phrases(workflow, level, names, "due", "time")
         for path, start in _starts(workflow):
@@ -39,7 +43,7 @@ def _starts(workflow: Resource) -> Iterator[tuple[Path, Any]]:
 
 def _before_all(scene: Scene, workflow: Resource, path: Path, start: Any, names: Names) -> Iterator[Finding]:
     """What a start asks of the review that it is only to open."""
-    for text, place in _texts(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
+    for text, place in texts_of(start.get("only_if"), (*path, "only_if")) if isinstance(start, dict) else ():
         read = parts_read("condition", text)
         asked = next(((node, name) for node in read if (name := _of_the_review(scene, node, names))), None)
         if asked is not None:
@@ -84,20 +88,26 @@ def _asked(workflow: Resource, step: StepAt, names: Names) -> Iterator[Finding]:
 
 
 def _phrases(workflow: Resource, step: StepAt, names: Names, key: str, grammar: str) -> Iterator[Finding]:
-    for text, path in _texts(step.data[key], (*step.path, key)):
+    for text, path in texts_of(step.data[key], (*step.path, key)):
         for node in parts_read(grammar, text):
+            if key == "when" and (score := _not_final(step, names, node)):
+                yield _settled_later(step, score, Where(workflow.kind, workflow.id, path, within=node.at))
+                break
             later = _later(workflow, step, names, node)
             if later is not None and not (key == "when" and comes_again(step, later, names)):
                 yield _too_soon(workflow, step, later, Where(workflow.kind, workflow.id, path, within=node.at), key)
                 break
 
 
-def comes_again(step: StepAt, later: StepAt, names: Names) -> bool:
-    """Whether a step may be reached once more when the later one is over: in the next round, or after a way back."""
+def comes_again(step: StepAt, later: StepAt, names: Names, *, itself: bool = True) -> bool:
+    """Whether a step may be reached once more when the later one is over: in the next round, or after a way back.
+
+    `itself`: the way back of the later one counts, though it has made nothing when it sends back.
+    """
     rounds = [one for one in step.inside if one in later.inside and one in names.step]
     if any("repeat" in names.step[one].data for one in rounds):
         return True
-    return any(_leads_back(one, step, later, names) for one in names.steps)
+    return any(_leads_back(one, step, later, names) for one in names.steps if itself or one is not later)
 
 
 def _leads_back(one: StepAt, step: StepAt, later: StepAt, names: Names) -> bool:
@@ -106,13 +116,13 @@ def _leads_back(one: StepAt, step: StepAt, later: StepAt, names: Names) -> bool:
     return target is not None and target.order < step.order and one.order >= later.order
 
 
-def _texts(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
+def texts_of(said: Any, path: Path) -> Iterator[tuple[str, Path]]:
     """The phrases of a setting: one, a list, or a map of lists such as all_of."""
     if isinstance(said, str):
         yield said, path
     inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
     for key, one in inner:
-        yield from _texts(one, (*path, key))
+        yield from texts_of(one, (*path, key))
 
 
 def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt | None:
@@ -127,6 +137,43 @@ def _later(workflow: Resource, step: StepAt, names: Names, node: Any) -> StepAt 
         return None
     found = names.step.get(name) or _judged(workflow, names, name)
     return found if found is not None and comes_after(found, step) else None
+
+
+def _dated(workflow: Resource, step: StepAt) -> Iterator[Finding]:
+    """Calendar dates live in cycles (LANGUAGE 1)."""
+    for key in MOMENTS:
+        for text, path in texts_of(step.data.get(key), (*step.path, key)):
+            for day in (node for node in parts_read("time", text) if isinstance(node, ast.On)):
+                where = Where(workflow.kind, workflow.id, path, within=day.at)
+                message = f"a workflow names a date, and {day.day} stands here"
+                help = f"write {key}: a_name, and in the cycle dates: {{ a_name: {day.day} }}"
+                why = "In the next cycle that day has passed."
+                yield Finding("W315", where, message, why, help, severity=Severity.WARNING)
+
+
+def _not_final(step: StepAt, names: Names, node: Any) -> str:
+    """The score whose final value a step asks for before any step that makes it final could have ended; "" else."""
+    if not isinstance(node, ast.Path) or len(node.parts) != 2 or node.parts[1] != "final":
+        return ""
+    score = node.parts[0]
+    if score not in names.scores:
+        return ""
+    makers = [one for one in names.steps if _makes_final(one.data, score)]
+    before = any(one is not step and not comes_after(one, step) for one in makers)
+    return "" if before or any(comes_again(step, one, names, itself=False) for one in makers) else score
+
+
+def _makes_final(step: Mapping[str, Any], score: str) -> bool:
+    """A score becomes final with a step that settles it, or that releases it; else with the end of the review."""
+    shown = listed(step.get("shows")) if step.get("do") == "release" else []
+    return score in listed(step.get("settles")) or any(one.partition(".")[0] == score for one in shown)
+
+
+def _settled_later(step: StepAt, score: str, where: Where) -> Finding:
+    message = f'"{step.id}" asks for {score}.final, which is not final before it'
+    why = "A score becomes final where a step settles or releases it, else when the review ends; before, it is unknown."
+    help = f"write {score} for what it has come to by then, or settle it before: settles: [{score}]"
+    return Finding("E223", where, message, why, help)
 
 
 def _is_computed(workflow: Resource, parts: Sequence[str], *, whole: bool = False) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +10,7 @@ from attain.checks.names import names_of
 from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.values import dataclass
 from attain.variations.addresses import addressed
 from attain.variations.together import together
 

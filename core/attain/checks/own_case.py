@@ -61,9 +61,16 @@ def _judges(scene: Scene, workflow: Resource) -> Iterator[tuple[Path, str, str]]
     for index, score in enumerate(workflow.data.get("scores") or ()):
         if isinstance(score.get("judgement"), dict):
             yield from _named(score["judgement"], ("scores", index, "judgement"), "by", "rate himself")
+            yield from _beside_him(steps.get(str(score["judgement"].get("in")).partition(".")[0]))
     for index, outcome in enumerate(workflow.data.get("outcomes") or ()):
         if isinstance(outcome.get("no_fault"), dict):
             yield from _named(outcome["no_fault"], ("outcomes", index, "no_fault"), "decided_by", "excuse himself")
+
+
+def _beside_him(step: StepAt | None) -> Iterator[tuple[Path, str, str]]:
+    """Of several who own one form any may submit it, with the rating that is asked there."""
+    if step is not None and len(listed(step.data.get("who"))) > 1:
+        yield from _named(step.data, step.path, "who", "rate himself, as each of those who fill this in may")
 
 
 def _own_words(step: StepAt, steps: Mapping[str, StepAt]) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from attain.checks.names import StepAt
 from attain.checks.scene import Scene
 from attain.config.document import Resource
+from attain.values import dataclass
 
 LAYERS = ("number", "suggested", "proposed", "adjusted", "final")
 FORM_WORDS = ("step", "section", "field")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from attain.phrases import ast
 from attain.phrases.conditions_grammar import OF_REPORTS
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
+from attain.values import replace
 from attain.workflow.groups import EVERYBODY, is_person
 
 OPENS, KEPT = "it opens", "case ends"
@@ -55,8 +55,8 @@ class _Here:
 def check(scene: Scene) -> Iterator[Finding]:
     """Every x-phrase of every document."""
     for resource, use in scene.every_use("phrase"):
-        if isinstance(use.value, str):
-            yield from phrase(scene, resource, use)
+        if isinstance(use.value, str) and (looks := _looks_or_error(use.of, use.value)):
+            yield from _looked(scene, resource, use, looks)
     for workflow in scene.of_kind("workflow"):
         for step in (*scene.names(workflow).steps, *scene.names(workflow).levels):
             if isinstance(by := step.data.get("group_by"), str):
@@ -78,14 +78,16 @@ def _group(scene: Scene, workflow: Resource, use: Use, by: str) -> Iterator[Find
 
 def phrase(scene: Scene, resource: Resource, use: Use) -> Iterator[Finding]:
     """What is wrong with one phrase, also one that no schema names as such."""
-    try:
-        looks = _looks(use.of, use.value)
-    except PhraseError as error:
-        here = _Here(scene, resource, use)
-        yield Finding("E020", here.at(error.at), error.message, help=_instead(here) or error.help)
+    return _looked(scene, resource, use, _looks_or_error(use.of, use.value))
+
+
+def _looked(scene: Scene, resource: Resource, use: Use, looks: _Looks | PhraseError) -> Iterator[Finding]:
+    here = _Here(scene, resource, use)
+    if isinstance(looks, PhraseError):
+        yield Finding("E020", here.at(looks.at), looks.message, help=_instead(here) or looks.help)
         return
     for look, part in looks:
-        yield from look(_Here(scene, resource, use), part)
+        yield from look(here, part)
 
 
 def _instead(here: _Here) -> str:
@@ -100,10 +102,16 @@ def _instead(here: _Here) -> str:
     return f"write {said}" if said else ""
 
 
+_Looks = tuple[tuple[Callable[[_Here, Any], Iterator[Finding]], Any], ...]
+
+
 @lru_cache(maxsize=65536)
-def _looks(grammar: str, text: str) -> tuple[tuple[Callable[[_Here, Any], Iterator[Finding]], Any], ...]:
-    """The parts of a phrase in which something is named, each with what looks after it.  Raises PhraseError."""
-    return tuple((look, part) for part in parts_of(grammar, text) if (look := LOOKS.get(type(part))))
+def _looks_or_error(grammar: str, text: str) -> _Looks | PhraseError:
+    """The parts of a phrase in which something is named, each with what looks after it; or why it cannot be read."""
+    try:
+        return tuple((look, part) for part in parts_of(grammar, text) if (look := LOOKS.get(type(part))))
+    except PhraseError as error:
+        return error.with_traceback(None)  # which would keep all that was being read
 
 
 def _named(here: _Here, node: ast.Named) -> Iterator[Finding]:
@@ -241,8 +249,23 @@ def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
             return
         start = node.at[0] + sum(len(part) + 1 for part in node.parts[: length - 1])
         what = target.called(length)
-        yield from unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known))
+        for found in unknown(here.scene, here.at((start, start + len(name))), name, Target(what, known)):
+            yield _taken(here, node, found) if length == 1 and "take" in here.use.path else found
         return
+
+
+def _taken(here: _Here, node: ast.Path, found: Finding) -> Finding:
+    """A score takes answers, other scores and facts; of other cases what stands in theirs."""
+    name = node.parts[0]
+    workflow = here.scene.catalogue.get("workflow", name)
+    if workflow is not None and len(node.parts) > 1:
+        steps = [f", such as {step.id}" for step in here.scene.names(workflow).steps if "form" in step.data]
+        return replace(found, help=f"{name} is a workflow: begin with a step of it{''.join(steps[:1])}")
+    if len(node.parts) > 1:
+        return found
+    among = [*here.names.step, *here.names.scores, *here.scene.facts]
+    help = did_you_mean(name, among, "add it, or declare it as a fact of people")
+    return replace(found, message=f'there is no step, score or fact "{name}"', help=help)
 
 
 def _is_taken_fact(here: _Here, node: ast.Path, *, anywhere: bool) -> bool:

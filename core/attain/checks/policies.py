@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from attain.checks.deciding import is_decided
 from attain.checks.ends import Ending, endings, varied_endings
 from attain.checks.parts import parts_read
+from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.catalogue import Catalogue
 from attain.config.document import Resource
@@ -34,6 +36,11 @@ def check(scene: Scene) -> Iterator[Finding]:
             yield from _decided(scene, policy, index, str(measure))
         for index, rule in enumerate(rules.get("retention") or ()):
             yield from _retention(policy, index, rule)
+        for name in rules.get("maximum_length") or ():
+            if name != ANY:
+                known = Target("workflow", scene.catalogue.ids("workflow"))
+                where = Where(policy.kind, policy.id, ("rules", "maximum_length", name), key=True)
+                yield from unknown(scene, where, str(name), known)
         for index, rule in enumerate(rules.get("may_see_past") or ()):
             yield from _past(policy, index, rule)
         yield from _approvers(policy, rules.get("approval_before_apply") or {})
@@ -57,7 +64,7 @@ def _decided(scene: Scene, policy: Resource, index: int, measure: str) -> Iterat
     """A protected measure is set by a judgement, or may be changed in a session."""
     for workflow in scene.of_kind("workflow"):
         for number, score in enumerate(workflow.data.get("scores") or ()):
-            if score.get("records") == measure and "judgement" not in score:
+            if score.get("records") == measure and not is_decided(scene, workflow, score):
                 message = f'"{score["id"]}" sets {measure} without anybody deciding it'
                 help = "add judgement: { in: STEP.SECTION.FIELD, by: PERSON, … }, so that a person decides"
                 where = Where(workflow.kind, workflow.id, ("scores", number, "records"))

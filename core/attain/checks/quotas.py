@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from attain.checks.conditions import scale_at
 from attain.checks.scene import Scene
-from attain.checks.scores import scale_of
 from attain.checks.within import count_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
@@ -20,12 +20,32 @@ TRIED = 200
 
 Shares = Mapping[str, Fraction]
 
+OVER_TIME = ("per", "counts", "less_than", "start_credit", "checked", "if_over")
+OF_A_GROUP = ("expected_share", "at_most_share", "at_least_share", "tolerance", "smallest_group", "if_outside")
+UNREAD = {
+    "quota": ("expected_share", "tolerance", "reason_from", *OVER_TIME),
+    "expectation": ("unused_goes_to", *OVER_TIME),
+    "cumulative": (*OF_A_GROUP, "reason_from", "unused_goes_to", "counts_rounded"),
+}
+"""What a distribution of each kind of rule never looks at."""
+
 
 def check(scene: Scene) -> Iterator[Finding]:
-    """Every quota."""
+    """Every distribution, and whether a quota can be met."""
     for distribution in scene.of_kind("distribution"):
-        if distribution.data["kind_of_rule"] == "quota":
+        kind = distribution.data["kind_of_rule"]
+        for key in UNREAD.get(kind, ()):
+            if key in distribution.data:
+                where = Where(distribution.kind, distribution.id, (key,), key=True)
+                message = f'"{key}" does nothing where kind_of_rule is {kind}'
+                help = f"delete it, or write kind_of_rule: {_reading(key)}"
+                yield Finding("E011", where, message, "Nobody would ever read it.", help)
+        if kind == "quota":
             yield from _met(scene, distribution)
+
+
+def _reading(key: str) -> str:
+    return " or ".join(kind for kind, unread in UNREAD.items() if key not in unread)
 
 
 def _met(scene: Scene, distribution: Resource) -> Iterator[Finding]:
@@ -77,9 +97,7 @@ def _levels(scene: Scene, distribution: Resource) -> tuple[str, ...]:
     """Every level that can be given; nothing where the scale is not known."""
     workflow, _, name = str(distribution.data["of"]).partition(".")
     found = scene.sound_one("workflow", workflow)
-    scores = found.data.get("scores") or () if found is not None else ()
-    score = next((one for one in scores if one.get("id") == name), None)
-    scale = scale_of(found, score) if found is not None and score is not None else None
+    scale = scale_at(scene, found, name) if found is not None else ""
     document = scene.sound_one("scale", scale) if scale else None
     listed = document.data.get("levels") or () if document is not None else ()
     return tuple(str(one["id"]) for one in listed if "treated_like" not in one)

@@ -97,13 +97,17 @@ def kept_back(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.of_kind("workflow"):
         rows = [row for row in workflow.data.get("visibility") or () if SUBJECT in listed(row.get("who"))]
         shown = {what for row in rows for what in listed(row.get("what"))}
-        seen = {what.partition(".")[0] for what in shown} | {
-            score for score in scene.names(workflow).scores if shown.intersection(_measures(scene, workflow, score))
-        }
+        seen = {what.partition(".")[0] for what in shown}
         for step in scene.names(workflow).steps:
             for number, score in enumerate(listed(step.data.get("settles"))):
-                if score not in seen and not _said(scene, workflow, score):
+                known = score in seen or _measured(scene, workflow, score, shown) or _said(scene, workflow, score)
+                if not known:
                     yield _unseen(workflow, step, number, score)
+
+
+def _measured(scene: Scene, workflow: Resource, score: str, shown: set[str]) -> bool:
+    """Whether it is shown as the measure that it records."""
+    return score in scene.names(workflow).scores and not shown.isdisjoint(_measures(scene, workflow, score))
 
 
 def _measures(scene: Scene, workflow: Resource, score: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from attain.checks.names import Names, StepAt
@@ -54,7 +55,7 @@ def unread(scene: Scene) -> Iterator[Finding]:
 
 def _reported(scene: Scene, workflow: Resource) -> Iterator[str]:
     """First words of what reports about the workflow show."""
-    for report in scene.catalogue.reports_on(workflow.id):
+    for report in scene.reports_on(workflow.id):
         yield from _inside({key: said for key, said in report.data.items() if key not in WORDS})
 
 
@@ -66,10 +67,15 @@ def _words(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _inside(node: Any) -> Iterator[str]:
     if isinstance(node, str):
-        yield from (word.partition(".")[0].strip(",") for word in node.split())
+        yield from _first_words(node)
     elif isinstance(node, (dict, list)):
         for one in node.values() if isinstance(node, dict) else node:
             yield from _inside(one)
+
+
+@lru_cache(maxsize=65536)
+def _first_words(text: str) -> tuple[str, ...]:
+    return tuple(word.partition(".")[0].strip(",") for word in text.split())
 
 
 # --- whoever judges ------------------------------------------------------------------------------------------------
@@ -86,10 +92,17 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
             if person in listed(written.data.get("who")) or sees(rows, person, what):
                 continue
             message = f'{person} {does} "{what}" but may not see it'
-            since = f"{written.id} submitted"
-            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
+            help = _row_for(person, what, written, f"{written.id} submitted")
             where = Where(workflow.kind, workflow.id, (*step.path, "what"))
             yield Finding("E502", where, message, "The task would show nothing to judge by.", help)
+
+
+def _row_for(person: str, what: str, written: StepAt | None, since: str) -> str:
+    """The row that is missing; of what was promised anonymous no more than the promise allows."""
+    if written is not None and isinstance(written.data.get("anonymous"), dict):
+        since = f"{written.id} ends" if since == f"{written.id} submitted" else since
+        return f"add to visibility: {{ who: {person}, what: {what}, as: averages_only, from: {since} }}"
+    return f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {since} }}"
 
 
 def _members(workflow: Resource, step: StepAt, rows: Rows) -> Iterator[Finding]:
@@ -147,6 +160,6 @@ def _released(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Ite
             if sees(rows, person, what) or (written is not None and person in listed(written.data.get("who"))):
                 continue
             message = f'"{step.id}" shows "{what}" to {person}, who may not see it'
-            help = f"add to visibility: {{ who: {person}, what: {what}, as: full, from: {step.id} ends }}"
+            help = _row_for(person, what, written, f"{step.id} ends")
             where = Where(workflow.kind, workflow.id, entry_of(step, "shows", index))
             yield Finding("E517", where, message, "The release would be empty for him.", help)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 
 from attain.checks.scene import Scene
 from attain.config.document import Resource
@@ -16,6 +15,7 @@ from attain.phrases.ast import Named
 from attain.phrases.errors import PhraseError
 from attain.phrases.meant import meant
 from attain.phrases.parser import parse_people
+from attain.values import dataclass, replace
 
 CODES = {
     "person": "E201",
@@ -69,7 +69,7 @@ def unknown(scene: Scene, where: Where, name: str, target: Target) -> Iterator[F
     if name in target.known or scene.doubtful(name):
         return
     place = f" in {target.where}" if target.where else ""
-    help = _several(name, target) or did_you_mean(name, target.known, _otherwise(target))
+    help = _several(name, target) or _longer(name, target) or did_you_mean(name, target.known, _otherwise(target))
     yield Finding(CODES.get(target.what, OTHER), where, f'there is no {target.what} "{name}"{place}', help=help)
 
 
@@ -77,6 +77,12 @@ def _otherwise(target: Target) -> str:
     """What to do where nothing is like the name; the few names that there are stand in it."""
     few = sorted(target.known) if 0 < len(target.known) <= FEW else []
     return f"add it, or name another {target.what}{': ' if few else ''}{', '.join(few)}"
+
+
+def _longer(name: str, target: Target) -> str:
+    """A source of items by its whole name, such as `attributes of framework ours` where `attributes` is written."""
+    whole = sorted(one for one in target.known if one.startswith(f"{name} of "))
+    return f"write {whole[0]}, or give it this name under items: of the workflow" if whole else ""
 
 
 def _several(name: str, target: Target) -> str:

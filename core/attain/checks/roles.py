@@ -25,6 +25,7 @@ def check(scene: Scene) -> Iterator[Finding]:
         yield from _placed(resource, use, held)
     for document in scene.of_kind("roles"):
         for index, role in enumerate(document.data["roles"]):
+            yield from _elsewhere(document, index, role)
             yield from _short(document, index, role)
 
 
@@ -40,6 +41,20 @@ def _placed(resource: Resource, use: Use, held: Mapping[str, str]) -> Iterator[F
         why = "Whoever stands in would always be asked instead."
         at = Where(resource.kind, resource.id, use.path, within=node.at)
         yield Finding("E228", at, message, why, f"write {right}, or where: {fact} in the role")
+
+
+def _elsewhere(document: Resource, index: int, role: Mapping[str, Any]) -> Iterator[Finding]:
+    """A holder who is named for a place of another sort than those in which the role is held."""
+    where = str(role["where"])
+    for number, one in enumerate(role["held_by"]):
+        place = str(one.get("in", ""))
+        fact = place.partition(" ")[0]
+        if place and fact not in (where, EVERYWHERE):
+            held = "in the whole organisation" if where == EVERYWHERE else f"for each {where}"
+            message = f'"{role["id"]}" is held {held}, so nobody holds it in {place}'
+            at = Where(document.kind, document.id, ("roles", index, "held_by", number, "in"))
+            help = "take in: out" if where == EVERYWHERE else f"write in: {where} …, or where: {fact} in the role"
+            yield Finding("E228", at, message, "Whoever stands in would always be asked instead.", help)
 
 
 def _short(document: Resource, index: int, role: Mapping[str, Any]) -> Iterator[Finding]:

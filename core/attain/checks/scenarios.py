@@ -6,10 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attain.checks.likely import leads, nearly
+from attain.checks.order import texts_of
+from attain.checks.parts import parts_read
 from attain.checks.references import Target, unknown
 from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.config.values import entries
+from attain.phrases.ast import FactOf
 from attain.scoring.others import PERIOD
 from attain.workflow.recorded import MEASURE
 
@@ -37,6 +41,10 @@ def _person(
     if isinstance(manager, str):
         where = Where("scenario", scenario.id, ("people", index, "manager"))
         yield from unknown(scene, where, manager, Target("person", ids, "people:"))
+    before = person.get("before")
+    for place, one in enumerate(entries(before.get("managers")) if isinstance(before, dict) else ()):
+        where = Where("scenario", scenario.id, ("people", index, "before", "managers", place, "manager"))
+        yield from unknown(scene, where, str(one.get("manager")), Target("person", ids, "people:"))
     for place, role in enumerate(person.get("holds") or ()):
         where = Where("scenario", scenario.id, ("people", index, "holds", place))
         yield from unknown(scene, where, str(role), Target("role", scene.roles))
@@ -48,7 +56,7 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
     scores = Target("score", scene.names(workflow).scores, f"workflow {workflow.id}")
     known = [f"outcome {one['id']}" for one in workflow.data.get("outcomes") or () if "when" in one]
     taken = {str(take.get("from")) for one in workflow.data.get("scores") or () for take in one.get("take") or ()}
-    facts = taken & set(scene.facts)
+    facts = (taken | _asked_by_gates(workflow)) & set(scene.facts)
     repeated = {one["id"] for one in workflow.data.get("scores") or () if "for_each" in one}
     outcomes = Target("outcome", known, f"workflow {workflow.id}, with a condition")
     for index, entry in enumerate(scenario.data.get("score") or ()):
@@ -66,6 +74,13 @@ def _scores(scene: Scene, scenario: Resource, workflow: Resource) -> Iterator[Fi
                     continue
                 elif part != "expect" or str(name).partition(".")[0] not in repeated:
                     yield from _leads(scene, where, str(name), workflow)
+
+
+def _asked_by_gates(workflow: Resource) -> set[str]:
+    """The facts about which gates ask; a map of conditions is read through all its levels."""
+    gates = (gate for one in workflow.data.get("scores") or () for gate in one.get("gates") or ())
+    texts = (text for gate in gates for text, _ in texts_of(gate.get("when"), ()))
+    return {node.fact for text in texts for node in parts_read("condition", text) if isinstance(node, FactOf)}
 
 
 def _leads(scene: Scene, where: Where, name: str, workflow: Resource) -> Iterator[Finding]:

@@ -60,10 +60,10 @@ class Scene:
 
     @cached_property
     def _by_what(self) -> Mapping[str, list[tuple[Resource, Use]]]:
-        found: dict[str, list[tuple[Resource, Use]]] = {}
+        found: dict[str, list[tuple[Resource, Use]]] = {what: [] for what in ("ref", "phrase", "text")}
         for resource in self.resources:
             for use in self.uses[resource.kind, resource.id]:
-                found.setdefault(use.what, []).append((resource, use))
+                found[use[1]].append((resource, use))
         return found
 
     def phrases(self, grammar: str) -> Sequence[tuple[Resource, Use]]:
@@ -117,6 +117,17 @@ class Scene:
         found: dict[str, list[Resource]] = {}
         for one in self.catalogue.of_kind("cycle"):
             found.setdefault(str(one.data.get("workflow")), []).append(one)
+        return found
+
+    def reports_on(self, workflow: str) -> Sequence[Resource]:
+        """Every report, sound or not, about a workflow."""
+        return self._reports.get(f"workflow {workflow}", ())
+
+    @cached_property
+    def _reports(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for one in self.catalogue.reports:
+            found.setdefault(str(one.data.get("of")), []).append(one)
         return found
 
     def sound_one(self, kind: str, id: str) -> Resource | None:
@@ -198,19 +209,23 @@ class _Walk:
         if not ASKED.isdisjoint(node):
             self.asking.append((resource, path, node))
         for key, value in node.items():
-            if type(value) is str:
+            kind = type(value)
+            if kind is str:
                 if key in SETTINGS:
                     self.said.setdefault(key, []).append((resource, path, value))
-            elif isinstance(value, dict):
+            elif kind is dict:
                 self.through(resource, value, (*path, key))
-            elif isinstance(value, list):
+            elif kind is list:
                 self._list(resource, value, (*path, key))
 
     def _list(self, resource: Resource, node: list[Any], path: Path) -> None:
-        if any(type(one) is dict for one in node):
+        kinds = set(map(type, node))
+        if dict in kinds:
             self.lists.append((resource, path, node))
+        elif list not in kinds:
+            return
         for index, value in enumerate(node):
-            if isinstance(value, dict):
+            if type(value) is dict:
                 self.through(resource, value, (*path, index))
-            elif isinstance(value, list):
+            elif type(value) is list:
                 self._list(resource, value, (*path, index))

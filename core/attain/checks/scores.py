@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +12,8 @@ from attain.checks.scene import Scene
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.values import entries
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?( to -?[0-9]+(\.[0-9]+)?%?)?")
 
 
 def check(scene: Scene) -> Iterator[Finding]:
@@ -88,7 +91,20 @@ def _gates(scene: Scene, workflow: Resource, index: int, score: dict[str, Any]) 
     for number, gate in enumerate(score.get("gates") or ()):
         for key in ("becomes", "at_most", "at_least"):
             where = Where(workflow.kind, workflow.id, ("scores", index, "gates", number, key))
-            yield from _level(scene, where, gate.get(key), scale)
+            if scale is None and isinstance(gate.get(key), str):
+                yield from _some_level(scene, where, gate[key], score)
+            else:
+                yield from _level(scene, where, gate.get(key), scale)
+
+
+def _some_level(scene: Scene, where: Where, said: str, score: Mapping[str, Any]) -> Iterator[Finding]:
+    """A name in a gate of a score whose scale nothing says: a level all the same, never another score."""
+    known = [level for one in scene.of_kind("scale") for level in levels_of(scene, one.id) or ()]
+    if said in known or NUMBER.fullmatch(said) or scene.doubtful(said):
+        return
+    message = f'"{said}" is neither a number nor a level of any scale'
+    why = f'The gate would never change "{score["id"]}".'
+    yield Finding("E206", where, message, why, "write a number, or a level; another score is asked under when: alone")
 
 
 def scale_of(workflow: Resource, score: Mapping[str, Any]) -> str | None:
@@ -119,6 +135,10 @@ def _level(scene: Scene, where: Where, level: Any, scale: Any) -> Iterator[Findi
 
 def levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     """Ids of a scale's levels, on and off it; None where there is no such scale or it has a range instead."""
+    return scene.catalogue.memo(f"levels of scale {scale}", lambda: _levels_of(scene, scale))
+
+
+def _levels_of(scene: Scene, scale: str) -> Collection[str] | None:
     resource = scene.catalogue.get("scale", scale)
     if resource is None or not isinstance(resource.data.get("levels"), list):
         return None

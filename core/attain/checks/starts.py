@@ -115,14 +115,13 @@ def _outside(scene: Scene, resource: Resource) -> Iterator[Finding]:
     """Whoever is named from outside can do nothing but answer a step that asks outside."""
     steps = scene.names(resource).steps
     naming = {one.id for one in steps if isinstance(one.data.get("choose"), dict) and one.data["choose"].get("outside")}
-    people = resource.data.get("people") or {}
-    roles = {name for name, said in people.items() if _chosen(said) in naming}
+    chosen = {name: _chosen(said) for name, said in (resource.data.get("people") or {}).items()}
+    roles = {name for name, where in chosen.items() if where in naming}
     for step in steps:
         yield from _asking(resource, step, roles)
     asked = {role for step in steps if step.data.get("asked_outside") for role in _who(step)}
     for step in steps:
-        mine = {name for name, said in people.items() if _chosen(said) == step.id}
-        if step.id in naming and not mine & asked:
+        if step.id in naming and not any(chosen[name] == step.id for name in chosen.keys() & asked):
             where = Where("workflow", resource.id, (*step.path, "choose", "outside"))
             message, why = (
                 "nothing asks the people outside whom this names",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from attain.checks.conditions import scale_at
 from attain.checks.scene import Scene
-from attain.checks.scores import levels_of, scale_of
+from attain.checks.scores import levels_of
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
 from attain.config.values import entries
@@ -67,8 +68,8 @@ def _axis(scene: Scene, workflow: Resource, lookup: Mapping[str, Any], axis: str
     ranges, named = lookup.get(f"{axis}_ranges"), str(lookup.get(axis))
     if isinstance(ranges, list):
         return dict.fromkeys(str(one.get("is")) for one in ranges)
-    score = next((one for one in workflow.data.get("scores") or () if one["id"] == named), None)
-    scale = named if score is None else scale_of(workflow, score)
+    is_score = any(one["id"] == named.partition(".")[0] for one in workflow.data.get("scores") or ())
+    scale = scale_at(scene, workflow, named) if is_score else named
     resource = scene.catalogue.get("scale", scale) if scale else None
     if resource is None or levels_of(scene, resource.id) is None:
         return {}

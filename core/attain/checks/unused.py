@@ -12,7 +12,6 @@ from attain.checks.scene import Scene
 from attain.config.diagnostics import Severity
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
-from attain.config.uses import Use
 
 KINDS = ("form", "scale", "population")
 WORD = re.compile(r"[a-z][a-z0-9_]*")
@@ -33,11 +32,12 @@ def parts(scene: Scene) -> Iterator[Finding]:
 
 def _spoken(scene: Scene, workflow: Resource) -> set[str]:
     """Names in references and phrases, outside of the entries that give people; the quick answer for nearly all."""
-    found: set[str] = set()
-    for path, what, _, value, _ in scene.uses["workflow", workflow.id]:
-        if what != "text" and isinstance(value, str) and not (path[0] == "people" and path[-1] == "is"):
-            found |= _words_in(value)
-    return found
+    said = {
+        value
+        for path, what, _, value, _ in scene.uses["workflow", workflow.id]
+        if what != "text" and type(value) is str and not (path[0] == "people" and path[-1] == "is")
+    }
+    return {word for value in said for word in _words_in(value)}
 
 
 @lru_cache(maxsize=65536)
@@ -55,7 +55,7 @@ def _named(scene: Scene, workflow: Resource, key: str, name: str) -> bool:
 
 def check(scene: Scene) -> Iterator[Finding]:
     """W221 for forms, scales and populations that nothing uses."""
-    spoken = {part for _, use in _references(scene) for part in use.value.split(" ")}
+    spoken = {part for said in set(_references(scene)) for part in said.split(" ")}
     if all(one.id in spoken for kind in KINDS for one in scene.of_kind(kind)):
         return
     words = {(one.kind, one.id): set(_words(one.data)) for one in scene.catalogue.resources}
@@ -74,11 +74,9 @@ def _reads_the_past(scale: Resource, said_by: Mapping[str, int]) -> bool:
     return "retired" in scale.data and any(said_by[other] > 1 for other in scale.data.get("maps_to") or ())
 
 
-def _references(scene: Scene) -> Iterator[tuple[Resource, Use]]:
+def _references(scene: Scene) -> Iterator[str]:
     """Names that a document gives of another; the quick answer for nearly all documents."""
-    for resource, use in scene.every_use("ref"):
-        if isinstance(use.value, str) and use.value != resource.id:
-            yield resource, use
+    return (use[3] for resource, use in scene.every_use("ref") if type(use[3]) is str and use[3] != resource.id)
 
 
 def _words(node: Any) -> Iterator[str]:

@@ -13,7 +13,9 @@ LONGEST = 9
 
 def listed(value: Any) -> list[str]:
     """A name or a list of names, as a list."""
-    return [str(one) for one in value] if isinstance(value, list) else [value] if isinstance(value, str) else []
+    if isinstance(value, str):
+        return [value]
+    return list(map(str, value)) if isinstance(value, list) else []
 
 
 def count_of(said: Any) -> int:

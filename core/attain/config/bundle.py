@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from attain.config.source import Source
@@ -20,8 +20,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 @cache
 def built_in() -> Mapping[str, Mapping[str, Any]]:
     """Every schema file of the kernel by name, kinds and parts alike."""
-    folder = resources.files("attain.config").joinpath("schemas")
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(SUFFIX)), key=lambda entry: entry.name)
+    files = sorted(Path(__file__).with_name("schemas").glob(f"*{SUFFIX}"))
     return {entry.name.removesuffix(SUFFIX): read_schema(entry.read_text("utf-8"), entry.name) for entry in files}
 
 
@@ -52,6 +51,8 @@ def bundle(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rewritten(node: Any, home: str, needed: list[str]) -> Any:
+    if isinstance(node, str):  # nearly all
+        return node
     if isinstance(node, list):
         return [_rewritten(entry, home, needed) for entry in node]
     if not isinstance(node, Mapping):
@@ -85,7 +86,7 @@ def resolve(whole: Mapping[str, Any], pointer: str) -> Any:
     node: Any = whole
     for step in pointer.removeprefix("#").split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
-        if not isinstance(node, Mapping) or key not in node:
+        if not isinstance(node, (dict, Mapping)) or key not in node:
             msg = f'a schema refers to "{pointer}", which does not exist'
             raise PluginError(msg)
         node = node[key]

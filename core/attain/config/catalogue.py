@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from inspect import signature
@@ -11,6 +10,7 @@ from typing import Any, TypeVar
 
 from attain.config.document import Resource
 from attain.errors import AttainError
+from attain.values import dataclass
 
 T = TypeVar("T")
 Build = Callable[[Mapping[str, Any], "BuildContext"], Any]

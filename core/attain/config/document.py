@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from json.encoder import encode_basestring
 from typing import Any
+
+from attain.values import dataclass
 
 # json.loads would make a new one for each text.
 _READER = json.JSONDecoder(parse_float=Decimal)
@@ -54,7 +54,9 @@ def parse_canonical(text: str) -> Any:
 
 def content_hash(data: Any) -> str:
     """SHA-256 of the canonical text, in hex."""
-    return hashlib.sha256(canonical(data).encode()).hexdigest()
+    from hashlib import sha256  # which costs more to import than all of json, and a check needs no hash
+
+    return sha256(canonical(data).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the right one unknown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,6 +16,7 @@ from attain.config.said import usual
 from attain.config.values import as_meant, empty_or_long, is_not, thing
 from attain.config.walk import nodes, settings
 from attain.nearest import did_you_mean, nearest
+from attain.values import dataclass
 
 Path = tuple[str | int, ...]
 
@@ -146,6 +146,33 @@ def _settings(
     return [*found, *(_missing(name, ever.get(name), data, kind, path) for name in missing)]
 
 
+ELSEWHERE = {
+    "if": ("when", "only_if"),
+    "condition": ("when", "only_if"),
+    "only_when": ("when", "only_if"),
+    "unless": ("when",),
+    "name": ("title", "label"),
+    "label": ("title",),
+    "title": ("label",),
+    "description": ("help", "meaning"),
+    "deadline": ("due",),
+    "assignee": ("who",),
+    "by": ("who",),
+    "person": ("who", "is"),
+    "after": ("not_before",),
+    "on_late": ("if_late",),
+    "max": ("at_most", "highest"),
+    "maximum": ("at_most", "highest"),
+    "min": ("at_least", "lowest"),
+    "minimum": ("at_least", "lowest"),
+    "options": ("choices",),
+    "mandatory": ("required",),
+    "anonymity": ("anonymous",),
+    "permissions": ("visibility",),
+}
+"""What a setting is called elsewhere, with the words of this language for it; those that are free there are told."""
+
+
 def _unknown(
     name: str, known: Mapping[str, Any], missing: Mapping[str, Any], data: Any, kind: str, path: Path
 ) -> Misfit:
@@ -158,7 +185,8 @@ def _unknown(
         return Misfit("E011", (*path, name), message, help=help, key=True)
     free = [one for one in known if one not in here]
     otherwise = f'"{next(iter(missing))}" is missing here' if len(missing) == 1 else "delete it"
-    help = did_you_mean(name, free, otherwise) if free else "delete it"
+    other = next((one for one in ELSEWHERE.get(name, ()) if one in free), "")
+    help = f"write {other}:" if other else did_you_mean(name, free, otherwise) if free else "delete it"
     verb = here.get("do")
     owner = verb if isinstance(verb, str) and name != "do" else thing(data, path, kind)
     return Misfit("E011", (*path, name), f'"{name}" is not a setting of {owner}', help=help, key=True)
@@ -229,19 +257,22 @@ def _shown(value: Any) -> str:
 
 
 def _says(whole: Mapping[str, Any], steps: Iterable[str | int]) -> str:
-    """What the schema calls the value: the nearest word of the nodes that speak about the value itself."""
+    """What the schema calls the value: the nearest word of the nodes that speak about the value itself; what stands
+    beside a $ref is meant instead of the word of what it refers to.
+    """
     node: Any = whole
-    says, names = "", 0
+    says, names, meant = "", 0, ""
     for step in steps:
         if names == 0 and isinstance(node, Mapping):
-            says = node.get("x-says", says)
+            says = meant or node.get("x-says", says)
+            meant = meant or (str(node.get("x-says", "")) if step == "$ref" else "")
         node = resolve(whole, node["$ref"]) if step == "$ref" and names == 0 else node[step] if _has(node, step) else {}
         if names:
             names -= 1
         elif step in _DOWN or step in _DOWN_ONE:
             names = 1 if step in _DOWN else 0
-            says = ""
-    return str(node.get("x-says", says)) if isinstance(node, Mapping) and not names else str(says)
+            says = meant = ""
+    return meant or str(node.get("x-says", says)) if isinstance(node, Mapping) and not names else str(says)
 
 
 def _has(node: Any, step: str | int) -> bool:

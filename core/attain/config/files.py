@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import field
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from attain.config.diagnostics import Diagnostic, Span
 from attain.config.document import Resource
 from attain.config.source import Source
 from attain.errors import BadInput, Problem
+from attain.values import dataclass
 
 BIGGEST = 1024 * 1024
 """Bytes; the longest workflow known has 40 thousand.  More is somebody's data in the wrong folder."""
@@ -25,16 +26,15 @@ class Document:
     source: Source
     number: int
     data: Mapping[str, Any]
+    kind: str = field(init=False, compare=False, repr=False)
+    """The kind as written; empty if it is missing or no text."""
+    id: str = field(init=False, compare=False, repr=False)
+    """The id as written; empty if it is missing or no text."""
 
-    @property
-    def kind(self) -> str:
-        """The kind as written; empty if it is missing or no text."""
-        return self._word("kind")
-
-    @property
-    def id(self) -> str:
-        """The id as written; empty if it is missing or no text."""
-        return self._word("id")
+    def __post_init__(self) -> None:
+        for key in ("kind", "id"):
+            value = self.data.get(key)
+            object.__setattr__(self, key, value if isinstance(value, str) else "")
 
     @property
     def file(self) -> str:
@@ -49,10 +49,6 @@ class Document:
     def span(self, path: Sequence[str | int], key: bool = False, within: tuple[int, int] | None = None) -> Span:
         """Where something stands: a value by its path, its key, or a part of a text; reads the file again."""
         return self.source.span(self.number, path, key=key, within=within)
-
-    def _word(self, key: str) -> str:
-        value = self.data.get(key)
-        return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

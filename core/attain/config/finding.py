@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from attain.config.diagnostics import Diagnostic, Related, Severity, Span
+from attain.values import dataclass
 
 Path = tuple[str | int, ...]
 

@@ -6,7 +6,6 @@ What was read becomes part of the document, so a revision holds the days and nev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from attain.config.diagnostics import Diagnostic
 from attain.config.files import BIGGEST, Document, Folder
+from attain.values import dataclass, replace
 
 REPEATS = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 LONGEST = 366

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from attain.values import dataclass
 
 NOT_DONE = "not_done"
 """How a `run` step ends whose act came to no outcome in its time."""

@@ -161,6 +161,7 @@ def _value(plain: str, quoted: str, flow: str, folded: str, around: int) -> Any:
     return _unfolded(folded, around) if folded else None
 
 
+@lru_cache(maxsize=65536)
 def _resolved(text: str) -> Any:
     found = None if doubtful(text) else resolve(text)
     return found if found is not None else _odd()

@@ -67,7 +67,7 @@ class _Compiler:
         """Whether something is annotated at or below this node."""
         if isinstance(node, list):
             return any(self.annotated(one, inside) for one in node)
-        if not isinstance(node, Mapping):
+        if not isinstance(node, (dict, Mapping)):
             return False
         if any(name in node for name in ANNOTATIONS):
             return True
@@ -90,7 +90,7 @@ class _Compiler:
 
     def visitor(self, node: Any) -> _Visit | None:
         """What visits a value of this node; None where there is nothing to find."""
-        if not isinstance(node, Mapping) or not self.annotated(node):
+        if not isinstance(node, (dict, Mapping)) or not self.annotated(node):
             return None
         visits: list[_Visit] = [_mark(name, str(node[name])) for name in ANNOTATIONS if name in node]
         if "$ref" in node:

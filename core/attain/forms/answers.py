@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import Problem
@@ -11,6 +11,7 @@ from attain.forms.keys import Answers, Items, Key, key_of, keys, name_of
 from attain.forms.looking import Filled
 from attain.forms.values import Answer, Unreadable, read, render
 from attain.phrases.conditions import Lookups, Nothing
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.forms.model import Field, Form

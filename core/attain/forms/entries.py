@@ -7,12 +7,13 @@ A plan step opens such a list.  What the list is of (a kind of a plugin, or the 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from attain.errors import Problem
 from attain.forms.answers import Answers
 from attain.forms.model import Field, Form, Item, Section, Text
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.conditions import Lookups

@@ -6,7 +6,8 @@ An answer to an attachment question is a list of texts `KEY/NAME`: the key under
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from attain.values import dataclass
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of one file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from attain.errors import Problem
@@ -11,6 +11,7 @@ from attain.forms.keys import keys, name_of
 from attain.forms.values import Around, misfit
 from attain.phrases.ast import CountOf, FactOf, Path
 from attain.phrases.conditions import Lookups, Nothing, holds
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from attain.errors import AttainError
 from attain.phrases.amounts import Amount, parse_amount, parse_number, parse_percent
 from attain.phrases.ast import Condition
 from attain.phrases.parser import parse_condition
+from attain.values import dataclass
 
 Text = str | Mapping[str, str]
 TYPES = (

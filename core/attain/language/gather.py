@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from attain.config.diagnostics import Diagnostic, Related, Severity
+from attain.values import replace
 
 NAME = re.compile(r'"[^"]*"')
 SHOWN = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from attain.config.files import BIGGEST, Folder, read_folder
@@ -12,6 +11,7 @@ from attain.errors import BadInput, Problem
 from attain.language.language import Language, language_for
 from attain.language.load import language_in
 from attain.plugins import installed
+from attain.values import dataclass
 
 ORGANISATION = re.compile(rb"^kind:[ \t]*['\"]?organisation['\"]?[ \t]*(#.*)?\r?$", re.MULTILINE)
 UP = 8

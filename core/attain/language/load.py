@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from attain.language.style import unformatted, wants_style
 from attain.language.varied import Varied, laid
 from attain.nearest import nearest
 from attain.plugins import LANGUAGE, Plugins
+from attain.values import dataclass, replace
 from attain.variations.vary import whole
 
 __all__ = ["Language", "Loaded", "from_resources", "language_for", "load"]

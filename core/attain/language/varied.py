@@ -7,13 +7,13 @@ there and not without the overlays is told at the line that says it, which often
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from attain.checks import overlays
 from attain.checks.run import run
 from attain.config.diagnostics import Diagnostic, Related, Severity, Span
 from attain.config.finding import Finding, Standing, Where, placed
+from attain.values import dataclass, replace
 from attain.variations.tree import Laid
 from attain.variations.vary import composed_under, variation
 

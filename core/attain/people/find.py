@@ -55,8 +55,8 @@ class Surroundings:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     moment: Callable[[Time, Collection[int]], Mapping[int, date]] | None = None
     lookup: Callable[[str, Collection[int]], Mapping[int, People]] | None = None
-    former: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
-    """Facts of subjects that count as they were, though they have changed since."""
+    former: Callable[[], Mapping[int, Mapping[str, Any]]] = dict
+    """Facts of subjects that count as they were, though they have changed since; few phrases ask for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _units_of(unit: UnitOf, asked: Question, subjects: Collection[int]) -> dict[
     first = _find(unit.of, asked, subjects)
     known = facts(asked.connection, lines.union(first.values()), asked.seen, [unit.fact])
     values = {person: str(those[unit.fact]) for person, those in known.items() if unit.fact in those}
-    former = asked.surroundings.former
+    former = asked.surroundings.former()
     own = {subject: str(said[unit.fact]) for subject, said in former.items() if unit.fact in said}
     return {
         subject: {

@@ -17,7 +17,7 @@ from attain.people.sets import listed, one_of_named
 from attain.people.tables import holding
 from attain.phrases import ast
 from attain.phrases.calendar import Calendar
-from attain.phrases.conditions import Lookups, Nothing, Order, Stretch, Value
+from attain.phrases.conditions import IN_ROLE_SINCE, Lookups, Nothing, Order, Stretch, Value
 from attain.phrases.populations import Population, Reason, reason_against
 from attain.phrases.times import resolve
 
@@ -66,7 +66,9 @@ class PersonLook:
         return self._beyond.value(subject)
 
     def _tenure(self, subject: ast.Tenure) -> Value | None:
-        start = self.in_role_since if subject.what.startswith("time in role") else self.facts.get("hire_date")
+        start = self.facts.get("hire_date")
+        if subject.what.startswith("time in role"):
+            start = self.facts.get(IN_ROLE_SINCE) or self.in_role_since
         until = self.day(subject.when)
         return Stretch(start, until, self.terms.calendar) if isinstance(start, date) and until else None
 
@@ -128,13 +130,13 @@ def looks(
 ) -> dict[int, PersonLook]:
     """{person: what conditions may ask of him} of some or of everybody employed, by staff number; two statements."""
     seen = view(connection, at)
-    since = _in_role_since(connection, seen, persons)
+    since = in_role_since(connection, seen, persons)
     found = [PersonLook(person, facts, terms, since.get(person)) for person, facts in rows(connection, seen, persons)]
     return {look.person: look for look in sorted(found, key=lambda look: str(look.facts["staff_number"]))}
 
 
-def _in_role_since(connection: Connection, seen: View, persons: Collection[int] | None) -> dict[int, date]:
-    """A role begins with the post; without posts in the file, that is with the first day."""
+def in_role_since(connection: Connection, seen: View, persons: Collection[int] | None) -> dict[int, date]:
+    """{person: since when he holds his post; without posts in the file, his first day}, for what no column says."""
     dialect = connection.dialect.name
     given = seen.values | ({} if persons is None else {"_persons": listed(dialect, persons)})
     return {row[0]: row[1] for row in connection.execute(_starts(dialect, persons is not None), given)}
@@ -157,7 +159,7 @@ def membership(
 ) -> Membership:
     """Who of `persons` (None: of everybody employed) is in a population.  Constant number of statements."""
     seen = view(connection, at)
-    since = _in_role_since(connection, seen, persons)
+    since = in_role_since(connection, seen, persons)
     judged: list[tuple[str, int, Reason | None]] = []
     # One by one, as the facts of a hundred thousand people at once would fill hundreds of MiB.
     for person, facts in rows(connection, seen, persons):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from attain.phrases.errors import PhraseError
+from attain.values import dataclass
 
 _AMOUNT = re.compile(r"\s*(\d{1,9})\s+([a-z]+)\s*")
 _FEWER = re.compile(r"\s*fewer than (\d{1,9}) answers?\s*")

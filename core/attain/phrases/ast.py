@@ -6,9 +6,11 @@ of equality.  Names are kept as written; whether they exist is for the checker.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
+
+from attain.values import dataclass
 
 At = tuple[int, int]
 

@@ -6,13 +6,13 @@ The day from which is counted is not counted itself (LANGUAGE 12).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from attain.errors import AttainError
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration
@@ -78,20 +78,20 @@ def _day(value: str) -> date:
         ) from None
 
 
-@lru_cache(maxsize=16384)
 def add(calendar: Calendar, start: date, duration: Duration, direction: str = "after") -> date:
     """The day that lies `duration` after (or before) `start`.
 
     Months and years clamp to the end of the month.  Hours make days only when they fill them: 24 hours are one day;
     attain.phrases.times.resolve keeps the exact hour.  AttainError when the day lies beyond the years 1 to 9999.
     """
-    sign = -1 if direction == "before" else 1
+    count = -duration.count if direction == "before" else duration.count
     try:
-        return _step(calendar, start, duration.count * sign, duration.unit)
+        return _step(calendar, start, count, duration.unit)
     except (OverflowError, ValueError):
         raise AttainError(f"{duration.count} {duration.unit}s {direction} {start} is beyond any calendar") from None
 
 
+@lru_cache(maxsize=16384)
 def _step(calendar: Calendar, start: date, count: int, unit: str) -> date:
     if unit == "working day":
         return _working(calendar, start, count)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from attain.nearest import did_you_mean
 from attain.phrases import ast
 from attain.phrases.writer import text
+from attain.values import dataclass
 
 ORDERING = ("at least", "at most", "more than", "less than")
 _CALLED = {
@@ -64,6 +64,10 @@ def clashes(condition: ast.Condition, type_of: TypeOf) -> Iterator[Clash]:
             yield from clashes(part, type_of)
     elif isinstance(condition, ast.Clause) and condition.operands:
         subject = condition.subject
+        if isinstance(subject, ast.Having):
+            said = ast.Clause(subject.subject, subject.verb, subject.operands, at=condition.at)
+            yield from clashes(said, type_of)
+            return
         counted = subject.of if isinstance(subject, ast.CountOf) else subject
         found = None if isinstance(counted, ast.Name) else _type(counted, type_of)
         if found and condition.verb != "times":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attain.phrases import ast
 from attain.phrases.calendar import Calendar, add
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition, CountOf, Duration, Name, Operand, Path, Subject
@@ -25,6 +25,9 @@ STATES = frozenset({"under target", "running", "closed", "completed", "skipped",
 """Verbs that ask for a state, not for a value."""
 
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+
+IN_ROLE_SINCE = "in_role_since"
+"""The fact that says since when somebody holds the job, where a column brings it."""
 
 
 @dataclass(frozen=True, slots=True)

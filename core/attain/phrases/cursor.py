@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING
 
 from attain.phrases.errors import PhraseError
 from attain.phrases.lexer import Token, tokens
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import At
@@ -60,8 +61,8 @@ class Cursor:
 
     def sees(self, phrase: str) -> bool:
         """Whether these words (or symbols) come next."""
-        for ahead, word in enumerate(phrase.split()):
-            token = self.peek(ahead) if ahead else self.token
+        for ahead, word in enumerate(_words_of(phrase)):
+            token = self.peek(ahead) if ahead else self.tokens[self.place]
             if token.kind not in ("word", "symbol") or token.text != word:
                 if token.kind != "end" or not ahead:
                     self._tried.setdefault(self.place + ahead, []).append(word if ahead else phrase)
@@ -71,12 +72,15 @@ class Cursor:
     def take(self, phrase: str) -> bool:
         """Take these words if they come next."""
         found = self.sees(phrase)
-        self.place += len(phrase.split()) if found else 0
+        self.place += len(_words_of(phrase)) if found else 0
         return found
 
     def take_any(self, phrases: tuple[str, ...]) -> str:
         """Take the first of these phrases that comes next; "" when none does."""
-        return next((phrase for phrase in phrases if self.take(phrase)), "")
+        for phrase in phrases:
+            if self.take(phrase):
+                return phrase
+        return ""
 
     def expect(self, phrase: str) -> None:
         """Take these words; PhraseError when something else comes next."""
@@ -112,6 +116,12 @@ class Cursor:
             message = f'"{token.text}" does not fit here'
         message += f"; {wanted} is wanted" if wanted else ""
         return PhraseError(message, help or _hint(token, rest, fitting), (token.start, max(token.end, token.start)))
+
+
+@cache
+def _words_of(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase of a grammar, of which there are few."""
+    return tuple(phrase.split())
 
 
 def _hint(token: Token, rest: str, fitting: list[str]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from attain.phrases.ast import Condition, Junction
 from attain.phrases.conditions import Lookups, holds, joined
 from attain.phrases.parser import parse_condition
 from attain.phrases.writer import text
+from attain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

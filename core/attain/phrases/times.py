@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Anchor, Earliest, Offset, On, Time
 from attain.phrases.calendar import add, end_of_day, local_day, start_of_day
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.calendar import Calendar

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from attain.phrases.lexer import Token
 
 UNITS = ("hour", "day", "working day", "week", "month", "year")
+_SPOKEN = tuple(unit + end for unit in UNITS for end in ("s", ""))
 FIXED = (
     "it opens",
     "due",
@@ -76,7 +77,7 @@ def duration(cursor: Cursor) -> Duration:
 
 def unit_of_time(cursor: Cursor) -> str:
     """Take a unit, singular or plural, and give its singular; "" when none comes next."""
-    taken = cursor.take_any(tuple(unit + end for unit in UNITS for end in ("s", "")))
+    taken = cursor.take_any(_SPOKEN)
     return taken.removesuffix("s")
 
 

@@ -7,10 +7,11 @@ each of which may be done in time, late or not at all, would have tens of thousa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Anchor, Chosen, Clause, FactOf, Junction, Named, Path, SumOf
+from attain.phrases.inside import parts
 from attain.workflow.stretches import stretch
 
 if TYPE_CHECKING:
@@ -112,17 +113,6 @@ def clauses_of(workflow: Workflow) -> tuple[Clause, ...]:
     totals = [step.repeat.together for step in workflow.walk() if step.repeat.together]
     found += [Clause(SumOf(one.of), "at least", (one.at_least,)) for one in totals]
     return tuple(dict.fromkeys(found))
-
-
-def parts(phrase: Any) -> Iterator[Any]:
-    """A phrase and everything inside it."""
-    if isinstance(phrase, (tuple, list)):
-        for each in phrase:
-            yield from parts(each)
-    elif is_dataclass(phrase):
-        yield phrase
-        for one in fields(phrase):
-            yield from parts(getattr(phrase, one.name))
 
 
 def is_of_course(workflow: Workflow, condition: Condition) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from typing import Any
 
 from attain.config.text import words
 from attain.errors import AttainError
+from attain.values import dataclass
 
 Text = str | Mapping[str, str]
 MOST_LEVELS = 10_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from attain.cases.lookups import MeasureSeen
 from attain.scoring.inputs import Entered, Source
 from attain.scoring.measured import Measured, Recorded
 from attain.scoring.others import OtherCase
-from attain.workflow.past import Dated, PastCase
+from attain.workflow.past import Dated, Led, PastCase
 from attain.workflow.recorded import measure_titles
 from attain.workflow.result_scale import scale_of_measure
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 LONG_AGO = date(2020, 1, 1)
+ONE_DAY = timedelta(days=1)
 """Since when a story's manager is one where nothing is said: before everything that stories are about."""
 
 
@@ -43,7 +44,8 @@ class Earlier(PastCase):
 class Before:
     """`cases`: earlier reviews · `measures`: {name: dated values} · `completed`: ids of catalogue items · `running`:
     workflows of which a review is open · `asked`: by how many others of the cycle he is asked for feedback ·
-    `manager_since`: the day from which the story's manager is his.
+    `manager_since`: the day from which the story's manager is his · `managers`: who was it earlier, with the first and
+    the last day.
     """
 
     cases: tuple[Earlier, ...] = ()
@@ -52,6 +54,17 @@ class Before:
     running: tuple[str, ...] = ()
     asked: int = 0
     manager_since: date | None = None
+    managers: tuple[tuple[str, date, date], ...] = ()
+
+    def led_since(self, hired: date | None) -> date:
+        """The day from which the story's manager is his: as said, else after the last of the earlier ones."""
+        after = max((until + ONE_DAY for _, _, until in self.managers), default=LONG_AGO)
+        return max(self.manager_since or after, hired or LONG_AGO)
+
+    def led(self, number: Callable[[str], int], managers: Collection[int], hired: date | None) -> list[Led]:
+        """Who was the person's manager, and when, up to those who are it in the story; `number` is that of a name."""
+        earlier = [Led(number(name), first, last + ONE_DAY) for name, first, last in self.managers]
+        return [*earlier, *(Led(one, self.led_since(hired), None) for one in managers)]
 
     def seen(self, catalogue: Catalogue, today: date) -> dict[str, list[MeasureSeen]]:
         """The newest value of each measure, on the scale of whatever records it."""
@@ -114,7 +127,12 @@ def read_before(data: Mapping[str, Any]) -> Before:
     cases = tuple(map(_case, data.get("reviews", ())))
     completed, running = tuple(data.get("completed", ())), tuple(data.get("running", ()))
     since = date.fromisoformat(data["manager_since"]) if "manager_since" in data else None
-    return Before(cases, measures, completed, running, data.get("asked", 0), since)
+    return Before(cases, measures, completed, running, data.get("asked", 0), since, tuple(_managers(data)))
+
+
+def _managers(data: Mapping[str, Any]) -> Iterator[tuple[str, date, date]]:
+    for one in data.get("managers", ()):
+        yield str(one["manager"]), date.fromisoformat(one["from"]), date.fromisoformat(one["until"])
 
 
 def _case(data: Mapping[str, Any]) -> Earlier:

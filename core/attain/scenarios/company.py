@@ -125,7 +125,8 @@ ByLookup = Callable[[str, Callable[[str], Any]], ast.People | None]
 class Finder:
     """Answers people phrases about one subject.
 
-    `named` are the persons of the document, `chosen` those of steps, `by_lookup` gives the phrase of a lookup.
+    `named` are the persons of the document, `chosen` those of steps, `by_lookup` gives the phrase of a lookup,
+    `former` those who were the manager at some time.
     """
 
     company: Company
@@ -133,6 +134,7 @@ class Finder:
     named: Mapping[str, Sequence[int]] = field(default_factory=dict)
     chosen: Mapping[str, Sequence[int]] = field(default_factory=dict)
     by_lookup: ByLookup = lambda _name, _fact: None
+    former: Callable[[ast.Former], set[int]] = lambda _: set()
 
     def find(self, phrase: ast.People) -> tuple[int, ...]:
         """Persons in the order of their names, without those who left; AttainError for what cannot be told here."""
@@ -161,7 +163,7 @@ class Finder:
             case ast.Everyone():
                 return self._everyone(phrase)
             case ast.Former():
-                return set()
+                return self.former(phrase)
             case ast.ByLookup():
                 said = self.by_lookup(phrase.lookup, company.people[self.subject].facts.get)
                 return set() if said is None else self._find(said)

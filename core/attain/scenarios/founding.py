@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from attain.config.document import Resource
 from attain.errors import BadInput, Problem
@@ -21,10 +21,12 @@ from attain.learning.configured import items_of
 from attain.people.columns import KNOWN, ColumnMap
 from attain.people.holders import refresh_roles
 from attain.people.importing import plan_import, run_import
+from attain.people.lines import PRIMARY
 from attain.people.planning import Options
 from attain.people.tables import holding, person, reporting_line
 from attain.revisions.apply import apply
 from attain.revisions.catalogues import Catalogues
+from attain.scenarios.before import ONE_DAY
 from attain.scenarios.company import WHOLE, Company
 from attain.store.doors import Actor
 
@@ -68,11 +70,19 @@ def _bring_in(store: Store, people: Iterable[Invented]) -> None:
 def _date_lines(store: Store, people: Iterable[Invented]) -> None:
     """Lines begin when the story says so; else with the import, long before anything happens."""
     with store.write(ACTOR, "scenario.lines") as tx:
+        posts = select(person.c.staff_number, holding.c.position_id).join(holding, person.c.id == holding.c.person_id)
+        post = {row.staff_number: row.position_id for row in tx.connection.execute(posts)}
         for each in people:
-            if each.before.manager_since is not None:
-                posts = select(holding.c.position_id).join(person, person.c.id == holding.c.person_id)
-                mine = reporting_line.c.position_id.in_(posts.where(person.c.staff_number == each.id))
-                tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.manager_since))
+            if each.before.manager_since is None and not each.before.managers:
+                continue
+            mine = reporting_line.c.position_id == post[each.id]
+            line = select(reporting_line).where(mine, reporting_line.c.kind == PRIMARY)
+            now: Mapping[Any, Any] = tx.connection.execute(line).mappings().one_or_none() or {}
+            tx.connection.execute(update(reporting_line).where(mine).values(valid_from=each.before.led_since(None)))
+            for name, first, last in each.before.managers if now else ():
+                [id] = tx.ids("reporting_line", 1)
+                then = {"id": id, "reports_to": post[name], "valid_from": first, "valid_to": last + ONE_DAY}
+                tx.connection.execute(insert(reporting_line).values({**now, **then}))
 
 
 def _type(fact: str, people: Iterable[Invented]) -> str:

@@ -42,6 +42,8 @@ def matches(because: str, error: AttainError, step: Step | None) -> bool:
         found = {error.code} | ({"may_not_be_delegated"} if _for_another(error, step) else set())
         if found & set(meant):
             return True
+    if isinstance(error, BadInput) and meant == GROUNDS["no reason"]:
+        return any(problem.where.rpartition(".")[2] == "reason" for problem in error.problems)
     return because.lower() in str(error.message).lower()
 
 

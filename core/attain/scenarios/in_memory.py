@@ -14,7 +14,6 @@ from attain.language.listing import configured
 from attain.phrases.calendar import local_day
 from attain.plugins import acts_of
 from attain.scenarios import inputs
-from attain.scenarios.before import LONG_AGO
 from attain.scenarios.beside import give_back, may_take_back, reply
 from attain.scenarios.company import Company
 from attain.scenarios.filling import Paper, items_for
@@ -38,7 +37,7 @@ from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
 from attain.workflow.effects import RunAct
 from attain.workflow.events import StepEnded
-from attain.workflow.past import Led
+from attain.workflow.facts import holding
 from attain.workflow.play import Play, World
 from attain.workflow.settling import made_final
 
@@ -84,14 +83,13 @@ class InMemory:
         self.knows: Knowledge = _fitted(story, known(opening.dates, opening.zone), opening)
         self.knows.number, self.knows.opened = among.number if among else 0, opening.day
         hired = company.people[number].facts.get("hire_date")
-        since = max(company.people[number].before.manager_since or LONG_AGO, hired or LONG_AGO)
-        self.knows.led.extend(Led(one, since, None) for one in company.manager(number))
+        self.knows.led.extend(company.people[number].before.led(company.id, company.manager(number), hired))
         self.opening, self.began = opening, company.people[number].facts
         self.knows.nth = nth or Nth()
         world = World(opening.zone, self.knows.calendar, self._people, self._truth, self._moment)
         self.play = Play(self.knows.workflow, world, at_hour(opening.day, MORNING, opening.zone))
         self.most = self.acted = 0
-        self.knows.clock = lambda: self.play.now
+        self.knows.clock, self.knows.standing = lambda: self.play.now, lambda: self.play.case
         self.stand_ins = [one for one in stand_ins(story.catalogue) if one.cycle == story.cycle]
         self.play.do(i.Opened(number))
         self._plugins_act()
@@ -322,7 +320,8 @@ class InMemory:
         return self.knows.finder(case or self.state(), want.actor).find(want.phrase)
 
     def _truth(self, want: WantTruth, case: CaseState | None) -> bool | None:
-        return inputs.truth(want.condition, self.knows.look(case or self.state(), want.about, want.settled))
+        case = holding(case or self.state(), want)
+        return inputs.truth(want.condition, self.knows.look(case, want.about, want.settled))
 
     def _moment(self, want: WantMoment, case: CaseState | None) -> datetime | date | None:
         return self.knows.moment(case, want.anchor)

@@ -34,8 +34,6 @@ def happen(gathering: Gathering, act: Act, person: int, now: datetime, *, fill: 
     if person not in sitting.members:
         raise refusal("no_session")
     if sitting.status == "closed":
-        if act.verb == "closes":
-            return
         raise refusal("over")
     match act.verb:
         case "attends":

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import COUNTS, CaseLookups, Read
+from attain.cases.lookups import COUNTS, CaseLookups, Read, day_in
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
@@ -27,7 +27,7 @@ from attain.scoring.model import build_scores, by_days_as_manager
 from attain.scoring.others import Around, of_others
 from attain.scoring.people_by import lookup_of, phrase_by
 from attain.workflow.case import CaseState
-from attain.workflow.past import Dated, Led, Past, days_with
+from attain.workflow.past import Dated, Led, Past, bound_for, days_with
 from attain.workflow.result_scale import measured_on
 from attain.workflow.times import step_moment
 
@@ -86,6 +86,8 @@ class Knowledge:
     nth: Nth = Nth()
     clock: Callable[[], datetime] | None = None
     """What hour it is in the story; without one it is when the case last moved."""
+    standing: Callable[[], CaseState | None] | None = None
+    """The case of the story as the engine has it."""
     led: list[Led] = field(default_factory=list)
     """Who was the employee's manager, and when, as far as the story says."""
     opened: date | None = None
@@ -106,12 +108,21 @@ class Knowledge:
 
     def people(self, phrase: ast.People) -> tuple[int, ...]:
         """Whom a phrase about the employee finds now."""
-        return Finder(self.company, self.subject, by_lookup=self._by_lookup).find(phrase)
+        return Finder(self.company, self.subject, by_lookup=self._by_lookup, former=self._former).find(phrase)
 
     def finder(self, state: CaseState, actor: Sequence[int] = ()) -> Finder:
         """Finds people for a case as it stands; `actor` are the persons whom that word means."""
         chosen = {key.step: one.chosen for key, one in sorted(state.steps.items()) if one.chosen}
-        return Finder(self.company, self.subject, {**state.bound, "actor": actor}, chosen, self._by_lookup)
+        named = {**state.bound, "actor": actor}
+        return Finder(self.company, self.subject, named, chosen, self._by_lookup, partial(self._former, state=state))
+
+    def _former(self, phrase: ast.Former, state: CaseState | None = None) -> set[int]:
+        """Who was the employee's manager on some day since a time, and is so no more; of nobody else it is known."""
+        due = resolve(phrase.since, partial(self.moment, state), self.calendar, self.zone)
+        if due is None or phrase.of != ast.Named("employee"):
+            return set()
+        known = {one.manager for one in self.led if one.until is None or one.until > due.day}
+        return known - self.company.manager(self.subject)
 
     def _by_lookup(self, name: str, fact: Callable[[str], Any]) -> ast.People | None:
         """The phrase that a lookup of the workflow gives for somebody with these facts."""
@@ -175,8 +186,8 @@ class Knowledge:
     def _lookups(self) -> Mapping[str, Any]:
         return build_lookups(self._document.get("lookups", {}))
 
-    def scores(self) -> dict[str, ScoreResult]:
-        """Every score from what is written now."""
+    def scores(self, state: CaseState | None = None) -> dict[str, ScoreResult]:
+        """Every score from what is written now; `state` is what its gates may ask of the case."""
         asked = (
             decided(step, [each.asks for each in self.workflow.step(step).choices if each.asks], given)
             for step, given in self.decided.items()
@@ -190,8 +201,14 @@ class Knowledge:
             for one in several
         )
         inputs = together([*written, *asked, self._of_others(rules), self._of_measures(rules)])
-        facts = CaseLookups(self._looked(None), self._read({}), self.subject, lambda _: None, lambda _, __: None)
+        # Gates see scores as they come about, so nothing of them is looked up.
+        facts = self.look(state or self._blank(), layers={})
         return compute(rules, inputs, self.scales, self._lookups, facts, adjusted=self.adjusted)
+
+    def _blank(self) -> CaseState:
+        """The case as it stands, as far as this is known."""
+        state = self.standing() if self.standing else None
+        return state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
 
     @property
     def _around(self) -> Around:
@@ -209,7 +226,7 @@ class Knowledge:
         return of_measures(rules, partial(was.measured, self.catalogue), self._around, self.opened or date.max)
 
     def _looked(self, state: CaseState | None) -> Looked:
-        known = state or CaseState(self.workflow.id, self.subject, datetime.min.replace(tzinfo=UTC))
+        known = state or self._blank()
         return Looked(self.catalogue, self.workflow, self.calendar, known, self.nth.occasion, self.nth.of)
 
     def look(
@@ -226,7 +243,7 @@ class Knowledge:
         looked = self._looked(state)
         day, population = partial(self._day, state), partial(self._population, state)
         today = self._today(state)
-        layers = self.layers(settled) if layers is None else layers
+        layers = self.layers(settled, state) if layers is None else layers
         was = self._until_now(layers, today) if about in (None, self.subject) else self._before(about or self.subject)
         read = replace(
             self._read(layers),
@@ -235,15 +252,17 @@ class Knowledge:
             running=was.running,
             of_reports=self._of_reports(about or self.subject),
         )
-        return CaseLookups(looked, read, about or self.subject, day, population, self._past(state, layers))
+        return CaseLookups(
+            looked, read, about or self.subject, day, population, self._past(state, layers, about or self.subject)
+        )
 
-    def _past(self, state: CaseState, layers: Layers) -> Past:
+    def _past(self, state: CaseState, layers: Layers, about: int) -> Past:
         """What can be known in a story: when steps ended, and why the case was started."""
         today = self._today(state)
         ends = {key.step: one.ended_at for key, one in sorted(state.steps.items()) if one.ended_at}
         ended = {step: local_day(at, self.zone) for step, at in ends.items()}
         opened = local_day(state.opened_at, self.zone)
-        days, was = days_with(self.led, state.bound, today), self._until_now(layers, today)
+        days, was = days_with(self.led, bound_for(self.workflow, state, about), today), self._until_now(layers, today)
         scales = partial(measured_on, self.catalogue)
         return Past(
             today, self.workflow.id, opened, self.nth.start, was.cases, was.measures, days, ended, self.calendar, scales
@@ -321,14 +340,17 @@ class Knowledge:
             step: {("decision", "", key): value for key, value in answers.items()}
             for step, answers in self.decided.items()
         }
-        answers = decided | {step: several[-1].answers for step, several in self.written.items() if several}
-        repeated = {step: [one.answers for one in several] for step, several in self.written.items()}
+        named = {step: several for step, several in self.written.items() if not self.workflow.step(step).anonymous}
+        answers = decided | {step: several[-1].answers for step, several in named.items() if several}
+        repeated = {step: [one.answers for one in several] for step, several in named.items()}
         return Read(facts, answers, layers, repeated=repeated)
 
-    def layers(self, settled: frozenset[str] = frozenset()) -> dict[tuple[str, str], Any]:
+    def layers(
+        self, settled: frozenset[str] = frozenset(), state: CaseState | None = None
+    ) -> dict[tuple[str, str], Any]:
         """{(score, layer): level or number}.  Unless a session adjusted it the final value is the proposed one."""
         found: dict[tuple[str, str], Any] = {}
-        for result in self.scores().values():
+        for result in self.scores(state).values():
             parts: dict[str, Any] = {
                 "number": result.number,
                 "suggested": result.suggested,
@@ -348,16 +370,17 @@ class Knowledge:
         return reason_against(self.catalogue.model("population", name), self.look(state, person)) is None
 
     def moment(self, state: CaseState | None, anchor: ast.Anchor) -> datetime | date | None:
-        """When an anchor is: a named date, a date fact, a field of a decision, an event of the case."""
+        """When an anchor is: a named date, a date fact, a date field, an event of the case."""
         facts = self.company.people[self.subject].facts
         match anchor.kind:
             case "date":
                 return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
             case "field":
-                step, _, name = anchor.ref.rpartition(".")
-                return _as_day(self.decided.get(step, {}).get(name))
+                return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
+            case "the case opens":
+                return state.opened_at if state else None
             case kind if kind in _NAMED:
                 return self.dates.get(_NAMED[kind])
             case kind if kind in _FACTS:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from attain.access.rules import address
 from attain.phrases.ast import Anchor, On
+from attain.phrases.inside import parts
 from attain.phrases.parser import parse_time
 from attain.phrases.times import resolve
-from attain.proving.lens import parts
 from attain.scenarios.judging import judge
 from attain.scenarios.sees import NAMES, table, way
 from attain.workflow.events import StepEnded

@@ -300,7 +300,8 @@ def _play(stage: Stage, play: Played, *, to_the_end: bool = True) -> Iterator[Fi
             yield line.finding("T002", wrong.message, wrong.help, wrong.at)
             return
         except (Refusal, BadInput) as error:
-            yield line.finding("T003", f"this is refused: {told(error)}", open_now(stage.seen()))
+            step = "" if isinstance(said, Silence) else said.step.text
+            yield line.finding("T003", f"this is refused: {told(error)}", open_now(stage.seen(), step))
             return
         except AttainError as error:
             yield line.finding("T009", error.message, error.help)

@@ -14,8 +14,10 @@ from attain.forms.model import build_field
 from attain.forms.values import Unreadable, read
 from attain.nearest import did_you_mean
 from attain.phrases.amounts import parse_percent
-from attain.phrases.conditions import Nothing, holds
+from attain.phrases.conditions import holds
 from attain.scales.model import plain
+from attain.scenarios.given_beside import Given, beside
+from attain.scenarios.given_beside import plain as plain_value
 from attain.scenarios.story import Unplayable
 from attain.scoring.compute import compute
 from attain.scoring.inputs import Entered, Source, is_number, together, weight_of
@@ -54,9 +56,10 @@ def wrong_scores(story: Story, example: Mapping[str, Any]) -> Iterator[tuple[str
     inputs = together(given)
     split = (path.partition(".") for path in inputs)
     said = {*inputs, *(name for name, _, layer in split if layer in LAYERS)}
-    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups)
+    outer = Given(inputs)
+    results = compute([score for score in scores if score.id not in said], inputs, scales, lookups, outer)
     known = {name: partial(_same, one) for name, one in results.items()}
-    look = ScoreLook(Setting(inputs, scales, lookups), known, Nothing())
+    look = ScoreLook(Setting(inputs, scales, lookups), known, outer)
     for name, expected in example["expect"].items():
         if name.startswith(OUTCOME):
             yield from _wrong_outcome(story, name, expected, look)
@@ -89,34 +92,32 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
     if path_and_workflow(path)[1]:
         return _of_other_cases(story, path, values)
     if path == PERIOD:
-        return {path: Source((Entered(_plain(values)),))}
+        return {path: Source((Entered(plain_value(values)),))}
     if path.startswith(MEASURE):
         return _of_measure(story, scores, path, values)
     place, _, tag = path.partition(" tagged ")
     named, _, layer = place.partition(".")
     score = next((one for one in scores if one.id == named and layer in ("", *LAYERS)), None)
-    several = values if isinstance(values, list) else [values]
+    several, each = values if isinstance(values, list) else [values], ""
     taken = {str(take.source) for one in scores for take in one.takes}
     if score is None and place in taken - set(story.workflow.index) and "." not in place:
         # a bare word that is neither score nor step is a fact of the employee
-        return {place: Source((Entered(_plain(values), label=place),))}
+        return {place: Source((Entered(plain_value(values), label=place),))}
+    if score is None and (said_beside := beside(story.workflow, scores, path, values)):
+        return said_beside
     if score is not None:
         scale, title, unit = _scale_of(story, score), score.title, ""
         said = tuple(_score_value(story, scale, one, number) for number, one in enumerate(several))
     else:
         field = field_at(story, place)
         scale, title, unit = field.scale, field.title, "%" if field.type == "percent" else ""
+        each = _each(story, place)
         said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
     if not isinstance(values, list):
         said = (Entered(said[0].value, label=title, tags=said[0].tags),)
-    source = Source(said, scale, title, unit)
+    source = Source(said, scale, title, unit, each)
     layers = () if layer or score is None else (f"{place}.{part}" for part in LAYERS)
     return dict.fromkeys((place, *layers), source)
-
-
-def _plain(said: Any) -> Any:
-    """A number as a number, any other fact as it is; None where it is missing."""
-    return None if said == "missing" else Decimal(str(said)) if is_number(said) else said
 
 
 def _of_measure(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> dict[str, Source]:
@@ -129,7 +130,7 @@ def _of_measure(story: Story, scores: tuple[Score, ...], path: str, values: Any)
     model = story.catalogue.model("scale", scale) if scale else None
     several = values if isinstance(values, list) else [values]
     title = measure_titles(story.catalogue).get(measure.name, measure.name)
-    said = (None if one == "missing" else _level(model, one) or _plain(one) for one in several)
+    said = (None if one == "missing" else _level(model, one) or plain_value(one) for one in several)
     return {path: Source(tuple(Entered(one, label=title) for one in said), scale, title)}
 
 
@@ -194,6 +195,14 @@ def field_at(story: Story, path: str) -> Field:
     if named not in fields:
         raise Unplayable(f'form {" or ".join(forms)} has no field "{named}"', did_you_mean(named, fields))
     return fields[named]
+
+
+def _each(story: Story, path: str) -> str:
+    """The item source of the section in which a field stands; "" of one that is asked once."""
+    step, section = (*path.split("."), "")[:2]
+    forms = (one.form for one in story.workflow.walk() if one.id == step and one.form)
+    found = (story.catalogue.model("form", form).section(section) for form in forms)
+    return next((one.for_each for one in found if one is not None), "")
 
 
 def _entered(story: Story, field: Field, said: Any, number: int, tag: str) -> Entered:
@@ -262,7 +271,9 @@ def _shown(found: Any) -> str:
 
 
 def _why(results: Mapping[str, ScoreResult], name: str) -> str:
-    result = results[name.partition(".")[0]]
+    result, after = results[name.partition(".")[0]], results[name.partition(".")[0]].suggested
+    if name == result.id and result.number is not None and is_number(after) and after != result.number:
+        return f" before its gates ({name}.suggested is {_shown(after)})"
     return f" ({result.not_rated})" if result.not_rated else ""
 
 

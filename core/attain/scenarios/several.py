@@ -108,7 +108,9 @@ class Several:
             self._told(act)
             return
         if not self.follows.cases:
-            raise Unplayable("no case is open yet", at=act.at)
+            raise Unplayable(
+                "no case is open yet", "facts that hold from the start stand beside the id of a person", act.at
+            )
         people = self.company.people
         for case in self.follows.cases if act.verb in OF_PEOPLE else [self._where(act)]:
             # each case compares who was there before with who is there now

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Chosen, Clause, FactOf, Path
+from attain.phrases.inside import parts
 from attain.phrases.writer import format
 from attain.proving.ground import Undecided
-from attain.proving.lens import clauses_of, is_of_course, parts
+from attain.proving.lens import clauses_of, is_of_course
 from attain.proving.moves import Moves
 from attain.proving.slimming import slim
 from attain.scenarios import inputs
@@ -19,7 +20,7 @@ from attain.scenarios.upheavals import Upheavals
 from attain.scenarios.writing import Writer
 from attain.workflow import inputs as i
 from attain.workflow.case import CaseState
-from attain.workflow.facts import WantTruth
+from attain.workflow.facts import WantTruth, holding
 from attain.workflow.settling import made_final
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class Told:
     def _known(self, want: WantTruth) -> bool | None:
         if want in self.memory.known:
             return self.memory.known[want]
-        found = inputs.truth(want.condition, self.memory.look(self.case, want.about, want.settled))
+        case = holding(self.case, want)
+        found = inputs.truth(want.condition, self.memory.look(case, want.about, want.settled))
         if _stays(want):
             self.memory.known[want] = found
         return found

@@ -10,6 +10,7 @@ from attain.phrases.ast import Clause, FactOf, Path
 from attain.phrases.calendar import local_day
 from attain.scales.model import plain
 from attain.scoring.inputs import is_number
+from attain.workflow.times import step_moment
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Condition
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
     from attain.workflow.case import StepKey, StepState
 
 
-def open_now(seen: Seen) -> str:
-    """`open now: input (ann, until 2027-02-05)`, of each case of the story; "" where nothing waits for anybody."""
+def open_now(seen: Seen, step: str = "") -> str:
+    """`open now: input (ann, until 2027-02-05)`, of each case of the story; "" where nothing waits for anybody.
+
+    Before it stands when `step` ended, where it has in every case.
+    """
     several = {name: _waiting(one) for name, one in seen.beside.items()} or {"": _waiting(seen)}
-    told = [f"{name}: {waiting}" if name else waiting for name, waiting in several.items() if waiting]
-    return f"open now: {'; '.join(told)}" if told else ""
+    alike: dict[str, list[str]] = {}
+    for name, waiting in several.items():
+        alike.setdefault(waiting, []).append(name)
+    told = [f"{', '.join(names)}: {waiting}" if any(names) else waiting for waiting, names in alike.items() if waiting]
+    return "; ".join([*_ended(seen, step), *([f"open now: {'; '.join(told)}"] if told else [])])
+
+
+def _ended(seen: Seen, step: str) -> list[str]:
+    ends = {step_moment(one.case, step, "ends") for one in (*seen.beside.values(), seen)} if step else set()
+    days = sorted(local_day(one, seen.zone) for one in ends if one is not None)
+    return [f"{step} ended on {days[-1]}"] if days and None not in ends else []
 
 
 def _waiting(seen: Seen) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, select
 from attain.cases import session_changing as room
 from attain.cases.alone import Order, open_alone
 from attain.cases.session_closing import close, step_of
+from attain.cases.session_rules import refusal
 from attain.cases.session_tables import session, session_case, session_change, session_member
 from attain.cases.sessions import rules_of
 from attain.cases.tables import cases, task
@@ -161,6 +162,8 @@ class TogetherOnDatabase(OnDatabase):
                 wanted = room.Change(self._case_of(act), act.score.text, act.to.text, reason)
                 room.change(store, world, actor, found.id, wanted)
             case "closes":
+                if found.status in ("closing", "closed"):
+                    raise refusal("over")
                 close(store, world, actor, found.id, in_session.reason(act, fill=False))
             case verb:
                 proposal = self._proposal(found, act)

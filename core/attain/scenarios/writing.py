@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attain.errors import AttainError
 from attain.phrases.ast import Clause, Path, Percent
 from attain.phrases.calendar import local_day
-from attain.proving.lens import parts
+from attain.phrases.inside import parts
 from attain.scenarios import inputs
 from attain.scenarios.in_memory import FORMS, InMemory
 from attain.scenarios.sentences import Act, Given, Name

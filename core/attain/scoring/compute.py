@@ -6,8 +6,7 @@ take, normalise, aggregate, missing, enough, round, bands, gates, judgement; wha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from attain.scoring.lookups import Given, as_value
 from attain.scoring.model import NUMERIC, TRUTHS, Score
 from attain.scoring.result import CARRIED, Entry, NotRated, ScoreResult, Value
 from attain.scoring.taking import Setting
+from attain.values import replace
 
 if TYPE_CHECKING:
     from attain.scales.model import Scale
@@ -78,16 +78,28 @@ class _Run:
     def _score(self, score: Score) -> ScoreResult:
         if not score.for_each:
             return self._one(score, "")
-        items = {item: self._one(score, item) for item in self._items(score)}
+        items = {item: replace(self._one(score, item), under=under) for item, under in self._items(score).items()}
         scale = next((one.scale for one in items.values() if one.scale), "")
         problems = tuple(problem for one in items.values() for problem in one.problems)
         return ScoreResult(score.id, scale=scale, items=items, problems=problems)
 
-    def _items(self, score: Score) -> list[str]:
+    def _items(self, score: Score) -> dict[str, tuple[str, ...]]:
+        """{item: the items that hold it}: those of its own item source, else those that hold what it takes."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item, under, each in self._taken_items(score):
+            own = not under or each == score.for_each
+            found.setdefault(item if own else under[-1], under if own else ())
+        return found
+
+    def _taken_items(self, score: Score) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """(item, what holds it, its item source) of everything that a score takes or is judged in."""
         paths = [str(take.source) for take in score.takes] + ([str(score.judgement.where)] if score.judgement else [])
-        values = [value for path in paths for value in self.setting.inputs.get(path, Source()).values]
-        outer = {value.under[-1] if value.under else value.item: None for value in values if value.item}
-        return list(outer)
+        for path in paths:
+            source = self.setting.inputs.get(path, Source())
+            yield from ((one.item, one.under, source.each) for one in source.values if one.item)
+        for other in (take.source.parts[0] for take in score.takes if not take.cases):
+            for item, one in self.result(other).items.items() if other in self.scores else ():
+                yield item, one.under, self.scores[other].for_each
 
     def _one(self, score: Score, item: str) -> ScoreResult:
         result = ScoreResult(score.id)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from attain.scoring.lookups import exact
+from attain.values import dataclass, replace
 
 if TYPE_CHECKING:
     from attain.forms.model import Field, Form, Item, Section
@@ -39,13 +39,14 @@ class Entered:
 @dataclass(frozen=True, slots=True)
 class Source:
     """All answers of one path, in the order they were given; `scale` names the scale of their levels, `unit` is what is
-    written behind their numbers.
+    written behind their numbers, `each` is the item source of which every item has an answer.
     """
 
     values: tuple[Entered, ...] = ()
     scale: str = ""
     title: Text = ""
     unit: str = ""
+    each: str = ""
 
     def of(self, item: str) -> tuple[Entered, ...]:
         """The answers about an item, or about what lies under it; all of them for "" or when none has an item."""
@@ -107,7 +108,7 @@ def _source(
         values = tuple(_entered(item, answers.get((section.id, item.key, field.id)), group) for item in items)
     else:
         values = (Entered(answers.get((section.id, "", field.id)), label=field.title, group=group),)
-    return Source(values, field.scale, field.title, "%" if field.type == "percent" else "")
+    return Source(values, field.scale, field.title, "%" if field.type == "percent" else "", section.for_each)
 
 
 def _entered(item: Item, value: Any, group: str) -> Entered:
@@ -129,7 +130,7 @@ def together(parts: Iterable[Inputs]) -> dict[str, Source]:
         for path, source in part.items():
             before = found.get(path)
             values = (*before.values, *source.values) if before else source.values
-            found[path] = Source(values, source.scale, source.title, source.unit)
+            found[path] = Source(values, source.scale, source.title, source.unit, source.each)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from attain.phrases.conditions import Lookups, holds
 from attain.scoring.inputs import Source, is_number
 from attain.scoring.lookups import Given, Lookup, as_value
 from attain.scoring.result import Line, NotRated, ScoreResult, Value
+from attain.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -116,6 +116,11 @@ class EntryLook(Nothing):
         del subject
         return self._setting.scales.get(self._entry.scale)
 
+    def state(self, subject: Subject, verb: str) -> bool | None:
+        """Whether there is a value at hand."""
+        del subject
+        return self._entry.value not in (None, "") if verb == "answered" else None
+
 
 def _plain(value: Any) -> Value | None:
     return tuple(value) if isinstance(value, list) else value

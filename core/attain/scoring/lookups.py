@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -12,6 +12,7 @@ from typing import Any
 from attain.errors import AttainError
 from attain.phrases.amounts import parse_number, parse_percent
 from attain.scales.model import plain
+from attain.values import dataclass
 
 Given = str | Fraction | tuple[Any, ...] | Mapping[str, Any]
 """What a table gives: a level or words, an exact number (a percent is the number before the sign), a list, a range."""

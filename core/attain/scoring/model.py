@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +11,7 @@ from attain.phrases.ast import Condition, Duration, MeasureOf, Name, Path
 from attain.phrases.parser import parse_condition, parse_duration, parse_measure, parse_path
 from attain.phrases.writer import format as write
 from attain.scoring.lookups import Given, Range, build_ranges, exact
+from attain.values import dataclass
 
 Text = str | Mapping[str, str]
 NUMERIC = ("mean", "weighted_mean", "weighted_sum", "sum", "points", "middle", "ratio")

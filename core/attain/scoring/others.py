@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import Calendar, add
 from attain.scoring.inputs import Entered, Source, lasting, together
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.scoring.inputs import Inputs
@@ -104,14 +105,31 @@ def of_others(scores: Sequence[Score], cases: Iterable[OtherCase], around: Aroun
     where something of it is weighed by them.
     """
     newest = sorted(cases, key=lambda one: one.closed, reverse=True)
-    found = {
-        f"{one.source} of {one.cases}": _joined(one, _chosen(one, newest, around), around)
-        for score in scores
-        for one in score.takes
-        if one.cases
-    }
+    found: dict[str, Source] = {}
+    for one in (one for score in scores for one in score.takes if one.cases):
+        chosen = _chosen(one, newest, around)
+        found[f"{one.source} of {one.cases}"] = _joined(one, chosen, around)
+        if one.weight is not None and one.weight.kind == "field":
+            found[weights_beside(one)] = _weights(str(one.source), one.weight.ref, chosen)
     period = {PERIOD: Source((Entered(around.days),))} if own_days(scores) else {}
     return {**found, **period, **dict(_carried(scores, newest, around))}
+
+
+def weights_beside(one: Take) -> str:
+    """The name of the input that holds the weights of what is taken from other cases, value by value."""
+    return f"{one.weight.ref if one.weight else ''} beside {one.source} of {one.cases}"
+
+
+def _weights(path: str, beside: str, chosen: Iterable[OtherCase]) -> Source:
+    """What another field of the same case says about the same item, one for each value; None where it says nothing."""
+    found: list[Entered] = []
+    last = Source()
+    for one in chosen:
+        last = one.sources.get(beside, Source())
+        for value in one.sources.get(path, Source()).values:
+            given = next((each.value for each in last.of(value.item)), None)
+            found.append(Entered(given, value.item, under=value.under))
+    return Source(tuple(found), last.scale)
 
 
 def _chosen(one: Take, newest: Sequence[OtherCase], around: Around) -> list[OtherCase]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from attain.phrases.ast import Named
 from attain.phrases.conditions import number
 from attain.phrases.parser import parse_people
 from attain.scoring.lookups import as_value, build_lookup
+from attain.values import replace
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

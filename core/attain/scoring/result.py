@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from attain.errors import Problem
+from attain.values import dataclass
 
 Value = str | Fraction | bool
 """A level's id, an exact number, or yes or no."""
@@ -60,7 +61,8 @@ class ScoreResult:
     exact: before rounding · number: after it · banded: the level that the bands give · suggested: after the gates ·
     proposed: the judgement where there is one, else the suggestion · adjusted: what a session made of it ·
     scale: that of the levels.  `not_rated` says why there is no computed value; it is empty when there is one.
-    `problems` are for whoever judges; `items` holds the results of a score with for_each by item.
+    `problems` are for whoever judges; `items` holds the results of a score with for_each by item,
+    `under` the items that hold the item of one of these.
     """
 
     id: str
@@ -76,6 +78,7 @@ class ScoreResult:
     problems: tuple[Problem, ...] = ()
     entries: tuple[Entry, ...] = ()
     items: Mapping[str, ScoreResult] = field(default_factory=dict)
+    under: tuple[str, ...] = ()
 
     def part(self, name: str) -> Value | None:
         """One of its layers, `final` being what would count now; a score by its bare name is its proposed value."""

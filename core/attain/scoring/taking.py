@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from attain.phrases.conditions import number as as_number
 from attain.scales.model import Scale, plain
 from attain.scoring.arithmetic import rounded
 from attain.scoring.inputs import Entered, Inputs, Source, is_number
-from attain.scoring.others import OF_THE_CASE, PERIOD
+from attain.scoring.others import OF_THE_CASE, PERIOD, weights_beside
 from attain.scoring.result import Entry, NotRated, ScoreResult
+from attain.values import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +119,8 @@ def _of_score(
     usual = usual if result.adjusted is None else "adjusted"
     part = one.source.parts[1] if len(one.source.parts) > 1 else usual
     several = [result.items[item]] if item in result.items else list(result.items.values())
+    if item and item not in result.items and any(each.under for each in several):
+        several = [each for each in several if item in each.under]
     return [_one_score(one, number, each, part, len(several or [result]), setting) for each in several or [result]]
 
 
@@ -139,7 +142,8 @@ def _taken(one: Take, number: int, item: str, setting: Setting) -> list[Entry]:
     path = str(one.source) + (f" of {one.cases}" if one.cases else "")
     source = setting.source(path)
     tag, group = one.tag or one.source.tagged, one.group
-    values = [(place, value) for place, value in enumerate(source.of(item)) if _fits(value, tag, group)]
+    every = [_with_own_weight(one, value, place, item, setting) for place, value in enumerate(source.of(item))]
+    values = [(place, value) for place, value in enumerate(every) if _fits(value, tag, group)]
     title = setting.say(source.title) or path
     if not values:
         return [Entry(title, state="missing", weight=_weight(one, None, 1, setting), take=number)]
@@ -186,7 +190,7 @@ def _weight(one: Take, value: Entered | None, count: int, setting: Setting, plac
         return one.weight.value / count
     if value is None:
         return None
-    if one.weight.kind == "field":
+    if one.weight.kind == "field" and not one.cases:
         return _beside(one.weight.ref, value.item, place, setting)
     return value.days if one.weight.kind == "days" else value.weight
 
@@ -197,7 +201,20 @@ def _beside(path: str, item: str, place: int, setting: Setting) -> Fraction | No
     Of several who answered without items, each one's own answer, which stands at the same place.
     """
     source = setting.inputs.get(path, Source())
-    given: Any = next((one.value for one in source.of(item)[place if not item else 0 :]), None)
+    return _as_weight(next((one.value for one in source.of(item)[place if not item else 0 :]), None), source, setting)
+
+
+def _with_own_weight(one: Take, value: Entered, place: int, item: str, setting: Setting) -> Entered:
+    """A value of another case with what that case says in the field that weighs it."""
+    source = (
+        setting.inputs.get(weights_beside(one)) if one.cases and one.weight and one.weight.kind == "field" else None
+    )
+    if source is None:
+        return value
+    return replace(value, weight=_as_weight(source.of(item)[place].value, source, setting))
+
+
+def _as_weight(given: Any, source: Source, setting: Setting) -> Fraction | None:
     if isinstance(given, str) and source.scale in setting.scales:
         level = setting.scales[source.scale].get(given)
         return level.value if level else None

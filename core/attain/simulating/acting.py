@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from attain.values import dataclass, replace
 from attain.workflow import inputs as i
 
 if TYPE_CHECKING:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Anchor, Chosen, Clause, Counted, FactOf, Named, Path, SumOf
+from attain.phrases.inside import parts
 from attain.phrases.writer import format
+from attain.values import dataclass, replace
 from attain.workflow.facts import Want, WantMoment, WantPeople, WantTruth
 
 if TYPE_CHECKING:
@@ -34,13 +36,14 @@ class Mentions:
 class Asker:
     """Asks people and facts as the launch would.
 
+    `known`: {phrase or what is asked: {what the answer depends on: the answer}}, as a phrase is dear to look up.
     `drawn`: {condition: [held, did not]} of those that only the course of a case can tell.  `everybody`: all cases;
     what depends on nothing but the employee is asked for all of them when the first one asks.
     """
 
     source: Source
     draws: Draws
-    known: dict[Any, Any] = field(default_factory=dict)
+    known: dict[Any, dict[Any, Any]] = field(default_factory=dict)
     drawn: dict[str, list[int]] = field(default_factory=dict)
     everybody: list[Member] = field(default_factory=list)
     _mentions: dict[Any, Mentions] = field(default_factory=dict)
@@ -78,14 +81,14 @@ class Asker:
 
     def people(self, strand: Strand, phrase: People, actor: tuple[int, ...] = ()) -> list[tuple[int, ...]]:
         """Who a phrase finds, for each member, as real persons."""
-        mentions = self.mentions(phrase)
+        mentions, known = self.mentions(phrase), self.known.setdefault(phrase, {})
         keys = [self._key(strand, member, mentions, actor) for member in strand.members]
-        new = {key: member for key, member in zip(keys, strand.members, strict=True) if (phrase, key) not in self.known}
+        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in known}
         if new:
             if mentions.names == (EMPLOYEE,) and not mentions.steps:
                 new = {self._key(strand, member, mentions, actor): member for member in self.everybody}
-            self._find(strand, phrase, new, mentions)
-        return [self.known[phrase, key] for key in keys]
+            known |= self._find(strand, phrase, new, mentions)
+        return [known[key] for key in keys]
 
     def _key(self, strand: Strand, member: Member, mentions: Mentions, actor: tuple[int, ...]) -> Any:
         """All that the answer depends on."""
@@ -102,25 +105,22 @@ class Asker:
         found = strand.case.current(step) if strand.case else None
         return member.real(found[1].chosen) if found else ()
 
-    def _find(self, strand: Strand, phrase: People, new: Mapping[Any, Member], mentions: Mentions) -> None:
+    def _find(self, strand: Strand, phrase: People, new: Mapping[Any, Member], mentions: Mentions) -> dict[Any, Any]:
         if ACTOR in mentions.names:
-            self._find_from_actors(phrase, new)
-            return
+            return self._find_from_actors(phrase, new)
         want = WantPeople(phrase)
         asking = {member.running.id: (self._standing(strand, member, mentions), [want]) for member in new.values()}
         told = self.source.answer(asking)
-        for key, member in new.items():
-            self.known[phrase, key] = told[member.running.id][want]
+        return {key: told[member.running.id][want] for key, member in new.items()}
 
-    def _find_from_actors(self, phrase: People, new: Mapping[Any, Member]) -> None:
+    def _find_from_actors(self, phrase: People, new: Mapping[Any, Member]) -> dict[Any, Any]:
         """The actors differ from case to case, so they are handed in as people of the document."""
         named: dict[str, dict[int, tuple[int, ...]]] = {}
         for (held, _), member in new.items():
             for name, persons in held:
                 named.setdefault(name, {})[member.running.subject_id] = persons
         found = self.source.find(phrase, [member.running.subject_id for member in new.values()], named)
-        for key, member in new.items():
-            self.known[phrase, key] = found[member.running.subject_id]
+        return {key: found[member.running.subject_id] for key, member in new.items()}
 
     # --- facts ---
 
@@ -135,27 +135,29 @@ class Asker:
         about = (want.about,) if isinstance(want, WantTruth) and want.about else (1,)
 
         def key_of(member: Member) -> Any:
-            return what, member.running.id, member.real(about), self._key(strand, member, mentions, ())
+            held = tuple((role, member.real(persons)) for role, persons in _held(want))
+            return member.running.id, member.real(about), self._key(strand, member, mentions, ()), held
 
+        known = self.known.setdefault(what, {})
         keys = [key_of(member) for member in strand.members]
-        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in self.known}
+        new = {key: member for key, member in zip(keys, strand.members, strict=True) if key not in known}
         if new:
             if about == (1,) and not mentions.names:
                 new = {key_of(member): member for member in self.everybody}
-            self._resolve(strand, want, new, mentions)
-        return [self.known[key] for key in keys]
+            known |= self._resolve(strand, want, new, mentions)
+        return [known[key] for key in keys]
 
     def _resolve(
         self, strand: Strand, want: WantTruth | WantMoment, new: Mapping[Any, Member], mentions: Mentions
-    ) -> None:
+    ) -> dict[Any, Any]:
         asking: dict[int, Any] = {}
         for member in new.values():
             running = self._standing(strand, member, mentions)
+            running = _with_holders(running, want, member)
             real = _really(want, member)
             asking[running.id] = (running, [real])
         told = self.source.answer(asking)
-        for key, member in new.items():
-            self.known[key] = next(iter(told[member.running.id].values()))
+        return {key: next(iter(told[member.running.id].values())) for key, member in new.items()}
 
     def _standing(self, strand: Strand, member: Member, mentions: Mentions) -> Any:
         """The case with the real people whom a phrase names; nothing else of it may change the answer."""
@@ -195,31 +197,32 @@ class Asker:
     def mentions(self, phrase: Any) -> Mentions:
         """What a phrase names; remembered."""
         if phrase not in self._mentions:
-            parts = list(_parts(phrase))
-            names = {each.name for each in parts if isinstance(each, Named)}
-            names |= {each.of.removeprefix("the ") for each in parts if isinstance(each, FactOf)} - {EMPLOYEE}
-            names |= {each.ref for each in parts if isinstance(each, Counted) and each.what == "days with"}
-            steps = {each.step for each in parts if isinstance(each, Chosen)}
-            heads = {each.parts[0] for each in parts if isinstance(each, Path)}
-            heads |= {each.fact for each in parts if isinstance(each, FactOf)}
-            sums = any(isinstance(each, SumOf) for each in parts)
+            found = list(parts(phrase))
+            names = {each.name for each in found if isinstance(each, Named)}
+            names |= {each.of.removeprefix("the ") for each in found if isinstance(each, FactOf)} - {EMPLOYEE}
+            names |= {each.ref for each in found if isinstance(each, Counted) and each.what == "days with"}
+            steps = {each.step for each in found if isinstance(each, Chosen)}
+            heads = {each.parts[0] for each in found if isinstance(each, Path)}
+            heads |= {each.fact for each in found if isinstance(each, FactOf)}
+            sums = any(isinstance(each, SumOf) for each in found)
             self._mentions[phrase] = Mentions(tuple(sorted(names)), tuple(sorted(steps)), tuple(sorted(heads)), sums)
         return self._mentions[phrase]
 
 
+def _held(want: WantTruth | WantMoment) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return want.held if isinstance(want, WantTruth) else ()
+
+
+def _with_holders(running: Any, want: WantTruth | WantMoment, member: Member) -> Any:
+    """The case with the real people of places that this very passage has filled."""
+    if not (held := _held(want)):
+        return running
+    bound = {**running.state.bound, **{role: member.real(persons) for role, persons in held}}
+    return replace(running, state=replace(running.state, bound=bound))
+
+
 def _really(want: WantTruth | WantMoment, member: Member) -> Want:
     """The same about the person behind a stand-in."""
-    if isinstance(want, WantTruth) and want.about is not None:
-        return replace(want, about=member.real((want.about,))[0])
-    return want
-
-
-def _parts(phrase: Any) -> Iterable[Any]:
-    """A phrase and everything inside it."""
-    if isinstance(phrase, tuple):
-        for each in phrase:
-            yield from _parts(each)
-    elif is_dataclass(phrase):
-        yield phrase
-        for one in fields(phrase):
-            yield from _parts(getattr(phrase, one.name))
+    if not isinstance(want, WantTruth):
+        return want
+    return replace(want, about=None if want.about is None else member.real((want.about,))[0], held=())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.times import resolve
+from attain.values import dataclass
 from attain.workflow import inputs as i
 from attain.workflow.chains import at_level
 from attain.workflow.days import Due

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +25,7 @@ from attain.scenarios.stage import MORNING, at_hour
 from attain.simulating.starts import Begun, alone
 from attain.store.clock import SetClock
 from attain.store.doors import Actor
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

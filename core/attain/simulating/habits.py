@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from attain.values import dataclass
 
 BEHAVIOURS = ("prompt", "typical", "late", "nobody")
 SURE, NEVER = 1.0, 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from attain.errors import Refusal
 from attain.phrases.ast import Chosen
 from attain.plugins import acts_of
 from attain.simulating.strand import Planned, Strand
+from attain.values import replace
 from attain.workflow import effects as fx
 from attain.workflow import inputs as i
 from attain.workflow.engine import advance, wakes_at

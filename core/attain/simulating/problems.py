@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from attain.values import replace
 
 if TYPE_CHECKING:
     from attain.simulating.result import RoleFound, Simulated

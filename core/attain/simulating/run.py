@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.cases.facts import Resolver
@@ -19,6 +18,7 @@ from attain.simulating.source import Tables
 from attain.simulating.starts import begun, without_surplus
 from attain.simulating.strand import Member, Setting, Strand
 from attain.store.memo import memo_of
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.cases.launch import Preparation

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from attain.cases.session_groups import seated
 from attain.people.find import Surroundings, find
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.cases.facts import Resolver

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from attain.people.facts import rows
 from attain.people.populations import Terms, looks
 from attain.phrases.conditions import holds
 from attain.phrases.populations import reason_against
+from attain.values import dataclass, replace
 from attain.workflow.starts import LAST_CASE, by_dates, by_happening, read_on
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ the people are, the strand forks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from attain.phrases.ast import Duration
 from attain.phrases.calendar import add, local_day
+from attain.values import dataclass, replace
 from attain.workflow.case import CaseState, StepKey
 from attain.workflow.days import Due
 from attain.workflow.facts import Want

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from attain.config.finding import Finding, Where
 from attain.nearest import did_you_mean
+from attain.values import dataclass
 from attain.variations.addresses import ADDRESSES, LISTS, Lost, Spot, addressed, existing, find
 from attain.variations.tree import Node, grow, walk_steps
 

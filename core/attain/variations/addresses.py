@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from attain.config.finding import Finding, Where
 from attain.nearest import did_you_mean
+from attain.values import dataclass
 from attain.variations.tree import Node, walk_steps
 
 ADDRESSES = ("step", "person", "score", "lookup", "outcome", "section", "field", "items", "rule")

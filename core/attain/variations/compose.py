@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from attain.config.document import Resource
 from attain.config.finding import Finding, Where
+from attain.values import dataclass
 from attain.variations.acts import Change, act, removed
 from attain.variations.loosening import loosened
 from attain.variations.renaming import Gone, rename

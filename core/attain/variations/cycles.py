@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import start_of_day
 from attain.phrases.parser import parse_condition
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.phrases.conditions import Lookups, holds
 from attain.phrases.parser import parse_condition
+from attain.values import dataclass
 from attain.variations.vary import fitting
 
 if TYPE_CHECKING:

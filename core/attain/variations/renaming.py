@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from attain.config.uses import Use
 from attain.phrases import ast
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import PARSERS
+from attain.values import dataclass
 from attain.variations.tree import Node, reach
 
 

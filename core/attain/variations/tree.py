@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from attain.config.document import Resource
 from attain.config.finding import Path, Where
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.config.diagnostics import Span

@@ -6,7 +6,6 @@ A variation is named by keys: the id of an overlay, or `extend CYCLE N` for the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from attain.config.document import Resource
 from attain.config.schema import Schemas
 from attain.phrases.conditions import Lookups, holds
 from attain.phrases.parser import parse_condition
+from attain.values import dataclass
 from attain.variations.compose import Composed, compose, lengthen
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ somebody gives by hand come on top.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from attain.phrases.ast import Anchor, Earliest
 from attain.phrases.calendar import local_day
 from attain.phrases.parser import parse_duration
 from attain.phrases.times import resolve
+from attain.values import dataclass
 from attain.workflow.chains import LATE_CASE, SPLIT, entry_at, root_of
 from attain.workflow.days import Due, after, extended, whole_day
 from attain.workflow.model import ENDINGS
@@ -64,14 +65,15 @@ class Course:
 
 
 class _End(NamedTuple):
-    """An instant, the leg that ends then, and what was before it; most ways are never told, so none is copied."""
+    """An instant, the leg that ends then, and what was before it; most ways are never told, so none is made ready."""
 
     at: datetime
-    leg: Leg | None = None
+    step: str = ""
+    what: str = ""
     before: _End | None = None
 
     def until(self, at: datetime, step: str, what: str) -> _End:
-        return _End(at, Leg(step, what, self.at, at), self)
+        return _End(at, step, what, self)
 
     def later(self, other: _End) -> _End:
         return other if other.at > self.at else self
@@ -79,8 +81,8 @@ class _End(NamedTuple):
     def legs(self) -> Iterator[Leg]:
         """Backwards from here."""
         end: _End | None = self
-        while end and end.leg:
-            yield end.leg
+        while end and end.before:
+            yield Leg(end.step, end.what, end.before.at, end.at)
             end = end.before
 
 
@@ -96,7 +98,8 @@ def bound(workflow: Workflow, course: Course) -> Bound:
 class _Slowest:
     workflow: Workflow
     course: Course
-    times: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    opened: dict[str, datetime] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
     first_due: dict[str, Due] = field(default_factory=dict)
     again: dict[str, Due] = field(default_factory=dict)
     beside: list[_End] = field(default_factory=list)  # ends of what does not hold up the next step
@@ -120,10 +123,9 @@ class _Slowest:
         if redo is not None and step.id not in redo:
             return at
         opens = self.begins(step, at)
-        self.note(step, "opens", opens.at)
+        _note(self.opened, step, opens.at)
         end = self.contents(step, opens, redo)
-        self.note(step, "submitted", end.at)
-        self.note(step, "ends", end.at)
+        _note(self.ended, step, end.at)
         if step.optional and not step.is_container:
             self.beside.append(end)
             return opens
@@ -251,10 +253,6 @@ class _Slowest:
 
     # --- times ------------------------------------------------------------------------------------------------------
 
-    def note(self, step: Step, event: str, at: datetime) -> None:
-        known = self.times.get((step.id, event))
-        self.times[step.id, event] = at if known is None or at > known else known
-
     def after(self, instant: datetime, duration: Duration) -> Due:
         return after(self.course, instant, duration)
 
@@ -280,19 +278,28 @@ class _Slowest:
             case "the case opens":
                 return self.course.opens
             case "step":
-                return self.times.get((anchor.ref, anchor.event))
+                return (self.opened if anchor.event == "opens" else self.ended).get(anchor.ref)
             case "due":
                 return None
         return self.course.moment(anchor)
 
 
-def _concerned(steps: tuple[Step, ...], redo: frozenset[str]) -> Iterator[str]:
+def _note(times: dict[str, datetime], step: Step, at: datetime) -> None:
+    """The latest counts."""
+    known = times.get(step.id)
+    if known is None or at > known:
+        times[step.id] = at
+
+
+def _concerned(steps: tuple[Step, ...], redo: frozenset[str]) -> list[str]:
     """Of these steps, and of all inside them, those that are done again or hold one that is."""
+    found: list[str] = []
     for step in steps:
-        inside = list(_concerned(step.children, redo))
+        children = step.children
+        inside = _concerned(children, redo) if children else ()
         if inside or step.id in redo:
-            yield step.id
-            yield from inside
+            found += (step.id, *inside)
+    return found
 
 
 def _at(value: _End | Due) -> datetime:

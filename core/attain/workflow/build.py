@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attain.phrases.ast import Chosen
-from attain.phrases.parser import parse_condition, parse_duration, parse_people, parse_time
+from attain.phrases.parser import parse_condition, parse_people, parse_time
+from attain.values import replace
 from attain.workflow import build_waits as waits
 from attain.workflow import reading as read
 from attain.workflow.model import (
@@ -26,6 +26,9 @@ from attain.workflow.model import (
     Workflow,
 )
 from attain.workflow.reading import Data
+
+if TYPE_CHECKING:
+    from attain.phrases.ast import Time
 
 OUTCOME_ACTS = ("open", "suggest", "gate", "tell", "export", "extend_case")
 
@@ -109,18 +112,18 @@ Least = Mapping[str, int]
 
 
 def _step(data: Data, least: Least) -> Step:
+    said = {SETTINGS[name][0]: SETTINGS[name][1](value) for name, value in data.items() if name in SETTINGS}
+    inner = tuple(_step(each, least) for each in data.get("steps", ()))
+    branches = tuple(_branch(each, least) for each in data.get("branches", ()))
+    forms = _forms(data["form"]) if "form" in data else {}
     return Step(
-        **_common(data),
-        **_waiting(data),
-        **_verb(data),
-        **_people(data, least),
-        **_alone(data),
-        session=waits.session(data) if data["do"] == "session" else None,
-        levels=tuple(_step(each, least) for each in waits.levels(data)) if data["do"] == "session" else (),
-        steps=tuple(_step(each, least) for each in data.get("steps", ())),
-        branches=tuple(_branch(each, least) for each in data.get("branches", ())),
-        wait_for=waits.wait_for(data.get("wait_for", "all")),
-        stops_rest=data.get("rest") == "stop",
+        title=read.text(data.get("title")),
+        who=_who(data),
+        steps=inner,
+        branches=branches,
+        **said,
+        **forms,
+        **_of_verb(data, least),
     )
 
 
@@ -128,80 +131,36 @@ def _branch(data: Data, least: Least) -> Branch:
     return Branch(data["id"], tuple(_step(each, least) for each in data["steps"]))
 
 
-def _common(data: Data) -> dict[str, Any]:
-    return {
-        "id": data["id"],
-        "title": read.text(data.get("title")),
-        "do": data["do"],
-        "who": _who(data),
-        "help": read.text(data.get("help")),
-        "when": read.condition(data.get("when")),
-        "not_before": tuple(parse_time(str(each)) for each in read.many(data.get("not_before"))),
-        "optional": bool(data.get("optional", False)),
-        "tell": Tell(data["tell"]["message"], read.names(data["tell"]["to"])) if "tell" in data else None,
-        "on_behalf": read.names(data["on_behalf"]["by"]) if "on_behalf" in data else (),
-        "takes_effect": read.time(data.get("takes_effect")),
-    }
-
-
 def _who(data: Data) -> tuple[str, ...]:
     return read.names(data.get("confirmed_by") or data.get("who"))
 
 
-def _waiting(data: Data) -> dict[str, Any]:
-    decides = data["do"] == "decide"
-    return {
-        "due": read.time(data.get("due")),
-        "extended_by": tuple(map(parse_duration, data.get("extended_by", ()))),
-        "if_late": waits.late_chain(data.get("if_late")),
-        "reminders": waits.reminders(data.get("reminders")),
-        "send_back": waits.send_back(data["send_back"]) if "send_back" in data and not decides else None,
-        "anonymous": waits.anonymous(data.get("anonymous")),
-        "may_reply": waits.reply(data.get("may_reply")),
-        "repeat": waits.repeat(data.get("repeat")),
-        "until": read.time(data.get("until")),
-        "or_by": read.time(data.get("or_by")),
-        "silence_counts_as_approval": bool(data.get("silence_counts_as_approval", False)),
-    }
-
-
-def _verb(data: Data) -> dict[str, Any]:
-    forms = _forms(data.get("form"))
-    return {
-        "form": forms[-1].form if forms else data.get("form", ""),
-        "forms": forms,
-        "sections": read.names(data.get("part")),
-        "compare_with": read.names(data.get("compare_with")),
-        "what": read.names(data.get("what")),
-        "shows": read.names(data.get("shows")),
-        "settles": read.names(data.get("settles")),
-        "may_edit": bool(data.get("may_edit", False)),
-        "may_decline": bool(data.get("may_decline", False)),
-        "also_open_to": parse_people(data["also_open_to"]) if "also_open_to" in data else None,
-        "asked_outside": bool(data.get("asked_outside", False)),
-        "enrol": data.get("enrol"),
-        "message": data.get("message", ""),
-        "group": data.get("group", data["id"] if data["do"] == "ask_each" else ""),
-    }
-
-
-def _forms(written: Any) -> tuple[FormChoice, ...]:
-    listed = written["choose"] if isinstance(written, Mapping) else ()
-    return tuple(FormChoice(each["form"], read.condition(each.get("when"))) for each in listed)
-
-
-def _people(data: Data, least: Least) -> dict[str, Any]:
+def _of_verb(data: Data, least: Least) -> dict[str, Any]:
+    """Settings that only one verb has, or that it reads in a way of its own."""
     do = data["do"]
     back = waits.send_back(data["send_back"]) if "send_back" in data else None
-    return {
-        "to": read.names(data.get("to")),
-        "choose": _choose(data, least) if do == "nominate" and "choose" in data else None,
-        "choices": tuple(_choice(each, back) for each in data.get("choices", ())) if do == "decide" else (),
-        "agreed_by": data.get("agreed_by", ""),
-        "must_agree": data.get("must_agree", ""),
-        "if_split": data.get("if_split", "") if do == "decide" else "",
-        "stays_out": tuple(data.get("stays_out", ())) if do == "decide" else (),
-    }
+    if do == "decide":
+        return {
+            "choices": tuple(_choice(each, back) for each in data.get("choices", ())),
+            "if_split": data.get("if_split", ""),
+            "stays_out": tuple(data.get("stays_out", ())),
+        }
+    own: dict[str, Any] = {}
+    if do == "session":
+        own = {"session": waits.session(data), "levels": tuple(_step(each, least) for each in waits.levels(data))}
+    elif do == "nominate" and "choose" in data:
+        own = {"choose": _choose(data, least)}
+    elif do == "ask_each" and "group" not in data:
+        own = {"group": data["id"]}
+    return {**own, "send_back": back}
+
+
+def _forms(written: Any) -> dict[str, Any]:
+    """One form by its name, or several with their conditions, of which the last stands for all."""
+    if not isinstance(written, Mapping):
+        return {"form": written}
+    forms = tuple(FormChoice(each["form"], read.condition(each.get("when"))) for each in written["choose"])
+    return {"form": forms[-1].form, "forms": forms}
 
 
 def _choice(data: Data, back: SendBack | None) -> Choice:
@@ -211,21 +170,46 @@ def _choice(data: Data, back: SendBack | None) -> Choice:
     )
 
 
-def _alone(data: Data) -> dict[str, Any]:
-    """What check, use and run say: verbs in which a person need not act."""
-    return {
-        "standards": tuple(map(_standard, data.get("standards", ()))),
-        "no_fault_by": data.get("no_fault", {}).get("decided_by", ""),
-        "confirmed_by": data.get("confirmed_by", ""),
-        "workflow": data.get("workflow", ""),
-        "waits_for_end": bool(data.get("wait_for_end", True)),
-        "plugin": data.get("plugin", ""),
-        "plugin_act": data.get("act", ""),
-    }
-
-
 def _standard(data: Data) -> Standard:
     return Standard(data["id"], read.text(data.get("title")), parse_condition(data["needs"]))
+
+
+def _as_said(value: Any) -> Any:
+    return value
+
+
+def _times(value: Any) -> tuple[Time, ...]:
+    return tuple(parse_time(str(each)) for each in read.many(value))
+
+
+SETTINGS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    **{name: (name, _as_said) for name in ("id", "do", "enrol", "message", "group", "agreed_by", "must_agree")},
+    **{name: (name, _as_said) for name in ("confirmed_by", "workflow", "plugin")},
+    **{name: (name, read.names) for name in ("compare_with", "what", "shows", "settles", "to")},
+    **{name: (name, read.time) for name in ("due", "until", "or_by", "takes_effect")},
+    **{name: (name, bool) for name in ("optional", "may_edit", "may_decline", "asked_outside")},
+    "silence_counts_as_approval": ("silence_counts_as_approval", bool),
+    "wait_for_end": ("waits_for_end", bool),
+    "act": ("plugin_act", _as_said),
+    "part": ("sections", read.names),
+    "help": ("help", read.text),
+    "when": ("when", read.condition),
+    "not_before": ("not_before", _times),
+    "extended_by": ("extended_by", read.durations),
+    "tell": ("tell", lambda said: Tell(said["message"], read.names(said["to"]))),
+    "on_behalf": ("on_behalf", lambda said: read.names(said["by"])),
+    "also_open_to": ("also_open_to", parse_people),
+    "if_late": ("if_late", waits.late_chain),
+    "reminders": ("reminders", waits.reminders),
+    "anonymous": ("anonymous", waits.anonymous),
+    "may_reply": ("may_reply", waits.reply),
+    "repeat": ("repeat", waits.repeat),
+    "wait_for": ("wait_for", waits.wait_for),
+    "rest": ("stops_rest", lambda said: said == "stop"),
+    "standards": ("standards", lambda said: tuple(map(_standard, said))),
+    "no_fault": ("no_fault_by", lambda said: said.get("decided_by", "")),
+}
+"""Settings that every verb reads alike: the field of a step that each gives, and how it is read."""
 
 
 # --- what one step takes from another -------------------------------------------------------------------------------

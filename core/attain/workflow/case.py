@@ -6,21 +6,26 @@ A case knows roles (`manager`, `peers`), times and what ended; never answers.  A
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from attain.values import dataclass
 from attain.workflow.days import Due
 
 if TYPE_CHECKING:
     from attain.workflow.model import Step
 
 PersonId = int
+OVER = ("ended", "skipped")
+"""Statuses of a step in which nothing more happens."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StepKey:
-    """One passage through a step: which step, which repetition inside it, which attempt (all count from 1)."""
+class StepKey(NamedTuple):
+    """One passage through a step: which step, which repetition inside it, which attempt (all count from 1).
+
+    A tuple because a case looks its passages up at every turn.
+    """
 
     step: str
     repetition: int = 1
@@ -80,7 +85,7 @@ class StepState:
     @property
     def is_over(self) -> bool:
         """Whether nothing more happens in it; skipped counts as ended."""
-        return self.status in ("ended", "skipped")
+        return self.status in OVER
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,4 +186,6 @@ class CaseState:
 
     def open_steps(self) -> list[tuple[StepKey, StepState]]:
         """What waits or is open, in the order of keys."""
-        return [(key, self.steps[key]) for key in sorted(key for key, one in self.steps.items() if not one.is_over)]
+        return [
+            (key, self.steps[key]) for key in sorted(key for key, one in self.steps.items() if one.status not in OVER)
+        ]

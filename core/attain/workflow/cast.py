@@ -6,10 +6,10 @@ Nobody but `employee` is ever the subject; whoever wrote a thing is barred from 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attain.phrases.ast import Chosen, Named, Related
+from attain.values import dataclass
 from attain.workflow.events import PeopleBound
 from attain.workflow.facts import WantPeople, WantTruth
 

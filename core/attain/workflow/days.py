@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import add, end_of_day, local_day
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration

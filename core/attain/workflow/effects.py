@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from attain.values import dataclass
 from attain.workflow import events as e
 from attain.workflow import events_beside as b
 from attain.workflow.chains import level_of, waits_for_session
@@ -245,7 +245,7 @@ def _migrated(before: CaseState | None, event: b.Migrated) -> list[Effect]:
     closed: list[Effect] = [CloseTasks(key) for key in event.dropped]
     names = dict(event.names)
     was = (
-        {replace(key, step=names.get(key.step, key.step)): state for key, state in before.steps.items()}
+        {key._replace(step=names.get(key.step, key.step)): state for key, state in before.steps.items()}
         if before
         else {}
     )

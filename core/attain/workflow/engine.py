@@ -6,12 +6,12 @@ thing at its own hour, so that a worker that was late changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attain.errors import Refusal
 from attain.phrases.calendar import end_of_day
+from attain.values import dataclass
 from attain.workflow import inputs as i
 from attain.workflow.absence import came_back, end_pause, went_away
 from attain.workflow.acting import act
@@ -121,8 +121,7 @@ def _all_effects(run: Run, before: CaseState | None) -> tuple[Effect, ...]:
 # --- time -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant at which time alone does something; the key's step is empty where it is about the whole case."""
 
     at: datetime

@@ -5,9 +5,9 @@ An anonymous answer leaves a count here: no person, no time finer than what the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from attain.values import dataclass
 from attain.workflow.events_beside import (
     AdditionAsked,
     AdditionGiven,

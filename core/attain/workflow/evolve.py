@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+from attain.values import replace
 from attain.workflow import events as e
 from attain.workflow.case import CaseState, Grant, StepKey, StepState
 from attain.workflow.days import Due

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from attain.values import replace
 from attain.workflow import events_beside as e
 from attain.workflow.case import Absence, Addition, CaseState, Grant, StepKey
 from attain.workflow.chains import within
@@ -131,7 +131,7 @@ def _migrated(case: CaseState, event: e.Migrated) -> CaseState:
     def renamed(grants: frozenset[Grant]) -> frozenset[Grant]:
         return frozenset(Grant(each.role, now(each.what), each.how) for each in grants)
 
-    kept = {replace(key, step=now(key.step)): state for key, state in case.steps.items() if key not in event.dropped}
+    kept = {key._replace(step=now(key.step)): state for key, state in case.steps.items() if key not in event.dropped}
     return replace(
         case,
         steps=kept | dict(event.passages),

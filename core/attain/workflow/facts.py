@@ -7,14 +7,16 @@ answers; what a case itself knows (its steps, its people, its choices) is never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from attain.values import dataclass, replace
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Anchor, Condition, People
     from attain.phrases.calendar import Calendar
-    from attain.workflow.case import PersonId
+    from attain.workflow.case import CaseState, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,19 @@ class WantTruth:
     """Whether a condition holds for the subject, or for `about`; unknown counts as None.
 
     `settled`: scores of which the final value is asked and which this very passage has made final: nobody outside
-    knows it yet.
+    knows it yet.  `held`: who holds places that the condition names, where this very passage has filled them or nobody
+    holds them yet.
     """
 
     condition: Condition
     about: PersonId | None = None
     settled: frozenset[str] = frozenset()
+    held: tuple[tuple[str, tuple[PersonId, ...]], ...] = ()
+
+
+def holding(case: CaseState, want: WantTruth) -> CaseState:
+    """The case with those in their places whom only the passage knows that asks."""
+    return replace(case, bound={**case.bound, **dict(want.held)}) if want.held else case
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def _answer(want: Want, answer: Any, numbers: _Numbers) -> list[Any]:
         return ["people", writer.format(want.phrase), persons, [numbers.one(one) for one in answer]]
     if isinstance(want, WantTruth):
         about = None if want.about is None else numbers.one(want.about)
-        return ["truth", writer.format(want.condition), about, answer, *sorted(want.settled)]
+        held = [[role, *(numbers.one(one) for one in persons)] for role, persons in want.held]
+        return ["truth", writer.format(want.condition), about, answer, *sorted(want.settled), *held]
     return ["moment", writer.format(want.anchor), None, answer.isoformat() if answer is not None else None]
 
 
@@ -101,11 +102,13 @@ def from_plain(turns: list[Mapping[str, Any]]) -> Course:
     return Course(tuple(found))
 
 
-def _want(kind: str, said: Any, who: Any, answer: Any, *settled: str) -> tuple[Want, Any]:
+def _want(kind: str, said: Any, who: Any, answer: Any, *more: Any) -> tuple[Want, Any]:
     if kind == "people":
         return WantPeople(parse_people(said), tuple(who)), tuple(answer)
     if kind == "truth":
-        return WantTruth(parse_condition(said), who, frozenset(settled)), answer
+        settled = frozenset(one for one in more if isinstance(one, str))
+        held = tuple((role, tuple(persons)) for role, *persons in (one for one in more if not isinstance(one, str)))
+        return WantTruth(parse_condition(said), who, settled, held), answer
     anchor = parse_time(said)
     if not isinstance(anchor, Anchor):
         message = f"{said} is no moment"

@@ -5,11 +5,12 @@ is promised no more is taken back, and whatever opens now opens.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from attain.errors import Refusal
 from attain.phrases.ast import Duration
+from attain.values import dataclass, replace
 from attain.workflow.case import CaseState, Grant, StepKey, StepState
 from attain.workflow.cast import everybody
 from attain.workflow.days import after

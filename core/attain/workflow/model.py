@@ -6,8 +6,10 @@ Phrases are parsed already (attain.phrases.ast); names are checked by the checke
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from attain.phrases import ast
 from attain.phrases.calendar import Calendar, add
 from attain.phrases.conditions import Nothing, Order, Value, holds, number
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration
     from attain.scales.model import Scale
+    from attain.workflow.case import CaseState
+    from attain.workflow.model import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,13 @@ def days_with(
         if mine and role != "employee":
             found[role] = sum(days)
     return found
+
+
+def bound_for(workflow: Workflow, state: CaseState, about: int) -> Mapping[str, Sequence[int]]:
+    """Who holds each role when something is asked of `about`: a candidate for a role with `only_if` is who it means."""
+    if about == state.subject:
+        return state.bound
+    return {**state.bound, **{role: (about,) for role, one in workflow.people.items() if one.only_if is not None}}
 
 
 def without(since: date, until: date, not_counted: Sequence[tuple[date, date]] = ()) -> tuple[tuple[date, date], ...]:

@@ -9,6 +9,7 @@ from attain.config.text import words
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
+    from attain.config.document import Resource
     from attain.workflow.model import Workflow
 
 MEASURE = "measure "
@@ -75,14 +76,9 @@ def _fields(catalogue: Catalogue, workflow: Workflow) -> Iterator[tuple[str, str
     """The answers that record something: where they stand, and the measure."""
     for step in workflow.walk():
         for form in {step.form, *(one.form for one in step.forms)} - {""}:
-            for section, field in _asked(catalogue, form):
-                if field.records:
-                    yield f"{step.id}.{section.id}.{field.id}", field.records
-
-
-def _asked(catalogue: Catalogue, form: str) -> Iterator[tuple[Any, Any]]:
-    if catalogue.get("form", form) is not None:
-        yield from catalogue.model("form", form).fields()
+            document = catalogue.get("form", form)
+            for section, field in _records(document) if document is not None else ():
+                yield f"{step.id}.{section['id']}.{field['id']}", field["records"]
 
 
 def measure_titles(catalogue: Catalogue, language: str = "") -> dict[str, str]:
@@ -105,5 +101,10 @@ def _scores(catalogue: Catalogue) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _recording(catalogue: Catalogue) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for document in catalogue.of_kind("form"):
-        for section in document.data.get("sections") or ():
-            yield from ((each["records"], each) for each in section.get("fields") or () if each.get("records"))
+        yield from ((field["records"], field) for _, field in _records(document))
+
+
+def _records(form: Resource) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The fields of a form that record something, each with its section."""
+    for section in form.data.get("sections") or ():
+        yield from ((section, field) for field in section.get("fields") or () if field.get("records"))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from attain.phrases.calendar import Calendar, add
+from attain.values import dataclass
 
 if TYPE_CHECKING:
     from attain.phrases.ast import Duration

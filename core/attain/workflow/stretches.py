@@ -36,7 +36,7 @@ def places(steps: tuple[Step, ...], wanted: str) -> list[Place]:
     for index, step in enumerate(steps):
         if step.id == wanted:
             return [(steps, index)]
-        for inner in (step.steps, *(branch.steps for branch in step.branches)):
+        for inner in (step.steps, *(branch.steps for branch in step.branches)) if step.is_container else ():
             if found := places(inner, wanted):
                 return [(steps, index), *found]
     return []

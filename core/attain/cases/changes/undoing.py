@@ -119,7 +119,7 @@ class _Before:
 def inverse(now: CaseState, before: CaseState, then: Migrated, tx: Tx) -> Migrated:
     """The event that makes the case what it was before another such event."""
     names = {new: old for old, new in then.names}
-    back = {replace(key, step=names.get(key.step, key.step)): (key, state) for key, state in now.steps.items()}
+    back = {key._replace(step=names.get(key.step, key.step)): (key, state) for key, state in now.steps.items()}
     dropped = tuple(key for old, (key, _) in back.items() if old not in before.steps)
     passages = tuple((key, state) for key, state in before.steps.items() if key not in back or back[key][1] != state)
     back_to = then.from_revision
