@@ -16,7 +16,8 @@ from attain.phrases.calendar import start_of_day
 from attain.phrases.parser import parse_people
 from attain.scenarios.company import Company, Finder
 from attain.scenarios.opening import of_cycle, without_cycle
-from attain.scenarios.played import Knowledge, Written
+from attain.scenarios.papers import Written
+from attain.scenarios.played import Knowledge
 from attain.scenarios.scores import field_at, value_said
 from attain.scenarios.story import Invented, Unplayable, as_fact
 from attain.variations.vary import variation
