@@ -53,11 +53,13 @@ class Firm:
     def actor(self, name: str) -> Actor:
         return Actor(self.ids[name], "test")
 
+    def open_tasks(self, name: str) -> list[Any]:
+        """What somebody has to do, as rows."""
+        return self.rows(select(task).where(task.c.person_id == self.ids[name], task.c.state == "open"))
+
     def tasks(self, name: str) -> dict[str, int]:
         """{step.verb: task} of what somebody has to do."""
-        with self.kernel.store.read() as connection:
-            mine = select(task).where(task.c.person_id == self.ids[name], task.c.state == "open")
-            return {f"{row.step}.{row.verb}": row.id for row in connection.execute(mine)}
+        return {f"{row.step}.{row.verb}": row.id for row in self.open_tasks(name)}
 
     def write(self, name: str, what: str, **answers: Any) -> None:
         """Hand in a form: section_field=value."""
@@ -80,10 +82,15 @@ def founded(url: str, folder: Path, documents: str, start: datetime) -> Firm:
     """The organisation of `documents`, whose scenario `people` says who works there."""
     shutil.copytree(BASE, folder)
     (folder / "firm.yaml").write_text(documents)
+    return founded_in(url, folder, "people", start)
+
+
+def founded_in(url: str, folder: Path, scenario: str, start: datetime) -> Firm:
+    """The organisation of a folder, whose scenario of this id says who works there."""
     loaded = load(folder)
     assert [one.message for one in loaded.diagnostics if one.code[0] == "E"] == []
     assert loaded.catalogue is not None
-    resource = loaded.catalogue.get("scenario", "people")
+    resource = loaded.catalogue.get("scenario", scenario)
     assert resource is not None
     story = read_story(resource, loaded.catalogue, [])
     assert story is not None

@@ -12,7 +12,7 @@ from reference.places import Key, Section, files, followed, said, sections, targ
 
 from attain.language.language import Language, language_for
 
-PLUGINS = ("competency_based", "goals_based", "lms_files", "reviews_360", "talent_ranking")
+PLUGINS = ("competency_based", "compensation", "goals_based", "lms_files", "reviews_360", "talent_ranking")
 HEAD = ("apiVersion", "kind", "id", "title", "help", "note")
 """Keys of every document; explained once."""
 LONGEST = 45

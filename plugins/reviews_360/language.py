@@ -11,7 +11,7 @@ from reviews_360 import checking
 @hookimpl
 def register_kinds() -> list[Kind]:
     """The kind feedback_report."""
-    return [kind("reviews_360", "feedback_report", "reviews_360.model:build", varies=True)]
+    return [kind("reviews_360", "feedback_report", "reviews_360.model:build", varies=True, report=True)]
 
 
 @hookimpl

@@ -22,7 +22,7 @@ KERNEL_KINDS = {"organisation", "roles", "calendar", "scale", "form", "populatio
     "scenario",
     "migration",
 }
-PLUGIN_KINDS = {"goal_plan", "framework", "role_profile", "feedback_report", "talent_grid"}
+PLUGIN_KINDS = {"goal_plan", "framework", "role_profile", "feedback_report", "talent_grid", "merit_plan"}
 WAITS = ("fill_form", "ask_each", "nominate", "approve", "decide", "session", "release", "acknowledge", "meet", "plan")
 
 

@@ -91,7 +91,9 @@ GATES = [
 
 
 def catalogue(folder: Path, bind: str, when: str, gate: str, expect: str, play: str = RATES) -> Any:
-    people = PEOPLE.rstrip().replace("hire_date: 2027-03-01", "hire_date: 2026-06-01, in_role_since: 2027-01-01, probation_end: 2027-03-01")
+    people = PEOPLE.rstrip().replace(
+        "hire_date: 2027-03-01", "hire_date: 2026-06-01, in_role_since: 2027-01-01, probation_end: 2027-03-01"
+    )
     people = people.replace("manager: uta, department: sales }", "manager: uta, department: sales, grade: 9 }", 1)
     people = people.replace("grade: 6 }", f"grade: 6, before: {{ manager_since: 2027-01-10, {POINTS} }} }}")
     text = CONFIG.replace("@BIND", bind).replace("@WHEN", when).replace("@GATE", gate).replace("@PLAY", play)

@@ -14,20 +14,27 @@ from attain.config.item_source import ItemSource
 from attain.config.plugin_act import PluginAct
 from attain.config.text import words
 from attain.errors import AttainError
+from attain.handbook.explained import Explained, Telling
 from attain.hookspecs import hookimpl
 from attain.nearest import did_you_mean
 from attain.phrases.ast import Condition
 from attain.phrases.calendar import add as day_after
 from attain.phrases.conditions import Lookups, holds
+from attain.phrases.conditions import number as exact_number
 from attain.phrases.errors import PhraseError
 from attain.phrases.parser import parse_condition, parse_duration, parse_path, parse_people, parse_time
 from attain.scales.model import Level, Scale
+from attain.workflow.past import Dated
+from attain.workflow.reviewed import Example, Reviewed
 
 __all__ = [
     "AttainError",
     "BuildContext",
     "Catalogue",
     "Condition",
+    "Dated",
+    "Example",
+    "Explained",
     "Finding",
     "ItemSource",
     "Kind",
@@ -36,11 +43,14 @@ __all__ = [
     "PhraseError",
     "PluginAct",
     "Resource",
+    "Reviewed",
     "Scale",
     "Severity",
+    "Telling",
     "Where",
     "day_after",
     "did_you_mean",
+    "exact_number",
     "holds",
     "hookimpl",
     "kind",
@@ -54,13 +64,24 @@ __all__ = [
 
 
 @cache
-def kind(owner: str, name: str, build: str, *, varies: bool = False) -> Kind:
+def kind(
+    owner: str,
+    name: str,
+    build: str,
+    *,
+    varies: bool = False,
+    report: bool = False,
+    examples: str = "",
+    explains: str = "",
+) -> Kind:
     """A kind whose schema is the file `kinds/NAME.schema.yaml` in the plugin's package `owner`.
 
     `build` is `module:function` of (data) or (data, context), or empty: then its model is the document itself.
     `varies`: the plugin reads it only from the catalogue of a case, so overlays may change it for some people.
+    `report`, `examples`, `explains`: as in `Kind`.
     Raises PluginError where the file cannot be read.
     """
     file = resources.files(owner).joinpath("kinds", f"{name}.schema.yaml")
     schema = read_schema(file.read_text("utf-8"), f"{owner}/kinds/{file.name}")
-    return Kind(name, schema, build or "attain.language.kinds:plain", owner, varies)
+    made = build or "attain.language.kinds:plain"
+    return Kind(name, schema, made, owner, varies, report, examples, explains)

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from attain.people.asof import AsOf
     from attain.workflow.model import SessionRules
 
 MANAGER = "manager of employee"
 
 
-def groups_of(connection: Connection, by: str, subjects: Collection[int], at: datetime) -> dict[int, str]:
+def groups_of(connection: Connection, by: str, subjects: Collection[int], at: datetime | AsOf) -> dict[int, str]:
     """{subject: group}; "" for whoever has no value."""
     if by == EVERYBODY:
         return dict.fromkeys(subjects, EVERYBODY)

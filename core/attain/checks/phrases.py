@@ -233,7 +233,8 @@ def _lost(scene: Scene, name: str) -> bool:
 
 
 def _path(here: _Here, node: ast.Path) -> Iterator[Finding]:
-    if here.resource.kind not in ("workflow", "form") or _is_taken_fact(here, node):
+    report = here.scene.is_report(here.resource)
+    if not (report or here.resource.kind in ("workflow", "form")) or _is_taken_fact(here, node, anywhere=report):
         return
     target = path_target(here.scene, _judged_in(here, node))
     if target.holds(node.parts):
@@ -269,9 +270,14 @@ def _taken(here: _Here, node: ast.Path, found: Finding) -> Finding:
     return replace(found, message=f'there is no step, score or fact "{name}"', help=help)
 
 
-def _is_taken_fact(here: _Here, node: ast.Path) -> bool:
-    """A score may take a fact of the employee by its bare name."""
-    return len(node.parts) == 1 and node.parts[0] in here.scene.facts and "take" in here.use.path
+def _is_taken_fact(here: _Here, node: ast.Path, *, anywhere: bool) -> bool:
+    """A score, and in any place a report, may take a fact of the employee by its bare name."""
+    name, known = str(node), path_target(here.scene, here.resource).known
+    if len(node.parts) > 1 or not (anywhere or "take" in here.use.path):
+        return False
+    if anywhere and name not in known:
+        return not is_no_fact(here.scene, here.resource, name, [*here.scene.facts, *known])
+    return name in here.scene.facts
 
 
 def _judged_in(here: _Here, node: ast.Path) -> Resource:

@@ -166,11 +166,11 @@ def _target_of(scene: Scene, resource: Resource, what: str) -> Target | None:
         return Target(what, names.step, "this workflow") if names.steps else None
     local = {"lookup": names.lookups, "gate": names.gates, "score": names.scores}
     if what in local:
-        return Target(what, local[what], "this document")
+        return Target(what, local[what], "the workflow" if scene.is_report(resource) else "this document")
     if what == "role":
         return Target(what, scene.roles)
     if what == "report":
-        return Target(what, scene.catalogue.ids("feedback_report"))
+        return Target(what, tuple(one.id for one in scene.catalogue.reports))
     if what == "catalogue":
         return Target(what, _catalogue_names(scene))
     return Target(what, scene.catalogue.names(what)) if what in scene.catalogue.kinds else None

@@ -120,13 +120,13 @@ class Scene:
         return found
 
     def reports_on(self, workflow: str) -> Sequence[Resource]:
-        """Every feedback report, sound or not, about a workflow."""
+        """Every report, sound or not, about a workflow."""
         return self._reports.get(f"workflow {workflow}", ())
 
     @cached_property
     def _reports(self) -> Mapping[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}
-        for one in self.catalogue.of_kind("feedback_report"):
+        for one in self.catalogue.reports:
             found.setdefault(str(one.data.get("of")), []).append(one)
         return found
 
@@ -139,11 +139,20 @@ class Scene:
         return all(part in self.doubt for part in name.split("."))
 
     def names(self, resource: Resource) -> Names:
-        """The names that a document gives to its own parts."""
+        """The names that a document gives to its own parts; a report speaks of those of its workflow."""
         key = (resource.kind, resource.id)
         if key not in self._names:
-            self._names[key] = names_of(resource.data)
+            self._names[key] = names_of(self._of(resource).data)
         return self._names[key]
+
+    def is_report(self, resource: Resource) -> bool:
+        """Whether a document is about the reviews of a workflow, and speaks of what that has."""
+        kind = self.catalogue.kinds.get(resource.kind)
+        return kind is not None and kind.report
+
+    def _of(self, resource: Resource) -> Resource:
+        named = str(resource.data.get("of")).removeprefix("workflow ") if self.is_report(resource) else ""
+        return self.catalogue.get("workflow", named) or resource
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], Names]:

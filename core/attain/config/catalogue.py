@@ -37,6 +37,9 @@ class Kind:
     `build` is a function of (data, context), or `module:function` of (data) or (data, context), imported when the first
     model is asked for, so that reading and checking load no more than they need.  `owner` is the plugin, or `attain`.
     `varies`: the plugin reads it from the catalogue of a case, so overlays may change it.
+    `report`: a document is `of: workflow W`, speaks of what W has, and is named `report ID` in W's table of rows.
+    `examples` (`module:function`): works out an example of a scenario (attain.workflow.reviewed.Example).
+    `explains` (`module:function`): what the handbook says of a document (attain.handbook.explained).
     """
 
     name: str
@@ -44,23 +47,31 @@ class Kind:
     build: Build | str
     owner: str = "attain"
     varies: bool = False
+    report: bool = False
+    examples: str = ""
+    explains: str = ""
 
     def builder(self) -> Build:
         """The function that builds.  Raises AttainError where there is none of that name."""
         if not isinstance(self.build, str):
             return self.build
+        found = self.function(self.build)
+        return found if _takes_context(found) else lambda data, _context: found(data)
+
+    def function(self, named: str) -> Callable[..., Any]:
+        """What `module:function` names.  Raises AttainError where there is none of that name."""
         try:
-            return _found(self.build)
+            return _found(named)
         except (ImportError, AttributeError) as error:
             msg = f'the kind "{self.name}" of {self.owner} cannot be built: {error}'
             raise AttainError(msg) from error
 
 
 @cache
-def _found(build: str) -> Build:
-    module, _, name = build.partition(":")
-    found = getattr(import_module(module), name)
-    return found if _takes_context(found) else lambda data, _context: found(data)
+def _found(named: str) -> Callable[..., Any]:
+    module, _, name = named.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
 
 
 def _takes_context(build: Callable[..., Any]) -> bool:
@@ -104,6 +115,15 @@ class Catalogue:
     def names(self, kind: str) -> Collection[str]:
         """The ids of a kind, for looking one up."""
         return self._by_kind.get(kind, {}).keys()
+
+    @property
+    def reports(self) -> tuple[Resource, ...]:
+        """The documents that rows of visibility name as `report ID`."""
+        return tuple(one for name, kind in self.kinds.items() if kind.report for one in self.of_kind(name))
+
+    def reports_on(self, workflow: str) -> tuple[Resource, ...]:
+        """Those of one workflow."""
+        return tuple(one for one in self.reports if one.data.get("of") == f"workflow {workflow}")
 
     def memo(self, name: str, work_out: Callable[[], T]) -> T:
         """What is worked out from all resources together, once; `name` is the caller's own."""

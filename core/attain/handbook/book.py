@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attain.checks.ends import endings
 from attain.config.text import words
 from attain.handbook import chapters, fields, rating
+from attain.handbook.explained import Explained, explained
 from attain.handbook.flow import picture
 from attain.handbook.overlays import differs
 from attain.handbook.rules import policies
@@ -51,6 +52,7 @@ class Chapter:
     sees: tuple[tuple[str, Table], ...]
     questions: tuple[tuple[str, Table], ...]
     ratings: tuple[rating.Rating, ...]
+    worked_out: tuple[Explained, ...]
     follows: Table
 
 
@@ -105,6 +107,7 @@ def _chapter(said: Speech, workflow: Resource) -> Chapter:
         tuple(chapters.sees(said, prose)),
         tuple(fields.questions(said)),
         tuple(rating.ratings(said, prose)),
+        tuple(explained(catalogue, said, prose)),
         chapters.follows(said, prose),
     )
 

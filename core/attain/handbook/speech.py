@@ -221,8 +221,9 @@ class Speech:
             return self.quoted(self.measures().get(name, plain(name)))
         if word == "catalogue":
             return self._set(name)
-        kinds = (each for each in self.catalogue.resources if each.id == name and each.kind.endswith(word or "form"))
-        found = next(kinds, None)
+        kinds = (each for each in self.catalogue.resources if each.kind.endswith(word or "form"))
+        named = self.catalogue.reports if word == "report" else kinds
+        found = next((each for each in named if each.id == name), None)
         return self.quoted(self.text(found.data.get("title"), name)) if found else self._elsewhere(address)
 
     def measures(self) -> Mapping[str, str]:

@@ -42,15 +42,20 @@ def without_cycle(catalogue: Catalogue, day: date) -> Opening:
     return Opening(day, dates, catalogue.organisation.data["zone"])
 
 
+def of_cycle(catalogue: Catalogue, cycle: str) -> Opening:
+    """The first wave of a cycle, whoever is in it."""
+    data = _document(catalogue, cycle)
+    wave = data["waves"][0]
+    zone = data.get("zone") or catalogue.organisation.data["zone"]
+    return Opening(date.fromisoformat(wave["starts"]), _dates(data, wave), zone, wave["id"])
+
+
 def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date], str], Lookups]) -> Opening:
     """The first wave that the subject belongs to; NotTaken saying why when there is none.
 
     `look` answers conditions about the subject in the light of a wave's dates and zone.
     """
-    document = catalogue.get("cycle", cycle)
-    if document is None:
-        raise Unplayable(f'there is no cycle "{cycle}"')
-    data = document.data
+    data = _document(catalogue, cycle)
     zone = data.get("zone") or catalogue.organisation.data["zone"]
     reasons: list[str] = []
     for wave in data["waves"]:
@@ -61,6 +66,13 @@ def in_cycle(catalogue: Catalogue, cycle: str, look: Callable[[Mapping[str, date
             return Opening(date.fromisoformat(wave["starts"]), dates, zone, wave["id"])
         reasons.append(f"{wave['population']} ({against})")
     raise NotTaken(f"nobody in this story is in {cycle}: not in {'; nor in '.join(reasons)}")
+
+
+def _document(catalogue: Catalogue, cycle: str) -> Mapping[str, Any]:
+    document = catalogue.get("cycle", cycle)
+    if document is None:
+        raise Unplayable(f'there is no cycle "{cycle}"')
+    return document.data
 
 
 def _taken(catalogue: Catalogue, cycle: str, look: Lookups) -> None:

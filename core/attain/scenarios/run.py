@@ -33,6 +33,7 @@ from attain.scenarios.story import (
     read_story,
 )
 from attain.scenarios.telling import open_now
+from attain.scenarios.worked import wrong_examples
 
 if TYPE_CHECKING:
     from attain.config.catalogue import Catalogue
@@ -45,7 +46,8 @@ Stages = Callable[[Story, str, date], "Stage"]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One part of a scenario that was run: `part` is case, refused, score, sees, always or sentences."""
+    """One part of a scenario that was run: `part` is case, refused, score, sees, always, distribution, examples or
+    sentences."""
 
     scenario: str
     part: str
@@ -124,6 +126,9 @@ class _Run:
         for number, example in enumerate(story.data.get("distribution", ())):
             title = f"{example['of']}, {example['id']}"
             yield "distribution", example["id"], title, partial(self.distribution, number, example)
+        for number, example in enumerate(story.data.get("examples", ())):
+            title = words(example.get("title", f"{example['of']}, {example['id']}"))
+            yield "examples", example["id"], title, partial(self.example, number, example)
 
     def case(self, case: CaseStory) -> Iterator[Finding]:
         """Play a case and judge what was expected."""
@@ -204,6 +209,16 @@ class _Run:
             yield Finding("T002", self.story.where("score", number), wrong.message, help=wrong.help)
         except AttainError as wrong:
             yield Finding("T006", self.story.where("score", number), wrong.message, help=wrong.help)
+
+    def example(self, number: int, example: Mapping[str, Any]) -> Iterator[Finding]:
+        """Work a document of a plugin out from given reviews."""
+        try:
+            for name, instead in wrong_examples(self.story, example, self._start()):
+                yield Finding("T006", self.story.where("examples", number, "expect", name), instead)
+        except Unplayable as wrong:
+            yield Finding("T002", self.story.where("examples", number), wrong.message, help=wrong.help)
+        except AttainError as wrong:
+            yield Finding("T006", self.story.where("examples", number), wrong.message, help=wrong.help)
 
     def ended(self) -> dict[str, Seen]:
         """Every case of the scenario played to its end; one that cannot be played is told of elsewhere."""

@@ -109,7 +109,7 @@ def _source(story: Story, scores: tuple[Score, ...], path: str, values: Any) -> 
         scale, title, unit = _scale_of(story, score), score.title, ""
         said = tuple(_score_value(story, scale, one, number) for number, one in enumerate(several))
     else:
-        field = _field(story, place)
+        field = field_at(story, place)
         scale, title, unit = field.scale, field.title, "%" if field.type == "percent" else ""
         each = _each(story, place)
         said = tuple(_entered(story, field, one, number, tag) for number, one in enumerate(several))
@@ -146,7 +146,7 @@ def _of_other_cases(story: Story, path: str, values: Any) -> dict[str, Source]:
         scale = scale_of_past(story.catalogue, workflow, score, _final(several[0], score).value)
         said = tuple(_final(one, score) for one in several)
         return {path: Source(said, scale)}
-    field = _field(there, place)
+    field = field_at(there, place)
     said = tuple(_entered(there, field, one, number, "") for number, one in enumerate(several))
     return {path: Source(said, field.scale, field.title, "%" if field.type == "percent" else "")}
 
@@ -161,10 +161,10 @@ def _final(said: Any, score: str) -> Entered:
 def _scale_of(story: Story, score: Score) -> str:
     """The scale of the field in which somebody judges, of the first that a score takes, or of its own result."""
     if score.judgement:
-        return _field(story, str(score.judgement.where)).scale
+        return field_at(story, str(score.judgement.where)).scale
     for take in score.takes:
         if len(take.source.parts) > 1 and take.source.parts[0] in story.workflow.index:
-            return _field(story, ".".join(take.source.parts)).scale
+            return field_at(story, ".".join(take.source.parts)).scale
     return score.gives
 
 
@@ -177,7 +177,8 @@ def _score_value(story: Story, scale: str, said: Any, number: int) -> Entered:
     return Entered(value, f"item_{number + 1}", f"item_{number + 1}")
 
 
-def _field(story: Story, path: str) -> Field:
+def field_at(story: Story, path: str) -> Field:
+    """The field that STEP.SECTION.FIELD, or STEP.FIELD of a decision, names; Unplayable where there is none."""
     step, *rest = path.split(".")
     choices = ((one.id, each.asks) for one in story.workflow.walk() for each in one.choices if each.asks)
     asked = {f"{id}.{asks['id']}": asks for id, asks in choices}
@@ -209,7 +210,7 @@ def _entered(story: Story, field: Field, said: Any, number: int, tag: str) -> En
     item = given.get("item", f"item_{number + 1}")
     tags = frozenset(name for name in (tag, str(given.get("tagged", ""))) if name)
     return Entered(
-        _value(story, field, given["value"]),
+        value_said(story, field, given["value"]),
         item,
         item,
         weight_of(given["weight"]) if "weight" in given else None,
@@ -220,7 +221,8 @@ def _entered(story: Story, field: Field, said: Any, number: int, tag: str) -> En
     )
 
 
-def _value(story: Story, field: Field, said: Any) -> Any:
+def value_said(story: Story, field: Field, said: Any) -> Any:
+    """An answer as a story says it, as the field keeps it; a level also by its number."""
     if said == "missing":
         return None
     level = _level(story.catalogue.model("scale", field.scale), said) if field.scale else ""

@@ -346,12 +346,12 @@ def _added(workflow: Workflow) -> list[str]:
 
 
 def _person(data: Mapping[str, Any]) -> Invented:
-    facts = {key: _fact(value) for key, value in data.items() if key not in ("id", "manager", "holds", "before")}
+    facts = {key: as_fact(value) for key, value in data.items() if key not in ("id", "manager", "holds", "before")}
     before = read_before(data.get("before", {}))
     return Invented(data["id"], data.get("manager", ""), tuple(data.get("holds", ())), facts, before)
 
 
-def _fact(value: Any) -> Any:
+def as_fact(value: Any) -> Any:
     """A fact as it is kept; what is written as a date is one."""
     if isinstance(value, str) and _DAY.fullmatch(value):
         try:

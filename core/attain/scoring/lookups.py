@@ -31,11 +31,12 @@ def exact(value: Any) -> Fraction:
 
 
 def as_value(found: Given | None) -> str | Fraction | None:
-    """What a table gives as one value: several titles, or the two ends of a range, in words."""
+    """What a table gives as one value, in words: several titles, or two ends of a range with what is recommended."""
     if isinstance(found, tuple):
         return " or ".join(_end(each) for each in found)
     if isinstance(found, Mapping):
-        return f"{_end(found['from'])} to {_end(found['to'])}"
+        best = f", recommended {_end(found['recommended'])}" if "recommended" in found else ""
+        return f"{_end(found['from'])} to {_end(found['to'])}{best}"
     return found
 
 

@@ -1,0 +1,3 @@
+"""The compensation plugin."""
+
+__version__ = "0.1.0"
