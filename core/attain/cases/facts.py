@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attain.cases.before_a_case import by_lookup
 from attain.cases.looking_back import LookingBack
-from attain.cases.lookups import CaseLookups, Read, day_in
+from attain.cases.lookups import DATE_FACTS, NAMED_DATES, CaseLookups, Read, day_in
 from attain.cases.read import Part, read_many
 from attain.people.asof import AsOf
 from attain.people.facts import facts
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from attain.cases.running import Running
 
 Answers = dict[Want, Any]
-
-_DATES = {
-    "cycle start": "cycle_start",
-    "cycle end": "cycle_end",
-    "cut_off": "cut_off",
-    "the period began": "period_from",
-}
-_FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +171,10 @@ def moment(running: Running, read: Reading, anchor: ast.Anchor) -> datetime | da
             return own if isinstance(own, date) else None
         case "field":
             return day_in(read.answers, anchor.ref)
-        case kind if kind in _DATES:
-            return running.dates.get(_DATES[kind])
-        case kind if kind in _FACTS:
-            found_fact = read.facts.get(running.subject_id, {}).get(_FACTS[kind])
+        case kind if kind in NAMED_DATES:
+            return running.dates.get(NAMED_DATES[kind])
+        case kind if kind in DATE_FACTS:
+            found_fact = read.facts.get(running.subject_id, {}).get(DATE_FACTS[kind])
             return found_fact if isinstance(found_fact, date) else None
         case _:
             return None

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from attain.scales.model import Scale
 
 Address = tuple[str, str, str]
+NAMED_DATES = {
+    "cycle start": "cycle_start",
+    "cycle end": "cycle_end",
+    "cut_off": "cut_off",
+    "the period began": "period_from",
+}
+"""{anchor of a time: the date of the cycle that it means}."""
+DATE_FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
+"""{anchor of a time: the fact of a person that it means}."""
 NO_ANSWER: tuple[Any, ...] = (None, "", [], ())
 COUNTS = ("adjusted", "proposed", "suggested", "number")
 """Which layer becomes final: the first of these that there is."""

@@ -250,7 +250,7 @@ def _same(value: Value, other: Value) -> bool:
     first, second = number(value), number(other)
     if first is not None and second is not None:
         return first == second
-    return _as_day(value) == _as_day(other) if isinstance(other, date) else value == other
+    return as_day(value) == as_day(other) if isinstance(other, date) else value == other
 
 
 def _distance(value: Value, other: Value, order: Order | None, *, by_level: bool) -> int | None:
@@ -262,7 +262,7 @@ def _distance(value: Value, other: Value, order: Order | None, *, by_level: bool
     if by_level:
         return None
     if isinstance(other, date) or isinstance(value, date):
-        day, last = _as_day(value), _as_day(other)
+        day, last = as_day(value), as_day(other)
         return None if day is None or last is None else (day > last) - (day < last)
     first, second = number(value), number(other)
     return None if first is None or second is None else (first > second) - (first < second)
@@ -281,7 +281,8 @@ def _spelt(text: str) -> Fraction | None:
     return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
-def _as_day(value: object) -> date | None:
+def as_day(value: object) -> date | None:
+    """The day that a value names; None where it names none."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, str):

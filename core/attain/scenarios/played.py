@@ -9,12 +9,13 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from attain.cases.lookups import COUNTS, CaseLookups, Read, day_in
+from attain.cases.lookups import COUNTS, DATE_FACTS, NAMED_DATES, CaseLookups, Read, day_in
 from attain.forms.dates import dated, has_limits
 from attain.forms.entries import EntryList, form_of
 from attain.forms.model import Form, Item
 from attain.phrases import ast
 from attain.phrases.calendar import local_day
+from attain.phrases.conditions import as_day
 from attain.phrases.populations import reason_against
 from attain.phrases.times import resolve
 from attain.scenarios.before import Earlier
@@ -45,13 +46,6 @@ if TYPE_CHECKING:
 
 
 Layers = Mapping[tuple[str, str], Any]
-_NAMED = {
-    "cycle start": "cycle_start",
-    "cycle end": "cycle_end",
-    "cut_off": "cut_off",
-    "the period began": "period_from",
-}
-_FACTS = {"end of probation": "probation_end", "employment ends": "employment_end"}
 
 
 @dataclass(frozen=True)
@@ -380,17 +374,17 @@ class Knowledge:
         facts = self.company.people[self.subject].facts
         match anchor.kind:
             case "date":
-                return self.dates.get(anchor.ref) or _as_day(facts.get(anchor.ref))
+                return self.dates.get(anchor.ref) or as_day(facts.get(anchor.ref))
             case "field":
                 return day_in(self._read({}).answers, anchor.ref)
             case "step":
                 return step_moment(state, anchor.ref, anchor.event) if state else None
             case "the case opens" | "case ends":
                 return (state.opened_at if anchor.kind == "the case opens" else state.closed_at) if state else None
-            case kind if kind in _NAMED:
-                return self.dates.get(_NAMED[kind])
-            case kind if kind in _FACTS:
-                return _as_day(facts.get(_FACTS[kind]))
+            case kind if kind in NAMED_DATES:
+                return self.dates.get(NAMED_DATES[kind])
+            case kind if kind in DATE_FACTS:
+                return as_day(facts.get(DATE_FACTS[kind]))
             case _:
                 return None
 
@@ -398,12 +392,3 @@ class Knowledge:
 def _plain(value: Any) -> Any:
     """A number as conditions compare it; anything else as it is."""
     return Fraction(value) if is_number(value) else value
-
-
-def _as_day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
