@@ -154,8 +154,8 @@ def test_the_board_says_which_level_it_is_and_what_is_above(held: House) -> None
 
 
 def test_who_may_not_read_what_the_level_below_made_of_it_learns_nothing_of_it(empty_url: str, tmp_path: Path) -> None:
-    """Until the results are shared they read what was proposed, and not what the first level adjusted."""
-    hidden = LEVELS["visibility:\n"].replace("board opens", "release opens")
+    """Until their row holds they read what was proposed, and not what the first level adjusted."""
+    hidden = LEVELS["visibility:\n"].replace("board opens", "20 working days after board opens")
     made = house(empty_url, tmp_path, {**LEVELS, "visibility:\n": hidden})
     for number in SEEN:
         made.review(number)
