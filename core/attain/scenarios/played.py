@@ -340,7 +340,8 @@ class Knowledge:
             step: {("decision", "", key): value for key, value in answers.items()}
             for step, answers in self.decided.items()
         }
-        named = {step: several for step, several in self.written.items() if not self.workflow.step(step).anonymous}
+        unnamed = {one.id for one in self.workflow.walk() if one.anonymous}
+        named = {step: several for step, several in self.written.items() if step not in unnamed}
         answers = decided | {step: several[-1].answers for step, several in named.items() if several}
         repeated = {step: [one.answers for one in several] for step, several in named.items()}
         return Read(facts, answers, layers, repeated=repeated)
