@@ -114,6 +114,14 @@ def with_notes(text: str, places: list[int]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.parametrize("value", ["0", "true", "null", '"0"', "2027-01-01", "a word"])
+def test_what_does_not_fit_into_its_line_stays_what_it_is(value: str) -> None:
+    source = Source("a.yaml", f"{'long ' * 25}name: {value}\n")
+    said = formatted(source, SCHEMAS)
+    assert Source("a.yaml", said).documents == source.documents
+    assert formatted(Source("a.yaml", said), SCHEMAS) == said
+
+
 @settings(max_examples=120, deadline=None)
 @given(text=TEXTS, flow=st.booleans())
 def test_a_text_is_read_back_as_it_was(text: str, flow: bool) -> None:

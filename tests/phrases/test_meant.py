@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from attain.config.days import day_meant
 from attain.phrases.errors import PhraseError
-from attain.phrases.meant import READ, meant
+from attain.phrases.meant import meant
+from attain.phrases.parser import PARSERS
 
 SAID = [
     ("time", "2 weeks later", "2 weeks after it opens"),
@@ -64,12 +65,12 @@ WORDS = st.lists(
 )
 
 
-@given(st.sampled_from(sorted(READ)), WORDS)
+@given(st.sampled_from(sorted(PARSERS)), WORDS)
 def test_what_is_suggested_can_be_read(grammar: str, words: list[str]) -> None:
     said = meant(grammar, " ".join(words))
     if said:
         try:
-            READ[grammar](said)
+            PARSERS[grammar](said)
         except PhraseError as error:
             pytest.fail(str(error))
         assert said != " ".join(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attain.config.scalars import resolve
 from attain.formatting.scalars import WIDTH, filled, folds, is_prose, key, line
 from attain.formatting.tree import Block, Entry, Lines, Node, Scalar, Tree, comments
 
@@ -78,9 +79,14 @@ def _lines(scalar: Scalar, column: int, room: int) -> Sequence[str]:
     if scalar.style == ">" and scalar.body:
         return _folded(scalar, room)
     said = line(scalar, False)
-    if column + len(said) > WIDTH and is_prose(scalar.text) and said != "null":
+    if column + len(said) > WIDTH and is_prose(scalar.text) and _is_text(scalar):
         return [">-", *filled(scalar.text, room)]
     return [said]
+
+
+def _is_text(scalar: Scalar) -> bool:
+    """Whether it is read as a text: a number or a truth would become one where it is folded."""
+    return bool(scalar.style) or isinstance(resolve(scalar.text), str)
 
 
 def _literal(text: str) -> list[str]:
