@@ -94,7 +94,8 @@ def _judges(workflow: Resource, step: StepAt, names: Names, rows: Rows) -> Itera
         if written is None:
             continue
         for person in listed(step.data.get("who")):
-            seen = sees(rows if person == "employee" else in_time(rows, step, names), person, what)  # E510 tells of him
+            own = [row for row in rows if person in listed(row.get("who"))]
+            seen = sees(own if person == "employee" else in_time(own, step, names), person, what)  # E510 tells of him
             if seen or person in listed(written.data.get("who")):
                 continue
             message = f'{person} {does} "{what}" but may not see it'
