@@ -15,7 +15,7 @@ from databases import Postgres, postgres  # noqa: F401 - a fixture
 
 from kills import CHANGES, WORKS, compare
 
-KILLS = int(os.environ.get("ATTAIN_KILLS", "3"))
+KILLS = int(os.environ.get("ATTAIN_KILLS", "2"))
 SEED = int(os.environ.get("ATTAIN_SEED", random.SystemRandom().randrange(10**6)))
 
 

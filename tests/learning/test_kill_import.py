@@ -17,7 +17,7 @@ from attain.measures.tables import measure
 from attain.store.doors import Store
 
 WORKER = Path(__file__).with_name("importing_worker.py")
-KILLS = int(os.environ.get("ATTAIN_KILLS", "4"))
+KILLS = int(os.environ.get("ATTAIN_KILLS", "3"))
 SEED = int(os.environ.get("ATTAIN_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 ROWS = 9000
 SECONDS = 60

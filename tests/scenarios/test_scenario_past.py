@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from attain.language.load import load
-from attain.scenarios.run import run_all
+from attain.scenarios.run import run_all, run_scenario
 
 BASE = Path(__file__).parents[1] / "errors" / "base"
 CONFIG = """
@@ -123,13 +123,21 @@ LIBRARY = Path(__file__).parents[2] / "configs" / "library"
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("scenario", "part", "old", "new", "said"),
     [
-        ("components.rating: distinguished", "components.rating: basic", "overall.final is distinguished"),
-        ("[4, 4, 4, 4, 4, 4, 3, 3]", "[4, 4, 4, 4, 4, 3, 3, 3]", "preliminary.number is 29, not 30"),
+        ("comprehensive_plays", "cel", "components.rating: distinguished", "components.rating: basic", "overall.final"),
+        (
+            "comprehensive_numbers",
+            "",
+            "[4, 4, 4, 4, 4, 4, 3, 3]",
+            "[4, 4, 4, 4, 4, 3, 3, 3]",
+            "preliminary.number is 29, not 30",
+        ),
     ],
 )
-def test_a_framework_is_asked_about_as_it_is(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_a_framework_is_asked_about_as_it_is(
+    tmp_path: Path, scenario: str, part: str, old: str, new: str, said: str
+) -> None:
     folder = tmp_path / "organisation"
     shutil.copytree(LIBRARY / "washington_tpep", folder)
     changed = 0
@@ -140,7 +148,7 @@ def test_a_framework_is_asked_about_as_it_is(tmp_path: Path, old: str, new: str,
     assert changed
     catalogue = load(folder).catalogue
     assert catalogue is not None
-    found = [one for result in run_all(catalogue) for one in result.findings]
+    found = [one for result in run_scenario(catalogue, scenario, part) for one in result.findings]
     assert [one for one in found if said in one.message or one.message.startswith("it is not so")], found
 
 
@@ -154,5 +162,5 @@ def test_more_values_than_items_are_refused(tmp_path: Path) -> None:
     file.write_text(text.replace("components.rating: distinguished", f"components.rating: [{many}]"), "utf-8")
     catalogue = load(folder).catalogue
     assert catalogue is not None
-    found = [one.message for result in run_all(catalogue) for one in result.findings]
+    found = [one.message for result in run_scenario(catalogue, "comprehensive_plays", "cel") for one in result.findings]
     assert "components.rating has 31 values for 30 items" in found
