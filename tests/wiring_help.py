@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 from attain.config.catalogue import Catalogue
 from attain.config.finding import Finding
@@ -47,3 +48,8 @@ def story_of(catalogue: Catalogue, name: str) -> Story:
     assert wrong == []
     assert story is not None
     return story
+
+
+def told(results: Any) -> list[str]:
+    """What stories found that does not come true."""
+    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from database_stage import OnDatabases
 from documents_help import SAID
-from wiring_help import PEOPLE, catalogue_of
+from wiring_help import PEOPLE, catalogue_of, told
 
 from attain.scenarios.run import run_all, run_scenario
 
@@ -74,10 +74,6 @@ REFUSED = [
 def catalogue(folder: Path, *cases: str) -> Any:
     text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip()).replace("@CASES", "\n".join(f"  - {CASES[one]}" for one in cases))
     return catalogue_of(folder, text.replace("@REFUSED", "\n".join(f"  - {one}" for one in REFUSED)))
-
-
-def told(results: Any) -> list[str]:
-    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]
 
 
 def test_in_memory(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from database_stage import OnDatabases
 from documents_help import THREE
-from wiring_help import PEOPLE, catalogue_of
+from wiring_help import PEOPLE, catalogue_of, told
 
 from attain.scenarios.run import run_all, run_scenario
 
@@ -89,10 +89,6 @@ def catalogue(folder: Path) -> Any:
     )
     text = text.replace("@REFUSED", "\n".join(f"  - {one}" for one in REFUSED))
     return catalogue_of(folder, text, plugins="goals_based: from 0.1")
-
-
-def told(results: Any) -> list[str]:
-    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]
 
 
 def test_in_memory(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from database_stage import OnDatabases
 from documents_help import THREE
-from wiring_help import PEOPLE, catalogue_of
+from wiring_help import PEOPLE, catalogue_of, told
 
 from attain.phrases.errors import PhraseError
 from attain.scenarios.expectations import parse_expectation
@@ -77,10 +77,6 @@ CASES = {
 def catalogue(folder: Path, *cases: str) -> Any:
     text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip())
     return catalogue_of(folder, text.replace("@CASES", "\n".join(f"  - {CASES.get(one, one)}" for one in cases)))
-
-
-def told(results: Any) -> list[str]:
-    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]
 
 
 def test_in_memory(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from database_stage import OnDatabases
 from documents_help import SAID, THREE
-from wiring_help import PEOPLE, catalogue_of
+from wiring_help import PEOPLE, catalogue_of, told
 
 from attain.handbook.example import example, shown
 from attain.handbook.rating import taken_from
@@ -100,10 +100,6 @@ def catalogue(folder: Path, *cases: str) -> Any:
     text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip())
     text = text.replace("@CASES", "\n".join(f"  - {CASES.get(one, one)}" for one in cases))
     return catalogue_of(folder, text, plugins="lms_files: from 0.1")
-
-
-def told(results: Any) -> list[str]:
-    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]
 
 
 def test_in_memory(tmp_path: Path) -> None:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from database_stage import OnDatabases
 from documents_help import THREE
-from wiring_help import PEOPLE, catalogue_of
+from wiring_help import PEOPLE, catalogue_of, told
 
 from attain.scenarios.run import run_all, run_scenario
 
@@ -91,10 +90,6 @@ CASES = {
 def documents(*cases: str) -> str:
     text = CONFIG.replace("@PEOPLE", PEOPLE.rstrip())
     return text.replace("@CASES", "\n".join(f"  - {CASES.get(one, one)}" for one in cases))
-
-
-def told(results: Any) -> list[str]:
-    return [f"{result.id} {one.code} {one.message}" for result in results for one in result.findings]
 
 
 def test_in_memory(tmp_path: Path) -> None:
