@@ -115,10 +115,6 @@ class InMemory:
         """Let time pass until nothing happens by itself any more."""
         self.pass_to(None)
 
-    def come_to(self, day: date) -> None:
-        """Let time pass up to the morning of a day."""
-        self.pass_to(max(self.play.now, at_hour(day, MORNING, self.knows.zone)))
-
     def seen(self) -> Seen:
         """The case as it stands."""
         names, state = self.knows.company.names(), self.state()

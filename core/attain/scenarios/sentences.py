@@ -49,8 +49,6 @@ IN_SESSION = ("moves", "records", "rejects", "attends", "closes")
 """What is done in a session; `moves` is what `changes SCORE of PERSON to LEVEL` says."""
 OF_LISTS = ("asks to change", "approves the change of", "declines the change of", "withdraws the change of")
 """What is done to a list that was settled."""
-OF_SCORES = ("moves", "records", "rejects")
-"""What is done there to a score of one case."""
 
 
 @dataclass(frozen=True, slots=True)
